@@ -1,0 +1,311 @@
+#include "context.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <system_error>
+
+#include "error.h"
+
+namespace margay {
+namespace {
+
+int64_t bytes_of_source(int32_t dtype) {
+  switch (dtype) {
+    case MG_U8: return 1;
+    case MG_I32:
+    case MG_F32: return 4;
+    case MG_I64:
+    case MG_F64: return 8;
+    default: throw Error(MG_INVALID, text("unknown data type ", dtype));
+  }
+}
+
+void name_thread(size_t lane) {
+  const std::string name = text("margay-lane-", lane);
+#if defined(__linux__)
+  pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
+#elif defined(__APPLE__)
+  pthread_setname_np(name.c_str());
+#endif
+}
+
+/// Marks the context as busy for the length of a call.
+class Busy {
+ public:
+  explicit Busy(std::atomic<bool>& flag) : flag_(flag) {
+    if (flag_.exchange(true, std::memory_order_acquire))
+      throw Error(MG_STATE, "the context is busy with another call: a context runs one call at a time");
+  }
+  ~Busy() { flag_.store(false, std::memory_order_release); }
+
+ private:
+  std::atomic<bool>& flag_;
+};
+
+}  // namespace
+
+Context::Context(std::shared_ptr<Plan> plan)
+    : plan_(std::move(plan)),
+      sources_(plan_->graph().inputs.size()),
+      predicting_(plan_->graph().ancestors(plan_->graph().outputs)),
+      staging_(plan_->graph().inputs.size()),
+      samples_(plan_->options().batch * static_cast<int64_t>(sizeof(int64_t)), "the sample numbers"),
+      first_is_caller_(plan_->options().threads == 1),
+      lanes_meet_(plan_->options().lanes),
+      all_meet_(plan_->options().lanes + (first_is_caller_ ? 0 : 1)) {
+  const PlanOptions& options = plan_->options();
+  std::iota(samples(), samples() + options.batch, int64_t{0});
+  for (int node : plan_->graph().outputs) {
+    const Shape& shape = plan_->graph().nodes[static_cast<size_t>(node)].op->shape();
+    outputs_.emplace_back(options.batch * elements(shape) * bytes_of(options.type), "an output");
+    output_data_.push_back(outputs_.back().data());
+  }
+  const int64_t arena = plan_->context_bytes() / options.lanes - (options.train ? plan_->parameters().block_bytes() : 0);
+  for (int i = 0; i < options.lanes; ++i) {
+    auto lane = std::make_unique<Lane>();
+    lane->arena = Block(arena, "a lane's arena");
+    if (options.train) lane->gradients = Block(plan_->parameters().block_bytes(), "a lane's gradients");
+    lane->stream = dnnl::stream(plan_->engine());
+    lanes_.push_back(std::move(lane));
+  }
+  start_lanes();
+}
+
+Context::~Context() { end_lanes(); }
+
+void Context::start_lanes() {
+  try {
+    for (size_t i = first_is_caller_ ? 1 : 0; i < lanes_.size(); ++i) lanes_[i]->thread = std::thread([this, i] { live(i); });
+  } catch (const std::system_error& error) {
+    end_lanes();
+    throw Error(MG_MEMORY, text("the system refused a thread for lane ", lanes_.size(), ": ", error.what(), ". Use fewer lanes."));
+  }
+}
+
+void Context::end_lanes() {
+  ending_ = true;
+  jobs_.advance();
+  for (auto& lane : lanes_)
+    if (lane->thread.joinable()) lane->thread.join();
+}
+
+void Context::bind(int32_t input, const void* data, int64_t count, int32_t dtype) {
+  Busy busy(busy_);
+  if (input < 0 || static_cast<size_t>(input) >= sources_.size())
+    throw Error(MG_INVALID, text("input number ", input, ": the program has ", sources_.size()));
+  if (!data || count < 1) throw Error(MG_INVALID, text("input number ", input, ": ", count, " samples at address ", data));
+  bytes_of_source(dtype);
+  const Node& node = plan_->graph().nodes[static_cast<size_t>(plan_->graph().inputs[static_cast<size_t>(input)])];
+  if (!node.gathered && (dtype == MG_F32 || dtype == MG_F64))
+    throw Error(MG_INVALID, text("input ", node.name(), ": class indices must be bound as u8, i32 or i64"));
+  sources_[static_cast<size_t>(input)] = {static_cast<const char*>(data), count, dtype};
+}
+
+char* Context::staging(int32_t input) {
+  if (input < 0 || static_cast<size_t>(input) >= staging_.size())
+    throw Error(MG_INVALID, text("input number ", input, ": the program has ", staging_.size()));
+  Block& block = staging_[static_cast<size_t>(input)];
+  const Node& node = plan_->graph().nodes[static_cast<size_t>(plan_->graph().inputs[static_cast<size_t>(input)])];
+  if (!block.data()) block = Block(plan_->options().batch * elements(node.op->shape()) * 8, "an input's staging space");
+  return block.data();
+}
+
+char* Context::output(int32_t output) const {
+  if (output < 0 || static_cast<size_t>(output) >= output_data_.size())
+    throw Error(MG_INVALID, text("output number ", output, ": the plan has ", output_data_.size()));
+  return output_data_[static_cast<size_t>(output)];
+}
+
+void Context::check_samples(Pass pass, int64_t n) const {
+  if (n < 1 || n > plan_->options().batch)
+    throw Error(MG_INVALID, text(n, " samples: the plan was compiled for 1 to ", plan_->options().batch));
+  const Graph& graph = plan_->graph();
+  const int64_t* numbers = reinterpret_cast<const int64_t*>(samples_.data());
+  const auto [low, high] = std::minmax_element(numbers, numbers + n);
+  for (size_t i = 0; i < sources_.size(); ++i) {
+    const size_t node = static_cast<size_t>(graph.inputs[i]);
+    if (pass == Pass::predict && !predicting_[node]) continue;
+    if (!sources_[i].data) throw Error(MG_STATE, text("input ", graph.nodes[node].name(), " is not bound"));
+    if (*low < 0 || *high >= sources_[i].count)
+      throw Error(MG_INVALID, text("sample number ", *low < 0 ? *low : *high, ": input ", graph.nodes[node].name(), " has samples 0 to ",
+                                   sources_[i].count - 1));
+  }
+}
+
+void Context::step(int64_t n, int64_t step, double learning_rate) {
+  Busy busy(busy_);
+  if (!plan_->options().train) throw Error(MG_STATE, "the plan was compiled with mode=infer; a training step needs mode=train");
+  if (!std::isfinite(learning_rate)) throw Error(MG_INVALID, text("the learning rate is ", learning_rate, ", expected a finite number"));
+  if (step < 0) throw Error(MG_INVALID, text("step ", step, ", expected 0 or more"));
+  check_samples(Pass::train, n);
+  std::unique_lock<std::shared_mutex> alone(plan_->guard());
+  prepare(Pass::train, n);
+  execute({Pass::train, n, step, learning_rate});
+}
+
+void Context::run(int64_t n, bool evaluate) {
+  Busy busy(busy_);
+  if (evaluate && plan_->graph().loss < 0) throw Error(MG_STATE, "the program has no loss to evaluate");
+  const Pass pass = evaluate ? Pass::evaluate : Pass::predict;
+  check_samples(pass, n);
+  for (;;) {
+    {
+      std::shared_lock<std::shared_mutex> shared(plan_->guard());
+      if (ready(pass, n)) return execute({pass, n, 0, 0});
+    }
+    std::unique_lock<std::shared_mutex> alone(plan_->guard());
+    prepare(pass, n);
+  }
+}
+
+bool Context::ready(Pass pass, int64_t n) const {
+  const int64_t lanes = static_cast<int64_t>(lanes_.size());
+  for (int64_t count : {n / lanes, (n + lanes - 1) / lanes})
+    if (count > 0 && !plan_->sequence(pass, count)) return false;
+  const Parameters& parameters = plan_->parameters();
+  for (size_t i = 0; i < parameters.packs(); ++i)
+    if (parameters.stale(i) && (pass != Pass::train || parameters.pack(i).training)) return false;
+  return true;
+}
+
+void Context::prepare(Pass pass, int64_t n) {
+  if (ready(pass, n)) return;
+  const int64_t lanes = static_cast<int64_t>(lanes_.size());
+  for (int64_t count : {n / lanes, (n + lanes - 1) / lanes})
+    if (count > 0) plan_->build(pass, count);
+  ThreadCount threads(1);
+  for (size_t i = 0; i < plan_->parameters().packs(); ++i) plan_->parameters().renew(i, lanes_[0]->stream);
+}
+
+void Context::execute(const Job& job) {
+  job_ = job;
+  jobs_.advance();
+  if (first_is_caller_) {
+    ThreadCount threads(1);
+    work(0);
+  } else {
+    all_meet_.arrive_and_wait();
+  }
+  result_ = {};
+  result_.samples = job.n;
+  for (const auto& lane : lanes_) {
+    if (lane->failure != MG_OK) throw Error(lane->failure, lane->message);
+    result_.loss += lane->tally.loss;
+    result_.correct += lane->tally.correct;
+    result_.correct_top_k += lane->tally.correct_top_k;
+  }
+  result_.updated = job.pass == Pass::train && finite_and_well();
+}
+
+void Context::live(size_t index) {
+  name_thread(index);
+  ThreadCount threads(plan_->options().threads);
+  uint32_t seen = 0;
+  for (;;) {
+    jobs_.wait_past(seen);
+    seen = jobs_.now();
+    if (ending_) return;
+    work(index);
+  }
+}
+
+bool Context::finite_and_well() const {
+  double loss = 0;
+  for (const auto& lane : lanes_) {
+    if (lane->failure != MG_OK) return false;
+    loss += lane->tally.loss;
+  }
+  return std::isfinite(loss);
+}
+
+void Context::work(size_t index) {
+  Lane& lane = *lanes_[index];
+  lane.failure = guarded([&] { pass(index); });
+  if (lane.failure != MG_OK) lane.message = mg_last_error();
+  if (job_.pass == Pass::train) {
+    lanes_meet_.arrive_and_wait();
+    if (finite_and_well()) {
+      update(index);
+      lanes_meet_.arrive_and_wait();
+      Parameters& parameters = plan_->parameters();
+      for (size_t i = index; i < parameters.packs(); i += lanes_.size())
+        if (parameters.pack(i).training) parameters.renew(i, lane.stream);
+    }
+  }
+  all_meet_.arrive_and_wait();
+}
+
+void Context::pass(size_t index) {
+  Lane& lane = *lanes_[index];
+  lane.tally = {};
+  const int64_t lanes = static_cast<int64_t>(lanes_.size()), i = static_cast<int64_t>(index);
+  const int64_t base = job_.n / lanes, rest = job_.n % lanes;
+  const int64_t first = i * base + std::min(i, rest), count = base + (i < rest);
+  if (count == 0) {
+    if (job_.pass == Pass::train) std::fill_n(lane.gradients.data(), plan_->parameters().block_bytes(), char{0});
+    return;
+  }
+  const BoundSequence& sequence = bound(index, *plan_->sequence(job_.pass, count));
+  Frame frame;
+  frame.sources = sources_.data();
+  frame.outputs = output_data_.data();
+  frame.samples = samples() + first;
+  frame.batch = count;
+  frame.first = first;
+  frame.total = job_.n;
+  frame.step = job_.step;
+  frame.seed = plan_->options().seed;
+  frame.tally = &lane.tally;
+  sequence.run(frame, lane.stream);
+}
+
+BoundSequence& Context::bound(size_t index, const Sequence& sequence) {
+  Lane& lane = *lanes_[index];
+  std::unique_ptr<BoundSequence>& slot = lane.bound[&sequence];
+  if (slot) return *slot;
+  if (sequence.arena_bytes > lane.arena.bytes()) {  // rare: a smaller batch may want a larger scratchpad
+    lane.bound.clear();
+    lane.arena = Block();
+    lane.arena = Block(sequence.arena_bytes, "a lane's arena");
+    return bound(index, sequence);
+  }
+  lane.arena.touch();
+  Places places;
+  places.arena = lane.arena.data();
+  places.gradients = lane.gradients.data();
+  Parameters& parameters = plan_->parameters();
+  places.shared = [&parameters](Ref ref) { return parameters.address(ref); };
+  places.parameter_at = [&parameters](int32_t parameter) { return parameters.offset(parameter); };
+  slot = std::make_unique<BoundSequence>(sequence, plan_->engine(), places);
+  return *slot;
+}
+
+namespace {
+
+template <class T>
+void update_slice(Plan& plan, const std::vector<char*>& gradients, size_t index, int64_t step, double learning_rate) {
+  const int64_t unit = 64 / static_cast<int64_t>(sizeof(T));  // a cache line: lanes never write to the same one
+  const int64_t lines = plan.parameters().block_bytes() / 64;
+  const int64_t lanes = static_cast<int64_t>(gradients.size()), i = static_cast<int64_t>(index);
+  std::vector<const T*> sources;
+  for (char* gradient : gradients) sources.push_back(reinterpret_cast<const T*>(gradient));
+  std::vector<T*> states;
+  for (size_t s = 0; s < plan.states(); ++s) states.push_back(reinterpret_cast<T*>(plan.state(s)));
+  plan.options().optimizer.update(reinterpret_cast<T*>(plan.parameters().block()), sources, states, i * lines / lanes * unit,
+                                  (i + 1) * lines / lanes * unit, step, learning_rate);
+}
+
+}  // namespace
+
+void Context::update(size_t index) {
+  if (index == 0) plan_->parameters().changed();
+  std::vector<char*> gradients;
+  for (const auto& lane : lanes_) gradients.push_back(lane->gradients.data());
+  if (plan_->options().type == Type::f64) update_slice<double>(*plan_, gradients, index, job_.step, job_.learning_rate);
+  else update_slice<float>(*plan_, gradients, index, job_.step, job_.learning_rate);
+}
+
+}  // namespace margay

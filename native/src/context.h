@@ -1,0 +1,81 @@
+// A context: the arenas and lanes for one execution at a time.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "margay/margay.h"
+#include "meeting.h"
+#include "plan.h"
+
+namespace margay {
+
+class Context {
+ public:
+  explicit Context(std::shared_ptr<Plan> plan);
+  ~Context();
+
+  void bind(int32_t input, const void* data, int64_t count, int32_t dtype);
+  int64_t* samples() { return reinterpret_cast<int64_t*>(samples_.data()); }
+  char* staging(int32_t input);
+  char* output(int32_t output) const;
+  const mg_result& result() const { return result_; }
+
+  void step(int64_t n, int64_t step, double learning_rate);
+  void run(int64_t n, bool evaluate);
+
+ private:
+  struct Lane {
+    Block arena;
+    Block gradients;
+    std::map<const Sequence*, std::unique_ptr<BoundSequence>> bound;
+    dnnl::stream stream;
+    Tally tally;
+    int32_t failure = MG_OK;
+    std::string message;
+    std::thread thread;
+  };
+  struct Job {
+    Pass pass = Pass::predict;
+    int64_t n = 0;
+    int64_t step = 0;
+    double learning_rate = 0;
+  };
+
+  void start_lanes();
+  void end_lanes();
+  void prepare(Pass pass, int64_t n);
+  bool ready(Pass pass, int64_t n) const;
+  void execute(const Job& job);
+  void live(size_t index);
+  void work(size_t index);
+  void pass(size_t index);
+  void update(size_t index);
+  BoundSequence& bound(size_t index, const Sequence& sequence);
+  void check_samples(Pass pass, int64_t n) const;
+  bool finite_and_well() const;
+
+  std::shared_ptr<Plan> plan_;
+  std::vector<Source> sources_;
+  std::vector<bool> predicting_;  // nodes that a prediction needs
+  std::vector<Block> staging_;
+  std::vector<Block> outputs_;
+  std::vector<char*> output_data_;
+  Block samples_;
+  mg_result result_{};
+  std::atomic<bool> busy_{false};
+
+  // Lane 0 runs on the caller's thread while primitives are single-threaded; else every lane has a thread of its own.
+  bool first_is_caller_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  Job job_;
+  bool ending_ = false;
+  Turnstile jobs_;
+  Meeting lanes_meet_;  // between lanes
+  Meeting all_meet_;    // lanes and, when it is not one of them, the caller
+};
+
+}  // namespace margay

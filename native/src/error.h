@@ -1,0 +1,81 @@
+// Errors inside the library are exceptions; at the interface they become a status and a message of the calling thread.
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "margay/margay.h"
+
+namespace margay {
+
+// Base of the library's own errors. `status` is one of the MG_ codes.
+class Error : public std::runtime_error {
+ public:
+  Error(int32_t status, const std::string& message) : std::runtime_error(message), status_(status) {}
+  int32_t status() const noexcept { return status_; }
+
+ private:
+  int32_t status_;
+};
+
+// An argument, a program or the data are wrong.
+class InvalidError : public Error {
+ public:
+  explicit InvalidError(const std::string& message) : Error(MG_INVALID, message) {}
+};
+
+// Understood, but not possible with these kernels or on this machine.
+class UnsupportedError : public Error {
+ public:
+  explicit UnsupportedError(const std::string& message) : Error(MG_UNSUPPORTED, message) {}
+};
+
+// The memory limit given by the caller, or that of the system.
+class MemoryError : public Error {
+ public:
+  explicit MemoryError(const std::string& message) : Error(MG_MEMORY, message) {}
+};
+
+// A file; the message names it.
+class IoError : public Error {
+ public:
+  explicit IoError(const std::string& message) : Error(MG_IO, message) {}
+};
+
+// The wrong moment: busy, or not bound.
+class StateError : public Error {
+ public:
+  explicit StateError(const std::string& message) : Error(MG_STATE, message) {}
+};
+
+// Stores status and message for mg_last_status and mg_last_error of this thread; returns the status.
+int32_t set_last_error(int32_t status, const char* message) noexcept;
+
+// Stores the exception that is being handled; returns its status. To be called inside a catch block only.
+int32_t set_last_error_from_exception() noexcept;
+
+// Runs `body` and turns whatever it throws into a status. The outermost call of every function that returns a status.
+template <class F>
+int32_t guarded(F&& body) noexcept {
+  try {
+    std::forward<F>(body)();
+    return MG_OK;
+  } catch (...) {
+    return set_last_error_from_exception();
+  }
+}
+
+// Runs `body`, which returns a pointer (or a value whose zero means failure), and returns zero when it throws.
+template <class F>
+auto guarded_handle(F&& body) noexcept -> decltype(std::forward<F>(body)()) {
+  try {
+    return std::forward<F>(body)();
+  } catch (...) {
+    set_last_error_from_exception();
+    return {};
+  }
+}
+
+}  // namespace margay

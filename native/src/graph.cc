@@ -1,0 +1,151 @@
+#include "graph.h"
+
+#include <algorithm>
+
+#include "error.h"
+
+namespace margay {
+namespace {
+
+int index_of(const Graph& graph, const std::string& name) {
+  for (size_t i = 0; i < graph.nodes.size(); ++i)
+    if (graph.nodes[i].name() == name) return static_cast<int>(i);
+  return -1;
+}
+
+/// Keeps every size that is computed later inside 64 bits.
+void check_sizes(Node& node) {
+  constexpr double kMaxValues = 2147483648.0;
+  const auto check = [&](const Shape& shape, const char* what) {
+    double values = 1;
+    for (int64_t extent : shape) values *= static_cast<double>(extent);
+    if (values > kMaxValues) node.line.fail(text(what, " of ", to_text(shape), " has more than 2,147,483,648 values"), node.line.op_column);
+  };
+  check(node.op->shape(), "an output");
+  for (const ParameterSpec& spec : node.op->parameters()) check(spec.shape, "a parameter");
+}
+
+void add_node(Graph& graph, Line line, const GraphOptions& options, Parameters& parameters) {
+  const Registered* registered = find_operator(line.op);
+  if (!registered) line.fail(text("unknown operator '", line.op, "'; known: ", operator_names()), line.op_column);
+  if (line.inputs.size() != registered->inputs)
+    line.fail(text(line.op, " takes ", registered->inputs, registered->inputs == 1 ? " input" : " inputs", ", found ", line.inputs.size()),
+              line.op_column);
+
+  Node node;
+  node.line = std::move(line);
+  Attributes attributes(node.line);
+  Declaration declaration{attributes, {}, options.type, options.kernel_library};
+  for (size_t k = 0; k < node.line.inputs.size(); ++k) {
+    const int input = index_of(graph, node.line.inputs[k]);
+    if (input < 0)
+      node.line.fail(text("'", node.line.inputs[k], "' is not declared above this line"), node.line.input_columns[k]);
+    if (graph.nodes[static_cast<size_t>(input)].op->loss())
+      node.line.fail(text("'", node.line.inputs[k], "' is a loss; nothing can follow it"), node.line.input_columns[k]);
+    node.inputs.push_back(input);
+    declaration.inputs.push_back(graph.nodes[static_cast<size_t>(input)].op->shape());
+  }
+  node.op = registered->factory(declaration);
+  attributes.finish();
+  check_sizes(node);
+
+  const int index = static_cast<int>(graph.nodes.size());
+  for (size_t k = 0; k < node.inputs.size(); ++k) {
+    Node& input = graph.nodes[static_cast<size_t>(node.inputs[k])];
+    input.consumers.push_back(index);
+    input.gathered |= !node.op->reads_source(k);
+    node.needs_gradient |= input.needs_gradient;
+  }
+  for (ParameterSpec& spec : node.op->parameters()) node.parameters.push_back(parameters.declare(node.name(), spec));
+  node.needs_gradient |= !node.parameters.empty();
+  if (node.line.op == "input") {
+    node.input_index = static_cast<int>(graph.inputs.size());
+    graph.inputs.push_back(index);
+  }
+  if (node.op->loss()) {
+    if (graph.loss >= 0) node.line.fail("a program has one loss; this is the second", node.line.op_column);
+    graph.loss = index;
+  }
+  graph.nodes.push_back(std::move(node));
+}
+
+/// cross_entropy(x, label) may use a label that no line declares: class indices.
+void declare_label(Graph& graph, const Line& line, const GraphOptions& options, Parameters& parameters) {
+  if (line.op != "cross_entropy" || line.inputs.size() != 2 || index_of(graph, line.inputs[1]) >= 0) return;
+  Line label = parse_program(line.inputs[1] + " = input() shape=1 dtype=i64").front();
+  label.number = line.number;
+  add_node(graph, std::move(label), options, parameters);
+}
+
+void choose_outputs(Graph& graph, const std::string& names) {
+  if (names.empty()) {
+    for (int i = static_cast<int>(graph.nodes.size()); i-- > 0 && graph.outputs.empty();) {
+      const Node& node = graph.nodes[static_cast<size_t>(i)];
+      if (!node.op->loss() && node.input_index < 0) graph.outputs.push_back(i);
+    }
+    if (graph.outputs.empty()) throw Error(MG_INVALID, "the program has no operator: it needs at least one besides its inputs");
+    return;
+  }
+  for (size_t start = 0; start <= names.size();) {
+    const size_t end = std::min(names.find(',', start), names.size());
+    const std::string name = names.substr(start, end - start);
+    const int index = index_of(graph, name);
+    if (index < 0) throw Error(MG_INVALID, text("outputs=", names, ": the program has no node named '", name, "'"));
+    const Node& node = graph.nodes[static_cast<size_t>(index)];
+    if (node.op->loss()) throw Error(MG_INVALID, text("outputs=", names, ": '", name, "' is the loss; evaluate it instead"));
+    if (node.input_index >= 0) throw Error(MG_INVALID, text("outputs=", names, ": '", name, "' is an input"));
+    graph.outputs.push_back(index);
+    start = end + 1;
+  }
+}
+
+/// An activation moves into the convolution or dense layer above when nobody else looks at what is between them.
+void fuse_activations(Graph& graph) {
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    Node& node = graph.nodes[i];
+    if (!node.op->activation()) continue;
+    const int above = node.inputs[0];
+    Node& producer = graph.nodes[static_cast<size_t>(above)];
+    const bool watched = std::find(graph.outputs.begin(), graph.outputs.end(), above) != graph.outputs.end();
+    if (producer.consumers.size() == 1 && !watched && producer.op->fuse(*node.op->activation())) node.fused_into = above;
+  }
+}
+
+}  // namespace
+
+std::vector<bool> Graph::ancestors(const std::vector<int>& targets) const {
+  std::vector<bool> wanted(nodes.size(), false);
+  for (int target : targets) wanted[static_cast<size_t>(target)] = true;
+  for (size_t i = nodes.size(); i-- > 0;)
+    if (wanted[i])
+      for (int input : nodes[i].inputs) wanted[static_cast<size_t>(input)] = true;
+  return wanted;
+}
+
+double Graph::flop_forward() const {
+  double flop = 0;
+  for (const Node& node : nodes) flop += node.op->flop();
+  return flop;
+}
+
+double Graph::flop_train() const {
+  double flop = 0;
+  for (const Node& node : nodes) {
+    const bool into_data = !node.inputs.empty() && nodes[static_cast<size_t>(node.inputs[0])].needs_gradient;
+    flop += node.op->flop() * (into_data ? 3 : 2);
+  }
+  return flop;
+}
+
+Graph read_graph(const std::string& program, const GraphOptions& options, Parameters& parameters) {
+  Graph graph;
+  for (Line& line : parse_program(program)) {
+    declare_label(graph, line, options, parameters);
+    add_node(graph, std::move(line), options, parameters);
+  }
+  choose_outputs(graph, options.outputs);
+  fuse_activations(graph);
+  return graph;
+}
+
+}  // namespace margay

@@ -1,0 +1,47 @@
+// A network program whose lines have become operators, with every shape known and activations fused.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "op.h"
+
+namespace margay {
+
+struct Node {
+  Line line;
+  std::unique_ptr<Operator> op;
+  std::vector<int> inputs;
+  std::vector<int> consumers;
+  std::vector<int32_t> parameters;
+  bool needs_gradient = false;  // a parameter stands above it, or is its own
+  bool gathered = false;        // an input that some operator wants as a tensor
+  int input_index = -1;         // of an input: its number
+  int fused_into = -1;          // an activation that another node computes
+
+  const std::string& name() const { return line.name; }
+};
+
+struct Graph {
+  std::vector<Node> nodes;
+  std::vector<int> inputs;
+  std::vector<int> outputs;
+  int loss = -1;  // -1: none
+
+  /// Nodes that `target` depends on, itself included.
+  std::vector<bool> ancestors(const std::vector<int>& targets) const;
+  double flop_forward() const;
+  double flop_train() const;
+};
+
+struct GraphOptions {
+  Type type = Type::f32;
+  std::string kernel_library = "auto";
+  std::string outputs;  // names with commas between, or empty
+};
+
+/// Throws MG_INVALID with line and column.
+Graph read_graph(const std::string& program, const GraphOptions& options, Parameters& parameters);
+
+}  // namespace margay

@@ -1,0 +1,25 @@
+// How a parameter starts: see native/README.md for the words.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace margay {
+
+class Attributes;
+
+struct Initializer {
+  enum class Kind { constant, uniform, normal, truncated_normal };
+  Kind kind = Kind::constant;
+  double a = 0;  // constant: value; uniform: low; normal: mean
+  double b = 0;  // uniform: high; normal: standard deviation
+
+  /// Values for a parameter of `count` values; they depend on seed and name only.
+  std::vector<double> values(int64_t count, int64_t seed, const std::string& name) const;
+};
+
+/// Reads the attribute `key`. fan_in and fan_out: values that meet in one output, and that one input reaches.
+Initializer read_initializer(Attributes& attributes, const std::string& key, const std::string& fallback, double fan_in, double fan_out);
+
+}  // namespace margay

@@ -1,0 +1,106 @@
+// input: gathers samples by number straight from the bound memory, converts and normalises them in one pass.
+#include <algorithm>
+#include <cstring>
+
+#include "builder.h"
+#include "error.h"
+#include "platform.h"
+
+namespace margay {
+namespace {
+
+/// dst[i] = src[i] * scale + shift.
+template <class S, class T>
+inline __attribute__((always_inline)) void convert(const S* MARGAY_RESTRICT src, T* MARGAY_RESTRICT dst, int64_t count, T scale, T shift) {
+  for (int64_t i = 0; i < count; ++i) dst[i] = static_cast<T>(src[i]) * scale + shift;
+}
+
+/// The same with one scale and shift per channel; src is (pixels, channels).
+template <class S, class T>
+void convert_channels(const S* src, T* dst, int64_t pixels, int64_t channels, const T* scale, const T* shift) {
+  for (int64_t p = 0; p < pixels; ++p)
+    for (int64_t c = 0; c < channels; ++c) dst[p * channels + c] = static_cast<T>(src[p * channels + c]) * scale[c] + shift[c];
+}
+
+MARGAY_CLONES void convert_u8(const uint8_t* src, float* dst, int64_t count, float scale, float shift) {
+  convert(src, dst, count, scale, shift);
+}
+
+template <class T>
+struct Normalisation {
+  std::vector<T> scale;
+  std::vector<T> shift;
+
+  template <class S>
+  void apply(const S* src, T* dst, int64_t count) const {
+    if (scale.size() > 1) {
+      const int64_t channels = static_cast<int64_t>(scale.size());
+      convert_channels(src, dst, count / channels, channels, scale.data(), shift.data());
+    } else if constexpr (std::is_same_v<S, uint8_t> && std::is_same_v<T, float>) {
+      convert_u8(src, dst, count, scale[0], shift[0]);
+    } else {
+      convert(src, dst, count, scale[0], shift[0]);
+    }
+  }
+};
+
+template <class T>
+void gather(const Frame& frame, const Source& source, int64_t count, const Normalisation<T>& normalisation, T* dst, int64_t capacity) {
+  for (int64_t i = 0; i < frame.batch; ++i, dst += count) {
+    const int64_t at = frame.samples[i] * count;
+    switch (source.dtype) {
+      case MG_U8: normalisation.apply(reinterpret_cast<const uint8_t*>(source.data) + at, dst, count); break;
+      case MG_I32: normalisation.apply(reinterpret_cast<const int32_t*>(source.data) + at, dst, count); break;
+      case MG_I64: normalisation.apply(reinterpret_cast<const int64_t*>(source.data) + at, dst, count); break;
+      case MG_F32: normalisation.apply(reinterpret_cast<const float*>(source.data) + at, dst, count); break;
+      case MG_F64: normalisation.apply(reinterpret_cast<const double*>(source.data) + at, dst, count); break;
+      default: throw Error(MG_INTERNAL, text("an input is bound with the unknown data type ", source.dtype));
+    }
+  }
+  std::fill(dst, dst + (capacity - frame.batch) * count, T(0));
+}
+
+class Input final : public Operator {
+ public:
+  explicit Input(Declaration& declaration) {
+    Attributes& attributes = declaration.attributes;
+    shape_ = attributes.shape("shape");
+    attributes.choice("dtype", "f32", {"u8", "i32", "i64", "f32", "f64"});
+    scale_ = attributes.numbers("scale", {1});
+    shift_ = attributes.numbers("shift", {0});
+    const size_t channels = static_cast<size_t>(shape_.back());
+    for (const auto& [key, values] : {std::pair("scale", &scale_), std::pair("shift", &shift_)})
+      if (values->size() != 1 && values->size() != channels)
+        attributes.fail(key, text("expected one number or one per channel (", channels, "), found ", values->size()));
+    const size_t width = std::max(scale_.size(), shift_.size());
+    scale_.resize(width, scale_.front());
+    shift_.resize(width, shift_.front());
+  }
+
+  void forward(Builder& builder) const override {
+    if (builder.type() == Type::f64) gather_as<double>(builder);
+    else gather_as<float>(builder);
+  }
+  void backward(Builder&) const override {}
+
+ private:
+  template <class T>
+  void gather_as(Builder& builder) const {
+    const Value dst = builder.new_output(plain_desc(shape_, builder.batch(), builder.type()));
+    const Normalisation<T> normalisation{{scale_.begin(), scale_.end()}, {shift_.begin(), shift_.end()}};
+    const int64_t count = elements(shape_);
+    const int64_t capacity = builder.batch();
+    const int number = builder.node().input_index;
+    builder.add("gather", "margay:gather", {dst}, [=](const Frame& frame) {
+      gather(frame, frame.sources[number], count, normalisation, frame.at<T>(dst), capacity);
+    });
+  }
+
+  std::vector<double> scale_;
+  std::vector<double> shift_;
+};
+
+const Registration registration("input", 0, [](Declaration& d) -> std::unique_ptr<Operator> { return std::make_unique<Input>(d); });
+
+}  // namespace
+}  // namespace margay

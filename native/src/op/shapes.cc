@@ -1,0 +1,34 @@
+// flatten and reshape: the same values under another shape. Values are read channels last, so the memory does not change.
+#include "builder.h"
+
+namespace margay {
+namespace {
+
+class Reshape final : public Operator {
+ public:
+  Reshape(Declaration& declaration, Shape shape) {
+    const Shape& input = declaration.inputs[0];
+    shape_ = std::move(shape);
+    if (elements(shape_) != elements(input))
+      declaration.attributes.fail("shape", text(grouped(elements(shape_)), " values, but the input ", to_text(input), " has ", grouped(elements(input))));
+  }
+
+  void forward(Builder& builder) const override {
+    const Value src = builder.plain_input();
+    builder.output({plain_desc(shape_, builder.batch(), builder.type()), src.ref});
+  }
+  void backward(Builder& builder) const override {
+    const Value diff = builder.plain_diff_output();
+    builder.diff_input({plain_desc(builder.input_shape(), builder.batch(), builder.type()), diff.ref});
+  }
+};
+
+const Registration flatten("flatten", 1, [](Declaration& d) -> std::unique_ptr<Operator> {
+  return std::make_unique<Reshape>(d, Shape{elements(d.inputs[0])});
+});
+const Registration reshape("reshape", 1, [](Declaration& d) -> std::unique_ptr<Operator> {
+  return std::make_unique<Reshape>(d, d.attributes.shape("shape"));
+});
+
+}  // namespace
+}  // namespace margay

@@ -1,0 +1,139 @@
+#include "optimizer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "platform.h"
+#include "program.h"
+
+namespace margay {
+namespace {
+
+// A piece fits into the first-level cache together with the states.
+constexpr int64_t kPiece = 1024;
+
+template <class T>
+struct Rates {
+  T rate, momentum, rho, beta1, beta2, epsilon, keep;
+  bool nesterov;
+};
+
+template <class T>
+inline __attribute__((always_inline)) void sum(const T* MARGAY_RESTRICT a, T* MARGAY_RESTRICT total, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) total[i] += a[i];
+}
+
+template <class T>
+inline __attribute__((always_inline)) void apply(Optimizer::Kind kind, const Rates<T>& r, T* MARGAY_RESTRICT w, const T* MARGAY_RESTRICT g,
+                                                 T* MARGAY_RESTRICT first, T* MARGAY_RESTRICT second, int64_t count) {
+  if (r.keep != 1)
+    for (int64_t i = 0; i < count; ++i) w[i] *= r.keep;
+  if (kind == Optimizer::Kind::adam) {
+    for (int64_t i = 0; i < count; ++i) {
+      first[i] = r.beta1 * first[i] + (1 - r.beta1) * g[i];
+      second[i] = r.beta2 * second[i] + (1 - r.beta2) * g[i] * g[i];
+      w[i] -= r.rate * first[i] / (std::sqrt(second[i]) + r.epsilon);
+    }
+  } else if (kind == Optimizer::Kind::rmsprop && r.momentum == 0) {
+    for (int64_t i = 0; i < count; ++i) {
+      first[i] = r.rho * first[i] + (1 - r.rho) * g[i] * g[i];
+      w[i] -= r.rate * g[i] / std::sqrt(first[i] + r.epsilon);
+    }
+  } else if (kind == Optimizer::Kind::rmsprop) {
+    for (int64_t i = 0; i < count; ++i) {
+      first[i] = r.rho * first[i] + (1 - r.rho) * g[i] * g[i];
+      second[i] = r.momentum * second[i] + r.rate * g[i] / std::sqrt(first[i] + r.epsilon);
+      w[i] -= second[i];
+    }
+  } else if (r.momentum == 0) {
+    for (int64_t i = 0; i < count; ++i) w[i] -= r.rate * g[i];
+  } else {
+    const T ahead = r.nesterov ? r.momentum : T(1), now = r.nesterov ? r.rate : T(0);
+    for (int64_t i = 0; i < count; ++i) {
+      first[i] = r.momentum * first[i] - r.rate * g[i];
+      w[i] += ahead * first[i] - now * g[i];
+    }
+  }
+}
+
+template <class T>
+inline __attribute__((always_inline)) void update_range(Optimizer::Kind kind, const Rates<T>& rates, T* weights, const T* const* gradients,
+                                                        size_t lanes, T* first, T* second, int64_t begin, int64_t end) {
+  T total[kPiece];
+  for (int64_t at = begin; at < end; at += kPiece) {
+    const int64_t count = std::min(kPiece, end - at);
+    const T* gradient = gradients[0] + at;
+    if (lanes > 1) {
+      std::copy_n(gradient, count, total);
+      for (size_t lane = 1; lane < lanes; ++lane) sum(gradients[lane] + at, total, count);
+      gradient = total;
+    }
+    apply(kind, rates, weights + at, gradient, first ? first + at : nullptr, second ? second + at : nullptr, count);
+  }
+}
+
+MARGAY_CLONES void update_f32(Optimizer::Kind kind, const Rates<float>& rates, float* weights, const float* const* gradients, size_t lanes,
+                              float* first, float* second, int64_t begin, int64_t end) {
+  update_range(kind, rates, weights, gradients, lanes, first, second, begin, end);
+}
+
+MARGAY_CLONES void update_f64(Optimizer::Kind kind, const Rates<double>& rates, double* weights, const double* const* gradients, size_t lanes,
+                              double* first, double* second, int64_t begin, int64_t end) {
+  update_range(kind, rates, weights, gradients, lanes, first, second, begin, end);
+}
+
+template <class T>
+Rates<T> rates_of(const Optimizer& o, int64_t step, double learning_rate) {
+  double rate = learning_rate;
+  if (o.kind == Optimizer::Kind::adam) {
+    const double t = static_cast<double>(step) + 1;
+    rate *= std::sqrt(1 - std::pow(o.beta2, t)) / (1 - std::pow(o.beta1, t));
+  }
+  return {static_cast<T>(rate),  static_cast<T>(o.momentum), static_cast<T>(o.rho), static_cast<T>(o.beta1),
+          static_cast<T>(o.beta2), static_cast<T>(o.epsilon),  static_cast<T>(1 - learning_rate * o.weight_decay), o.nesterov};
+}
+
+}  // namespace
+
+std::vector<std::string> Optimizer::states() const {
+  switch (kind) {
+    case Kind::sgd: return momentum == 0 ? std::vector<std::string>{} : std::vector<std::string>{"velocity"};
+    case Kind::rmsprop: return momentum == 0 ? std::vector<std::string>{"mean_square"} : std::vector<std::string>{"mean_square", "velocity"};
+    case Kind::adam: return {"mean", "mean_square"};
+  }
+  return {};
+}
+
+template <>
+void Optimizer::update(float* weights, const std::vector<const float*>& gradients, const std::vector<float*>& states, int64_t begin, int64_t end,
+                       int64_t step, double learning_rate) const {
+  update_f32(kind, rates_of<float>(*this, step, learning_rate), weights, gradients.data(), gradients.size(),
+             states.empty() ? nullptr : states[0], states.size() < 2 ? nullptr : states[1], begin, end);
+}
+
+template <>
+void Optimizer::update(double* weights, const std::vector<const double*>& gradients, const std::vector<double*>& states, int64_t begin,
+                       int64_t end, int64_t step, double learning_rate) const {
+  update_f64(kind, rates_of<double>(*this, step, learning_rate), weights, gradients.data(), gradients.size(),
+             states.empty() ? nullptr : states[0], states.size() < 2 ? nullptr : states[1], begin, end);
+}
+
+Optimizer read_optimizer(Attributes& options) {
+  constexpr double kBelowOne = 0.9999999999;
+  Optimizer optimizer;
+  const std::string kind = options.choice("optimizer", "sgd", {"sgd", "rmsprop", "adam"});
+  if (kind == "rmsprop") optimizer.kind = Optimizer::Kind::rmsprop;
+  if (kind == "adam") optimizer.kind = Optimizer::Kind::adam;
+  if (kind != "adam") optimizer.momentum = options.number("momentum", 0, 0, kBelowOne);
+  if (kind == "sgd") optimizer.nesterov = options.flag("nesterov", false);
+  if (kind == "rmsprop") optimizer.rho = options.number("rho", 0.9, 0, kBelowOne);
+  if (kind == "adam") {
+    optimizer.beta1 = options.number("beta1", 0.9, 0, kBelowOne);
+    optimizer.beta2 = options.number("beta2", 0.999, 0, kBelowOne);
+  }
+  if (kind != "sgd") optimizer.epsilon = options.number("epsilon", 1e-7, 0, 1);
+  optimizer.weight_decay = options.number("weight_decay", 0, 0, 1e3);
+  return optimizer;
+}
+
+}  // namespace margay

@@ -1,0 +1,124 @@
+#include "parameters.h"
+
+#include <cstring>
+
+#include "error.h"
+#include "margay/margay.h"
+
+namespace margay {
+namespace {
+constexpr int64_t kAlignment = 64;
+
+dnnl::primitive_attr user_scratchpad() {
+  dnnl::primitive_attr attr;
+  attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  return attr;
+}
+}  // namespace
+
+int32_t Parameters::declare(const std::string& node, ParameterSpec spec) {
+  Parameter parameter;
+  parameter.name = node + "/" + spec.name;
+  parameter.home = spec.outside;
+  parameter.spec = std::move(spec);
+  all_.push_back(std::move(parameter));
+  return static_cast<int32_t>(all_.size()) - 1;
+}
+
+int32_t Parameters::find(const std::string& name) const {
+  for (size_t i = 0; i < all_.size(); ++i)
+    if (all_[i].name == name) return static_cast<int32_t>(i);
+  return -1;
+}
+
+const Desc& Parameters::home(int32_t index, const Desc& wish) {
+  Parameter& parameter = all_[static_cast<size_t>(index)];
+  if (!parameter.settled) {
+    parameter.home = wish;
+    parameter.settled = true;
+  }
+  return parameter.home;
+}
+
+Value Parameters::in_layout(int32_t index, const Desc& desc, bool training) {
+  if (home(index, desc) == desc) return {desc, {Ref::Kind::parameter, index}};
+  for (size_t i = 0; i < packs_.size(); ++i)
+    if (packs_[i]->parameter == index && packs_[i]->desc == desc) {
+      packs_[i]->training |= training;
+      return {desc, {Ref::Kind::pack, static_cast<int32_t>(i)}};
+    }
+  dnnl::reorder::primitive_desc description(engine_, home(index, desc), engine_, desc, user_scratchpad());
+  auto pack = std::make_unique<Pack>();
+  pack->parameter = index;
+  pack->desc = desc;
+  pack->training = training;
+  pack->reorder = dnnl::reorder(description);
+  pack->scratch_desc = description.scratchpad_desc();
+  pack->scratch = Block(static_cast<int64_t>(description.scratchpad_desc().get_size()), "a weights reorder");
+  packs_.push_back(std::move(pack));
+  if (block_.data()) packs_.back()->memory = Block(static_cast<int64_t>(desc.get_size()), "packed weights");
+  return {desc, {Ref::Kind::pack, static_cast<int32_t>(packs_.size()) - 1}};
+}
+
+void Parameters::settle() {
+  block_bytes_ = 0;
+  for (Parameter& parameter : all_) {
+    parameter.settled = true;
+    parameter.offset = block_bytes_;
+    block_bytes_ += (static_cast<int64_t>(parameter.home.get_size()) + kAlignment - 1) / kAlignment * kAlignment;
+  }
+}
+
+void Parameters::allocate() {
+  block_ = Block(block_bytes_, "the parameters");
+  for (auto& pack : packs_) pack->memory = Block(static_cast<int64_t>(pack->desc.get_size()), "packed weights");
+}
+
+int64_t Parameters::pack_bytes() const {
+  int64_t bytes = 0;
+  for (const auto& pack : packs_) bytes += static_cast<int64_t>(pack->desc.get_size()) + pack->scratch.bytes();
+  return bytes;
+}
+
+char* Parameters::address(Ref ref) const {
+  if (ref.kind == Ref::Kind::pack) return packs_[static_cast<size_t>(ref.id)]->memory.data();
+  return block_.data() + offset(ref.id);
+}
+
+void Parameters::copy(const Desc& from, const void* source, const Desc& to, void* destination) const {
+  if (from == to) {
+    std::memcpy(destination, source, from.get_size());
+    return;
+  }
+  dnnl::reorder::primitive_desc description(engine_, from, engine_, to, user_scratchpad());
+  Block scratch(static_cast<int64_t>(description.scratchpad_desc().get_size()), "a weights reorder");
+  dnnl::memory in(from, engine_, const_cast<void*>(source));
+  dnnl::memory out(to, engine_, destination);
+  dnnl::memory scratchpad(description.scratchpad_desc(), engine_, scratch.data());
+  dnnl::stream stream(engine_);
+  dnnl::reorder(description).execute(stream, {{DNNL_ARG_FROM, in}, {DNNL_ARG_TO, out}, {DNNL_ARG_SCRATCHPAD, scratchpad}});
+  stream.wait();
+}
+
+void Parameters::write(int32_t index, char* block, const void* source) {
+  const Parameter& parameter = all_[static_cast<size_t>(index)];
+  copy(parameter.spec.outside, source, parameter.home, block + parameter.offset);
+}
+
+void Parameters::read(int32_t index, const char* block, void* destination) const {
+  const Parameter& parameter = all_[static_cast<size_t>(index)];
+  copy(parameter.home, block + parameter.offset, parameter.spec.outside, destination);
+}
+
+void Parameters::renew(size_t index, const dnnl::stream& stream) {
+  Pack& pack = *packs_[index];
+  if (pack.version == version_) return;
+  const Parameter& parameter = all_[static_cast<size_t>(pack.parameter)];
+  dnnl::memory from(parameter.home, engine_, block_.data() + parameter.offset);
+  dnnl::memory to(pack.desc, engine_, pack.memory.data());
+  dnnl::memory scratch(pack.scratch_desc, engine_, pack.scratch.data());
+  pack.reorder.execute(stream, {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}, {DNNL_ARG_SCRATCHPAD, scratch}});
+  pack.version = version_;
+}
+
+}  // namespace margay

@@ -1,0 +1,213 @@
+#include "plan.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "error.h"
+
+extern "C" {
+// of the OpenMP runtime that oneDNN brings along
+void omp_set_num_threads(int);
+int omp_get_max_threads(void);
+}
+
+namespace margay {
+namespace {
+
+constexpr int64_t kMaxBatch = 1 << 20;
+constexpr int64_t kMaxLanes = 1024;
+constexpr int64_t kMaxBytes = int64_t{1} << 50;
+
+PlanOptions read_options(const std::string& text_of_options) {
+  Line line = parse_options(text_of_options);
+  Attributes words(line);
+  PlanOptions options;
+  options.train = words.choice("mode", "infer", {"infer", "train"}) == "train";
+  options.batch = words.integer("batch", 1, 1, kMaxBatch);
+  options.lanes = static_cast<int>(words.integer("lanes", 1, 1, kMaxLanes));
+  options.threads = static_cast<int>(words.integer("threads", 1, 1, kMaxLanes));
+  options.type = words.choice("dtype", "f32", {"f32", "f64"}) == "f64" ? Type::f64 : Type::f32;
+  options.kernel_library = words.choice("kernel", "auto", {"auto", "onednn", "openblas"});
+  if (options.type == Type::f64 && options.kernel_library == "onednn")
+    words.fail("kernel", "oneDNN has no f64 kernels: use kernel=openblas or dtype=f32");
+  const std::string layout = words.choice("layout", "auto", {"auto", "blocked", "channels_last"});
+  options.layout = layout == "channels_last" ? Layout::channels_last : Layout::blocked;
+  options.outputs = words.word("outputs", "");
+  options.memory_limit = words.integer("memory_limit", 0, 1, kMaxBytes);
+  options.seed = static_cast<uint64_t>(words.integer("seed", 0, INT64_MIN, INT64_MAX));
+  options.optimizer = read_optimizer(words);
+  words.finish();
+  return options;
+}
+
+Graph checked_graph(const std::string& program, const PlanOptions& options, Parameters& parameters) {
+  Graph graph = read_graph(program, {options.type, options.kernel_library, options.outputs}, parameters);
+  if (options.train && graph.loss < 0)
+    throw Error(MG_INVALID, "mode=train needs a loss: end the program with loss = cross_entropy(logits, label)");
+  if (options.train && parameters.all().empty()) throw Error(MG_INVALID, "mode=train: the program has no parameters to train");
+  return graph;
+}
+
+int64_t next_power_of_two(int64_t n) {
+  int64_t power = 1;
+  while (power < n) power *= 2;
+  return power;
+}
+
+}  // namespace
+
+ThreadCount::ThreadCount(int threads) : before_(omp_get_max_threads()) {
+  if (threads != before_) omp_set_num_threads(threads);
+  else before_ = 0;
+}
+
+ThreadCount::~ThreadCount() {
+  if (before_ > 0) omp_set_num_threads(before_);
+}
+
+Plan::Plan(const std::string& program, const std::string& options)
+    : options_(read_options(options)),
+      engine_(dnnl::engine::kind::cpu, 0),
+      parameters_(options_.type, engine_),
+      graph_(checked_graph(program, options_, parameters_)) {
+  const Pass main = options_.train ? Pass::train : Pass::predict;
+  const Sequence& whole = build(main, share());
+  if (options_.train) build(Pass::evaluate, share());
+  else build(Pass::predict, 1);
+  parameters_.settle();
+  description_ = describe_sequence(whole, options_.train ? "training step" : "prediction") + describe();
+  take_memory();
+  facts_ = list_facts();
+}
+
+int64_t Plan::size_for(Pass pass, int64_t samples) const {
+  return pass == Pass::train ? samples : std::min(next_power_of_two(samples), share());
+}
+
+const Sequence* Plan::sequence(Pass pass, int64_t samples) const {
+  const auto found = sequences_.find({pass, size_for(pass, samples)});
+  return found == sequences_.end() ? nullptr : found->second.get();
+}
+
+const Sequence& Plan::build(Pass pass, int64_t samples) {
+  const int64_t batch = size_for(pass, samples);
+  std::unique_ptr<Sequence>& slot = sequences_[{pass, batch}];
+  if (!slot) {
+    ThreadCount threads(options_.threads);
+    Builder builder(graph_, parameters_, engine_, options_.type, options_.layout, batch, pass);
+    try {
+      slot = std::make_unique<Sequence>(builder.build());
+    } catch (...) {
+      sequences_.erase({pass, batch});
+      throw;
+    }
+  }
+  return *slot;
+}
+
+int64_t Plan::context_bytes() const {
+  int64_t arena = 0;
+  for (const auto& [unused, sequence] : sequences_) arena = std::max(arena, sequence->arena_bytes);
+  return options_.lanes * (arena + (options_.train ? parameters_.block_bytes() : 0));
+}
+
+int64_t Plan::memory_bytes(int contexts) const {
+  const int64_t states = options_.train ? static_cast<int64_t>(options_.optimizer.states().size()) : 0;
+  return parameters_.block_bytes() * (1 + states) + parameters_.pack_bytes() + contexts * context_bytes();
+}
+
+void Plan::take_memory() {
+  const int64_t bytes = memory_bytes(1);
+  const int64_t machine = memory_of_machine();
+  if (bytes > machine)
+    throw Error(MG_MEMORY, text("the plan needs ", grouped(bytes), " bytes, the machine (or its container) has ", grouped(machine),
+                                ". Use a smaller batch (now ", options_.batch, ") or fewer lanes (now ", options_.lanes, ")."));
+  if (options_.memory_limit > 0 && bytes > options_.memory_limit)
+    throw Error(MG_MEMORY, text("the plan needs ", grouped(bytes), " bytes (parameters ", grouped(parameters_.block_bytes()), ", packed copies ",
+                                grouped(parameters_.pack_bytes()), ", one context ", grouped(context_bytes()), "), the limit is ",
+                                grouped(options_.memory_limit), ". Use a smaller batch (now ", options_.batch, "), fewer lanes (now ",
+                                options_.lanes, "), or raise the limit."));
+  parameters_.allocate();
+  if (options_.train)
+    for (size_t i = 0; i < options_.optimizer.states().size(); ++i) states_.emplace_back(parameters_.block_bytes(), "the optimiser's states");
+}
+
+void Plan::initialize(int64_t seed) {
+  std::unique_lock<std::shared_mutex> alone(guard_);
+  for (size_t i = 0; i < parameters_.all().size(); ++i) {
+    const Parameter& parameter = parameters_.all()[i];
+    const std::vector<double> values = parameter.spec.initializer.values(elements(parameter.spec.shape), seed, parameter.name);
+    const std::vector<float> narrow(values.begin(), values.end());
+    parameters_.write(static_cast<int32_t>(i), parameters_.block(),
+                      options_.type == Type::f64 ? static_cast<const void*>(values.data()) : narrow.data());
+  }
+  for (const Block& state : states_) std::memset(state.data(), 0, static_cast<size_t>(parameters_.block_bytes()));
+  parameters_.changed();
+}
+
+Plan::Slot Plan::find(const std::string& tensor, int64_t bytes) {
+  Slot slot{parameters_.find(tensor), parameters_.block()};
+  const size_t dot = tensor.rfind('.');
+  if (slot.parameter < 0 && dot != std::string::npos) {
+    const std::vector<std::string> names = options_.train ? options_.optimizer.states() : std::vector<std::string>{};
+    const auto state = std::find(names.begin(), names.end(), tensor.substr(dot + 1));
+    if (state != names.end()) slot = {parameters_.find(tensor.substr(0, dot)), states_[static_cast<size_t>(state - names.begin())].data()};
+  }
+  if (slot.parameter < 0) throw Error(MG_INVALID, text("the plan has no tensor named '", tensor, "'"));
+  const Shape& shape = parameters_.all()[static_cast<size_t>(slot.parameter)].spec.shape;
+  const int64_t expected = elements(shape) * bytes_of(options_.type);
+  if (bytes != expected)
+    throw Error(MG_INVALID, text(tensor, ": ", grouped(bytes), " bytes, ", grouped(expected), " expected for ", to_text(shape), " in ",
+                                 word_of(options_.type)));
+  return slot;
+}
+
+void Plan::read(const std::string& tensor, void* destination, int64_t bytes) {
+  std::shared_lock<std::shared_mutex> shared(guard_);
+  const Slot slot = find(tensor, bytes);
+  parameters_.read(slot.parameter, slot.block, destination);
+}
+
+void Plan::write(const std::string& tensor, const void* source, int64_t bytes) {
+  std::unique_lock<std::shared_mutex> alone(guard_);
+  const Slot slot = find(tensor, bytes);
+  parameters_.write(slot.parameter, slot.block, source);
+  parameters_.changed();
+}
+
+std::string Plan::list_facts() const {
+  std::string out;
+  for (int index : graph_.inputs) {
+    const Node& node = graph_.nodes[static_cast<size_t>(index)];
+    std::string dtype = "f32";
+    for (const Attribute& attribute : node.line.attributes)
+      if (attribute.key == "dtype") dtype = attribute.value;
+    out += text("input ", node.name(), " ", dtype, " ", to_text(node.op->shape()), "\n");
+  }
+  for (int index : graph_.outputs) {
+    const Node& node = graph_.nodes[static_cast<size_t>(index)];
+    out += text("output ", node.name(), " ", word_of(options_.type), " ", to_text(node.op->shape()), "\n");
+  }
+  for (const Parameter& parameter : parameters_.all())
+    out += text("parameter ", parameter.name, " ", word_of(options_.type), " ", to_text(parameter.spec.shape), "\n");
+  if (options_.train)
+    for (const Parameter& parameter : parameters_.all())
+      for (const std::string& state : options_.optimizer.states())
+        out += text("state ", parameter.name, ".", state, " ", word_of(options_.type), " ", to_text(parameter.spec.shape), "\n");
+  out += text("memory ", memory_bytes(1), "\n");
+  out += text("flop_forward ", static_cast<int64_t>(graph_.flop_forward()), "\n");
+  out += text("flop_train ", static_cast<int64_t>(graph_.flop_train()), "\n");
+  return out;
+}
+
+std::string Plan::describe() const {
+  int64_t values = 0;
+  for (const Parameter& parameter : parameters_.all()) values += elements(parameter.spec.shape);
+  return text("batch ", options_.batch, " in ", options_.lanes, options_.lanes == 1 ? " lane of " : " lanes of ", options_.threads,
+              options_.threads == 1 ? " thread, " : " threads, ", word_of(options_.type), "\n", "parameters: ", grouped(values), " values, ",
+              grouped(parameters_.block_bytes()), " bytes; packed copies: ", grouped(parameters_.pack_bytes()), " bytes\n", "one context: ",
+              grouped(context_bytes()), " bytes in ", options_.lanes, options_.lanes == 1 ? " arena" : " arenas", "; all together: ",
+              grouped(memory_bytes(1)), " bytes\n");
+}
+
+}  // namespace margay

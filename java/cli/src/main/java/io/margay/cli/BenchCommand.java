@@ -1,0 +1,114 @@
+package io.margay.cli;
+
+import io.margay.internal.Native;
+import io.margay.internal.NativeLibrary;
+import io.margay.internal.Plan;
+import io.margay.internal.PlanFacts;
+import io.margay.model.Model;
+import io.margay.train.Loss;
+import io.margay.train.Optimizer;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code margay bench}: throughput of whole training steps or predictions, and what share of the processor it uses.
+ *
+ * <p>{@code --json} writes
+ * <pre>
+ * {"model", "mode", "batch", "lanes", "threads", "imagesPerSecond": {"median", "p10", "p90"},
+ *  "stepMicros": {"p50", "p99"}, "peakRssMiB", "gflops", "fmaPeakGflops"}
+ * </pre>
+ */
+@Command(
+    name = "bench",
+    sortOptions = false,
+    description = "Measure how fast a network trains or answers, on data already in memory.")
+final class BenchCommand implements Callable<Integer> {
+  private static final int WINDOWS = 10;
+  private static final int WARM_UP_STEPS = 20;
+  private static final double WARM_UP = 0.3;
+  private static final double PEAK_SECONDS = 0.5;
+
+  enum Mode { TRAIN, INFER }
+
+  @Spec
+  private CommandSpec command;
+
+  @Parameters(paramLabel = "MODEL", description = "A network of the lectures, a file with a network program, or a .safetensors file.")
+  private String name;
+
+  @Option(names = "--mode", paramLabel = "train|infer", defaultValue = "train", description = "Default: ${DEFAULT-VALUE}.")
+  private Mode mode;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Samples in a step or call. Default: the recipe's to train, 1 to infer.")
+  private Integer batch;
+
+  @Option(names = "--lanes", paramLabel = "N", description = "Lanes of the trainer, or calls at the same time. Default: one per processor.")
+  private Integer lanes;
+
+  @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Threads inside each lane. Default: ${DEFAULT-VALUE}.")
+  private int threads;
+
+  @Option(names = "--seconds", paramLabel = "S", defaultValue = "10", description = "Time of all windows. Default: ${DEFAULT-VALUE}.")
+  private double seconds;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the numbers as JSON.")
+  private Path json;
+
+  @Override
+  public Integer call() throws Exception {
+    NamedModel named = NamedModel.open(name);
+    Recipe recipe = Recipe.of(named.name());
+    int samples = batch != null ? batch : mode == Mode.TRAIN ? recipe.batch() : 1;
+    check("--batch", samples);
+    check("--threads", threads);
+    int automatic = Math.max(1, Machine.cores() / threads);
+    int parallel = lanes != null ? lanes : mode == Mode.TRAIN ? Math.min(automatic, samples) : automatic;
+    check("--lanes", parallel);
+    if (!(seconds > 0 && seconds <= 86_400)) {
+      throw new UsageException("--seconds " + seconds + ": expected above 0 and at most a day, 86400");
+    }
+    NativeLibrary.load();
+    Workload workload = new Workload(named.model(), samples, parallel, threads);
+    Supplier<StepClock> clocks = () -> new StepClock(WARM_UP * seconds, WARM_UP_STEPS, seconds, WINDOWS);
+    double peak = Native.mg_fma_peak(parallel * threads, PEAK_SECONDS);
+    Throughput throughput = mode == Mode.TRAIN ? workload.train(recipe.optimizer(), clocks) : workload.infer(clocks);
+    OptionalLong memory = Machine.peakResidentMebibytes();
+    peak = Math.max(peak, Native.mg_fma_peak(parallel * threads, PEAK_SECONDS));
+    BenchReport report = new BenchReport(named.name(), mode.name().toLowerCase(Locale.ROOT), workload, throughput, memory,
+        operations(named.model(), recipe.optimizer()), peak, seconds / WINDOWS);
+    PrintWriter out = command.commandLine().getOut();
+    report.print(out, LocalDate.now(ZoneOffset.UTC));
+    if (json != null) {
+      JsonFile.save(json, report.json());
+    }
+    return 0;
+  }
+
+  /** Floating-point operations for one sample, as the native compiler counts them. */
+  private long operations(Model model, Optimizer optimizer) {
+    boolean train = mode == Mode.TRAIN;
+    String program = train ? model.trainingProgram(Loss.CROSS_ENTROPY, 1) : model.program();
+    try (Plan plan = Plan.compile(program, train ? "mode=train " + optimizer.options() : "mode=infer")) {
+      PlanFacts facts = plan.facts();
+      return train ? facts.flopTrain() : facts.flopForward();
+    }
+  }
+
+  private static void check(String option, int value) {
+    if (value < 1) {
+      throw new UsageException(option + " " + value + ": expected at least 1");
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.margay.cli;
+
+import io.margay.Shape;
+import io.margay.Tensor;
+import io.margay.data.Dataset;
+import io.margay.data.IdxFile;
+import io.margay.data.Letters;
+import io.margay.data.Mnist;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Where {@code --data} says that samples come from. */
+sealed interface DataSource {
+  /** The forms that {@link #parse} reads. */
+  String FORMS = "letters[:SIZE], mnist:DIR, idx:IMAGES,LABELS or npy:SAMPLES,LABELS";
+
+  /**
+   * Opens the files, or draws the letters.
+   *
+   * @param seed of what is drawn at random
+   */
+  OpenData open(long seed) throws IOException;
+
+  /** The network that is trained when none is named. */
+  default String usualModel() {
+    return "keras-sequential";
+  }
+
+  /**
+   * Reads a source's text.
+   *
+   * @throws IllegalArgumentException if it has none of the forms
+   */
+  static DataSource parse(String text) {
+    int colon = text.indexOf(':');
+    String kind = colon < 0 ? text : text.substring(0, colon);
+    String rest = colon < 0 ? "" : text.substring(colon + 1);
+    String[] files = rest.split(",", -1);
+    if (kind.equals("letters")) {
+      return new LetterDrawings(colon < 0 ? LetterDrawings.SIZE : LetterDrawings.size(rest));
+    } else if (kind.equals("mnist") && !rest.isEmpty()) {
+      return new MnistDirectory(Path.of(rest));
+    } else if ((kind.equals("idx") || kind.equals("npy")) && files.length == 2 && !files[0].isEmpty() && !files[1].isEmpty()) {
+      return new ArrayFiles(kind.equals("idx"), Path.of(files[0]), Path.of(files[1]));
+    }
+    throw new IllegalArgumentException("data '" + text + "': expected " + FORMS);
+  }
+
+  /** The letters X and O, drawn from the seed: {@value #TRAIN} to learn from and {@value #TEST} others to test with. */
+  record LetterDrawings(int size) implements DataSource {
+    static final int SIZE = 28;
+    static final int TRAIN = 4000;
+    static final int TEST = 1000;
+
+    static int size(String text) {
+      try {
+        int size = Integer.parseInt(text);
+        if (size >= 9 && size <= 256) {
+          return size;
+        }
+      } catch (NumberFormatException notWhole) {
+        // told below
+      }
+      throw new IllegalArgumentException("letters of size '" + text + "': expected a whole number from 9 to 256");
+    }
+
+    @Override
+    public String usualModel() {
+      return "letters";
+    }
+
+    @Override
+    public OpenData open(long seed) {
+      Letters letters = Letters.of(size);
+      return new OpenData(letters.train(TRAIN, seed), letters.test(TEST, seed), null, true, () -> {});
+    }
+  }
+
+  /** The four files of MNIST, or of data sets in its form. */
+  record MnistDirectory(Path directory) implements DataSource {
+    @Override
+    public OpenData open(long seed) throws IOException {
+      Mnist mnist = Mnist.open(directory);
+      return new OpenData(mnist.train(), mnist.test(), null, false, mnist::close);
+    }
+  }
+
+  /**
+   * Samples in one file and labels in another, IDX or NumPy; a tenth is held back for the test.
+   *
+   * @param idx IDX files; else NumPy files
+   */
+  record ArrayFiles(boolean idx, Path samples, Path labels) implements DataSource {
+    private static final double TEST = 0.1;
+
+    @Override
+    public OpenData open(long seed) throws IOException {
+      if (!idx) {
+        return divided(Tensor.readNpy(samples), Tensor.readNpy(labels), seed, () -> {});
+      }
+      IdxFile pictures = IdxFile.open(samples);
+      try {
+        IdxFile classes = IdxFile.open(labels);
+        return divided(pictures.tensor(), classes.tensor(), seed, () -> {
+          pictures.close();
+          classes.close();
+        });
+      } catch (IOException | RuntimeException failure) {
+        pictures.close();
+        throw failure;
+      }
+    }
+
+    private static OpenData divided(Tensor samples, Tensor labels, long seed, Runnable close) {
+      Shape shape = samples.shape();
+      // (N,H,W) holds pictures of one channel, (N,H,W,1)
+      Tensor pictures = shape.rank() == 3 ? samples.reshape(Shape.of(shape.dim(0), shape.dim(1), shape.dim(2), 1)) : samples;
+      int classes = 1 + (int) Arrays.stream(labels.toDoubles()).max().orElse(0);
+      List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+      Dataset all = Dataset.of(pictures, labels, names);
+      Dataset.Split split = all.split(TEST, seed);
+      return new OpenData(split.rest(), split.part(), all, false, close);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.margay.cli;
+
+import io.margay.data.Dataset;
+import io.margay.model.Model;
+import io.margay.model.Predictor;
+import io.margay.train.Evaluation;
+import io.margay.train.Trainer;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code margay evaluate}: loss, accuracy and confusions of a trained network. */
+@Command(
+    name = "evaluate",
+    sortOptions = false,
+    description = "Measure a trained network: loss, accuracy, and which class it takes for which.")
+final class EvaluateCommand implements Callable<Integer> {
+  private static final int BATCH = 100;
+
+  @Spec
+  private CommandSpec command;
+
+  @Parameters(arity = "0..1", paramLabel = "MODEL", defaultValue = "letters.safetensors", description = "Default: ${DEFAULT-VALUE}.")
+  private Path model;
+
+  @Option(
+      names = "--data",
+      paramLabel = "SOURCE",
+      defaultValue = "letters",
+      converter = OptionText.DataText.class,
+      description = DataSource.FORMS + ". The test samples of letters and mnist, all of the others. Default: ${DEFAULT-VALUE}.")
+  private DataSource source;
+
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Draws the letters. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the numbers as JSON.")
+  private Path json;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = command.commandLine().getOut();
+    try (Predictor predictor = Predictor.builder(model).maxBatch(BATCH).build(); OpenData open = source.open(seed)) {
+      Dataset data = open.evaluation();
+      Evaluation measured = measure(predictor.model(), data);
+      Confusion confusion = Confusion.measure(predictor, data, names(predictor.model()));
+      out.printf(Locale.ROOT, "%,d samples  loss %.4f  accuracy %.4f%n%n", measured.samples(), measured.loss(), measured.accuracy());
+      confusion.print(out);
+      if (json != null) {
+        JsonFile.save(json, JsonFile.object(
+            "model", model.getFileName().toString(),
+            "samples", measured.samples(),
+            "loss", measured.loss(),
+            "accuracy", measured.accuracy(),
+            "classes", names(predictor.model()),
+            "confusion", confusion.rows()));
+      }
+      return 0;
+    }
+  }
+
+  /** With the code that measures a training's test, so that the numbers are the same. */
+  private Evaluation measure(Model network, Dataset data) throws Exception {
+    try (Trainer trainer = Trainer.of(network).batch(BATCH).build()) {
+      trainer.load(model);
+      return trainer.evaluate(data);
+    }
+  }
+
+  private static List<String> names(Model network) {
+    return network.classNames().isEmpty()
+        ? IntStream.range(0, network.classes()).mapToObj(Integer::toString).toList()
+        : network.classNames();
+  }
+}

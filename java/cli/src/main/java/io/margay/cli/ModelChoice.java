@@ -1,0 +1,32 @@
+package io.margay.cli;
+
+import io.margay.model.Model;
+import java.io.IOException;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The network of a command that looks at one: the first argument or {@code --model}. */
+final class ModelChoice {
+  @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The same as --model.")
+  private String argument;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME|FILE",
+      description = "A network of the lectures (keras-sequential, keras-functional, kth-cnn, one-layer, five-layers, letters), a file "
+          + "with a network program, or a .safetensors file. Default: letters.")
+  private String option;
+
+  /** What was said, or {@code otherwise} when nothing was. */
+  String text(String otherwise) {
+    if (argument != null && option != null) {
+      throw new UsageException("the model is given twice, as " + argument + " and as --model " + option);
+    }
+    return option != null ? option : argument != null ? argument : otherwise;
+  }
+
+  /** Opens the network that was named. */
+  Model model() throws IOException {
+    return NamedModel.open(text("letters")).model();
+  }
+}

@@ -1,0 +1,61 @@
+package io.margay.cli;
+
+import io.margay.DataType;
+import io.margay.train.Optimizer;
+import io.margay.train.Schedule;
+import java.util.StringJoiner;
+import java.util.function.Function;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How the texts of options become Margay's own types; what the type refuses is wrong usage. */
+final class OptionText {
+  private OptionText() {}
+
+  /** {@code sgd:momentum=0.9,nesterov}: as {@link Optimizer#parse} reads it, and commas and flags without a value too. */
+  static final class OptimizerText implements ITypeConverter<Optimizer> {
+    @Override
+    public Optimizer convert(String text) {
+      StringJoiner words = new StringJoiner(":");
+      for (String word : text.split("[:,]", -1)) {
+        words.add(words.length() == 0 || word.contains("=") ? word : word + "=true");
+      }
+      return read(words.toString(), Optimizer::parse);
+    }
+  }
+
+  /** As {@link Schedule#parse} reads it. */
+  static final class ScheduleText implements ITypeConverter<Schedule> {
+    @Override
+    public Schedule convert(String text) {
+      return read(text, Schedule::parse);
+    }
+  }
+
+  /** As {@link DataSource#parse} reads it. */
+  static final class DataText implements ITypeConverter<DataSource> {
+    @Override
+    public DataSource convert(String text) {
+      return read(text, DataSource::parse);
+    }
+  }
+
+  /** {@code f32} or {@code f64}. */
+  static final class FloatText implements ITypeConverter<DataType> {
+    @Override
+    public DataType convert(String text) {
+      if (!text.equals("f32") && !text.equals("f64")) {
+        throw new TypeConversionException("'" + text + "': expected f32 or f64");
+      }
+      return DataType.parse(text);
+    }
+  }
+
+  private static <T> T read(String text, Function<String, T> reader) {
+    try {
+      return reader.apply(text);
+    } catch (IllegalArgumentException wrong) {
+      throw new TypeConversionException(wrong.getMessage());
+    }
+  }
+}

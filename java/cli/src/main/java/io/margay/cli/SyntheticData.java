@@ -1,0 +1,69 @@
+package io.margay.cli;
+
+import io.margay.DataType;
+import io.margay.Shape;
+import io.margay.Tensor;
+import io.margay.data.Dataset;
+import io.margay.layer.Parameter;
+import io.margay.model.Model;
+import io.margay.model.ModelFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** Samples, labels and weights that mean nothing: their speed is measured, not what is learned. */
+final class SyntheticData {
+  private static final long SEED = 1;
+  private static final long MOST_VALUES = 32L << 20;
+  private static final int MOST_BATCHES = 64;
+
+  private SyntheticData() {}
+
+  /** Random bytes in memory, {@value #MOST_BATCHES} batches of them or as many as fit into 32 million values, with random labels. */
+  static Dataset samples(Model model, int batch) {
+    Shape shape = model.input().shape();
+    long batches = Math.max(1, Math.min(MOST_BATCHES, MOST_VALUES / (shape.elements() * batch)));
+    int count = Math.toIntExact(batches * batch);
+    SplittableRandom random = new SplittableRandom(SEED);
+    int classes = model.classes();
+    int[] indices = random.ints(count, 0, classes).toArray();
+    Tensor pixels = Tensor.zeros(DataType.U8, stored(count, shape));
+    fill(pixels.buffer(), random);
+    List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    return Dataset.of(pixels, Tensor.of(indices, Shape.of(count)), names);
+  }
+
+  /** Fills a buffer to its limit with random bytes. */
+  static void fill(ByteBuffer buffer, SplittableRandom random) {
+    while (buffer.hasRemaining()) {
+      buffer.put((byte) random.nextInt(256));
+    }
+    buffer.flip();
+  }
+
+  /** Writes a model file with random weights of a size that keeps the signal's: deviation √(2 / inputs). */
+  static void weights(Path file, Model model) throws IOException {
+    SplittableRandom random = new SplittableRandom(SEED);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Map.Entry<String, Parameter> entry : model.parameters().entrySet()) {
+      Shape shape = entry.getValue().shape();
+      long inputs = shape.elements() / shape.dim(shape.rank() - 1);
+      double reach = entry.getValue().name().equals("kernel") ? Math.sqrt(6.0 / inputs) : 0;
+      float[] values = new float[Math.toIntExact(shape.elements())];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (reach * (2 * random.nextDouble() - 1));
+      }
+      tensors.put(entry.getKey(), Tensor.of(values, shape));
+    }
+    ModelFile.save(file, model, tensors, Map.of());
+  }
+
+  private static Shape stored(int count, Shape sample) {
+    return Shape.of(IntStream.concat(IntStream.of(count), IntStream.range(0, sample.rank()).map(sample::dim)).toArray());
+  }
+}

@@ -1,0 +1,102 @@
+package io.margay.cli;
+
+import io.margay.data.Dataset;
+import io.margay.model.Model;
+import io.margay.model.Predictor;
+import io.margay.train.BatchInfo;
+import io.margay.train.Callback;
+import io.margay.train.Optimizer;
+import io.margay.train.Trainer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+/**
+ * The work that {@code bench} times: what {@link Trainer} and {@link Predictor} do for everybody, on data already in memory.
+ *
+ * @param model the network
+ * @param batch samples in a step or call
+ * @param lanes of a trainer; of a predictor, and then as many threads call it
+ * @param threads inside each lane
+ */
+record Workload(Model model, int batch, int lanes, int threads) {
+  /** Small, so that weights stay sound for as long as a measurement lasts. */
+  private static final double LEARNING_RATE = 1e-5;
+  private static final int EPOCHS = Integer.MAX_VALUE;
+
+  /** Times training steps, each from the end of the one before it. */
+  Throughput train(Optimizer optimizer, Supplier<StepClock> clocks) {
+    StepClock clock = clocks.get();
+    Dataset data = SyntheticData.samples(model, batch);
+    Callback ticks = new Callback() {
+      @Override
+      public void onBatch(BatchInfo info, Trainer trainer) {
+        if (!clock.tick(batch)) {
+          trainer.stop();
+        }
+      }
+    };
+    try (Trainer trainer = Trainer.of(model).optimizer(optimizer.withLearningRate(LEARNING_RATE)).batch(batch).lanes(lanes)
+        .threads(threads).epochs(EPOCHS).callback(ticks).build()) {
+      clock.start();
+      trainer.fit(data);
+    }
+    return Throughput.of(List.of(clock));
+  }
+
+  /** Times calls of as many threads as there are lanes, each with buffers of its own. */
+  Throughput infer(Supplier<StepClock> clocks) throws IOException, InterruptedException {
+    Path file = Files.createTempFile("margay-bench-", TrainOptions.SUFFIX);
+    try {
+      SyntheticData.weights(file, model);
+      try (Predictor predictor = Predictor.builder(file).lanes(lanes).threads(threads).maxBatch(batch).build()) {
+        return infer(predictor, clocks);
+      }
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private Throughput infer(Predictor predictor, Supplier<StepClock> clocks) throws InterruptedException {
+    ExecutorService callers = Executors.newFixedThreadPool(lanes);
+    try {
+      List<Future<StepClock>> running = new ArrayList<>();
+      for (int i = 0; i < lanes; i++) {
+        long seed = i;
+        running.add(callers.submit(() -> call(predictor, clocks.get(), seed)));
+      }
+      List<StepClock> done = new ArrayList<>();
+      for (Future<StepClock> caller : running) {
+        done.add(caller.get());
+      }
+      return Throughput.of(done);
+    } catch (ExecutionException failure) {
+      throw failure.getCause() instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure.getCause());
+    } finally {
+      callers.shutdownNow();
+    }
+  }
+
+  private StepClock call(Predictor predictor, StepClock clock, long seed) {
+    ByteBuffer input = ByteBuffer.allocateDirect(Math.toIntExact(model.input().shape().elements() * batch));
+    FloatBuffer output = ByteBuffer.allocateDirect(Math.toIntExact(4 * model.outputShape().elements() * batch))
+        .order(ByteOrder.nativeOrder()).asFloatBuffer();
+    SyntheticData.fill(input, new SplittableRandom(seed));
+    clock.start();
+    do {
+      predictor.predict(input, output);
+    } while (clock.tick(batch));
+    return clock;
+  }
+}

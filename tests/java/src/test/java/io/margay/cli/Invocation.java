@@ -1,0 +1,39 @@
+package io.margay.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** One run of the {@code margay} command: its exit code and what it printed. */
+record Invocation(int code, String out, String err) {
+
+  /** Runs in this process. */
+  static Invocation margay(Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code = Main.run(new PrintWriter(out), new PrintWriter(err), texts(arguments).toArray(String[]::new));
+    return new Invocation(code, out.toString(), err.toString());
+  }
+
+  /** Starts a process of its own in {@code folder}; both of its outputs go to {@code log}. */
+  static Process start(Path folder, Path log, Object... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+        Main.class.getName()));
+    command.addAll(texts(arguments));
+    return new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
+  }
+
+  private static List<String> texts(Object... arguments) {
+    return Arrays.stream(arguments).map(Object::toString).toList();
+  }
+}

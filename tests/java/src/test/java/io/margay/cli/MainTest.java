@@ -1,0 +1,103 @@
+package io.margay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+      " | margay: no command given: use one of train, evaluate, predict, summary, program, describe, bench, version.",
+      "trian | margay: Unmatched argument at index 0: 'trian'. Did you mean train",
+      "train --epoch 3 | margay train: Unknown options: '--epoch', '3'. Did you mean --epochs?",
+      "train --epochs few | margay train: Invalid value for option '--epochs': 'few' is not an int.",
+      "train --epochs -1 | margay train: Trainer: epochs -1, expected at least 0.",
+      "train --batch 0 | margay train: Trainer: batch 0, expected at least 1.",
+      "train --learning-rate 0 | margay train: --learning-rate: Adam: learning rate 0.0, expected a number above 0.",
+      "train --checkpoint-every 0 | margay train: --checkpoint-every: Checkpoints: every 0 steps, expected at least 1.",
+      "train --validation 1 | margay train: Trainer: validation split 1.0, expected at least 0 and below 1.",
+      "train --type f16 | margay train: Invalid value for option '--type': 'f16': expected f32 or f64.",
+      "train --model alexnet | margay train: alexnet: neither a file nor a network of the lectures, which are keras-sequential, keras-functional, kth-cnn, one-layer, five-layers, letters.",
+      "train --model a.safetensors | margay train: --model a.safetensors: say with --out where the trained model goes.",
+      "summary kth-cnn --model letters | margay summary: the model is given twice, as kth-cnn and as --model letters.",
+      "describe --batch 0 | margay describe: --batch 0: expected at least 1.",
+      "predict | margay predict: Missing required parameter: 'IMAGE'.",
+      "predict a.png --top 0 | margay predict: --top 0: expected at least 1.",
+      "bench | margay bench: Missing required parameter: 'MODEL'.",
+      "bench letters --mode fast | margay bench: Invalid value for option '--mode': expected one of [TRAIN, INFER] (case-insensitive) but was 'fast'.",
+      "bench letters --seconds 0 | margay bench: --seconds 0.0: expected above 0 and at most a day, 86400.",
+      "bench letters --lanes 0 | margay bench: --lanes 0: expected at least 1."
+  })
+  void wrongUsageIsOneSentenceAndExitCodeTwo(String example) {
+    String[] parts = example.split(" \\| ");
+    Invocation run = Invocation.margay((Object[]) (parts[0].isEmpty() ? new String[0] : parts[0].split(" ")));
+    assertThat(run.err()).startsWith(parts[1]).hasLineCount(1).containsPattern(" Try margay[ a-z]* --help\\.");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "train --data mnist:nowhere | margay train: nowhere/train-images-idx3-ubyte:",
+      "train --data idx:a.idx,b.idx | margay train: a.idx: there is no such file",
+      "train --out nowhere/x | margay train: nowhere/x:",
+      "train --resume --checkpoint none | margay train: none: no checkpoint to go on from; train without --resume to begin",
+      "evaluate none.safetensors | margay evaluate: none.safetensors: there is no such file",
+      "predict a.png --model none | margay predict: none: there is no such file"
+  })
+  void aFailureIsOneSentenceAndExitCodeOne(String example) {
+    String[] parts = example.split(" \\| ");
+    Invocation run = Invocation.margay((Object[]) parts[0].split(" "));
+    assertThat(run.err()).startsWith(parts[1]).hasLineCount(1);
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void aStackTraceIsShownWhenAskedFor() {
+    Invocation run = Invocation.margay("evaluate", "none.safetensors", "--stacktrace");
+    assertThat(run.err()).contains("NoSuchFileException: none.safetensors", "at io.margay.cli.EvaluateCommand.call");
+    assertThat(run.code()).isEqualTo(1);
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    for (String command : new String[] {"train", "evaluate", "predict", "summary", "program", "describe", "bench", "version"}) {
+      Invocation run = Invocation.margay(command, "--help");
+      assertThat(run.out()).startsWith("Usage: margay " + command);
+      assertThat(run.code()).isZero();
+    }
+  }
+
+  @Test
+  void aProgramThatIsWrongIsShownWithItsLine(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("net.txt"), "image = input() shape=9x9x1\nconv = conv2d(image) filters=few\n");
+    Invocation run = Invocation.margay("summary", file);
+    assertThat(run.err()).startsWith("margay summary: " + file + ": ").contains("filters=few");
+    assertThat(run.code()).isEqualTo(1);
+  }
+
+  @Test
+  void exceptionsThatOnlyNameAFileAreMadeASentence() {
+    assertThat(Main.message(new NoSuchFileException("a"))).isEqualTo("a: there is no such file");
+    assertThat(Main.message(new NoSuchFileException("a", null, "gone"))).isEqualTo("a: gone");
+    assertThat(Main.message(new AccessDeniedException("a"))).isEqualTo("a: permission denied");
+    assertThat(Main.message(new FileNotFoundException("a (Is a directory)"))).isEqualTo("a (Is a directory)");
+  }
+
+  @Test
+  void anUnexpectedExceptionNamesItsClass() {
+    assertThat(Main.message(new ArrayStoreException("x"))).isEqualTo("ArrayStoreException: x (see --stacktrace)");
+    assertThat(Main.message(new NullPointerException())).isEqualTo("java.lang.NullPointerException (see --stacktrace)");
+  }
+}

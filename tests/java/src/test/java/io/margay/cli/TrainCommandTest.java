@@ -1,0 +1,170 @@
+package io.margay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.margay.Shape;
+import io.margay.data.Dataset;
+import io.margay.data.Letters;
+import io.margay.internal.JsonReader;
+import io.margay.model.ModelFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+  @TempDir
+  Path folder;
+
+  @Test
+  void withoutOptionsItLearnsTheLettersAndShowsThem() throws IOException {
+    Invocation run = Invocation.margay("train", "--out", file("letters.safetensors"), "--json", file("numbers.json"));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .contains("Model: \"sequential\"", "4,000 samples to learn from, 1,000 to test with", "epoch 1/", "images/s")
+        .containsPattern("test loss 0\\.\\d{4}  accuracy \\d\\.\\d{4}")
+        .containsPattern("X \\d\\.\\d\\d O \\d\\.\\d\\d")
+        .contains("wrote " + file("letters.safetensors"))
+        .doesNotContain("\r");
+    assertThat(number(json("numbers.json"), "test", "accuracy")).isGreaterThanOrEqualTo(0.98);
+  }
+
+  @Test
+  void theNumbersAreWrittenInTheirShape() throws IOException {
+    train("a", "--epochs", 2, "--seed", 7, "--lanes", 2, "--validation", 0.1);
+    Map<?, ?> json = json("a.json");
+    assertThat(json.keySet()).map(Object::toString).containsExactly("model", "parameters", "seed", "lanes", "epochs", "test");
+    assertThat(json.get("model")).isEqualTo("letters");
+    assertThat(json.get("seed")).isEqualTo(7L);
+    assertThat(json.get("lanes")).isEqualTo(2L);
+    List<?> epochs = (List<?>) json.get("epochs");
+    assertThat(epochs).hasSize(2);
+    assertThat(((Map<?, ?>) epochs.get(0)).keySet()).map(Object::toString).containsExactly(
+        "loss", "accuracy", "validationLoss", "validationAccuracy", "seconds", "imagesPerSecond");
+    assertThat(((Map<?, ?>) epochs.get(0)).get("validationLoss")).isInstanceOf(Double.class);
+    assertThat(((Map<?, ?>) json.get("test")).keySet()).map(Object::toString).containsExactly("loss", "accuracy");
+  }
+
+  @Test
+  void withoutValidationItsNumbersAreNull() throws IOException {
+    train("a", "--epochs", 1);
+    Map<?, ?> epoch = (Map<?, ?>) ((List<?>) json("a.json").get("epochs")).get(0);
+    assertThat(epoch.get("validationLoss")).isNull();
+    assertThat(epoch.get("validationAccuracy")).isNull();
+  }
+
+  @Test
+  void theSameSeedGivesTheSameNumbers() throws IOException {
+    train("a", "--epochs", 1, "--seed", 3);
+    train("b", "--epochs", 1, "--seed", 3);
+    train("c", "--epochs", 1, "--seed", 4);
+    assertThat(losses("b.json")).isEqualTo(losses("a.json"));
+    assertThat(losses("c.json")).isNotEqualTo(losses("a.json"));
+    assertThat(file("b.safetensors")).hasSameBinaryContentAs(file("a.safetensors"));
+  }
+
+  @Test
+  void aTrainingThatGoesOnEqualsOneThatDidNotStop() throws IOException {
+    train("a", "--epochs", 3);
+    train("b", "--epochs", 1);
+    train("b", "--epochs", 3, "--resume");
+    assertThat(losses("b.json")).isEqualTo(losses("a.json")).hasSize(4);
+    assertThat(file("b.safetensors")).hasSameBinaryContentAs(file("a.safetensors"));
+  }
+
+  @Test
+  void goingOnWithAnotherSeedOrNetworkIsRefused() {
+    train("a", "--epochs", 1, "--seed", 5);
+    Invocation seed = Invocation.margay("train", "--data", "letters:12", "--out", file("a.safetensors"), "--resume", "--seed", 6);
+    assertThat(seed.err()).startsWith("margay train: --seed 6: the checkpoint's training has seed 5. Leave --seed out.");
+    assertThat(seed.code()).isEqualTo(2);
+    Invocation network = Invocation.margay("train", "--data", "letters:16", "--out", file("a.safetensors"), "--resume");
+    assertThat(network.err()).contains("a.safetensors.checkpoint holds another network than letters");
+    assertThat(network.code()).isEqualTo(2);
+  }
+
+  @Test
+  void theWeightsOfAFileAreAStart() throws IOException {
+    train("a", "--epochs", 2);
+    train("b", "--epochs", 1, "--model", file("a.safetensors"));
+    double first = (Double) losses("a.json").get(0);
+    assertThat((Double) losses("b.json").get(0)).isLessThan(first);
+  }
+
+  @Test
+  void theFileIsAModelWithItsClassNames() throws IOException {
+    train("a", "--epochs", 0);
+    try (ModelFile model = ModelFile.open(file("a.safetensors"))) {
+      assertThat(model.model().classNames()).containsExactly("X", "O");
+      assertThat(model.model().input().shape()).isEqualTo(Shape.of(12, 12, 1));
+    }
+  }
+
+  @Test
+  void samplesAndLabelsInFilesAreData() throws IOException {
+    Dataset letters = Letters.of(12).train(300, 1);
+    letters.samples().writeNpy(file("x.npy"));
+    letters.labels().writeNpy(file("y.npy"));
+    String program = Invocation.margay("program", "letters").out().replace("28x28x1", "12x12x1");
+    Files.writeString(file("net.txt"), program);
+    Invocation run = Invocation.margay("train", "--data", "npy:" + file("x.npy") + "," + file("y.npy"), "--model", file("net.txt"),
+        "--out", file("a.safetensors"), "--epochs", 1);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).contains("270 samples to learn from, 30 to test with", "wrote ");
+  }
+
+  @Test
+  void dataThatDoNotFitTheNetworkAreRefused() {
+    Invocation run = Invocation.margay("train", "--data", "letters:12", "--model", "one-layer", "--out", file("a.safetensors"));
+    assertThat(run.err()).startsWith("margay train: ").contains("12x12x1", "28x28x1");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(file("a.safetensors")).doesNotExist();
+  }
+
+  @Test
+  void aLossThatIsNoNumberEndsTheRun() {
+    Invocation run = Invocation.margay("train", "--data", "letters:12", "--optimizer", "sgd", "--learning-rate", "1e30", "--out",
+        file("a.safetensors"));
+    assertThat(run.err()).startsWith("margay train: step ").contains("learning rate 1.0E30");
+    assertThat(run.code()).isEqualTo(1);
+  }
+
+  @Test
+  void quietPrintsNothing() {
+    Invocation run = Invocation.margay("train", "--data", "letters:12", "--epochs", 1, "--out", file("a.safetensors"), "--quiet");
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+  }
+
+  private void train(String name, Object... more) {
+    Object[] arguments = new Object[more.length + 7];
+    System.arraycopy(new Object[] {"train", "--data", "letters:12", "--out", file(name + ".safetensors"), "--json", file(name + ".json")},
+        0, arguments, 0, 7);
+    System.arraycopy(more, 0, arguments, 7, more.length);
+    Invocation run = Invocation.margay(arguments);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+  }
+
+  private Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  private Map<?, ?> json(String name) throws IOException {
+    return (Map<?, ?>) JsonReader.read(Files.readString(file(name)));
+  }
+
+  /** The loss of every epoch, then that of the test. */
+  private List<Object> losses(String name) throws IOException {
+    return TrainedNumbers.losses(file(name));
+  }
+
+  private static double number(Map<?, ?> json, String object, String field) {
+    return (Double) ((Map<?, ?>) json.get(object)).get(field);
+  }
+}

@@ -1,0 +1,59 @@
+package io.margay.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LifetimeTest {
+
+  private final Lifetime lifetime = new Lifetime(() -> "Thing[7]");
+
+  @Test
+  void aClosedObjectRefusesCalls() {
+    lifetime.enter();
+    lifetime.exit();
+    assertThat(lifetime.close()).isTrue();
+
+    assertThatThrownBy(lifetime::enter).isInstanceOf(IllegalStateException.class).hasMessage("Thing[7]: closed");
+  }
+
+  @Test
+  void onlyOneCloseCloses() {
+    assertThat(lifetime.close()).isTrue();
+    assertThat(lifetime.close()).isFalse();
+    assertThat(lifetime.isClosed()).isTrue();
+  }
+
+  @Test
+  void closeWaitsForRunningCallsAndKeepsTheInterruptFlag() throws InterruptedException {
+    lifetime.enter();
+    AtomicBoolean closed = new AtomicBoolean();
+    AtomicBoolean flag = new AtomicBoolean();
+    CountDownLatch refused = new CountDownLatch(1);
+    Thread closer = new Thread(() -> {
+      lifetime.close();
+      closed.set(true);
+      flag.set(Thread.currentThread().isInterrupted());
+    });
+    closer.start();
+    closer.interrupt();
+    while (!lifetime.isClosed()) {
+      Thread.onSpinWait();
+    }
+    assertThatThrownBy(lifetime::enter).isInstanceOf(IllegalStateException.class);
+    refused.countDown();
+    assertThat(closed).isFalse();
+
+    lifetime.exit();
+    closer.join(TimeUnit.SECONDS.toMillis(30));
+
+    assertThat(closed).isTrue();
+    assertThat(flag).isTrue();
+  }
+}

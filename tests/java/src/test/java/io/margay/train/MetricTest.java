@@ -1,0 +1,36 @@
+package io.margay.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MetricTest {
+
+  private static EpochStats epoch(double loss, double validationLoss, double accuracy) {
+    return new EpochStats(0, loss, accuracy, validationLoss, validationLoss, 1, 1, 0.1);
+  }
+
+  @Test
+  void lossIsTheValidationLossWhereThereIsOne() {
+    assertThat(Metric.LOSS.of(epoch(1, 2, 0.5))).isEqualTo(2);
+    assertThat(Metric.LOSS.of(epoch(1, Double.NaN, 0.5))).isEqualTo(1);
+  }
+
+  @Test
+  void theBestIsTheFirstAfterWhichNoneWasBetter() {
+    List<EpochStats> epochs = List.of(epoch(3, Double.NaN, 0.1), epoch(2, Double.NaN, 0.3), epoch(2, Double.NaN, 0.2), epoch(2.5, Double.NaN, 0.3));
+
+    assertThat(Metric.LOSS.best(epochs, 0)).isEqualTo(1);
+    assertThat(Metric.ACCURACY.best(epochs, 0)).isEqualTo(1);
+    assertThat(Metric.LOSS.best(epochs, 1.5)).isEqualTo(0);
+    assertThat(Metric.LOSS.best(List.of(), 0)).isEqualTo(-1);
+  }
+
+  @Test
+  void settingsOutOfRangeAreRefused() {
+    assertThatThrownBy(() -> EarlyStopping.of(0)).hasMessage("EarlyStopping: patience 0, expected at least 1 epoch");
+    assertThatThrownBy(() -> new EarlyStopping(1, -1, Metric.LOSS)).hasMessage("EarlyStopping: least progress -1.0, expected at least 0");
+  }
+}

@@ -1,0 +1,99 @@
+package io.margay.layer;
+
+import io.margay.Shape;
+import java.util.List;
+
+/**
+ * The mean of the values under each window, for each channel by itself.
+ *
+ * <pre>
+ * dst[y, x, c] = 1/n Σ over r, s of src[y · stride + r - top, x · stride + s - left, c]
+ * n = the number of values of the window that lie inside the input
+ * input H x W x C, output H' x W' x C, no parameters
+ * H' = floor((H - rows + padding) / stride) + 1
+ * </pre>
+ * Values in the padding, and those beyond the edge under {@link Fit#CEIL}, are absent: they are not counted in n.
+ *
+ * <pre>
+ * AvgPool2d.of(2)                     // 26x26x32 becomes 13x13x32
+ * AvgPool2d.of(3).stride(1)           // a blur; 26x26x32 becomes 24x24x32
+ * </pre>
+ *
+ * @param window kernel, stride, padding and fit; without dilation, and with less padding than the kernel has rows or columns
+ * @param name the node's name, or empty
+ */
+public record AvgPool2d(Window window, String name) implements Layer, Windowed<AvgPool2d> {
+
+  /** @throws IllegalArgumentException if the window is dilated or padded by its own size, or the name is not allowed */
+  public AvgPool2d {
+    window.checkPooling("AvgPool2d");
+    Name.checked(name);
+  }
+
+  /**
+   * Windows of as many rows as columns, side by side.
+   *
+   * @param size rows, columns and stride, 1 to 65,536
+   */
+  public static AvgPool2d of(int size) {
+    return of(size, size);
+  }
+
+  /**
+   * Windows side by side: the stride is the window's size.
+   *
+   * @param rows 1 to 65,536
+   * @param columns 1 to 65,536
+   */
+  public static AvgPool2d of(int rows, int columns) {
+    Extent kernel = Extent.of(rows, columns);
+    return new AvgPool2d(Window.of(kernel, kernel), "");
+  }
+
+  static AvgPool2d read(AttributeReader reader) {
+    return new AvgPool2d(Window.read(reader, true), "");
+  }
+
+  @Override
+  public AvgPool2d window(Window changed) {
+    return new AvgPool2d(changed, name);
+  }
+
+  @Override
+  public AvgPool2d named(String changed) {
+    return new AvgPool2d(window, changed);
+  }
+
+  @Override
+  public String op() {
+    return "avgpool2d";
+  }
+
+  @Override
+  public Shape output(Shape input) {
+    return window.output(title(), "window", input);
+  }
+
+  @Override
+  public List<Parameter> parameters(Shape input) {
+    output(input);
+    return List.of();
+  }
+
+  @Override
+  public String attributes() {
+    AttributeText text = new AttributeText();
+    window.write(text, window.kernel());
+    return text.toString();
+  }
+
+  @Override
+  public String title() {
+    return "AvgPool2d[" + window.kernel() + window.qualifiers(window.kernel()) + "]";
+  }
+
+  @Override
+  public String kerasName() {
+    return "AveragePooling2D";
+  }
+}

@@ -1,0 +1,154 @@
+package io.margay.layer;
+
+import io.margay.Shape;
+import io.margay.ShapeException;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Convolution of rows and columns: each filter looks through the same small window at every place.
+ *
+ * <pre>
+ * dst[y, x, k] = bias[k] + Σ over r, s, c of src[y · stride + r · dilation - top, x · stride + s · dilation - left, c] · kernel[r, s, c, k]
+ * input H x W x C, output H' x W' x filters, kernel rows x columns x C / groups x filters, bias filters
+ * H' = floor((H - F + padding) / stride) + 1,  F = (rows - 1) · dilation + 1
+ * </pre>
+ * The kernel is not turned around, as in all libraries for networks. With groups, filters and channels fall into as many
+ * parts, and each filter sees the channels of its part only.
+ *
+ * <pre>
+ * Conv2d.of(32, 3).relu()                                   // 28x28x1 becomes 26x26x32; 320 parameters
+ * Conv2d.of(10, 5).padding(Padding.of(2))                   // 32x32x3 stays 32x32, with 10 maps; 760 parameters
+ * </pre>
+ *
+ * @param filters maps in the output, 1 to 1,048,576
+ * @param window kernel, stride, dilation, padding and fit
+ * @param groups parts that the channels fall into, at least 1
+ * @param weights bias, activation, initialisers and library
+ * @param name the node's name, or empty
+ * @see <a href="https://cs231n.github.io/convolutional-networks/">CS231n, Convolutional Networks</a>
+ */
+public record Conv2d(int filters, Window window, int groups, Weights weights, String name)
+    implements Layer, Weighted<Conv2d>, Windowed<Conv2d> {
+
+  private static final int MOST_FILTERS = 1 << 20;
+
+  /** @throws IllegalArgumentException if there are no filters or more than 1,048,576, filters do not divide into the groups, or the name is not allowed */
+  public Conv2d {
+    Objects.requireNonNull(window, "window");
+    Objects.requireNonNull(weights, "weights");
+    Name.checked(name);
+    if (filters < 1 || filters > MOST_FILTERS) {
+      throw new IllegalArgumentException("Conv2d: " + filters + " filters, expected 1 to " + MOST_FILTERS);
+    }
+    if (groups < 1 || filters % groups != 0) {
+      throw new IllegalArgumentException("Conv2d[" + filters + " filters " + window.kernel() + "]: " + filters
+          + " filters do not divide into " + groups + " groups. Use a divisor of " + filters + " as groups.");
+    }
+  }
+
+  /**
+   * Filters of as many rows as columns, stride 1, no padding.
+   *
+   * @param filters 1 to 1,048,576
+   * @param size rows and columns of a filter, 1 to 65,536
+   */
+  public static Conv2d of(int filters, int size) {
+    return of(filters, size, size);
+  }
+
+  /**
+   * Filters of so many rows and columns, stride 1, no padding.
+   *
+   * @param filters 1 to 1,048,576
+   * @param rows rows of a filter, 1 to 65,536
+   * @param columns columns of a filter, 1 to 65,536
+   */
+  public static Conv2d of(int filters, int rows, int columns) {
+    return new Conv2d(filters, Window.of(Extent.of(rows, columns), Extent.of(1)), 1, Weights.DEFAULT, "");
+  }
+
+  static Conv2d read(AttributeReader reader) {
+    int filters = reader.required("filters", AttributeReader.count("filters"));
+    Window window = Window.read(reader, false);
+    int groups = reader.optional("groups", 1, AttributeReader.count("groups"));
+    return new Conv2d(filters, window, groups, Weights.read(reader), "");
+  }
+
+  /** With filters of other rows and columns, 1 to 65,536 each. */
+  public Conv2d kernel(int rows, int columns) {
+    return window(window.kernel(Extent.of(rows, columns)));
+  }
+
+  /** With a distance between neighbouring values of a window; 1 is a solid window. */
+  public Conv2d dilation(int dilation) {
+    return dilation(dilation, dilation);
+  }
+
+  /** With a distance between neighbouring rows and columns of a window, 1 to 65,536 each. */
+  public Conv2d dilation(int rows, int columns) {
+    return window(window.dilation(Extent.of(rows, columns)));
+  }
+
+  /** With channels and filters in so many parts; as many groups as channels is a depthwise convolution. */
+  public Conv2d groups(int groups) {
+    return new Conv2d(filters, window, groups, weights, name);
+  }
+
+  @Override
+  public Conv2d window(Window changed) {
+    return new Conv2d(filters, changed, groups, weights, name);
+  }
+
+  @Override
+  public Conv2d weights(Weights changed) {
+    return new Conv2d(filters, window, groups, changed, name);
+  }
+
+  @Override
+  public Conv2d named(String changed) {
+    return new Conv2d(filters, window, groups, weights, changed);
+  }
+
+  @Override
+  public String op() {
+    return "conv2d";
+  }
+
+  @Override
+  public Shape output(Shape input) {
+    Shape output = window.output(title(), "filter", input, filters);
+    if (input.dim(2) % groups != 0) {
+      throw new ShapeException(title() + ": input " + input + ": " + input.dim(2) + " channels do not divide into " + groups
+          + " groups. Use a divisor of " + input.dim(2) + " as groups.");
+    }
+    return output;
+  }
+
+  @Override
+  public List<Parameter> parameters(Shape input) {
+    output(input);
+    Extent kernel = window.kernel();
+    return weights.parameters(Shape.of(kernel.rows(), kernel.columns(), input.dim(2) / groups, filters), filters);
+  }
+
+  @Override
+  public String attributes() {
+    AttributeText text = new AttributeText().add("filters", filters);
+    window.write(text, Extent.of(1));
+    text.unless("groups", 1, groups);
+    weights.write(text);
+    return text.toString();
+  }
+
+  @Override
+  public String title() {
+    return "Conv2d[" + filters + (filters == 1 ? " filter " : " filters ") + window.kernel() + window.qualifiers(Extent.of(1))
+        + (groups == 1 ? "" : ", groups " + groups) + "]";
+  }
+
+  @Override
+  public String kerasName() {
+    return "Conv2D";
+  }
+}

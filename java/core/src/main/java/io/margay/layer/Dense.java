@@ -1,0 +1,96 @@
+package io.margay.layer;
+
+import io.margay.Shape;
+import io.margay.ShapeException;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A fully connected layer: every unit sees every input.
+ *
+ * <pre>
+ * dst[k] = bias[k] + Σ over i of src[i] · kernel[i, k]
+ * input n, output units, kernel n x units, bias units
+ * </pre>
+ *
+ * <pre>
+ * Dense.of(64).relu()                 // 576 becomes 64; 36,928 parameters
+ * </pre>
+ *
+ * @param units values in the output, 1 to 16,777,216
+ * @param weights bias, activation, initialisers and library
+ * @param name the node's name, or empty
+ */
+public record Dense(int units, Weights weights, String name) implements Layer, Weighted<Dense> {
+
+  private static final int MOST_UNITS = 1 << 24;
+
+  /** @throws IllegalArgumentException if there are no units or more than 16,777,216, or the name is not allowed */
+  public Dense {
+    Objects.requireNonNull(weights, "weights");
+    Name.checked(name);
+    if (units < 1 || units > MOST_UNITS) {
+      throw new IllegalArgumentException("Dense: " + units + " units, expected 1 to " + MOST_UNITS);
+    }
+  }
+
+  /**
+   * Units with a bias and no activation.
+   *
+   * @param units values in the output, 1 to 16,777,216
+   */
+  public static Dense of(int units) {
+    return new Dense(units, Weights.DEFAULT, "");
+  }
+
+  static Dense read(AttributeReader reader) {
+    int units = reader.required("units", AttributeReader.count("units"));
+    return new Dense(units, Weights.read(reader), "");
+  }
+
+  @Override
+  public Dense weights(Weights changed) {
+    return new Dense(units, changed, name);
+  }
+
+  @Override
+  public Dense named(String changed) {
+    return new Dense(units, weights, changed);
+  }
+
+  @Override
+  public String op() {
+    return "dense";
+  }
+
+  @Override
+  public Shape output(Shape input) {
+    if (input.rank() != 1) {
+      throw new ShapeException(title() + ": input " + input + " has " + input.rank() + " dimensions, expected 1. Put Flatten before it.");
+    }
+    return Shape.of(units);
+  }
+
+  @Override
+  public List<Parameter> parameters(Shape input) {
+    output(input);
+    return weights.parameters(Shape.of(input.dim(0), units), units);
+  }
+
+  @Override
+  public String attributes() {
+    AttributeText text = new AttributeText().add("units", units);
+    weights.write(text);
+    return text.toString();
+  }
+
+  @Override
+  public String title() {
+    return "Dense[" + units + "]";
+  }
+
+  @Override
+  public String kerasName() {
+    return "Dense";
+  }
+}

@@ -1,0 +1,65 @@
+package io.margay.layer;
+
+import io.margay.Shape;
+import io.margay.ShapeException;
+import java.util.List;
+
+/**
+ * All values in one dimension, row by row, channels last.
+ *
+ * <pre>
+ * dst[(y · W + x) · C + c] = src[y, x, c]             3x3x64 becomes 576
+ * </pre>
+ *
+ * @param name the node's name, or empty
+ */
+public record Flatten(String name) implements Layer {
+
+  /** @throws IllegalArgumentException if the name is not allowed */
+  public Flatten {
+    Name.checked(name);
+  }
+
+  /** A layer without settings. */
+  public static Flatten of() {
+    return new Flatten("");
+  }
+
+  @Override
+  public Flatten named(String changed) {
+    return new Flatten(changed);
+  }
+
+  @Override
+  public String op() {
+    return "flatten";
+  }
+
+  @Override
+  public Shape output(Shape input) {
+    if (input.elements() > Integer.MAX_VALUE) {
+      throw new ShapeException(title() + ": input " + input + " has more than 2^31 - 1 values. Put a pooling layer before it.");
+    }
+    return Shape.of((int) input.elements());
+  }
+
+  @Override
+  public List<Parameter> parameters(Shape input) {
+    return List.of();
+  }
+
+  @Override
+  public String attributes() {
+    return "";
+  }
+
+  @Override
+  public String title() {
+    return "Flatten";
+  }
+
+  @Override
+  public String kerasName() {
+    return "Flatten";
+  }
+}

@@ -1,0 +1,99 @@
+package io.margay.layer;
+
+import io.margay.Shape;
+import java.util.List;
+
+/**
+ * The largest value under each window, for each channel by itself.
+ *
+ * <pre>
+ * dst[y, x, c] = max over r, s of src[y · stride + r - top, x · stride + s - left, c]
+ * input H x W x C, output H' x W' x C, no parameters
+ * H' = floor((H - rows + padding) / stride) + 1
+ * </pre>
+ * Values in the padding, and those beyond the edge under {@link Fit#CEIL}, are absent: they are never the largest. Of equal values the
+ * first gets the gradient.
+ *
+ * <pre>
+ * MaxPool2d.of(2)                     // 26x26x32 becomes 13x13x32
+ * MaxPool2d.of(2).fit(Fit.CEIL)       // 7x7x3 becomes 4x4x3, with partial windows at the edge
+ * </pre>
+ *
+ * @param window kernel, stride, padding and fit; without dilation, and with less padding than the kernel has rows or columns
+ * @param name the node's name, or empty
+ */
+public record MaxPool2d(Window window, String name) implements Layer, Windowed<MaxPool2d> {
+
+  /** @throws IllegalArgumentException if the window is dilated or padded by its own size, or the name is not allowed */
+  public MaxPool2d {
+    window.checkPooling("MaxPool2d");
+    Name.checked(name);
+  }
+
+  /**
+   * Windows of as many rows as columns, side by side.
+   *
+   * @param size rows, columns and stride, 1 to 65,536
+   */
+  public static MaxPool2d of(int size) {
+    return of(size, size);
+  }
+
+  /**
+   * Windows side by side: the stride is the window's size.
+   *
+   * @param rows 1 to 65,536
+   * @param columns 1 to 65,536
+   */
+  public static MaxPool2d of(int rows, int columns) {
+    Extent kernel = Extent.of(rows, columns);
+    return new MaxPool2d(Window.of(kernel, kernel), "");
+  }
+
+  static MaxPool2d read(AttributeReader reader) {
+    return new MaxPool2d(Window.read(reader, true), "");
+  }
+
+  @Override
+  public MaxPool2d window(Window changed) {
+    return new MaxPool2d(changed, name);
+  }
+
+  @Override
+  public MaxPool2d named(String changed) {
+    return new MaxPool2d(window, changed);
+  }
+
+  @Override
+  public String op() {
+    return "maxpool2d";
+  }
+
+  @Override
+  public Shape output(Shape input) {
+    return window.output(title(), "window", input);
+  }
+
+  @Override
+  public List<Parameter> parameters(Shape input) {
+    output(input);
+    return List.of();
+  }
+
+  @Override
+  public String attributes() {
+    AttributeText text = new AttributeText();
+    window.write(text, window.kernel());
+    return text.toString();
+  }
+
+  @Override
+  public String title() {
+    return "MaxPool2d[" + window.kernel() + window.qualifiers(window.kernel()) + "]";
+  }
+
+  @Override
+  public String kerasName() {
+    return "MaxPooling2D";
+  }
+}

@@ -1,0 +1,16 @@
+package io.margay.layer;
+
+/** What a node of a program may be called. */
+final class Name {
+
+  private Name() {}
+
+  /** The name, when it is empty (the model then finds one) or as programs allow. */
+  static String checked(String name) {
+    if (!name.matches("[A-Za-z0-9_.\\-/]*")) {
+      throw new IllegalArgumentException(
+          "name '" + name + "': expected letters, digits and the signs _ . - / only");
+    }
+    return name;
+  }
+}

@@ -1,0 +1,75 @@
+package io.margay.layer;
+
+import io.margay.Shape;
+import io.margay.ShapeException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * The same values, in the same order, under another shape.
+ *
+ * <pre>
+ * Reshape.of(Shape.of(28, 28, 1))     // 784 values become one grey picture
+ * </pre>
+ *
+ * @param shape the output's shape per sample, with as many values as the input
+ * @param name the node's name, or empty
+ */
+public record Reshape(Shape shape, String name) implements Layer {
+
+  /** @throws IllegalArgumentException if the name is not allowed */
+  public Reshape {
+    Objects.requireNonNull(shape, "shape");
+    Name.checked(name);
+  }
+
+  /**
+   * Gives every sample that shape.
+   *
+   * @param shape without the batch
+   */
+  public static Reshape of(Shape shape) {
+    return new Reshape(shape, "");
+  }
+
+  @Override
+  public Reshape named(String changed) {
+    return new Reshape(shape, changed);
+  }
+
+  @Override
+  public String op() {
+    return "reshape";
+  }
+
+  @Override
+  public Shape output(Shape input) {
+    if (input.elements() != shape.elements()) {
+      throw new ShapeException(String.format(Locale.ROOT, "%s: input %s has %,d values, expected %,d. Use a shape of %,d values.",
+          title(), input, input.elements(), shape.elements(), input.elements()));
+    }
+    return shape;
+  }
+
+  @Override
+  public List<Parameter> parameters(Shape input) {
+    output(input);
+    return List.of();
+  }
+
+  @Override
+  public String attributes() {
+    return "shape=" + shape;
+  }
+
+  @Override
+  public String title() {
+    return "Reshape[" + shape + "]";
+  }
+
+  @Override
+  public String kerasName() {
+    return "Reshape";
+  }
+}

@@ -1,0 +1,68 @@
+package io.margay.layer;
+
+import io.margay.Shape;
+import io.margay.internal.Decimal;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What convolution and dense layers share around their kernel: the bias, how both start, the activation behind them, and the
+ * library that computes them.
+ *
+ * @param bias whether one learned number is added to each filter or unit
+ * @param activation applied to the result in the same pass, if any; its name is ignored
+ * @param initializer of the kernel
+ * @param biasInitializer of the bias
+ * @param library which library computes
+ */
+public record Weights(
+    boolean bias,
+    Optional<Activation> activation,
+    Initializer initializer,
+    Initializer biasInitializer,
+    KernelLibrary library) {
+
+  /** Keras' defaults: Glorot uniform, a bias that starts at 0, no activation. */
+  public static final Weights DEFAULT =
+      new Weights(true, Optional.empty(), Initializer.glorotUniform(), Initializer.zeros(), KernelLibrary.AUTO);
+
+  /** @throws NullPointerException if a component is null */
+  public Weights {
+    activation = activation.map(a -> a.named(""));
+    Objects.requireNonNull(initializer, "initializer");
+    Objects.requireNonNull(biasInitializer, "biasInitializer");
+    Objects.requireNonNull(library, "library");
+  }
+
+  List<Parameter> parameters(Shape kernel, int outputs) {
+    Parameter first = new Parameter("kernel", kernel, initializer);
+    return bias ? List.of(first, new Parameter("bias", Shape.of(outputs), biasInitializer)) : List.of(first);
+  }
+
+  void write(AttributeText text) {
+    text.unless("bias", true, bias);
+    activation.ifPresent(a -> {
+      text.add("activation", a.kind().word());
+      text.unless("alpha", Decimal.text(a.kind().usualAlpha()), Decimal.text(a.alpha()));
+    });
+    text.unless("init", DEFAULT.initializer.word(), initializer.word())
+        .unless("bias_init", DEFAULT.biasInitializer.word(), biasInitializer.word())
+        .unless("kernel", KernelLibrary.AUTO.word(), library.word());
+  }
+
+  static Weights read(AttributeReader reader) {
+    boolean bias = reader.optional("bias", true, AttributeReader.flag("bias"));
+    Optional<Activation.Kind> kind = reader.optional("activation", Optional.empty(), Activation.Kind::parseOptional);
+    Optional<Activation> activation = kind.map(k -> Activation.read(k, reader));
+    if (kind.isEmpty()) {
+      reader.refuse("alpha", "there is no activation. Add activation=leaky_relu or activation=elu.");
+    }
+    return new Weights(
+        bias,
+        activation,
+        reader.optional("init", DEFAULT.initializer, Initializer::parse),
+        reader.optional("bias_init", DEFAULT.biasInitializer, Initializer::parse),
+        reader.optional(KernelLibrary.KEY, KernelLibrary.AUTO, KernelLibrary::parse));
+  }
+}

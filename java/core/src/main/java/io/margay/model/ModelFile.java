@@ -1,0 +1,190 @@
+package io.margay.model;
+
+import io.margay.MappedFile;
+import io.margay.Shape;
+import io.margay.Tensor;
+import io.margay.internal.JsonReader;
+import io.margay.internal.JsonWriter;
+import io.margay.internal.SafeTensors;
+import io.margay.internal.SafeTensorsWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A model with its parameters in one safetensors file, mapped.
+ *
+ * <p>The metadata carry the program (with the input's normalisation) under {@code program} and the class names under {@code class_names};
+ * a checkpoint has more: its optimiser, position and history, and the optimiser's state beside the parameters. Other safetensors readers
+ * see the tensors as they are: {@code conv2d/kernel} of (rows, columns, channels / groups, filters), {@code dense/kernel} of (inputs, units).
+ *
+ * <p>Safe in any thread. {@link #close()} ends the mapping; tensors that were taken from it refuse to work afterwards.
+ */
+public final class ModelFile implements AutoCloseable {
+
+  private static final String FORMAT = "margay";
+  private static final Set<String> STATES = Set.of("velocity", "mean", "mean_square");
+
+  private final Path path;
+  private final SafeTensors header;
+  private final Model model;
+  private final MappedFile mapping;
+
+  private ModelFile(Path path, SafeTensors header, Model model, MappedFile mapping) {
+    this.path = path;
+    this.header = header;
+    this.model = model;
+    this.mapping = mapping;
+  }
+
+  /**
+   * Maps a file and checks all of it against its program: header, offsets, sizes, names, shapes and data types.
+   *
+   * @throws IOException if it cannot be read or anything is wrong; the message begins with the path and names every tensor that does not fit
+   */
+  public static ModelFile open(Path path) throws IOException {
+    SafeTensors header = SafeTensors.read(path);
+    Model model = model(path, header.metadata());
+    check(path, header, model);
+    MappedFile mapping = MappedFile.open(path);
+    if (mapping.bytes() != header.bytes()) {
+      mapping.close();
+      throw new IOException(path + ": changed while it was being opened");
+    }
+    return new ModelFile(path, header, model, mapping);
+  }
+
+  /**
+   * Writes a file: beside the target, forced to the disk, renamed.
+   *
+   * @param path replaced as a whole or not at all
+   * @param parameters each parameter of the model under its name, such as {@code conv2d/kernel}, in F32 or F64
+   * @param metadata further texts; {@code format}, {@code program} and {@code class_names} are set here
+   * @throws IllegalArgumentException if a parameter is missing, of another shape, or not the model's
+   * @throws IOException if the file cannot be written
+   */
+  public static void save(Path path, Model model, Map<String, Tensor> parameters, Map<String, String> metadata) throws IOException {
+    Map<String, Shape> found = new LinkedHashMap<>();
+    parameters.forEach((name, tensor) -> found.put(name, tensor.shape()));
+    List<String> problems = problems(model, found);
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(path + ": " + String.join("; ", problems));
+    }
+    List<SafeTensorsWriter.Source> sources = new ArrayList<>();
+    parameters.forEach((name, tensor) ->
+        sources.add(new SafeTensorsWriter.Source(name, tensor.type(), tensor.shape(), space -> space.put(tensor.buffer()))));
+    SafeTensorsWriter.write(path, metadata(model, metadata), sources, null);
+  }
+
+  /** The texts of a model file's metadata: {@code format}, {@code program} and {@code class_names}, and the further ones. */
+  public static Map<String, String> metadata(Model model, Map<String, String> further) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("format", FORMAT);
+    texts.put("program", model.program());
+    texts.put("class_names", JsonWriter.write(model.classNames()));
+    further.forEach(texts::putIfAbsent);
+    return texts;
+  }
+
+  private static Model model(Path path, Map<String, String> metadata) throws IOException {
+    if (!FORMAT.equals(metadata.get("format")) || !metadata.containsKey("program")) {
+      throw new IOException(path + ": no program in the metadata: not written by Margay");
+    }
+    try {
+      Model model = Model.parse(metadata.get("program"));
+      List<String> names = new ArrayList<>();
+      for (Object name : (List<?>) JsonReader.read(metadata.getOrDefault("class_names", "[]"))) {
+        names.add((String) name);
+      }
+      return names.isEmpty() ? model : model.classNames(names);
+    } catch (RuntimeException | IOException e) {
+      throw new IOException(path + ": the metadata's program or class names: " + e.getMessage(), e);
+    }
+  }
+
+  private static void check(Path path, SafeTensors header, Model model) throws IOException {
+    Map<String, Shape> found = new LinkedHashMap<>();
+    for (SafeTensors.Entry entry : header.tensors().values()) {
+      found.put(entry.name(), shape(entry));
+    }
+    if (header.metadata().containsKey("optimizer")) {
+      found.entrySet().removeIf(entry -> isState(entry.getKey(), entry.getValue(), header));
+    }
+    List<String> problems = problems(model, found);
+    if (header.tensors().values().stream().map(SafeTensors.Entry::type).distinct().count() > 1) {
+      problems.add("F32 and F64 tensors in one file");
+    }
+    if (!problems.isEmpty()) {
+      throw new IOException(path + ": " + String.join("; ", problems));
+    }
+  }
+
+  private static boolean isState(String name, Shape shape, SafeTensors header) {
+    int dot = name.lastIndexOf('.');
+    SafeTensors.Entry parameter = dot < 0 ? null : header.tensors().get(name.substring(0, dot));
+    return parameter != null && STATES.contains(name.substring(dot + 1)) && shape(parameter).equals(shape);
+  }
+
+  private static List<String> problems(Model model, Map<String, Shape> found) {
+    List<String> problems = new ArrayList<>();
+    Map<String, Shape> rest = new LinkedHashMap<>(found);
+    model.parameters().forEach((name, parameter) -> {
+      Shape shape = rest.remove(name);
+      if (shape == null) {
+        problems.add(name + " is missing");
+      } else if (!shape.equals(parameter.shape())) {
+        problems.add(name + " is " + shape + ", the program says " + parameter.shape());
+      }
+    });
+    rest.keySet().forEach(name -> problems.add(name + " is not in the program"));
+    return problems;
+  }
+
+  private static Shape shape(SafeTensors.Entry entry) {
+    return Shape.of(entry.dims().stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /** The model that the file's program describes, with its class names. After close too. */
+  public Model model() {
+    return model;
+  }
+
+  /** All texts of the metadata. After close too. */
+  public Map<String, String> metadata() {
+    return header.metadata();
+  }
+
+  /** The names of all tensors, parameters and optimiser's states, in the order of the file. After close too. */
+  public Set<String> tensors() {
+    return header.tensors().keySet();
+  }
+
+  /**
+   * A tensor where it is mapped: a view that is valid until {@link #close()}.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   * @throws IllegalStateException after close
+   */
+  public Tensor tensor(String name) {
+    SafeTensors.Entry entry = header.tensors().get(name);
+    if (entry == null) {
+      throw new IllegalArgumentException(path + ": no tensor '" + name + "', expected one of " + tensors());
+    }
+    return Tensor.of(mapping, entry.offset(), entry.type(), shape(entry));
+  }
+
+  /** Ends the mapping. Closing twice is harmless. */
+  @Override
+  public void close() {
+    mapping.close();
+  }
+
+  @Override
+  public String toString() {
+    return "ModelFile[" + path + "]";
+  }
+}

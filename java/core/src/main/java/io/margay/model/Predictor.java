@@ -1,0 +1,293 @@
+package io.margay.model;
+
+import io.margay.DataType;
+import io.margay.internal.Lifetime;
+import io.margay.internal.Plan;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Answers with a trained model, from any number of threads at once.
+ *
+ * <pre>
+ * try (Predictor predictor = Predictor.load(Path.of("model.safetensors"))) {
+ *   float[] probabilities = predictor.predict(pixels);
+ * }
+ * </pre>
+ *
+ * <p>A sample is the values of the model's input shape, channels last, in the units of the training data: bytes 0 to 255 for pictures, before
+ * the input's scale and shift. A result is the last layer's output: probabilities when the model ends in softmax, otherwise logits.
+ *
+ * <p>A predictor has {@code lanes} executions, each with memory of its own. A call takes one, runs on the caller's own thread, and waits,
+ * first come, first served, when all are taken; at most {@code maxQueue} threads wait. Results depend neither on the thread nor on other calls.
+ * Waiting and running are not ended by an interrupt; the flag stays set.
+ *
+ * <p>The owner closes it. Everything that it knows is in native memory of its own: the file may be replaced while it is open.
+ */
+public final class Predictor implements AutoCloseable {
+
+  private final String name;
+  private final Model model;
+  private final Plan plan;
+  private final Execution[] executions;
+  private final ContextPool pool;
+  private final PredictorThreads threads;
+  private final Lifetime lifetime;
+  private final int maxBatch;
+  private final int inputs;
+  private final int outputs;
+
+  Predictor(String name, Model model, Plan plan, Execution[] executions, int maxQueue, int maxBatch) {
+    this.name = name;
+    this.model = model;
+    this.plan = plan;
+    this.executions = executions;
+    this.maxBatch = maxBatch;
+    this.inputs = Math.toIntExact(model.input().shape().elements());
+    this.outputs = Math.toIntExact(model.outputShape().elements());
+    this.pool = new ContextPool(name, executions, maxQueue);
+    this.threads = new PredictorThreads(name, executions.length, maxQueue);
+    this.lifetime = new Lifetime(() -> name);
+  }
+
+  /**
+   * Opens a model file with the defaults of {@link PredictorBuilder}.
+   *
+   * @throws IOException if the file cannot be read or is damaged
+   * @throws io.margay.NativeException if the native side refuses the network
+   */
+  public static Predictor load(Path file) throws IOException {
+    return builder(file).build();
+  }
+
+  /** Begins the settings of a predictor for a model file. */
+  public static PredictorBuilder builder(Path file) {
+    return new PredictorBuilder(file);
+  }
+
+  /** The model with its class names. After close too. */
+  public Model model() {
+    return model;
+  }
+
+  /**
+   * One result.
+   *
+   * @param sample as many values as the model's input has
+   * @return a new array with as many values as the model's output
+   * @throws IllegalArgumentException if there are more or fewer values
+   * @throws RejectedExecutionException if too many calls are waiting
+   * @throws IllegalStateException after close
+   */
+  public float[] predict(float[] sample) {
+    return predictBatch(new float[][] {sample})[0];
+  }
+
+  /**
+   * The results of several samples, up to {@code maxBatch} at a time in one native call.
+   *
+   * @return a new array with a result for each sample, in their order
+   * @throws IllegalArgumentException if a sample has more or fewer values than the model's input
+   */
+  public float[][] predictBatch(float[][] samples) {
+    for (float[] sample : samples) {
+      check(sample);
+    }
+    lifetime.enter();
+    try {
+      return run(samples);
+    } finally {
+      lifetime.exit();
+    }
+  }
+
+  /**
+   * Results without Java heap: nothing is allocated, whatever the buffers are; heap buffers are copied like direct ones.
+   *
+   * @param input n samples from position to limit: one byte (0 to 255) a value, or four, which are floats; the byte order is then to be the
+   *     machine's
+   * @param output n results from position on; what remains in it decides n
+   * @throws IllegalArgumentException if the sizes do not go together, the byte order is wrong, or the output is read-only; positions
+   *     and limits of both never change
+   * @throws RejectedExecutionException if too many calls are waiting
+   * @throws IllegalStateException after close
+   */
+  public void predict(ByteBuffer input, FloatBuffer output) {
+    int n = count(output.remaining(), outputs, output.isReadOnly());
+    predict(input, type(input, n), n, output, null);
+  }
+
+  /**
+   * The same with results as bytes: floats of four bytes each, in the output's own byte order.
+   *
+   * @see #predict(ByteBuffer, FloatBuffer)
+   */
+  public void predict(ByteBuffer input, ByteBuffer output) {
+    int n = count(output.remaining(), 4 * outputs, output.isReadOnly());
+    predict(input, type(input, n), n, null, output);
+  }
+
+  private void predict(ByteBuffer input, DataType type, int n, FloatBuffer floats, ByteBuffer bytes) {
+    lifetime.enter();
+    try {
+      Execution execution = pool.take();
+      try {
+        for (int first = 0; first < n; first += maxBatch) {
+          int count = Math.min(maxBatch, n - first);
+          execution.run(input, input.position() + first * inputs * type.bytes(), type, count);
+          if (floats != null) {
+            execution.get(count, floats, floats.position() + first * outputs);
+          } else {
+            execution.get(count, bytes, bytes.position() + 4 * first * outputs);
+          }
+        }
+      } finally {
+        pool.give(execution);
+      }
+    } finally {
+      lifetime.exit();
+    }
+  }
+
+  /**
+   * One result, computed by one of the predictor's own threads, which are daemons named {@code margay-predict-N}.
+   *
+   * @param sample copied before this returns
+   * @return completes with a new array, or with what {@link #predict(float[])} would throw
+   * @throws IllegalArgumentException if the sample has more or fewer values than the model's input
+   * @throws RejectedExecutionException if {@code maxQueue} asynchronous calls are waiting
+   * @throws IllegalStateException after close
+   */
+  public CompletableFuture<float[]> predictAsync(float[] sample) {
+    check(sample);
+    float[][] copy = {sample.clone()};
+    CompletableFuture<float[]> future = new CompletableFuture<>();
+    lifetime.enter();
+    try {
+      threads.execute(() -> {
+        float[] result = null;
+        Throwable failure = null;
+        try {
+          result = run(copy)[0];
+        } catch (Throwable e) {
+          failure = e;
+        } finally {
+          lifetime.exit();
+        }
+        // After the exit: what depends on the future may close the predictor.
+        if (failure == null) {
+          future.complete(result);
+        } else {
+          future.completeExceptionally(failure);
+        }
+      });
+    } catch (RuntimeException e) {
+      lifetime.exit();
+      throw e;
+    }
+    return future;
+  }
+
+  /**
+   * The k classes with the largest outputs, largest first.
+   *
+   * @param k at least 1; more than there are classes means all
+   */
+  public List<Prediction> classify(float[] sample, int k) {
+    if (k < 1) {
+      throw new IllegalArgumentException(name + ": the best " + k + " classes, expected at least 1");
+    }
+    float[] result = predict(sample);
+    List<Prediction> predictions = new ArrayList<>();
+    for (int i = 0; i < result.length; i++) {
+      String label = model.classNames().size() == result.length ? model.classNames().get(i) : Integer.toString(i);
+      predictions.add(new Prediction(i, label, result[i]));
+    }
+    predictions.sort(Comparator.comparingDouble(Prediction::value).reversed());
+    return List.copyOf(predictions.subList(0, Math.min(k, predictions.size())));
+  }
+
+  /** Per node of the compiled network: kernel, layout, bytes, FLOP; reorders; memory. */
+  public String describe() {
+    return plan.describe();
+  }
+
+  /** Refuses new calls, waits for all that were accepted, and gives the native memory back. Closing twice is harmless. */
+  @Override
+  public void close() {
+    if (lifetime.close()) {
+      threads.shutdown();
+      for (Execution execution : executions) {
+        execution.close();
+      }
+      plan.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private float[][] run(float[][] samples) {
+    float[][] results = new float[samples.length][outputs];
+    Execution execution = pool.take();
+    try {
+      for (int first = 0; first < samples.length; first += maxBatch) {
+        int count = Math.min(maxBatch, samples.length - first);
+        for (int i = 0; i < count; i++) {
+          execution.put(i, samples[first + i]);
+        }
+        execution.run(DataType.F32, count);
+        for (int i = 0; i < count; i++) {
+          execution.get(i, results[first + i]);
+        }
+      }
+    } finally {
+      pool.give(execution);
+    }
+    return results;
+  }
+
+  private void check(float[] sample) {
+    if (sample.length != inputs) {
+      throw new IllegalArgumentException(name + ": a sample of " + sample.length + " values, expected " + inputs + " for "
+          + model.input().shape());
+    }
+  }
+
+  private int count(int remaining, int result, boolean readOnly) {
+    if (readOnly) {
+      throw new IllegalArgumentException(name + ": the output is read-only");
+    }
+    if (remaining == 0 || remaining % result != 0) {
+      throw new IllegalArgumentException(name + ": the output has " + remaining + " remaining, expected " + result
+          + " for each sample. Set its limit.");
+    }
+    return remaining / result;
+  }
+
+  private DataType type(ByteBuffer input, int n) {
+    long values = (long) n * inputs;
+    if (input.remaining() == values) {
+      return DataType.U8;
+    }
+    if (input.remaining() != 4 * values) {
+      throw new IllegalArgumentException(name + ": the input has " + input.remaining() + " bytes remaining, expected " + values
+          + " (bytes) or " + 4 * values + " (floats) for the " + n + " samples that the output has space for");
+    }
+    if (input.order() != ByteOrder.nativeOrder()) {
+      throw new IllegalArgumentException(name + ": the input's floats are " + input.order() + ", expected "
+          + ByteOrder.nativeOrder() + ". Set the buffer's order to ByteOrder.nativeOrder() before it is filled.");
+    }
+    return DataType.F32;
+  }
+}

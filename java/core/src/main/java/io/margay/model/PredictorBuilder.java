@@ -1,0 +1,118 @@
+package io.margay.model;
+
+import io.margay.DataType;
+import io.margay.Tensor;
+import io.margay.internal.Plan;
+import io.margay.internal.PlanFacts;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * The settings of a {@link Predictor}; each has the default that its method names.
+ *
+ * <p>Not safe for several threads. Obtained from {@link Predictor#builder}.
+ */
+public final class PredictorBuilder {
+
+  private final Path file;
+  private int lanes = Runtime.getRuntime().availableProcessors();
+  private int threads = 1;
+  private int maxQueue = 1024;
+  private int maxBatch = 32;
+  private long memoryLimit;
+  private boolean warmUp = true;
+
+  PredictorBuilder(Path file) {
+    this.file = Objects.requireNonNull(file, "file");
+  }
+
+  /** Calls that run at the same time, each with memory of its own, at least 1; one per processor. */
+  public PredictorBuilder lanes(int value) {
+    lanes = atLeast("lanes", value, 1);
+    return this;
+  }
+
+  /** Threads that share one call's work, at least 1; 1. More than one is for large networks and few callers. */
+  public PredictorBuilder threads(int value) {
+    threads = atLeast("threads", value, 1);
+    return this;
+  }
+
+  /** Calls that wait at the same time, synchronous and asynchronous ones counted apart, at least 0; 1024. */
+  public PredictorBuilder maxQueue(int value) {
+    maxQueue = atLeast("maxQueue", value, 0);
+    return this;
+  }
+
+  /** Samples of one native call, at least 1; 32. Each lane has memory for so many. */
+  public PredictorBuilder maxBatch(int value) {
+    maxBatch = atLeast("maxBatch", value, 1);
+    return this;
+  }
+
+  /** The most native memory that the network and one lane may take, in bytes, above 0; unlimited. */
+  public PredictorBuilder memoryLimit(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("Predictor[" + file + "]: memory limit " + bytes + ", expected at least 1 byte");
+    }
+    memoryLimit = bytes;
+    return this;
+  }
+
+  /** Whether each lane runs once before the predictor is handed out; true. Without, the first calls are slower. */
+  public PredictorBuilder warmUp(boolean value) {
+    warmUp = value;
+    return this;
+  }
+
+  /**
+   * Reads the file, compiles its network and opens the lanes. The file is closed again.
+   *
+   * @throws IOException if the file cannot be read or is damaged
+   * @throws io.margay.NativeException if the native side refuses the network, such as for the memory limit
+   */
+  public Predictor build() throws IOException {
+    String name = "Predictor[" + file.getFileName() + "]";
+    try (ModelFile source = ModelFile.open(file)) {
+      Model model = source.model();
+      Plan plan = Plan.compile(model.program(), "mode=infer batch=" + maxBatch + " threads=" + threads
+          + (memoryLimit > 0 ? " memory_limit=" + memoryLimit : ""));
+      Execution[] executions = new Execution[lanes];
+      try {
+        for (PlanFacts.Entry parameter : plan.facts().parameters()) {
+          plan.write(parameter.name(), asFloats(source.tensor(parameter.name())));
+        }
+        for (int i = 0; i < lanes; i++) {
+          executions[i] = new Execution(plan.open(), Math.toIntExact(model.input().shape().elements()),
+              Math.toIntExact(model.outputShape().elements()));
+          if (warmUp) {
+            executions[i].run(DataType.U8, 1);
+            executions[i].run(DataType.F32, maxBatch);
+          }
+        }
+        return new Predictor(name, model, plan, executions, maxQueue, maxBatch);
+      } catch (RuntimeException e) {
+        for (Execution execution : executions) {
+          if (execution != null) {
+            execution.close();
+          }
+        }
+        plan.close();
+        throw e;
+      }
+    }
+  }
+
+  private static ByteBuffer asFloats(Tensor tensor) {
+    return tensor.type() == DataType.F32 ? tensor.buffer() : Tensor.of(tensor.toFloats(), tensor.shape()).buffer();
+  }
+
+  private int atLeast(String what, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException("Predictor[" + file + "]: " + what + " " + value + ", expected at least " + least);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,63 @@
+package io.margay.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** An optimiser's text, {@code name:key=value:…}, taken apart; and the checks that the optimisers share. */
+final class OptimizerText {
+
+  private final String text;
+  private final String name;
+  private final Map<String, String> settings = new LinkedHashMap<>();
+
+  OptimizerText(String text) {
+    this.text = text;
+    String[] words = text.split(":", -1);
+    this.name = words[0];
+    for (int i = 1; i < words.length; i++) {
+      int equals = words[i].indexOf('=');
+      if (equals < 1 || settings.put(words[i].substring(0, equals), words[i].substring(equals + 1)) != null) {
+        throw new IllegalArgumentException("optimizer '" + text + "': '" + words[i] + "', expected key=value, each key once");
+      }
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  double number(String key, double otherwise) {
+    String word = settings.remove(key);
+    try {
+      return word == null ? otherwise : Double.parseDouble(word);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("optimizer '" + text + "': " + key + "=" + word + ", expected a number", e);
+    }
+  }
+
+  boolean flag(String key, boolean otherwise) {
+    String word = settings.remove(key);
+    if (word == null || word.equals("true") || word.equals("false")) {
+      return word == null ? otherwise : Boolean.parseBoolean(word);
+    }
+    throw new IllegalArgumentException("optimizer '" + text + "': " + key + "=" + word + ", expected true or false");
+  }
+
+  void refuseUnknown() {
+    if (!settings.isEmpty()) {
+      throw new IllegalArgumentException("optimizer '" + text + "': " + name + " has no " + String.join(", ", settings.keySet()));
+    }
+  }
+
+  static void positive(String owner, String setting, double value) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(owner + ": " + setting + " " + value + ", expected a number above 0");
+    }
+  }
+
+  static void fraction(String owner, String setting, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException(owner + ": " + setting + " " + value + ", expected at least 0 and below 1");
+    }
+  }
+}

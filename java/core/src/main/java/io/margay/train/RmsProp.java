@@ -1,0 +1,64 @@
+package io.margay.train;
+
+/**
+ * RMSprop: each parameter's gradient is divided by the root of a running mean of its square.
+ *
+ * <pre>
+ * s ← ρ s + (1 - ρ) g²
+ * plain      w ← w - η g / (√s + ε)
+ * momentum   v ← μ v + η g / (√s + ε),  w ← w - v
+ * </pre>
+ *
+ * <p>State: one mean square per parameter, and one velocity with momentum. Source: Hinton, "Neural networks for machine learning", lecture 6e
+ * (2012); defaults as in Keras.
+ *
+ * @param learningRate η, above 0
+ * @param rho ρ, from 0 to below 1
+ * @param momentum μ, from 0 to below 1
+ * @param epsilon ε, above 0: keeps the divisor away from 0
+ */
+public record RmsProp(double learningRate, double rho, double momentum, double epsilon) implements Optimizer {
+
+  /** @throws IllegalArgumentException if a value is out of its range */
+  public RmsProp {
+    OptimizerText.positive("RmsProp", "learning rate", learningRate);
+    OptimizerText.fraction("RmsProp", "rho", rho);
+    OptimizerText.fraction("RmsProp", "momentum", momentum);
+    OptimizerText.positive("RmsProp", "epsilon", epsilon);
+  }
+
+  /** RMSprop at the given learning rate, above 0, with ρ 0.9, no momentum and ε 1e-7. */
+  public static RmsProp of(double learningRate) {
+    return new RmsProp(learningRate, 0.9, 0, 1e-7);
+  }
+
+  /** The same with another decay of the running mean, from 0 to below 1. */
+  public RmsProp rho(double value) {
+    return new RmsProp(learningRate, value, momentum, epsilon);
+  }
+
+  /** The same with momentum, from 0 to below 1. */
+  public RmsProp momentum(double value) {
+    return new RmsProp(learningRate, rho, value, epsilon);
+  }
+
+  /** The same with another ε, above 0. */
+  public RmsProp epsilon(double value) {
+    return new RmsProp(learningRate, rho, momentum, value);
+  }
+
+  @Override
+  public RmsProp withLearningRate(double rate) {
+    return new RmsProp(rate, rho, momentum, epsilon);
+  }
+
+  @Override
+  public String options() {
+    return "optimizer=rmsprop rho=" + rho + " momentum=" + momentum + " epsilon=" + epsilon;
+  }
+
+  @Override
+  public String text() {
+    return "rmsprop:learning_rate=" + learningRate + ":rho=" + rho + ":momentum=" + momentum + ":epsilon=" + epsilon;
+  }
+}

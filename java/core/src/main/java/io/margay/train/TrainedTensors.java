@@ -1,0 +1,99 @@
+package io.margay.train;
+
+import io.margay.Tensor;
+import io.margay.internal.Plan;
+import io.margay.internal.PlanFacts;
+import io.margay.internal.SafeTensorsWriter;
+import io.margay.model.Model;
+import io.margay.model.ModelFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The parameters and the optimiser's state of a plan for training: in and out, and to and from files. */
+final class TrainedTensors {
+
+  private final Settings settings;
+  private final Plan plan;
+  private ByteBuffer space;
+
+  TrainedTensors(Settings settings, Plan plan) {
+    this.settings = settings;
+    this.plan = plan;
+  }
+
+  /** Takes the parameters and the optimiser's state from a checkpoint. */
+  void restore(ModelFile file) {
+    for (PlanFacts.Entry state : plan.facts().states()) {
+      if (!file.tensors().contains(state.name())) {
+        throw new IllegalArgumentException("Trainer: the checkpoint has no " + state.name() + ": it is of another optimizer than "
+            + settings.optimizer.text() + ". Keep the optimizer when going on.");
+      }
+      write(state.name(), file.tensor(state.name()));
+    }
+    load(file);
+  }
+
+  /** Takes the parameters from a model file. */
+  void load(ModelFile file) {
+    for (PlanFacts.Entry parameter : plan.facts().parameters()) {
+      if (!file.tensors().contains(parameter.name())) {
+        throw new IllegalArgumentException("Trainer: the file has no " + parameter.name() + ", it is of another model");
+      }
+    }
+    for (PlanFacts.Entry parameter : plan.facts().parameters()) {
+      write(parameter.name(), file.tensor(parameter.name()));
+    }
+  }
+
+  /** A copy of a parameter or state. */
+  Tensor read(String name) {
+    PlanFacts.Entry entry = plan.facts().tensor(name);
+    Tensor copy = Tensor.zeros(entry.type(), entry.shape());
+    plan.read(name, copy.buffer());
+    return copy;
+  }
+
+  /** Replaces a parameter or state. */
+  void write(String name, Tensor values) {
+    PlanFacts.Entry entry = plan.facts().tensor(name);
+    if (!values.shape().equals(entry.shape()) || values.type() != entry.type()) {
+      throw new IllegalArgumentException(name + ": " + values.shape() + " in " + values.type().word() + ", expected "
+          + entry.shape() + " in " + entry.type().word());
+    }
+    plan.write(name, values.buffer());
+  }
+
+  /**
+   * Writes the parameters, and with a progress the optimiser's state and everything that a resume needs.
+   *
+   * @param progress null for a model file without them
+   */
+  void save(Path path, Model model, Progress progress) throws IOException {
+    Map<String, String> texts = new LinkedHashMap<>();
+    List<SafeTensorsWriter.Source> tensors = new ArrayList<>();
+    for (PlanFacts.Entry entry : plan.facts().parameters()) {
+      tensors.add(source(entry));
+    }
+    if (progress != null) {
+      texts.putAll(settings.metadata());
+      texts.putAll(progress.metadata());
+      for (PlanFacts.Entry entry : plan.facts().states()) {
+        tensors.add(source(entry));
+      }
+    }
+    if (space == null) {
+      long largest = tensors.stream().mapToLong(source -> source.shape().elements() * source.type().bytes()).max().orElse(0);
+      space = ByteBuffer.allocateDirect(Math.toIntExact(largest));
+    }
+    SafeTensorsWriter.write(path, ModelFile.metadata(model, texts), tensors, space);
+  }
+
+  private SafeTensorsWriter.Source source(PlanFacts.Entry entry) {
+    return new SafeTensorsWriter.Source(entry.name(), entry.type(), entry.shape(), buffer -> plan.read(entry.name(), buffer));
+  }
+}

@@ -1,0 +1,225 @@
+package io.margay.train;
+
+import io.margay.Tensor;
+import io.margay.data.Dataset;
+import io.margay.internal.Lifetime;
+import io.margay.model.Model;
+import io.margay.model.ModelFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Trains one model: it owns the parameters, the optimiser's state and the native memory for both.
+ *
+ * <pre>
+ * try (Trainer trainer = Trainer.of(model).optimizer(RmsProp.of(0.001)).batch(64).epochs(5).validation(test).build()) {
+ *   History history = trainer.fit(train);
+ *   trainer.save(Path.of("model.safetensors"));
+ * }
+ * </pre>
+ *
+ * <p>One thread at a time: a call while another thread is inside is refused with {@link IllegalStateException}; only {@link #stop()},
+ * {@link #history()} and {@link #close()} may be called from any thread, and the last of them waits. A training step is one native call and
+ * allocates no Java heap; an epoch allocates its order of samples and its {@link EpochStats}.
+ */
+public final class Trainer implements AutoCloseable {
+
+  private final Settings settings;
+  private final Training training;
+  private final Lifetime lifetime = new Lifetime(() -> "Trainer");
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile boolean interrupted;
+
+  Trainer(Settings settings, Training training) {
+    this.settings = settings;
+    this.training = training;
+  }
+
+  /** Begins the settings of a trainer for a model. */
+  public static TrainerBuilder of(Model model) {
+    return new TrainerBuilder(model);
+  }
+
+  /**
+   * Begins where a checkpoint stopped, with its model, parameters, optimiser, schedule, seed, batch, lanes and position.
+   *
+   * <p>With the same data the training goes on bit for bit as if it had not stopped. Callbacks and validation data are not in the
+   * checkpoint: give them again. More {@link TrainerBuilder#epochs} may be asked for; another kind of optimiser is refused at the build.
+   *
+   * @param checkpoint written by {@link #checkpoint}
+   * @throws IOException if the file cannot be read, is damaged, or is a model without a training's position
+   */
+  public static TrainerBuilder resume(Path checkpoint) throws IOException {
+    ModelFile file = ModelFile.open(checkpoint);
+    try {
+      return new TrainerBuilder(file);
+    } catch (IOException e) {
+      file.close();
+      throw new IOException(checkpoint + ": not a checkpoint: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Trains until all epochs are done. When an earlier fit ended early, or the trainer was resumed, this one goes on from there, within the
+   * epoch too, provided that it gets the same data.
+   *
+   * <p>An interrupt of the calling thread, or {@link #stop()}, ends it after the current step; the parameters are those after that step, the
+   * thread's interrupt flag stays set, and {@link History#interrupted()} tells.
+   *
+   * @return the history from the first epoch on
+   * @throws IllegalArgumentException if the samples or classes do not fit the model, or the data are not those of the begun epoch
+   * @throws IllegalStateException if the trainer is closed or another call is running
+   * @throws TrainingException if the loss of a step is not finite
+   */
+  public History fit(Dataset data) {
+    return exclusively(() -> {
+      if (lock.getHoldCount() > 1) {
+        throw new IllegalStateException("Trainer: fit inside a callback of fit");
+      }
+      Dataset train = data;
+      Dataset validation = settings.validation;
+      if (settings.validationSplit > 0) {
+        Dataset.Split split = data.split(settings.validationSplit, settings.seed);
+        train = split.rest();
+        validation = split.part();
+      }
+      interrupted = false;
+      interrupted = training.fit(train, validation, this);
+      History history = history();
+      for (Callback callback : settings.callbacks) {
+        callback.onEnd(history, this);
+      }
+      return history;
+    });
+  }
+
+  /** Ends a running fit after its current step, like an interrupt; when none is running, the next one before its first. For any thread. */
+  public void stop() {
+    training.stop();
+  }
+
+  /** The epochs that were finished so far. For any thread; after close too. */
+  public History history() {
+    return new History(training.progress.finished(), interrupted);
+  }
+
+  /** The model that is trained; with the data's class names if it had none. After close too. */
+  public Model model() {
+    return training.model();
+  }
+
+  /**
+   * Measures the model as it is now, without dropout and without changing anything.
+   *
+   * @throws IllegalArgumentException if the samples or classes do not fit the model
+   */
+  public Evaluation evaluate(Dataset data) {
+    return exclusively(() -> training.evaluate(data));
+  }
+
+  /**
+   * Writes the model: program, class names and parameters, as a predictor loads it.
+   *
+   * @param file replaced as a whole or not at all
+   * @throws IOException if it cannot be written
+   */
+  public void save(Path file) throws IOException {
+    this.<Void, IOException>exclusively(() -> {
+      training.tensors.save(file, training.model(), null);
+      return null;
+    });
+  }
+
+  /**
+   * Writes the model, the optimiser's state and the position, from which {@link #resume} goes on; a predictor loads it too.
+   *
+   * @param file replaced as a whole or not at all
+   * @throws IOException if it cannot be written
+   */
+  public void checkpoint(Path file) throws IOException {
+    this.<Void, IOException>exclusively(() -> {
+      training.tensors.save(file, training.model(), training.progress);
+      return null;
+    });
+  }
+
+  /**
+   * Takes the parameters from a model file, as a starting point or to evaluate them; the optimiser's state stays.
+   *
+   * @throws IOException if the file cannot be read or is damaged
+   * @throws IllegalArgumentException if its parameters are not those of this model in names and shapes
+   */
+  public void load(Path file) throws IOException {
+    this.<Void, IOException>exclusively(() -> {
+      try (ModelFile source = ModelFile.open(file)) {
+        training.tensors.load(source);
+      }
+      return null;
+    });
+  }
+
+  /**
+   * A copy of a parameter, or of a state tensor of the optimiser.
+   *
+   * @param name such as {@code conv2d/kernel} or {@code conv2d/kernel.mean}
+   * @return off-heap, in the training's data type; the caller's to keep
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public Tensor parameter(String name) {
+    return exclusively(() -> training.tensors.read(name));
+  }
+
+  /**
+   * Replaces a parameter, or a state tensor of the optimiser.
+   *
+   * @param values in the training's data type and the parameter's shape
+   * @throws IllegalArgumentException if there is none of that name, or type or shape differ
+   */
+  public void setParameter(String name, Tensor values) {
+    this.<Void, RuntimeException>exclusively(() -> {
+      training.tensors.write(name, values);
+      return null;
+    });
+  }
+
+  /** Per node of the compiled network: kernel, layout, bytes, FLOP; reorders; memory. */
+  public String describe() {
+    return exclusively(training.plan::describe);
+  }
+
+  /**
+   * Gives the native memory back. Waits for a call of another thread; closing twice is harmless.
+   *
+   * @throws IllegalStateException inside a callback of this trainer's fit
+   */
+  @Override
+  public void close() {
+    if (lock.isHeldByCurrentThread()) {
+      throw new IllegalStateException("Trainer: close inside a callback of fit. Use stop() and close afterwards.");
+    }
+    if (lifetime.close()) {
+      training.close();
+    }
+  }
+
+  private interface Call<T, E extends Exception> {
+    T run() throws E;
+  }
+
+  private <T, E extends Exception> T exclusively(Call<T, E> call) throws E {
+    lifetime.enter();
+    try {
+      if (!lock.tryLock()) {
+        throw new IllegalStateException("Trainer: another thread is using it. Call it from a callback, or end fit with stop() first.");
+      }
+      try {
+        return call.run();
+      } finally {
+        lock.unlock();
+      }
+    } finally {
+      lifetime.exit();
+    }
+  }
+}

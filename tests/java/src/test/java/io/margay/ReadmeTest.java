@@ -1,0 +1,78 @@
+package io.margay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.margay.data.Dataset;
+import io.margay.data.Letters;
+import io.margay.layer.Conv2d;
+import io.margay.layer.Dense;
+import io.margay.layer.Flatten;
+import io.margay.layer.MaxPool2d;
+import io.margay.layer.Softmax;
+import io.margay.model.Input;
+import io.margay.model.Model;
+import io.margay.model.Predictor;
+import io.margay.train.Adam;
+import io.margay.train.History;
+import io.margay.train.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's example: these lines run, and the README shows these lines. */
+class ReadmeTest {
+
+  private static final Path ROOT = Path.of(System.getProperty("margay.root"));
+  private static final int LONGEST = 25;
+
+  @Test
+  void exampleLearnsTheLetters(@TempDir Path folder) throws IOException {
+    // [example
+    Dataset letters = Letters.of(28).train(4000, 1);
+    Model model = Model.sequential(
+        Input.image(28, 28, 1).scale(1 / 255.0),
+        Conv2d.of(12, 3).relu(),
+        MaxPool2d.of(2),
+        Conv2d.of(24, 3).relu(),
+        MaxPool2d.of(2),
+        Flatten.of(),
+        Dense.of(2),
+        Softmax.of());
+    System.out.println(model.summary());
+
+    Path file = folder.resolve("letters.safetensors");
+    try (Trainer trainer = Trainer.of(model).optimizer(Adam.of(0.002)).batch(50).epochs(3).seed(1).build()) {
+      History history = trainer.fit(letters);
+      System.out.println(history);
+      System.out.println(trainer.evaluate(Letters.of(28).test(1000, 1)));
+      trainer.save(file);
+    }
+    try (Predictor predictor = Predictor.load(file)) {
+      System.out.println(predictor.classify(Letters.of(28).test(1, 2).sample(0).toFloats(), 2));
+    }
+    // example]
+    try (Trainer trained = Trainer.of(model).build()) {
+      trained.load(file);
+      assertThat(trained.evaluate(Letters.of(28).test(1000, 1)).accuracy()).isGreaterThan(0.98);
+    }
+  }
+
+  @Test
+  void readmeShowsTheseLines() throws IOException {
+    List<String> example = between(
+        Files.readAllLines(ROOT.resolve("tests/java/src/test/java/io/margay/ReadmeTest.java")), "    // [example", "    // example]");
+    List<String> shown = between(Files.readAllLines(ROOT.resolve("README.md")), "```java", "```");
+
+    assertThat(shown).isEqualTo(example.stream().map(line -> line.isEmpty() ? line : line.substring(4)).toList());
+    assertThat(shown).hasSizeLessThan(LONGEST);
+  }
+
+  private static List<String> between(List<String> lines, String first, String last) {
+    int start = lines.indexOf(first) + 1;
+    List<String> rest = lines.subList(start, lines.size());
+    return rest.subList(0, rest.indexOf(last));
+  }
+}

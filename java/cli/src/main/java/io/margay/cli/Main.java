@@ -1,5 +1,6 @@
 package io.margay.cli;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -42,6 +43,8 @@ public final class Main implements Runnable {
   static final int FAILURE = 1;
   static final int USAGE = 2;
   static final int INTERRUPTED = 130;
+  /** How the Java platform's older classes say it. */
+  private static final String MISSING = " (No such file or directory)";
 
   @Spec
   private CommandSpec spec;
@@ -118,6 +121,9 @@ public final class Main implements Runnable {
   static String message(Throwable failure) {
     if (failure instanceof NoSuchFileException missing && missing.getReason() == null) {
       return missing.getFile() + ": there is no such file";
+    }
+    if (failure instanceof FileNotFoundException missing && String.valueOf(missing.getMessage()).endsWith(MISSING)) {
+      return missing.getMessage().replace(MISSING, ": there is no such file");
     }
     if (failure instanceof AccessDeniedException denied) {
       return denied.getFile() + ": permission denied";

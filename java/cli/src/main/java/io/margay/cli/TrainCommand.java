@@ -54,6 +54,9 @@ final class TrainCommand implements Callable<Integer> {
       out.println();
       out.printf(Locale.ROOT, "%,d samples to learn from, %,d to test with%n", data.train().size(), data.test().size());
       out.println(settings);
+      if (options.resume) {
+        out.printf(Locale.ROOT, "going on after epoch %s and %s samples of the next%n", before.get("epoch"), before.get("samples"));
+      }
       out.println();
       out.flush();
       return train(out, named, settings, builder, data, target, checkpoint);

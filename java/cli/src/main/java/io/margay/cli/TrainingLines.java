@@ -9,7 +9,10 @@ import java.util.Locale;
 
 /** Shows how a training goes: a line an epoch, and on a terminal a bar that grows until the line takes its place. */
 final class TrainingLines implements Callback {
-  private static final int BAR = 24;
+  /** So short that the line is below 80 characters: one that wraps cannot be rewritten. */
+  private static final int BAR = 12;
+  /** What is behind the cursor goes. */
+  private static final String CLEAR = "\u001b[K";
   private static final long PAUSE_NANOS = 100_000_000;
 
   private final PrintWriter out;
@@ -29,9 +32,9 @@ final class TrainingLines implements Callback {
     long now = System.nanoTime();
     if (terminal.interactive() && now - drawnAt >= PAUSE_NANOS) {
       drawnAt = now;
-      out.printf(Locale.ROOT, "\repoch %d/%d %s %,d/%,d  loss %.4f  accuracy %.4f  %,.0f images/s ",
-          batch.epoch() + 1, epochs, bar((double) batch.samples() / batch.size()), batch.samples(), batch.size(), batch.loss(),
-          batch.accuracy(), batch.imagesPerSecond());
+      double share = (double) batch.samples() / batch.size();
+      out.printf(Locale.ROOT, "\repoch %d/%d %s %3.0f%%  loss %.4f  accuracy %.4f  %,.0f images/s" + CLEAR, batch.epoch() + 1, epochs,
+          bar(share), 100 * share, batch.loss(), batch.accuracy(), batch.imagesPerSecond());
       out.flush();
     }
   }
@@ -51,7 +54,7 @@ final class TrainingLines implements Callback {
   /** Takes the bar away, if there is one. */
   void clear() {
     if (terminal.interactive()) {
-      out.print("\r\u001b[K");
+      out.print("\r" + CLEAR);
       out.flush();
     }
   }

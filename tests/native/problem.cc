@@ -1,0 +1,98 @@
+#include "problem.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace margay::test {
+namespace {
+
+const std::filesystem::path folder = MARGAY_PROBLEMS_DIR;
+
+std::ifstream opened(const std::filesystem::path& path) {
+  std::ifstream in(path);
+  if (!in) throw std::runtime_error(path.string() + ": cannot be read");
+  return in;
+}
+
+Problem read_problem(const std::string& line, const std::string& place) {
+  const size_t bar = line.find('|');
+  if (bar == std::string::npos) throw std::runtime_error(place + ": no bar between shapes and operator: " + line);
+  Problem problem;
+  problem.place = place;
+  problem.text = line;
+  std::istringstream left(line.substr(0, bar)), right(line.substr(bar + 1));
+  for (std::string word; left >> word;) {
+    const std::string key = word.substr(0, word.find('=')), value = word.substr(word.find('=') + 1);
+    if (key == "input") problem.input = read_shape(value);
+    else if (key == "output") problem.output = read_shape(value);
+    else if (key == "label") problem.label = read_shape(value);
+    else if (key == "batch") problem.batch = std::stoll(value);
+    else throw std::runtime_error(place + ": unknown key " + key);
+  }
+  right >> problem.op;
+  for (std::string word; right >> word;) {
+    const std::string key = word.substr(0, word.find('=')), value = word.substr(word.find('=') + 1);
+    problem.keys += " " + word;
+    if (key != "kernel" || value.find_first_of("0123456789") == 0) problem.attributes[key] = value;  // not kernel=openblas
+  }
+  if (problem.input.empty() || problem.output.empty()) throw std::runtime_error(place + ": input= and output= are needed");
+  return problem;
+}
+
+}  // namespace
+
+Shape read_shape(const std::string& words) {
+  Shape shape;
+  std::istringstream in(words);
+  for (std::string extent; std::getline(in, extent, 'x');) shape.push_back(std::stoll(extent));
+  return shape;
+}
+
+std::string Problem::word(const std::string& key, const std::string& fallback) const {
+  const auto found = attributes.find(key);
+  return found == attributes.end() ? fallback : found->second;
+}
+
+double Problem::number(const std::string& key, double fallback) const { return std::stod(word(key, std::to_string(fallback))); }
+
+std::pair<int64_t, int64_t> Problem::pair(const std::string& key, std::pair<int64_t, int64_t> fallback) const {
+  const std::string value = word(key, "");
+  if (value.empty()) return fallback;
+  const Shape both = read_shape(value);
+  return {both.front(), both.back()};
+}
+
+std::string Problem::line(const std::string& name, const std::string& input) const { return name + " = " + op + "(" + input + ")" + keys + "\n"; }
+
+std::vector<Problem> read_problems(const std::string& op) {
+  const std::filesystem::path path = folder / (op + ".txt");
+  std::ifstream in = opened(path);
+  std::vector<Problem> problems;
+  int number = 0;
+  for (std::string line; std::getline(in, line);) {
+    ++number;
+    line = line.substr(0, line.find('#'));
+    line.erase(line.find_last_not_of(" \t") + 1);
+    if (!line.empty()) problems.push_back(read_problem(line, path.filename().string() + ":" + std::to_string(number)));
+  }
+  return problems;
+}
+
+std::string read_network(const std::string& name) {
+  std::ifstream in = opened(folder / "networks" / (name + ".txt"));
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+std::vector<std::string> network_names() {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "networks")) names.push_back(entry.path().stem().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace margay::test

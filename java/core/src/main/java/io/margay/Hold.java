@@ -11,9 +11,10 @@ import java.lang.ref.Cleaner;
  * }
  * </pre>
  *
- * <p>Whoever passes an address to native code takes a hold first. A {@link MappedFile} that is closed while holds exist refuses
- * new uses at once and is unmapped when the last hold ends. Closing is idempotent, and any thread may do it. A hold that is
- * collected without being closed ends then; so keep it in a field of what uses the address.
+ * <p>Whoever passes an address to native code takes a hold first. A {@link MappedFile} that is
+ * closed while holds exist refuses new uses at once and is unmapped when the last hold ends.
+ * Closing is idempotent, and any thread may do it. A hold that is collected without being closed
+ * ends then; so keep it in a field of what uses the address.
  */
 public final class Hold implements AutoCloseable {
 
@@ -30,10 +31,11 @@ public final class Hold implements AutoCloseable {
 
   /** A hold that ends several others. */
   private Hold(Hold first, Hold second) {
-    end = () -> {
-      first.close();
-      second.close();
-    };
+    end =
+        () -> {
+          first.close();
+          second.close();
+        };
   }
 
   /** One hold that ends both: the others are not to be closed by anybody else. */

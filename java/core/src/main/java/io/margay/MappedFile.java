@@ -18,7 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file mapped into memory, which Java and the native core read (or write) at the same address without a copy.
+ * A file mapped into memory, which Java and the native core read (or write) at the same address
+ * without a copy.
  *
  * <pre>
  * try (MappedFile file = MappedFile.open(Path.of("pixels.bin"))) {
@@ -26,14 +27,16 @@ import org.slf4j.LoggerFactory;
  * }
  * </pre>
  *
- * <p><b>Memory.</b> The one who opens a file closes it. Tensors are views of it; they, and {@link #address()}, refuse to work after the
- * close. The pages themselves stay until every {@link Hold} and every buffer taken from the file has gone, so that nobody reads memory
- * that is no longer there. A file that is collected without having been closed is unmapped and a warning is logged.
+ * <p><b>Memory.</b> The one who opens a file closes it. Tensors are views of it; they, and {@link
+ * #address()}, refuse to work after the close. The pages themselves stay until every {@link Hold}
+ * and every buffer taken from the file has gone, so that nobody reads memory that is no longer
+ * there. A file that is collected without having been closed is unmapped and a warning is logged.
  *
  * <p><b>Threads.</b> Any thread may call any method.
  *
- * <p>Another process must not shorten the file while it is mapped: the system answers a read behind the new end with a signal that ends
- * the process. Replacing the file by renaming another one over it is harmless.
+ * <p>Another process must not shorten the file while it is mapped: the system answers a read behind
+ * the new end with a signal that ends the process. Replacing the file by renaming another one over
+ * it is harmless.
  */
 public final class MappedFile implements AutoCloseable {
 
@@ -68,7 +71,10 @@ public final class MappedFile implements AutoCloseable {
     return open(path, true);
   }
 
-  /** Like {@link #open(Path)}, but for a file that nobody is going to close: it goes, without a warning, with what refers to it. */
+  /**
+   * Like {@link #open(Path)}, but for a file that nobody is going to close: it goes, without a
+   * warning, with what refers to it.
+   */
   static MappedFile openCollected(Path path) throws IOException {
     return open(path, false);
   }
@@ -78,7 +84,8 @@ public final class MappedFile implements AutoCloseable {
       throw new NoSuchFileException(path.toString());
     }
     if (!Files.isRegularFile(path)) {
-      throw new IOException(path + ": not a regular file, which is the only kind that can be mapped");
+      throw new IOException(
+          path + ": not a regular file, which is the only kind that can be mapped");
     }
     if (Files.size(path) == 0) {
       throw new IOException(path + ": the file is empty, expected at least one byte");
@@ -94,13 +101,15 @@ public final class MappedFile implements AutoCloseable {
    * <p>An existing file of that name is removed first; what is mapped from it stays as it was.
    *
    * @param path where the file is to be
-   * @param bytes its size, at least 1; the disk's blocks are reserved at once, so that a full disk is an exception here
+   * @param bytes its size, at least 1; the disk's blocks are reserved at once, so that a full disk
+   *     is an exception here
    * @throws IllegalArgumentException if {@code bytes} is below 1
    * @throws IOException if the file cannot be created, or the disk has no room for it
    */
   public static MappedFile create(Path path, long bytes) throws IOException {
     if (bytes < 1) {
-      throw new IllegalArgumentException("MappedFile[" + path + "]: " + bytes + " bytes, expected at least 1");
+      throw new IllegalArgumentException(
+          "MappedFile[" + path + "]: " + bytes + " bytes, expected at least 1");
     }
     if (Files.isDirectory(path)) {
       throw new IOException(path + ": a directory, expected the name of a file");
@@ -121,7 +130,9 @@ public final class MappedFile implements AutoCloseable {
     return path;
   }
 
-  /** The file's size in bytes when it was mapped, at least 1. It can be asked after the close, too. */
+  /**
+   * The file's size in bytes when it was mapped, at least 1. It can be asked after the close, too.
+   */
   public long bytes() {
     return bytes;
   }
@@ -132,7 +143,8 @@ public final class MappedFile implements AutoCloseable {
   }
 
   /**
-   * The address of the file's first byte. It is valid until the close, or the end of a {@link #hold()} taken before.
+   * The address of the file's first byte. It is valid until the close, or the end of a {@link
+   * #hold()} taken before.
    *
    * @throws IllegalStateException after the close
    */
@@ -152,7 +164,8 @@ public final class MappedFile implements AutoCloseable {
   }
 
   /**
-   * Writes changed pages to the disk and waits until they are there. Does nothing for a file that was opened for reading.
+   * Writes changed pages to the disk and waits until they are there. Does nothing for a file that
+   * was opened for reading.
    *
    * @throws IllegalStateException after the close
    * @throws IOException if the system could not write
@@ -166,7 +179,10 @@ public final class MappedFile implements AutoCloseable {
     }
   }
 
-  /** Ends the use of this file; see the class about memory that is still held. A second call does nothing. */
+  /**
+   * Ends the use of this file; see the class about memory that is still held. A second call does
+   * nothing.
+   */
   @Override
   public void close() {
     mapping.closed = true;
@@ -178,7 +194,10 @@ public final class MappedFile implements AutoCloseable {
     return mapping.name;
   }
 
-  /** A view of some bytes of the file, read-only when the file is, that keeps the mapping for as long as it is reachable. */
+  /**
+   * A view of some bytes of the file, read-only when the file is, that keeps the mapping for as
+   * long as it is reachable.
+   */
   ByteBuffer view(long offset, int length) {
     mapping.acquire();
     ByteBuffer root;
@@ -193,10 +212,14 @@ public final class MappedFile implements AutoCloseable {
     return (writable ? root.duplicate() : root.asReadOnlyBuffer()).order(ByteOrder.nativeOrder());
   }
 
-  /** What the native core says already begins with the file's absolute path; a failure before the file was touched does not. */
+  /**
+   * What the native core says already begins with the file's absolute path; a failure before the
+   * file was touched does not.
+   */
   private static IOException refused(Path path) {
     String message = NativeLibrary.text(Native.mg_last_error());
-    return new IOException(message.startsWith(path.toAbsolutePath().toString()) ? message : path + ": " + message);
+    return new IOException(
+        message.startsWith(path.toAbsolutePath().toString()) ? message : path + ": " + message);
   }
 
   private static FileHandle opened(Path path, FileHandle handle) throws IOException {
@@ -206,10 +229,14 @@ public final class MappedFile implements AutoCloseable {
     return handle;
   }
 
-  /** The name's own bytes, which a URI keeps even when the JVM's locale cannot show them, and a final NUL. */
+  /**
+   * The name's own bytes, which a URI keeps even when the JVM's locale cannot show them, and a
+   * final NUL.
+   */
   private static byte[] nativeName(Path path) {
     if (path.getFileSystem() != FileSystems.getDefault()) {
-      throw new IllegalArgumentException(path + ": only files of the default file system can be mapped");
+      throw new IllegalArgumentException(
+          path + ": only files of the default file system can be mapped");
     }
     String raw = path.toAbsolutePath().toUri().getRawPath();
     ByteArrayOutputStream name = new ByteArrayOutputStream(raw.length() + 1);
@@ -225,7 +252,10 @@ public final class MappedFile implements AutoCloseable {
     return name.toByteArray();
   }
 
-  /** The native mapping and the number of its users. It does not know its MappedFile, which can so be collected. */
+  /**
+   * The native mapping and the number of its users. It does not know its MappedFile, which can so
+   * be collected.
+   */
   private static final class Mapping {
 
     private final FileHandle handle;
@@ -259,7 +289,9 @@ public final class MappedFile implements AutoCloseable {
     /** The owner's share ends: by close(), or because the owner was collected. Runs once. */
     void end(boolean closedByOwner) {
       if (!closed && closedByOwner) {
-        LOG.warn("{} was collected without having been closed: close it, or open it in a try statement", name);
+        LOG.warn(
+            "{} was collected without having been closed: close it, or open it in a try statement",
+            name);
       }
       closed = true;
       release();

@@ -29,7 +29,17 @@ record NpyHeader(DataType type, Shape shape, long dataOffset) {
   private static final int ALIGNMENT = 64;
 
   private static final Map<String, DataType> TYPES =
-      Map.of("|u1", DataType.U8, "<i4", DataType.I32, "<i8", DataType.I64, "<f4", DataType.F32, "<f8", DataType.F64);
+      Map.of(
+          "|u1",
+          DataType.U8,
+          "<i4",
+          DataType.I32,
+          "<i8",
+          DataType.I64,
+          "<f4",
+          DataType.F32,
+          "<f8",
+          DataType.F64);
 
   /** Reads the header alone. */
   static NpyHeader read(Path path) throws IOException {
@@ -37,7 +47,8 @@ record NpyHeader(DataType type, Shape shape, long dataOffset) {
       byte[] start = in.readNBytes(8);
       for (int i = 0; i < MAGIC.length; i++) {
         if (i >= start.length || start[i] != MAGIC[i]) {
-          throw new IOException(path + ": offset " + i + ": not a NumPy file, which begins with 93 4e 55 4d 50 59");
+          throw new IOException(
+              path + ": offset " + i + ": not a NumPy file, which begins with 93 4e 55 4d 50 59");
         }
       }
       int version = start.length < 8 ? -1 : start[6];
@@ -48,20 +59,36 @@ record NpyHeader(DataType type, Shape shape, long dataOffset) {
       long length = littleEndian(in.readNBytes(lengthBytes), lengthBytes, path);
       int textOffset = 8 + lengthBytes;
       if (length > MOST_TEXT) {
-        throw new IOException(String.format(Locale.ROOT, "%s: offset 8: a header of %,d bytes, expected at most %,d", path, length, MOST_TEXT));
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "%s: offset 8: a header of %,d bytes, expected at most %,d",
+                path,
+                length,
+                MOST_TEXT));
       }
       byte[] text = in.readNBytes((int) length);
       if (text.length < length) {
         throw new EOFException(
-            path + ": offset " + (textOffset + text.length) + ": the file ends inside its header of " + length + " bytes");
+            path
+                + ": offset "
+                + (textOffset + text.length)
+                + ": the file ends inside its header of "
+                + length
+                + " bytes");
       }
-      return new NpyText(path, textOffset, new String(text, StandardCharsets.ISO_8859_1)).header(TYPES, textOffset + length);
+      return new NpyText(path, textOffset, new String(text, StandardCharsets.ISO_8859_1))
+          .header(TYPES, textOffset + length);
     }
   }
 
   private static long littleEndian(byte[] bytes, int count, Path path) throws IOException {
     if (bytes.length < count) {
-      throw new EOFException(path + ": offset " + (8 + bytes.length) + ": the file ends inside the length of its header");
+      throw new EOFException(
+          path
+              + ": offset "
+              + (8 + bytes.length)
+              + ": the file ends inside the length of its header");
     }
     long value = 0;
     for (int i = count - 1; i >= 0; i--) {
@@ -73,17 +100,29 @@ record NpyHeader(DataType type, Shape shape, long dataOffset) {
   /** Refuses a file that has not exactly the values that the header announces. */
   void requireFileBytes(Path path, long fileBytes) throws IOException {
     long room = (Long.MAX_VALUE - dataOffset) / type.bytes();
-    long expected = shape.elements() > room ? Long.MAX_VALUE : dataOffset + shape.elements() * type.bytes();
+    long expected =
+        shape.elements() > room ? Long.MAX_VALUE : dataOffset + shape.elements() * type.bytes();
     if (fileBytes != expected) {
       throw new IOException(
           String.format(
               Locale.ROOT,
-              "%s: %,d bytes, %,d expected for %s %s from offset %d: the file is truncated or has something behind it",
-              path, fileBytes, expected, shape, type.word(), dataOffset));
+              "%s: %,d bytes, %,d expected for %s %s from offset %d: the file is truncated or has"
+                  + " something behind it",
+              path,
+              fileBytes,
+              expected,
+              shape,
+              type.word(),
+              dataOffset));
     }
     if (dataOffset % type.bytes() != 0) {
       throw new IOException(
-          path + ": the values begin at offset " + dataOffset + ", expected a multiple of " + type.bytes() + ". Save the array again.");
+          path
+              + ": the values begin at offset "
+              + dataOffset
+              + ", expected a multiple of "
+              + type.bytes()
+              + ". Save the array again.");
     }
   }
 
@@ -107,10 +146,20 @@ record NpyHeader(DataType type, Shape shape, long dataOffset) {
   }
 
   private static ByteBuffer text(DataType type, Shape shape) {
-    String descr = TYPES.entrySet().stream().filter(e -> e.getValue() == type).map(Map.Entry::getKey).findFirst().orElseThrow();
-    String dims = IntStream.of(shape.dims()).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+    String descr =
+        TYPES.entrySet().stream()
+            .filter(e -> e.getValue() == type)
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElseThrow();
+    String dims =
+        IntStream.of(shape.dims()).mapToObj(Integer::toString).collect(Collectors.joining(", "));
     String dict =
-        "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + dims + (shape.rank() == 1 ? ",), }" : "), }");
+        "{'descr': '"
+            + descr
+            + "', 'fortran_order': False, 'shape': ("
+            + dims
+            + (shape.rank() == 1 ? ",), }" : "), }");
     int start = MAGIC.length + 4;
     int total = (start + dict.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     String padded = dict + " ".repeat(total - start - dict.length() - 1) + "\n";

@@ -6,9 +6,11 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Reads the dictionary in a NumPy header: exactly the three keys, each once, in any order, in Python's notation.
+ * Reads the dictionary in a NumPy header: exactly the three keys, each once, in any order, in
+ * Python's notation.
  *
- * <p>It accepts what NumPy writes and refuses the rest, with the file and the offset of the character that it could not use.
+ * <p>It accepts what NumPy writes and refuses the rest, with the file and the offset of the
+ * character that it could not use.
  */
 final class NpyText {
 
@@ -38,14 +40,17 @@ final class NpyText {
         int value = skipBlanks();
         type = types.get(string());
         if (type == null) {
-          throw wrong(value, "a type that is not |u1, <i4, <i8, <f4 or <f8. Convert the array with astype.");
+          throw wrong(
+              value,
+              "a type that is not |u1, <i4, <i8, <f4 or <f8. Convert the array with astype.");
         }
       } else if (key.equals("fortran_order") && !ordered) {
         ordered = cOrder();
       } else if (key.equals("shape") && shape == null) {
         shape = shape();
       } else {
-        throw wrong(start, "the key '" + key + "', expected descr, fortran_order and shape once each");
+        throw wrong(
+            start, "the key '" + key + "', expected descr, fortran_order and shape once each");
       }
       if (!peek('}')) {
         expect(',');
@@ -81,7 +86,8 @@ final class NpyText {
     expect('(');
     while (!peek(')')) {
       if (!comma || rank == MOST_DIMENSIONS) {
-        throw wrong(at, "expected at most " + MOST_DIMENSIONS + " dimensions with commas between them");
+        throw wrong(
+            at, "expected at most " + MOST_DIMENSIONS + " dimensions with commas between them");
       }
       dims[rank++] = number();
       comma = peek(',');
@@ -145,6 +151,7 @@ final class NpyText {
   }
 
   private IOException wrong(int where, String what) {
-    return new IOException(path + ": offset " + (offset + where) + ", in the NumPy header: " + what);
+    return new IOException(
+        path + ": offset " + (offset + where) + ", in the NumPy header: " + what);
   }
 }

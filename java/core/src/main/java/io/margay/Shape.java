@@ -42,7 +42,8 @@ public final class Shape {
    * A shape of the given sizes.
    *
    * @param dims size of each dimension, outermost first, each at least 1
-   * @throws IllegalArgumentException if there is no dimension, one is below 1, or the elements do not fit into a {@code long}
+   * @throws IllegalArgumentException if there is no dimension, one is below 1, or the elements do not fit into a
+   *     {@code long}
    */
   public static Shape of(int... dims) {
     return new Shape(dims.clone());

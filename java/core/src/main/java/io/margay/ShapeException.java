@@ -1,7 +1,8 @@
 package io.margay;
 
 /**
- * Says that a shape cannot go where it was put: what refuses it, the shape that came, the shape that is expected, and how to mend it.
+ * Says that a shape cannot go where it was put: what refuses it, the shape that came, the shape that is expected, and
+ * how to mend it.
  *
  * <pre>
  * Dense[10]: input 3x3x64 has 3 dimensions, expected 1. Put Flatten before it.

@@ -19,13 +19,15 @@ import java.util.Objects;
  * Tensor weights = Tensor.of(new float[] {1, 2, 3, 4}, Shape.of(2, 2));
  * </pre>
  *
- * <p>The shape is the whole one, with the number of samples first where there are several. Values lie without gaps, last dimension
- * fastest, in the machine's byte order.
+ * <p>The shape is the whole one, with the number of samples first where there are several. Values
+ * lie without gaps, last dimension fastest, in the machine's byte order.
  *
- * <p><b>Memory.</b> A tensor never owns: its memory is a {@link MappedFile}'s, which somebody closes, or a direct buffer's, which goes
- * with the last tensor that refers to it. After its file was closed, a tensor throws {@code IllegalStateException}.
+ * <p><b>Memory.</b> A tensor never owns: its memory is a {@link MappedFile}'s, which somebody
+ * closes, or a direct buffer's, which goes with the last tensor that refers to it. After its file
+ * was closed, a tensor throws {@code IllegalStateException}.
  *
- * <p><b>Threads.</b> Any thread may read. Whoever writes through {@link #buffer()} takes care that nobody reads meanwhile.
+ * <p><b>Threads.</b> Any thread may read. Whoever writes through {@link #buffer()} takes care that
+ * nobody reads meanwhile.
  */
 public final class Tensor {
 
@@ -33,6 +35,7 @@ public final class Tensor {
   private static final int PIECE_BYTES = 1 << 28;
 
   private final Object owner;
+
   /** Bytes between the beginning of the owner's memory and the first value. */
   private final long offset;
 
@@ -103,30 +106,47 @@ public final class Tensor {
   }
 
   /**
-   * A view of a direct buffer, from its position to its limit. Nothing is copied; the buffer is kept reachable.
+   * A view of a direct buffer, from its position to its limit. Nothing is copied; the buffer is
+   * kept reachable.
    *
-   * @param buffer direct, in the machine's byte order (unless the type is {@code u8}), its position at a multiple of the type's size in
-   *     memory; a buffer over memory that somebody frees by hand must not be used here
-   * @throws IllegalArgumentException if the buffer is not so, or has not exactly as many bytes as the shape needs
+   * @param buffer direct, in the machine's byte order (unless the type is {@code u8}), its position
+   *     at a multiple of the type's size in memory; a buffer over memory that somebody frees by
+   *     hand must not be used here
+   * @throws IllegalArgumentException if the buffer is not so, or has not exactly as many bytes as
+   *     the shape needs
    */
   public static Tensor of(ByteBuffer buffer, DataType type, Shape shape) {
     String what = describe(type, shape);
     if (!buffer.isDirect()) {
       throw new IllegalArgumentException(
-          what + ": the buffer is on the Java heap, expected a direct one. Use ByteBuffer.allocateDirect.");
+          what
+              + ": the buffer is on the Java heap, expected a direct one. Use"
+              + " ByteBuffer.allocateDirect.");
     }
     if (type != DataType.U8 && buffer.order() != ByteOrder.nativeOrder()) {
       throw new IllegalArgumentException(
-          what + ": the buffer is " + buffer.order() + ", expected " + ByteOrder.nativeOrder()
+          what
+              + ": the buffer is "
+              + buffer.order()
+              + ", expected "
+              + ByteOrder.nativeOrder()
               + ". Call order(ByteOrder.nativeOrder()) before filling it.");
     }
     if (buffer.remaining() != bytes(type, shape)) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%s: the buffer has %,d bytes left, %,d expected", what, buffer.remaining(), bytes(type, shape)));
+          String.format(
+              Locale.ROOT,
+              "%s: the buffer has %,d bytes left, %,d expected",
+              what,
+              buffer.remaining(),
+              bytes(type, shape)));
     }
     if (buffer.alignmentOffset(buffer.position(), type.bytes()) != 0) {
       throw new IllegalArgumentException(
-          what + ": the buffer's position is not at a multiple of " + type.bytes() + " bytes in memory. Use alignedSlice.");
+          what
+              + ": the buffer's position is not at a multiple of "
+              + type.bytes()
+              + " bytes in memory. Use alignedSlice.");
     }
     return new Tensor(buffer.slice(), 0, type, shape);
   }
@@ -134,8 +154,10 @@ public final class Tensor {
   /**
    * A view of a part of a mapped file. Nothing is copied; the file stays its opener's to close.
    *
-   * @param offset where the first value is, in bytes from the file's beginning, a multiple of the type's size
-   * @throws IllegalArgumentException if the values would not lie inside the file, or the offset is no such multiple
+   * @param offset where the first value is, in bytes from the file's beginning, a multiple of the
+   *     type's size
+   * @throws IllegalArgumentException if the values would not lie inside the file, or the offset is
+   *     no such multiple
    */
   public static Tensor of(MappedFile file, long offset, DataType type, Shape shape) {
     long needed = bytes(type, shape);
@@ -143,11 +165,22 @@ public final class Tensor {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%s: %,d bytes from offset %,d of %s, which has %,d", describe(type, shape), needed, offset, file, file.bytes()));
+              "%s: %,d bytes from offset %,d of %s, which has %,d",
+              describe(type, shape),
+              needed,
+              offset,
+              file,
+              file.bytes()));
     }
     if (offset % type.bytes() != 0) {
       throw new IllegalArgumentException(
-          describe(type, shape) + ": offset " + offset + " of " + file + ", expected a multiple of " + type.bytes());
+          describe(type, shape)
+              + ": offset "
+              + offset
+              + " of "
+              + file
+              + ", expected a multiple of "
+              + type.bytes());
     }
     return new Tensor(file, offset, type, shape);
   }
@@ -155,7 +188,8 @@ public final class Tensor {
   /**
    * New memory of zeros, aligned to 64 bytes, which is freed when nothing refers to it.
    *
-   * @throws IllegalArgumentException if it would be more than 2 GiB, which only mapped files can hold
+   * @throws IllegalArgumentException if it would be more than 2 GiB, which only mapped files can
+   *     hold
    */
   public static Tensor zeros(DataType type, Shape shape) {
     long bytes = bytes(type, shape);
@@ -163,7 +197,10 @@ public final class Tensor {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%s: %,d bytes, and one buffer holds at most 2 GiB. Use MappedFile.create or a .npy file.", describe(type, shape), bytes));
+              "%s: %,d bytes, and one buffer holds at most 2 GiB. Use MappedFile.create or a .npy"
+                  + " file.",
+              describe(type, shape),
+              bytes));
     }
     ByteBuffer block = ByteBuffer.allocateDirect((int) bytes + ALIGNMENT - 1);
     int skipped = (ALIGNMENT - block.alignmentOffset(0, ALIGNMENT)) % ALIGNMENT;
@@ -172,7 +209,13 @@ public final class Tensor {
 
   private static Tensor sized(int values, DataType type, Shape shape) {
     if (values != shape.elements()) {
-      throw new IllegalArgumentException(String.format(Locale.ROOT, "%s: %,d values, %,d expected", describe(type, shape), values, shape.elements()));
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d values, %,d expected",
+              describe(type, shape),
+              values,
+              shape.elements()));
     }
     return zeros(type, shape);
   }
@@ -180,11 +223,13 @@ public final class Tensor {
   /**
    * Maps a NumPy file, so that its values can be used without being read or copied first.
    *
-   * <p>Understood are format versions 1 to 3 with {@code |u1}, {@code <i4}, {@code <i8}, {@code <f4} and {@code <f8} in C order. The mapping
-   * goes when neither the tensor nor anything made from it is reachable; {@link #owner()} is the {@link MappedFile} for those who want to
-   * close it earlier.
+   * <p>Understood are format versions 1 to 3 with {@code |u1}, {@code <i4}, {@code <i8}, {@code
+   * <f4} and {@code <f8} in C order. The mapping goes when neither the tensor nor anything made
+   * from it is reachable; {@link #owner()} is the {@link MappedFile} for those who want to close it
+   * earlier.
    *
-   * @throws IOException if the file cannot be mapped or is anything else; the message names the file, the offset and what is there
+   * @throws IOException if the file cannot be mapped or is anything else; the message names the
+   *     file, the offset and what is there
    */
   public static Tensor readNpy(Path path) throws IOException {
     NpyHeader header = NpyHeader.read(path);
@@ -199,8 +244,8 @@ public final class Tensor {
   }
 
   /**
-   * Writes the values as a NumPy file (format version 1.0), which {@code numpy.load} and {@link #readNpy} read. The file appears as a whole
-   * or not at all.
+   * Writes the values as a NumPy file (format version 1.0), which {@code numpy.load} and {@link
+   * #readNpy} read. The file appears as a whole or not at all.
    *
    * @throws IOException if the file cannot be written
    * @throws IllegalStateException if the tensor's file was closed
@@ -210,7 +255,8 @@ public final class Tensor {
   }
 
   /**
-   * The address of the first value. It is valid while the tensor is reachable and its file open, or until the end of a {@link #hold()}.
+   * The address of the first value. It is valid while the tensor is reachable and its file open, or
+   * until the end of a {@link #hold()}.
    *
    * @throws IllegalStateException if the tensor's file was closed
    */
@@ -227,7 +273,8 @@ public final class Tensor {
   }
 
   /**
-   * Keeps the memory in place until the returned hold is closed, even when the tensor's file is closed meanwhile.
+   * Keeps the memory in place until the returned hold is closed, even when the tensor's file is
+   * closed meanwhile.
    *
    * @throws IllegalStateException if the tensor's file was closed
    */
@@ -257,12 +304,14 @@ public final class Tensor {
 
   /** Whether the memory may be written to. Mapped input files and read-only buffers may not. */
   public boolean isWritable() {
-    return owner instanceof MappedFile ? ((MappedFile) owner).isWritable() : !((ByteBuffer) owner).isReadOnly();
+    return owner instanceof MappedFile
+        ? ((MappedFile) owner).isWritable()
+        : !((ByteBuffer) owner).isReadOnly();
   }
 
   /**
-   * A view of one entry of the first dimension, such as one sample of many. The shape loses that dimension; when it has no other, it
-   * becomes {@code Shape.of(1)}.
+   * A view of one entry of the first dimension, such as one sample of many. The shape loses that
+   * dimension; when it has no other, it becomes {@code Shape.of(1)}.
    *
    * @param index 0 or more, below {@code shape().dim(0)}
    * @throws IndexOutOfBoundsException if there is no such entry
@@ -282,13 +331,20 @@ public final class Tensor {
   public Tensor reshape(Shape other) {
     if (other.elements() != shape.elements()) {
       throw new ShapeException(
-          String.format(Locale.ROOT, "%s: reshape to %s: %,d values, %,d expected", this, other, other.elements(), shape.elements()));
+          String.format(
+              Locale.ROOT,
+              "%s: reshape to %s: %,d values, %,d expected",
+              this,
+              other,
+              other.elements(),
+              shape.elements()));
     }
     return new Tensor(owner, offset, type, other);
   }
 
   /**
-   * The values as {@code float}, in a new array. Integers and doubles are rounded to the nearest float.
+   * The values as {@code float}, in a new array. Integers and doubles are rounded to the nearest
+   * float.
    *
    * @throws IllegalArgumentException if there are more than an array can hold
    * @throws IllegalStateException if the tensor's file was closed
@@ -330,8 +386,8 @@ public final class Tensor {
   }
 
   /**
-   * The memory as a buffer in the machine's byte order, read-only when the memory is. The buffer keeps the memory in place for as long as
-   * the buffer, or one made from it, is reachable.
+   * The memory as a buffer in the machine's byte order, read-only when the memory is. The buffer
+   * keeps the memory in place for as long as the buffer, or one made from it, is reachable.
    *
    * @throws IllegalArgumentException if there are more than 2 GiB
    * @throws IllegalStateException if the tensor's file was closed
@@ -339,7 +395,11 @@ public final class Tensor {
   public ByteBuffer buffer() {
     if (bytes() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%s: %,d bytes, and one buffer shows at most 2 GiB. Take slices.", this, bytes()));
+          String.format(
+              Locale.ROOT,
+              "%s: %,d bytes, and one buffer shows at most 2 GiB. Take slices.",
+              this,
+              bytes()));
     }
     return view(0, (int) bytes());
   }
@@ -355,7 +415,9 @@ public final class Tensor {
     void accept(ByteBuffer bytes, long firstValue, int values) throws E;
   }
 
-  /** Shows the memory piece by piece, in order. It stays in place until the last piece was accepted. */
+  /**
+   * Shows the memory piece by piece, in order. It stays in place until the last piece was accepted.
+   */
   <E extends Exception> void forEachPiece(Piece<E> piece) throws E {
     int length = PIECE_BYTES / type.bytes();
     try (Hold hold = hold()) {
@@ -392,7 +454,11 @@ public final class Tensor {
   private int arrayLength() {
     if (shape.elements() > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%s: %,d values are more than a Java array holds. Take slices.", this, shape.elements()));
+          String.format(
+              Locale.ROOT,
+              "%s: %,d values are more than a Java array holds. Take slices.",
+              this,
+              shape.elements()));
     }
     return (int) shape.elements();
   }

@@ -19,11 +19,15 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * The decompressed copy of a {@code .gz} IDX file: found, or made once and as a whole, so that several processes may do it at a time.
+ * The decompressed copy of a {@code .gz} IDX file: found, or made once and as a whole, so that
+ * several processes may do it at a time.
  */
 final class GzipCopy {
 
-  /** Deflate cannot do better than 1032 to 1: a header that announces more is a lie, found before a byte is written. */
+  /**
+   * Deflate cannot do better than 1032 to 1: a header that announces more is a lie, found before a
+   * byte is written.
+   */
   private static final long BEST_RATIO = 1_032;
 
   private final Path source;
@@ -34,7 +38,10 @@ final class GzipCopy {
     this.header = header;
   }
 
-  /** The copy's path. `cache` is the directory for it, or null: beside the source, or else in the user's cache. */
+  /**
+   * The copy's path. `cache` is the directory for it, or null: beside the source, or else in the
+   * user's cache.
+   */
   static Path of(Path source, Path cache) throws IOException {
     IdxHeader header;
     try (InputStream in = decompressed(source)) {
@@ -45,8 +52,13 @@ final class GzipCopy {
     if (header.fileBytes() / BEST_RATIO > Files.size(source)) {
       throw new IOException(
           String.format(
-              Locale.ROOT, "%s: announces %,d bytes for %s, which %,d compressed bytes cannot hold: the file is truncated or damaged",
-              source, header.fileBytes(), header.shape(), Files.size(source)));
+              Locale.ROOT,
+              "%s: announces %,d bytes for %s, which %,d compressed bytes cannot hold: the file is"
+                  + " truncated or damaged",
+              source,
+              header.fileBytes(),
+              header.shape(),
+              Files.size(source)));
     }
     return new GzipCopy(source, header).locate(cache);
   }
@@ -55,18 +67,23 @@ final class GzipCopy {
     String name = source.getFileName().toString();
     name = name.substring(0, name.length() - ".gz".length());
     Path beside = source.resolveSibling(name);
-    boolean older = Files.exists(beside) && Files.getLastModifiedTime(beside).compareTo(Files.getLastModifiedTime(source)) < 0;
+    boolean older =
+        Files.exists(beside)
+            && Files.getLastModifiedTime(beside).compareTo(Files.getLastModifiedTime(source)) < 0;
     if (!older && isComplete(beside)) {
       return beside;
     }
-    if (cache == null && !Files.exists(beside) && invitesWriting(beside.toAbsolutePath().getParent())) {
+    if (cache == null
+        && !Files.exists(beside)
+        && invitesWriting(beside.toAbsolutePath().getParent())) {
       try {
         return decompressTo(beside);
       } catch (FileSystemException refused) {
         // the directory does not take the file after all: the cache does
       }
     }
-    Path directory = cache != null ? cache : Path.of(System.getProperty("user.home"), ".cache", "margay", "idx");
+    Path directory =
+        cache != null ? cache : Path.of(System.getProperty("user.home"), ".cache", "margay", "idx");
     Path copy = directory.resolve(fingerprint() + "-" + name);
     if (isComplete(copy)) {
       return copy;
@@ -76,7 +93,11 @@ final class GzipCopy {
       return decompressTo(copy);
     } catch (FileSystemException refused) {
       throw new IOException(
-          source + ": cannot write the decompressed copy to " + copy + ". Name a directory that can be written to.", refused);
+          source
+              + ": cannot write the decompressed copy to "
+              + copy
+              + ". Name a directory that can be written to.",
+          refused);
     }
   }
 
@@ -89,7 +110,10 @@ final class GzipCopy {
     }
   }
 
-  /** Whether the directory's permissions allow anybody to write, which a superuser's process would otherwise not notice. */
+  /**
+   * Whether the directory's permissions allow anybody to write, which a superuser's process would
+   * otherwise not notice.
+   */
   private static boolean invitesWriting(Path directory) throws IOException {
     if (!Files.isWritable(directory)) {
       return false;
@@ -110,8 +134,12 @@ final class GzipCopy {
     if (room < header.fileBytes()) {
       throw new IOException(
           String.format(
-              Locale.ROOT, "%s: decompressed %,d bytes, but only %,d are free in %s",
-              source, header.fileBytes(), room, copy.toAbsolutePath().getParent()));
+              Locale.ROOT,
+              "%s: decompressed %,d bytes, but only %,d are free in %s",
+              source,
+              header.fileBytes(),
+              room,
+              copy.toAbsolutePath().getParent()));
     }
     AtomicFile.write(copy, this::decompress);
     return copy;
@@ -125,8 +153,12 @@ final class GzipCopy {
         if (count < 0) {
           throw new EOFException(
               String.format(
-                  Locale.ROOT, "%s: %,d bytes when decompressed, %,d expected for %s: the file is truncated",
-                  source, header.fileBytes() - left, header.fileBytes(), header.shape()));
+                  Locale.ROOT,
+                  "%s: %,d bytes when decompressed, %,d expected for %s: the file is truncated",
+                  source,
+                  header.fileBytes() - left,
+                  header.fileBytes(),
+                  header.shape()));
         }
         for (ByteBuffer rest = ByteBuffer.wrap(chunk, 0, count); rest.hasRemaining(); ) {
           copy.write(rest);
@@ -136,7 +168,11 @@ final class GzipCopy {
       if (read(in, chunk, 1) >= 0) { // reading up to the end also checks the sum
         throw new IOException(
             String.format(
-                Locale.ROOT, "%s: more than the %,d bytes that its header announces for %s", source, header.fileBytes(), header.shape()));
+                Locale.ROOT,
+                "%s: more than the %,d bytes that its header announces for %s",
+                source,
+                header.fileBytes(),
+                header.shape()));
       }
     }
   }
@@ -161,15 +197,19 @@ final class GzipCopy {
 
   private static IOException corrupt(Path source, IOException cause) {
     String message = String.valueOf(cause.getMessage());
-    return message.startsWith(source.toString()) ? cause : new IOException(source + ": not a sound gzip file: " + message, cause);
+    return message.startsWith(source.toString())
+        ? cause
+        : new IOException(source + ": not a sound gzip file: " + message, cause);
   }
 
   /** Differs when the file is another one, or was changed. */
   private String fingerprint() throws IOException {
     Path real = source.toRealPath();
-    String identity = real.toUri() + "\n" + Files.size(real) + "\n" + Files.getLastModifiedTime(real);
+    String identity =
+        real.toUri() + "\n" + Files.size(real) + "\n" + Files.getLastModifiedTime(real);
     try {
-      byte[] sum = MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
+      byte[] sum =
+          MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
       return String.format("%016x", ByteBuffer.wrap(sum).getLong());
     } catch (NoSuchAlgorithmException impossible) {
       throw new AssertionError("every Java platform has SHA-256", impossible);

@@ -20,14 +20,17 @@ import java.util.Objects;
  * }
  * </pre>
  *
- * <p>A file whose name ends in {@code .gz} is decompressed once. The copy lies beside it under the name without {@code .gz}; when that name
- * is taken or the directory is read-only, it lies in a cache directory under a name that includes a checksum of the file's path, size and
- * time. Copies appear as a whole or not at all, so any number of processes may open the same file at a time. An existing copy is used when
- * its header and size are the file's and it is not older.
+ * <p>A file whose name ends in {@code .gz} is decompressed once. The copy lies beside it under the
+ * name without {@code .gz}; when that name is taken or the directory is read-only, it lies in a
+ * cache directory under a name that includes a checksum of the file's path, size and time. Copies
+ * appear as a whole or not at all, so any number of processes may open the same file at a time. An
+ * existing copy is used when its header and size are the file's and it is not older.
  *
- * <p><b>Memory.</b> The one who opens it closes it; its tensor refuses to work after that. <b>Threads.</b> Any thread may call any method.
+ * <p><b>Memory.</b> The one who opens it closes it; its tensor refuses to work after that.
+ * <b>Threads.</b> Any thread may call any method.
  *
- * <p>Format: The MNIST database of handwritten digits, LeCun, Cortes and Burges, "File formats for the MNIST database".
+ * <p>Format: The MNIST database of handwritten digits, LeCun, Cortes and Burges, "File formats for
+ * the MNIST database".
  */
 public final class IdxFile implements AutoCloseable {
 
@@ -40,9 +43,11 @@ public final class IdxFile implements AutoCloseable {
   }
 
   /**
-   * Opens a file; a decompressed copy goes beside it, or into {@code .cache/margay/idx} in the user's home directory.
+   * Opens a file; a decompressed copy goes beside it, or into {@code .cache/margay/idx} in the
+   * user's home directory.
    *
-   * @throws IOException if the file cannot be read, is not a sound IDX file of unsigned bytes, or the copy cannot be written
+   * @throws IOException if the file cannot be read, is not a sound IDX file of unsigned bytes, or
+   *     the copy cannot be written
    */
   public static IdxFile open(Path path) throws IOException {
     return opened(path, null);
@@ -52,7 +57,8 @@ public final class IdxFile implements AutoCloseable {
    * Opens a file; a decompressed copy that is not beside it already goes into the given directory.
    *
    * @param cache a directory, which is made if it does not exist
-   * @throws IOException if the file cannot be read, is not a sound IDX file of unsigned bytes, or the copy cannot be written
+   * @throws IOException if the file cannot be read, is not a sound IDX file of unsigned bytes, or
+   *     the copy cannot be written
    */
   public static IdxFile open(Path path, Path cache) throws IOException {
     return opened(path, Objects.requireNonNull(cache, "cache"));
@@ -71,9 +77,15 @@ public final class IdxFile implements AutoCloseable {
       if (file.bytes() != header.fileBytes()) {
         throw new IOException(
             String.format(
-                Locale.ROOT, "%s: %,d bytes, %,d expected for %s: the file %s",
-                raw, file.bytes(), header.fileBytes(), header.shape(),
-                file.bytes() < header.fileBytes() ? "is truncated or still compressed." : "has something behind its values."));
+                Locale.ROOT,
+                "%s: %,d bytes, %,d expected for %s: the file %s",
+                raw,
+                file.bytes(),
+                header.fileBytes(),
+                header.shape(),
+                file.bytes() < header.fileBytes()
+                    ? "is truncated or still compressed."
+                    : "has something behind its values."));
       }
       return new IdxFile(file, Tensor.of(file, header.bytes().length, DataType.U8, header.shape()));
     } catch (IOException | RuntimeException failure) {

@@ -28,19 +28,25 @@ import javax.imageio.stream.ImageInputStream;
  * Tensor digit = Images.readInverted(Path.of("scan.png"), Shape.of(28, 28, 1));   // dark on light, as MNIST is not
  * </pre>
  *
- * <p>With one channel, a colour becomes its brightness, 0.299 red + 0.587 green + 0.114 blue; with three, a grey becomes three equal values. What
- * is transparent shows white paper. Each axis is scaled on its own, so the proportions become the model's: averaged over areas where it shrinks,
- * interpolated between neighbours where it grows, and left exactly as it is where the size fits. A turn that a camera only noted is not
- * carried out. No display is needed.
+ * <p>With one channel, a colour becomes its brightness, 0.299 red + 0.587 green + 0.114 blue; with
+ * three, a grey becomes three equal values. What is transparent shows white paper. Each axis is
+ * scaled on its own, so the proportions become the model's: averaged over areas where it shrinks,
+ * interpolated between neighbours where it grows, and left exactly as it is where the size fits. A
+ * turn that a camera only noted is not carried out. No display is needed.
  *
- * <p>Methods are safe in any thread. The returned memory goes with the last tensor that refers to it.
+ * <p>Methods are safe in any thread. The returned memory goes with the last tensor that refers to
+ * it.
  */
 public final class Images {
 
-  /** Files from elsewhere may announce any size: above these nothing is decoded. A side is at most JPEG's largest. */
+  /**
+   * Files from elsewhere may announce any size: above these nothing is decoded. A side is at most
+   * JPEG's largest.
+   */
   private static final long MOST_PIXELS = 100_000_000;
 
   private static final int MOST_ON_A_SIDE = 65_535;
+
   /** Decoding takes up to four bytes a pixel, and may use a quarter of the heap. */
   private static final int HEAP_PER_PIXEL = 16;
 
@@ -52,21 +58,22 @@ public final class Images {
    * @param shape rows x columns x channels, with 1 channel (grey) or 3 (red, green, blue)
    * @return {@code u8} in that shape
    * @throws ShapeException if the shape is not so
-   * @throws IOException if the file cannot be read, is not a sound PNG or JPEG file, or is too large: more than 100 million
-   *     pixels, 65,535 on a side, or what a quarter of the heap holds
+   * @throws IOException if the file cannot be read, is not a sound PNG or JPEG file, or is too
+   *     large: more than 100 million pixels, 65,535 on a side, or what a quarter of the heap holds
    */
   public static Tensor read(Path path, Shape shape) throws IOException {
     return read(path, shape, 0);
   }
 
   /**
-   * Reads a picture and turns dark to light, {@code 255 - value}: for dark ink on paper, where a model has learned light ink on black.
+   * Reads a picture and turns dark to light, {@code 255 - value}: for dark ink on paper, where a
+   * model has learned light ink on black.
    *
    * @param shape rows x columns x channels, with 1 channel (grey) or 3 (red, green, blue)
    * @return {@code u8} in that shape
    * @throws ShapeException if the shape is not so
-   * @throws IOException if the file cannot be read, is not a sound PNG or JPEG file, or is too large: more than 100 million
-   *     pixels, 65,535 on a side, or what a quarter of the heap holds
+   * @throws IOException if the file cannot be read, is not a sound PNG or JPEG file, or is too
+   *     large: more than 100 million pixels, 65,535 on a side, or what a quarter of the heap holds
    */
   public static Tensor readInverted(Path path, Shape shape) throws IOException {
     return read(path, shape, 0xff);
@@ -74,7 +81,10 @@ public final class Images {
 
   private static Tensor read(Path path, Shape shape, int inversion) throws IOException {
     if (shape.rank() != 3 || shape.dim(2) != 1 && shape.dim(2) != 3) {
-      throw new ShapeException("Images: a picture as " + shape + ", expected rows x columns x channels with 1 or 3 channels");
+      throw new ShapeException(
+          "Images: a picture as "
+              + shape
+              + ", expected rows x columns x channels with 1 or 3 channels");
     }
     if (!Files.exists(path)) {
       throw new NoSuchFileException(path.toString());
@@ -103,14 +113,21 @@ public final class Images {
         if ((long) columns * rows > most || Math.max(columns, rows) > MOST_ON_A_SIDE) {
           throw new IOException(
               String.format(
-                  Locale.ROOT, "%s: %,dx%,d pixels, expected at most %,d in all with this heap, and %,d on a side. Make it smaller first.",
-                  path, columns, rows, most, MOST_ON_A_SIDE));
+                  Locale.ROOT,
+                  "%s: %,dx%,d pixels, expected at most %,d in all with this heap, and %,d on a"
+                      + " side. Make it smaller first.",
+                  path,
+                  columns,
+                  rows,
+                  most,
+                  MOST_ON_A_SIDE));
         }
         return reader.read(0);
       } finally {
         reader.dispose();
       }
-    } catch (IOException | RuntimeException damaged) { // decoders meet damage with any of many exceptions
+    } catch (IOException
+        | RuntimeException damaged) { // decoders meet damage with any of many exceptions
       String message = String.valueOf(damaged.getMessage());
       if (damaged instanceof IOException && message.startsWith(path.toString())) {
         throw damaged;
@@ -142,14 +159,17 @@ public final class Images {
     Shape shape = picture.shape();
     int channels = shape.rank() == 2 ? 1 : shape.rank() == 3 ? shape.dim(2) : 0;
     if (channels != 1 && channels != 3) {
-      throw new ShapeException("Images: " + picture + " as PNG, expected rows x columns with 1 or 3 channels");
+      throw new ShapeException(
+          "Images: " + picture + " as PNG, expected rows x columns with 1 or 3 channels");
     }
     if (picture.type() != DataType.U8) {
       throw new IllegalArgumentException("Images: " + picture + " as PNG, expected u8");
     }
     BufferedImage image =
         new BufferedImage(
-            shape.dim(1), shape.dim(0), channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
+            shape.dim(1),
+            shape.dim(0),
+            channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
     WritableRaster raster = image.getRaster();
     ByteBuffer bytes = picture.buffer();
     for (int row = 0; row < shape.dim(0); row++) {

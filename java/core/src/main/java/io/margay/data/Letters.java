@@ -8,35 +8,46 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The X-and-O pictures of the lectures, drawn from a seed at any size: shifted, scaled, rotated, in strokes of different thickness, with
- * noise.
+ * The X-and-O pictures of the lectures, drawn from a seed at any size: shifted, scaled, rotated, in
+ * strokes of different thickness, with noise.
  *
  * <pre>
  * Dataset train = Letters.of(28).train(2_000, 1);
  * Dataset hard = Letters.of(28).rotation(30).noise(0.3).test(500, 1);
  * </pre>
  *
- * <p>Pictures are {@code size x size x 1}, {@code u8}, 0 = background, 255 = ink; even samples are an X (class 0), odd ones an O (class 1). A
- * sample depends on seed and number alone, so that more samples begin with the same ones; training and test samples of a seed differ.
- * The same arguments give the same bytes on every machine.
+ * <p>Pictures are {@code size x size x 1}, {@code u8}, 0 = background, 255 = ink; even samples are
+ * an X (class 0), odd ones an O (class 1). A sample depends on seed and number alone, so that more
+ * samples begin with the same ones; training and test samples of a seed differ. The same arguments
+ * give the same bytes on every machine.
  *
  * @param size rows and columns, 9 to 1024
- * @param shift farthest that a letter's centre is from the picture's, as a share of the size, 0 to 0.3; letters stay inside the picture
+ * @param shift farthest that a letter's centre is from the picture's, as a share of the size, 0 to
+ *     0.3; letters stay inside the picture
  * @param scale size of the smallest letter, as a share of the largest, 0.4 to 1
  * @param rotation largest turn to either side in degrees, 0 to 40: at 45 an X would be a plus sign
- * @param stroke thickest stroke, as a share of the size, 0.06 to 0.16; the thinnest is 0.06, but at least one pixel
- * @param noise largest change of a pixel, as a share of the range from background to ink, 0 to 1; small changes are more frequent
+ * @param stroke thickest stroke, as a share of the size, 0.06 to 0.16; the thinnest is 0.06, but at
+ *     least one pixel
+ * @param noise largest change of a pixel, as a share of the range from background to ink, 0 to 1;
+ *     small changes are more frequent
  */
-public record Letters(int size, double shift, double scale, double rotation, double stroke, double noise) {
+public record Letters(
+    int size, double shift, double scale, double rotation, double stroke, double noise) {
 
   private static final List<String> CLASSES = List.of("X", "O");
   private static final int TRAIN_STREAM = 11;
   private static final int TEST_STREAM = 12;
   private static final double THINNEST = 0.06;
-  /** Half the height of the largest letter, as a share of the size: the lecture's X reaches 3 pixels of 9 to each side. */
+
+  /**
+   * Half the height of the largest letter, as a share of the size: the lecture's X reaches 3 pixels
+   * of 9 to each side.
+   */
   private static final double LARGEST = 0.36;
 
-  /** @throws IllegalArgumentException if a value is outside its range */
+  /**
+   * @throws IllegalArgumentException if a value is outside its range
+   */
   public Letters {
     require("size", size, 9, 1024);
     require("shift", shift, 0, 0.3);
@@ -47,8 +58,8 @@ public record Letters(int size, double shift, double scale, double rotation, dou
   }
 
   /**
-   * Letters that are easy for people: shifted by up to a tenth of the size, down to 60% as large, turned by up to 20 degrees, strokes from
-   * 6% to 14% of the size, 15% noise.
+   * Letters that are easy for people: shifted by up to a tenth of the size, down to 60% as large,
+   * turned by up to 20 degrees, strokes from 6% to 14% of the size, 15% noise.
    *
    * @param size rows and columns, 9 to 1024
    * @throws IllegalArgumentException if the size is outside its range
@@ -102,7 +113,10 @@ public record Letters(int size, double shift, double scale, double rotation, dou
     return draw(count, seed, TEST_STREAM);
   }
 
-  /** The X of the lectures, 9x9x1 in {@code f32}: 1 on both diagonals from row 1 to row 7, and -1 elsewhere. */
+  /**
+   * The X of the lectures, 9x9x1 in {@code f32}: 1 on both diagonals from row 1 to row 7, and -1
+   * elsewhere.
+   */
   public static Tensor lecture() {
     float[] pixels = new float[81];
     for (int row = 0; row < 9; row++) {
@@ -137,13 +151,16 @@ public record Letters(int size, double shift, double scale, double rotation, dou
     double angle = StrictMath.toRadians(random.between(-rotation, rotation));
     double cosine = StrictMath.cos(angle);
     double sine = StrictMath.sin(angle);
-    double thickness = Math.min(0.7 * half * narrow, Math.max(1, size * random.between(THINNEST, stroke)));
+    double thickness =
+        Math.min(0.7 * half * narrow, Math.max(1, size * random.between(THINNEST, stroke)));
     double room = 0.5 * (size - thickness);
     half = Math.min(half, room / (cosine + Math.abs(sine)));
     double halfWidth = upright ? half * narrow : half;
     double halfHeight = upright ? half : half * narrow;
-    double acrossRoom = Math.min(shift * size, room - halfWidth * cosine - halfHeight * Math.abs(sine));
-    double downRoom = Math.min(shift * size, room - halfHeight * cosine - halfWidth * Math.abs(sine));
+    double acrossRoom =
+        Math.min(shift * size, room - halfWidth * cosine - halfHeight * Math.abs(sine));
+    double downRoom =
+        Math.min(shift * size, room - halfHeight * cosine - halfWidth * Math.abs(sine));
     double x = 0.5 * size + random.between(-acrossRoom, acrossRoom);
     double y = 0.5 * size + random.between(-downRoom, downRoom);
     return new Pen(cross, x, y, cosine, sine, halfWidth, halfHeight, thickness);
@@ -165,11 +182,19 @@ public record Letters(int size, double shift, double scale, double rotation, dou
   private static void require(String name, double value, double least, double most) {
     if (!(value >= least && value <= most)) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "Letters: %s %s, expected %s to %s", name, plain(value), plain(least), plain(most)));
+          String.format(
+              Locale.ROOT,
+              "Letters: %s %s, expected %s to %s",
+              name,
+              plain(value),
+              plain(least),
+              plain(most)));
     }
   }
 
   private static String plain(double value) {
-    return value == Math.rint(value) ? String.format(Locale.ROOT, "%,.0f", value) : Double.toString(value);
+    return value == Math.rint(value)
+        ? String.format(Locale.ROOT, "%,.0f", value)
+        : Double.toString(value);
   }
 }

@@ -12,7 +12,8 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * The MNIST data sets of handwritten digits, mapped: 60,000 pictures to learn from and 10,000 to test with, 28x28x1, 0 = background, 255 = ink.
+ * The MNIST data sets of handwritten digits, mapped: 60,000 pictures to learn from and 10,000 to
+ * test with, 28x28x1, 0 = background, 255 = ink.
  *
  * <pre>
  * try (Mnist mnist = Mnist.open(Path.of("data/mnist"))) {
@@ -20,13 +21,15 @@ import java.util.Objects;
  * }
  * </pre>
  *
- * <p>The directory holds the four published files, raw or {@code .gz} ({@link IdxFile} says where copies go). Data sets in the same form,
- * such as Fashion-MNIST, open as well, when they have ten classes.
+ * <p>The directory holds the four published files, raw or {@code .gz} ({@link IdxFile} says where
+ * copies go). Data sets in the same form, such as Fashion-MNIST, open as well, when they have ten
+ * classes.
  *
- * <p><b>Memory.</b> The one who opens it closes it; the data sets refuse to show their samples after that. <b>Threads.</b> Any thread may
- * call any method.
+ * <p><b>Memory.</b> The one who opens it closes it; the data sets refuse to show their samples
+ * after that. <b>Threads.</b> Any thread may call any method.
  *
- * <p>LeCun, Bottou, Bengio, Haffner: Gradient-based learning applied to document recognition, Proceedings of the IEEE 86 (1998).
+ * <p>LeCun, Bottou, Bengio, Haffner: Gradient-based learning applied to document recognition,
+ * Proceedings of the IEEE 86 (1998).
  */
 public final class Mnist implements AutoCloseable {
 
@@ -43,11 +46,12 @@ public final class Mnist implements AutoCloseable {
   }
 
   /**
-   * Opens the four files of a directory. For each, the raw file is taken when both forms are there, and the name may have a dot instead of
-   * the second hyphen, {@code train-images.idx3-ubyte}.
+   * Opens the four files of a directory. For each, the raw file is taken when both forms are there,
+   * and the name may have a dot instead of the second hyphen, {@code train-images.idx3-ubyte}.
    *
    * @throws NoSuchFileException if one of the files is missing
-   * @throws IOException if a file cannot be read or is damaged, or counts or labels do not fit together
+   * @throws IOException if a file cannot be read or is damaged, or counts or labels do not fit
+   *     together
    */
   public static Mnist open(Path directory) throws IOException {
     return opened(directory, null);
@@ -58,7 +62,8 @@ public final class Mnist implements AutoCloseable {
    *
    * @param cache as in {@link IdxFile#open(Path, Path)}
    * @throws NoSuchFileException if one of the files is missing
-   * @throws IOException if a file cannot be read or is damaged, or counts or labels do not fit together
+   * @throws IOException if a file cannot be read or is damaged, or counts or labels do not fit
+   *     together
    */
   public static Mnist open(Path directory, Path cache) throws IOException {
     return opened(directory, Objects.requireNonNull(cache, "cache"));
@@ -67,13 +72,20 @@ public final class Mnist implements AutoCloseable {
   private static Mnist opened(Path directory, Path cache) throws IOException {
     List<IdxFile> files = new ArrayList<>();
     try {
-      for (String name : List.of("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")) {
+      for (String name :
+          List.of(
+              "train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")) {
         files.add(IdxFile.opened(find(directory, name), cache));
       }
       Dataset train = pair(files.get(0), files.get(1));
       Dataset test = pair(files.get(2), files.get(3));
       if (!train.sampleShape().equals(test.sampleShape())) {
-        throw new IOException(directory + ": training pictures are " + train.sampleShape() + ", test pictures " + test.sampleShape());
+        throw new IOException(
+            directory
+                + ": training pictures are "
+                + train.sampleShape()
+                + ", test pictures "
+                + test.sampleShape());
       }
       return new Mnist(files, train, test);
     } catch (IOException | RuntimeException failure) {
@@ -91,22 +103,36 @@ public final class Mnist implements AutoCloseable {
       }
     }
     throw new NoSuchFileException(
-        directory.resolve(published).toString(), null, "neither this file nor " + published + ".gz is there. MNIST is four such files.");
+        directory.resolve(published).toString(),
+        null,
+        "neither this file nor " + published + ".gz is there. MNIST is four such files.");
   }
 
   private static Dataset pair(IdxFile images, IdxFile labels) throws IOException {
     Shape pictures = images.shape();
     if (pictures.rank() != 3 || labels.shape().rank() != 1) {
       throw new IOException(
-          images.path() + " is " + pictures + " and " + labels.path() + " is " + labels.shape() + ", expected 3 dimensions and 1");
+          images.path()
+              + " is "
+              + pictures
+              + " and "
+              + labels.path()
+              + " is "
+              + labels.shape()
+              + ", expected 3 dimensions and 1");
     }
     if (pictures.dim(0) != labels.shape().dim(0)) {
       throw new IOException(
           String.format(
-              Locale.ROOT, "%s has %,d pictures, but %s has %,d labels",
-              images.path(), pictures.dim(0), labels.path(), labels.shape().dim(0)));
+              Locale.ROOT,
+              "%s has %,d pictures, but %s has %,d labels",
+              images.path(),
+              pictures.dim(0),
+              labels.path(),
+              labels.shape().dim(0)));
     }
-    Tensor samples = images.tensor().reshape(Shape.of(pictures.dim(0), pictures.dim(1), pictures.dim(2), 1));
+    Tensor samples =
+        images.tensor().reshape(Shape.of(pictures.dim(0), pictures.dim(1), pictures.dim(2), 1));
     try {
       return Dataset.of(samples, labels.tensor(), Dataset.numbered(CLASSES));
     } catch (IllegalArgumentException wrong) {

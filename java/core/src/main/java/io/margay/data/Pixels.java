@@ -7,7 +7,8 @@ import java.awt.image.Raster;
 /**
  * The values of a decoded picture, row by row, 0 to 255, over white where it is transparent.
  *
- * <p>Grey pictures are read from their raster: {@code getRGB} takes their values for linear light and brightens them.
+ * <p>Grey pictures are read from their raster: {@code getRGB} takes their values for linear light
+ * and brightens them.
  */
 final class Pixels {
 

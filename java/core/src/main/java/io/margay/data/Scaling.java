@@ -1,7 +1,8 @@
 package io.margay.data;
 
 /**
- * Scales a picture, one axis after the other: area averages where it shrinks, linear interpolation where it grows.
+ * Scales a picture, one axis after the other: area averages where it shrinks, linear interpolation
+ * where it grows.
  *
  * <pre>
  * out(r, c) = Σ_i Σ_j  rowWeight(r, i) · columnWeight(c, j) · in(i, j)        the weights of an output sum to 1

@@ -1,13 +1,15 @@
 package io.margay.data;
 
 /**
- * SplitMix64: a sequence of numbers that a seed determines, the same on every platform and in every version.
+ * SplitMix64: a sequence of numbers that a seed determines, the same on every platform and in every
+ * version.
  *
  * <pre>
  * state += 0x9e3779b97f4a7c15;  number = mix(state)
  * </pre>
  *
- * <p>Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators (OOPSLA 2014), with the mixing of Stafford's variant 13.
+ * <p>Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators (OOPSLA 2014), with the
+ * mixing of Stafford's variant 13.
  */
 final class SplitMix {
 
@@ -15,7 +17,10 @@ final class SplitMix {
 
   private long state;
 
-  /** The sequence number {@code index} of the stream {@code stream} of a seed; each triple has a sequence of its own. */
+  /**
+   * The sequence number {@code index} of the stream {@code stream} of a seed; each triple has a
+   * sequence of its own.
+   */
   SplitMix(long seed, long stream, long index) {
     state = mix(mix(mix(seed + GOLDEN) + stream * GOLDEN) + index * GOLDEN);
   }
@@ -30,7 +35,9 @@ final class SplitMix {
     while (true) {
       long bits = next() >>> 1;
       long value = bits % bound;
-      if (bits - value + bound - 1 >= 0) { // else the last, incomplete group of 2^63 numbers, which would favour small values
+      if (bits - value + bound - 1
+          >= 0) { // else the last, incomplete group of 2^63 numbers, which would favour small
+                  // values
         return (int) value;
       }
     }

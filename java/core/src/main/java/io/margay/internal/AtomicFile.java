@@ -10,13 +10,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * Writes files that are either complete or not there, even when the process is killed or the power fails.
+ * Writes files that are either complete or not there, even when the process is killed or the power
+ * fails.
  *
- * <p>The content goes to a temporary file in the same directory, is forced to the disk, and is renamed over the target; then the
- * directory is forced, too. Readers see the old file or the new one, never a part. A failure removes the temporary file; only a kill
- * leaves one behind, named {@code .margay-….tmp}.
+ * <p>The content goes to a temporary file in the same directory, is forced to the disk, and is
+ * renamed over the target; then the directory is forced, too. Readers see the old file or the new
+ * one, never a part. A failure removes the temporary file; only a kill leaves one behind, named
+ * {@code .margay-….tmp}.
  *
- * <p>A thread's interrupt, which would close the channel, does not stop the writing: it is put back afterwards.
+ * <p>A thread's interrupt, which would close the channel, does not stop the writing: it is put back
+ * afterwards.
  */
 public final class AtomicFile {
 
@@ -28,7 +31,8 @@ public final class AtomicFile {
   @FunctionalInterface
   public interface Writer {
     /**
-     * Writes the whole content from the beginning. It is called again, with a new file, when an interrupt closed the channel.
+     * Writes the whole content from the beginning. It is called again, with a new file, when an
+     * interrupt closed the channel.
      *
      * @param file empty, open for reading and writing; the caller closes it
      */
@@ -39,7 +43,8 @@ public final class AtomicFile {
    * Writes a file as a whole. A symbolic link is followed: what it points to is replaced.
    *
    * @param target the file to make or to replace; its directory exists
-   * @throws IOException if the directory cannot be written to, the disk is full, or the writer throws it; the target is then unchanged
+   * @throws IOException if the directory cannot be written to, the disk is full, or the writer
+   *     throws it; the target is then unchanged
    */
   public static void write(Path target, Writer writer) throws IOException {
     boolean interrupted = Thread.interrupted();
@@ -71,7 +76,11 @@ public final class AtomicFile {
     Path temporary = directory.resolve(".margay-" + UUID.randomUUID() + ".tmp");
     try {
       try (FileChannel file =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE)) {
         writer.write(file);
         file.force(true);
       }
@@ -94,7 +103,8 @@ public final class AtomicFile {
     } catch (ClosedByInterruptException interrupt) {
       throw interrupt;
     } catch (IOException unreadable) {
-      return; // some systems do not open directories, and this one may not be readable: the file itself is safe
+      return; // some systems do not open directories, and this one may not be readable: the file
+              // itself is safe
     }
     try (entries) {
       entries.force(true);

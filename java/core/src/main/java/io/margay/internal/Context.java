@@ -49,8 +49,10 @@ public final class Context implements AutoCloseable {
     }
   }
 
-  /** What an input reads: a tensor and the hold on its memory, or null and null for the staging space. */
+  /** What an input reads: a tensor and the hold on its memory, neither for the staging space. */
   private record Source(Tensor tensor, Hold hold) {
+    static final Source STAGING = new Source(null, null);
+
     void release() {
       if (hold != null) {
         hold.close();
@@ -106,13 +108,18 @@ public final class Context implements AutoCloseable {
     replace(input, source);
   }
 
-  /** Makes an input read its samples from its staging space, as values of the given type. */
+  /** Makes an input read its samples from its staging space, as values of the given type; allocates nothing. */
   public void bindStaging(int input, DataType type) {
     if (type.bytes() > valueBytes()) {
       throw new IllegalArgumentException("Context: " + type.word() + " values do not fit into the staging space");
     }
-    bind(input, Memory.addressOf(staging(input)), batch, type);
-    replace(input, new Source(null, null));
+    guard.enter();
+    try {
+      bind(input, NativeLibrary.checkAddress(Native.mg_context_staging(handle, input)), batch, type);
+    } finally {
+      guard.exit(this);
+    }
+    replace(input, Source.STAGING);
   }
 
   /** Lets go of what is bound; the inputs must be bound again before the next step or run. */

@@ -7,6 +7,8 @@ import java.util.Collection;
  */
 public final class Nearest {
 
+  private static final int LONGEST_WORD = 100;
+
   private Nearest() {}
 
   /**
@@ -16,6 +18,9 @@ public final class Nearest {
   public static String suggestion(String word, Collection<String> known) {
     String best = null;
     int least = Integer.MAX_VALUE;
+    if (word.length() > LONGEST_WORD) {
+      return "";
+    }
     for (String candidate : known) {
       int edits = edits(word, candidate);
       if (edits < least && edits <= Math.max(1, candidate.length() / 3)) {
@@ -26,21 +31,24 @@ public final class Nearest {
     return best == null ? "" : " Did you mean '" + best + "'?";
   }
 
-  /** Insertions, deletions and replacements that turn one word into the other (Levenshtein 1965). */
+  /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other (Damerau 1964). */
   private static int edits(String from, String to) {
-    int[] above = new int[to.length() + 1];
-    for (int j = 0; j <= to.length(); j++) {
-      above[j] = j;
-    }
-    for (int i = 1; i <= from.length(); i++) {
-      int[] row = new int[to.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        int replaced = above[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
+    int[][] edits = new int[from.length() + 1][to.length() + 1];
+    for (int i = 0; i <= from.length(); i++) {
+      for (int j = 0; j <= to.length(); j++) {
+        if (i == 0 || j == 0) {
+          edits[i][j] = i + j;
+          continue;
+        }
+        int replaced = edits[i - 1][j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        edits[i][j] = Math.min(replaced, 1 + Math.min(edits[i - 1][j], edits[i][j - 1]));
+        boolean swapped = i > 1 && j > 1 && from.charAt(i - 1) == to.charAt(j - 2)
+            && from.charAt(i - 2) == to.charAt(j - 1);
+        if (swapped) {
+          edits[i][j] = Math.min(edits[i][j], 1 + edits[i - 2][j - 2]);
+        }
       }
-      above = row;
     }
-    return above[to.length()];
+    return edits[from.length()][to.length()];
   }
 }

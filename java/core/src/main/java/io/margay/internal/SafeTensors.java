@@ -5,7 +5,10 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,9 +57,15 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
    * @throws IOException if the file cannot be read, or is not such a file; the message begins with the path
    */
   public static SafeTensors read(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new IOException(path + ": not a regular file");
+    }
     // A plain stream: reading a channel in an interrupted thread would close it.
     try (FileInputStream in = new FileInputStream(path.toFile())) {
-      long bytes = in.getChannel().size();
+      long bytes = Files.size(path);
       byte[] start = in.readNBytes(8);
       if (start.length < 8) {
         throw new IOException(start.length + " bytes, expected at least 8: not a safetensors file, or truncated");
@@ -73,12 +82,12 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header)).toString();
       return parse(text, 8 + length, bytes);
     } catch (IOException e) {
-      throw e instanceof java.io.FileNotFoundException ? e : new IOException(path + ": " + reason(e), e);
+      throw new IOException(path + ": " + reason(e), e);
     }
   }
 
   private static String reason(IOException e) {
-    return e instanceof java.nio.charset.CharacterCodingException ? "the header is not UTF-8" : e.getMessage();
+    return e instanceof CharacterCodingException ? "the header is not UTF-8" : e.getMessage();
   }
 
   private static SafeTensors parse(String header, long dataStart, long fileBytes) throws IOException {

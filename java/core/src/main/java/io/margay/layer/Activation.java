@@ -80,7 +80,10 @@ public record Activation(Kind kind, double alpha, String name) implements Layer 
 
   private static final double LARGEST_ALPHA = 1e6;
 
-  /** @throws IllegalArgumentException if alpha is not 0 to 1,000,000, or not 0 where there is none, or the name is not allowed */
+  /**
+   * @throws IllegalArgumentException if alpha is not 0 to 1,000,000, or not 0 where there is none, or the name is not
+   *     allowed
+   */
   public Activation {
     Objects.requireNonNull(kind, "kind");
     Name.checked(name);

@@ -3,6 +3,7 @@ package io.margay.layer;
 import io.margay.internal.Decimal;
 import io.margay.internal.Nearest;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -24,10 +25,16 @@ final class AttributeReader {
 
   <T> T required(String key, Function<String, T> parse) {
     T value = optional(key, null, parse);
-    if (value == null) {
-      throw new IllegalArgumentException(op + " needs " + key + "=");
+    if (value != null) {
+      return value;
     }
-    return value;
+    for (String written : values.keySet()) {
+      String suggestion = Nearest.suggestion(written, List.of(key));
+      if (!suggestion.isEmpty()) {
+        throw new AttributeException(written, op + " does not know key '" + written + "'." + suggestion);
+      }
+    }
+    throw new IllegalArgumentException(op + " needs " + key + "=");
   }
 
   <T> T optional(String key, T otherwise, Function<String, T> parse) {

@@ -19,7 +19,8 @@ import java.util.List;
  * AvgPool2d.of(3).stride(1)           // a blur; 26x26x32 becomes 24x24x32
  * </pre>
  *
- * @param window kernel, stride, padding and fit; without dilation, and with less padding than the kernel has rows or columns
+ * @param window kernel, stride, padding and fit; without dilation, and with less padding than the kernel has rows or
+ *     columns
  * @param name the node's name, or empty
  */
 public record AvgPool2d(Window window, String name) implements Layer, Windowed<AvgPool2d> {

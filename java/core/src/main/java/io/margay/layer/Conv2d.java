@@ -9,12 +9,13 @@ import java.util.Objects;
  * Convolution of rows and columns: each filter looks through the same small window at every place.
  *
  * <pre>
- * dst[y, x, k] = bias[k] + Σ over r, s, c of src[y · stride + r · dilation - top, x · stride + s · dilation - left, c] · kernel[r, s, c, k]
+ * dst[y, x, k] = bias[k] + Σ over r, s, c of kernel[r, s, c, k]
+ *                           · src[y · stride + r · dilation - top, x · stride + s · dilation - left, c]
  * input H x W x C, output H' x W' x filters, kernel rows x columns x C / groups x filters, bias filters
  * H' = floor((H - F + padding) / stride) + 1,  F = (rows - 1) · dilation + 1
  * </pre>
- * The kernel is not turned around, as in all libraries for networks. With groups, filters and channels fall into as many
- * parts, and each filter sees the channels of its part only.
+ * The kernel is not turned around, as in all libraries for networks. With groups, filters and channels fall into as
+ * many parts, and each filter sees the channels of its part only.
  *
  * <pre>
  * Conv2d.of(32, 3).relu()                                   // 28x28x1 becomes 26x26x32; 320 parameters
@@ -33,7 +34,10 @@ public record Conv2d(int filters, Window window, int groups, Weights weights, St
 
   private static final int MOST_FILTERS = 1 << 20;
 
-  /** @throws IllegalArgumentException if there are no filters or more than 1,048,576, filters do not divide into the groups, or the name is not allowed */
+  /**
+   * @throws IllegalArgumentException if there are no filters or more than 1,048,576, filters do not divide into the
+   *     groups, or the name is not allowed
+   */
   public Conv2d {
     Objects.requireNonNull(window, "window");
     Objects.requireNonNull(weights, "weights");
@@ -119,8 +123,8 @@ public record Conv2d(int filters, Window window, int groups, Weights weights, St
   public Shape output(Shape input) {
     Shape output = window.output(title(), "filter", input, filters);
     if (input.dim(2) % groups != 0) {
-      throw new ShapeException(title() + ": input " + input + ": " + input.dim(2) + " channels do not divide into " + groups
-          + " groups. Use a divisor of " + input.dim(2) + " as groups.");
+      throw new ShapeException(title() + ": input " + input + ": " + input.dim(2) + " channels do not divide into "
+          + groups + " groups. Use a divisor of " + input.dim(2) + " as groups.");
     }
     return output;
   }
@@ -143,7 +147,8 @@ public record Conv2d(int filters, Window window, int groups, Weights weights, St
 
   @Override
   public String title() {
-    return "Conv2d[" + filters + (filters == 1 ? " filter " : " filters ") + window.kernel() + window.qualifiers(Extent.of(1))
+    return "Conv2d[" + filters + (filters == 1 ? " filter " : " filters ") + window.kernel()
+        + window.qualifiers(Extent.of(1))
         + (groups == 1 ? "" : ", groups " + groups) + "]";
   }
 

@@ -66,7 +66,8 @@ public record Dense(int units, Weights weights, String name) implements Layer, W
   @Override
   public Shape output(Shape input) {
     if (input.rank() != 1) {
-      throw new ShapeException(title() + ": input " + input + " has " + input.rank() + " dimensions, expected 1. Put Flatten before it.");
+      throw new ShapeException(title() + ": input " + input + " has " + input.rank()
+          + " dimensions, expected 1. Put Flatten before it.");
     }
     return Shape.of(units);
   }

@@ -25,7 +25,8 @@ public record Dropout(double rate, String name) implements Layer {
   public Dropout {
     Name.checked(name);
     if (!(rate >= 0 && rate <= LARGEST_RATE)) {
-      throw new IllegalArgumentException("Dropout[" + Decimal.text(rate) + "]: expected a rate of 0 to 0.999, such as 0.2");
+      throw new IllegalArgumentException("Dropout[" + Decimal.text(rate)
+          + "]: expected a rate of 0 to 0.999, such as 0.2");
     }
   }
 

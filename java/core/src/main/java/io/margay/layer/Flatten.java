@@ -38,7 +38,8 @@ public record Flatten(String name) implements Layer {
   @Override
   public Shape output(Shape input) {
     if (input.elements() > Integer.MAX_VALUE) {
-      throw new ShapeException(title() + ": input " + input + " has more than 2^31 - 1 values. Put a pooling layer before it.");
+      throw new ShapeException(title() + ": input " + input
+          + " has more than 2^31 - 1 values. Put a pooling layer before it.");
     }
     return Shape.of((int) input.elements());
   }

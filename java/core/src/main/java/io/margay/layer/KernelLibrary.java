@@ -14,8 +14,8 @@ public enum KernelLibrary {
   OPENBLAS;
 
   /**
-   * The key under which {@link Layer#parse} takes a library. Programs write {@code kernel=} both for a window's size and for
-   * the library; a key with a space in it keeps the two apart.
+   * The key under which {@link Layer#parse} takes a library. Programs write {@code kernel=} both for a window's size
+   * and for the library; a key with a space in it keeps the two apart.
    */
   public static final String KEY = "kernel library";
 

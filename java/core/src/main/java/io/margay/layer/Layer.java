@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * One step of a network: what it makes of a shape, which parameters it learns, and its line of program.
  *
- * <p>Layers are descriptions: immutable, without weights, safe in any thread, and equal when they say the same. Shapes are per
- * sample and channels last. A layer that is used twice in a model is two nodes with weights of their own.
+ * <p>Layers are descriptions: immutable, without weights, safe in any thread, and equal when they say the same. Shapes
+ * are per sample and channels last. A layer that is used twice in a model is two nodes with weights of their own.
  */
 public sealed interface Layer
     permits Conv2d, MaxPool2d, AvgPool2d, Flatten, Reshape, Dense, Activation, Dropout, Softmax {
@@ -59,7 +59,8 @@ public sealed interface Layer
    * Reads a layer from its words in a program.
    *
    * @param op one of {@link #OPS}
-   * @param attributes the {@code key=value} words; a {@code kernel=} that names a library comes under {@link KernelLibrary#KEY}
+   * @param attributes the {@code key=value} words; a {@code kernel=} that names a library comes under
+   *     {@link KernelLibrary#KEY}
    * @param name the node's name, or empty
    * @throws AttributeException if a key is unknown or its value is wrong
    * @throws IllegalArgumentException if the operator is unknown, a key is missing, or the values do not go together

@@ -11,15 +11,15 @@ import java.util.List;
  * input H x W x C, output H' x W' x C, no parameters
  * H' = floor((H - rows + padding) / stride) + 1
  * </pre>
- * Values in the padding, and those beyond the edge under {@link Fit#CEIL}, are absent: they are never the largest. Of equal values the
- * first gets the gradient.
+ * Values in the padding, and those beyond the edge under {@link Fit#CEIL}, are absent: they are never the largest.
  *
  * <pre>
  * MaxPool2d.of(2)                     // 26x26x32 becomes 13x13x32
  * MaxPool2d.of(2).fit(Fit.CEIL)       // 7x7x3 becomes 4x4x3, with partial windows at the edge
  * </pre>
  *
- * @param window kernel, stride, padding and fit; without dilation, and with less padding than the kernel has rows or columns
+ * @param window kernel, stride, padding and fit; without dilation, and with less padding than the kernel has rows or
+ *     columns
  * @param name the node's name, or empty
  */
 public record MaxPool2d(Window window, String name) implements Layer, Windowed<MaxPool2d> {

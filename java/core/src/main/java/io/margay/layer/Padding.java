@@ -4,8 +4,8 @@ package io.margay.layer;
  * How many rows and columns of nothing surround the input of a convolution or a pooling layer.
  *
  * <p>For a convolution the missing values are 0; for pooling they are absent: a maximum never sees them and an average
- * divides by the values that are there. {@link #SAME} follows TensorFlow: the output has ceil(N / stride) rows, and when
- * the number of padding rows is odd the extra one goes to the bottom (and the extra column to the right).
+ * divides by the values that are there. {@link #SAME} follows TensorFlow: the output has ceil(N / stride) rows, and
+ * when the number of padding rows is odd the extra one goes to the bottom (and the extra column to the right).
  *
  * @param same whether the sizes follow from the input; the four numbers are then 0
  * @param top rows above, at least 0
@@ -21,7 +21,10 @@ public record Padding(boolean same, int top, int bottom, int left, int right) {
   /** As much as keeps the size under stride 1: (F - 1) / 2 on each side for an odd kernel size F. */
   public static final Padding SAME = new Padding(true, 0, 0, 0, 0);
 
-  /** @throws IllegalArgumentException if a side is below 0 or above 65,536, or not 0 where the sizes follow from the input */
+  /**
+   * @throws IllegalArgumentException if a side is below 0 or above 65,536, or not 0 where the sizes follow from the
+   *     input
+   */
   public Padding {
     if (Math.min(Math.min(top, bottom), Math.min(left, right)) < 0
         || Math.max(Math.max(top, bottom), Math.max(left, right)) > Extent.LIMIT) {

@@ -7,7 +7,8 @@ import java.util.Objects;
  * A tensor that a layer learns.
  *
  * @param name {@code kernel} or {@code bias}; in a model the node's name and a slash come before it
- * @param shape {@code rows x columns x channels x filters} for a convolution's kernel, {@code inputs x units} for a dense one
+ * @param shape {@code rows x columns x channels x filters} for a convolution's kernel, {@code inputs x units} for a
+ *     dense one
  * @param initializer what it holds before training
  */
 public record Parameter(String name, Shape shape, Initializer initializer) {

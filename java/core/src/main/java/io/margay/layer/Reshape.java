@@ -46,7 +46,8 @@ public record Reshape(Shape shape, String name) implements Layer {
   @Override
   public Shape output(Shape input) {
     if (input.elements() != shape.elements()) {
-      throw new ShapeException(String.format(Locale.ROOT, "%s: input %s has %,d values, expected %,d. Use a shape of %,d values.",
+      throw new ShapeException(String.format(Locale.ROOT,
+          "%s: input %s has %,d values, expected %,d. Use a shape of %,d values.",
           title(), input, input.elements(), shape.elements(), input.elements()));
     }
     return shape;

@@ -9,8 +9,8 @@ import java.util.List;
  * <pre>
  * dst[k] = e^(src[k] - m) / Σ over j of e^(src[j] - m)        m = the largest src[j]
  * </pre>
- * Taking the largest away changes nothing in exact arithmetic and keeps e^x in range. A loss behind this layer works on the votes
- * before it, which is more precise than on the probabilities.
+ * Taking the largest away changes nothing in exact arithmetic and keeps e^x in range. A loss behind this layer works on
+ * the votes before it, which is more precise than on the probabilities.
  *
  * @param name the node's name, or empty
  */

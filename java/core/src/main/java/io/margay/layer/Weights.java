@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What convolution and dense layers share around their kernel: the bias, how both start, the activation behind them, and the
- * library that computes them.
+ * What convolution and dense layers share around their kernel: the bias, how both start, the activation behind them,
+ * and the library that computes them.
  *
  * @param bias whether one learned number is added to each filter or unit
  * @param activation applied to the result in the same pass, if any; its name is ignored

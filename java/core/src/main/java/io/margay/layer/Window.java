@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
  * <pre>
  * output = floor((N - F + padding) / stride) + 1        F = (kernel - 1) · dilation + 1
  * </pre>
- * The window of output i begins at input i · stride - padding before. {@link Padding#SAME} always fits and gives ceil(N / stride).
- * With {@link Fit#CEIL} one more window is added when a rest remains and that window starts inside the input or the padding before it.
+ * The window of output i begins at input i · stride - padding before. {@link Padding#SAME} always fits and gives
+ * ceil(N / stride). With {@link Fit#CEIL} one more window is added when a rest remains and that window starts inside the
+ * input or the padding before it.
  *
  * @param kernel rows and columns under one window
  * @param stride rows and columns from one window to the next
@@ -38,8 +39,9 @@ public record Window(Extent kernel, Extent stride, Extent dilation, Padding padd
 
   static Window read(AttributeReader reader, boolean pooling) {
     Extent kernel = reader.required("kernel", AttributeReader.extent("kernel"));
-    Extent stride = reader.optional("stride", pooling ? kernel : Extent.of(1), AttributeReader.extent("stride"));
-    Extent dilation = pooling ? Extent.of(1) : reader.optional("dilation", Extent.of(1), AttributeReader.extent("dilation"));
+    Extent one = Extent.of(1);
+    Extent stride = reader.optional("stride", pooling ? kernel : one, AttributeReader.extent("stride"));
+    Extent dilation = pooling ? one : reader.optional("dilation", one, AttributeReader.extent("dilation"));
     Padding padding = reader.optional("padding", Padding.VALID, Padding::parse);
     return new Window(kernel, stride, dilation, padding, reader.optional("fit", Fit.FLOOR, Fit::parse));
   }
@@ -85,7 +87,8 @@ public record Window(Extent kernel, Extent stride, Extent dilation, Padding padd
     if (!dilation.equals(Extent.of(1))) {
       throw new IllegalArgumentException(layer + ": dilation " + dilation + ", expected none");
     }
-    if (Math.max(padding.top(), padding.bottom()) >= kernel.rows() || Math.max(padding.left(), padding.right()) >= kernel.columns()) {
+    if (Math.max(padding.top(), padding.bottom()) >= kernel.rows()
+        || Math.max(padding.left(), padding.right()) >= kernel.columns()) {
       throw new IllegalArgumentException(layer + "[" + kernel + "]: padding " + padding.word()
           + ", expected less than the window's own rows and columns: a window would lie outside the input");
     }
@@ -96,14 +99,20 @@ public record Window(Extent kernel, Extent stride, Extent dilation, Padding padd
     return output(title, thing, input, input.dim(input.rank() - 1));
   }
 
-  /** Rows and columns of the output, with {@code channels} behind them. {@code title} and {@code thing} are for messages. */
+  /**
+   * Rows and columns of the output, with {@code channels} behind them. {@code title} and {@code thing} are for
+   * messages.
+   */
   Shape output(String title, String thing, Shape input, int channels) {
     if (input.rank() != 3) {
-      throw new ShapeException(title + ": input " + input + " has " + input.rank() + (input.rank() == 1 ? " dimension" : " dimensions")
+      throw new ShapeException(title + ": input " + input + " has " + input.rank()
+          + (input.rank() == 1 ? " dimension" : " dimensions")
           + ", expected 3 (rows x columns x channels). Put Reshape before it.");
     }
-    Axis rows = axis(input.dim(0), kernel.rows(), stride.rows(), dilation.rows(), padding.top(), padding.bottom());
-    Axis columns = axis(input.dim(1), kernel.columns(), stride.columns(), dilation.columns(), padding.left(), padding.right());
+    Axis rows =
+        axis(input.dim(0), kernel.rows(), stride.rows(), dilation.rows(), padding.top(), padding.bottom());
+    Axis columns =
+        axis(input.dim(1), kernel.columns(), stride.columns(), dilation.columns(), padding.left(), padding.right());
     if (rows.slack() < 0 || columns.slack() < 0) {
       throw new ShapeException(title + ": input " + input + ": the " + thing + " is larger than the input ("
           + (rows.slack() < 0 ? tooLarge(rows, "rows") : tooLarge(columns, "columns"))
@@ -115,7 +124,8 @@ public record Window(Extent kernel, Extent stride, Extent dilation, Padding padd
     long height = rows.windows(fit);
     long width = columns.windows(fit);
     if (height > Integer.MAX_VALUE || width > Integer.MAX_VALUE) {
-      throw new ShapeException(title + ": input " + input + ": the output is larger than 2^31 - 1 rows or columns. Use less padding.");
+      throw new ShapeException(title + ": input " + input
+          + ": the output is larger than 2^31 - 1 rows or columns. Use less padding.");
     }
     return Shape.of((int) height, (int) width, channels);
   }
@@ -150,7 +160,8 @@ public record Window(Extent kernel, Extent stride, Extent dilation, Padding padd
           ? "row stride " + choice(rows) + " and column stride " + choice(columns)
           : rows.isExact() ? "column stride " + choice(columns) : "row stride " + choice(rows);
     }
-    return formula + ": the " + thing + " does not fit.\n  Use " + strides + ", padding SAME, or fit FLOOR to leave " + left + " out.";
+    return formula + ": the " + thing + " does not fit.\n  Use " + strides + ", padding SAME, or fit FLOOR to leave "
+        + left + " out.";
   }
 
   private static String last(long rest, String one, String many) {
@@ -159,7 +170,8 @@ public record Window(Extent kernel, Extent stride, Extent dilation, Padding padd
 
   private static String choice(Axis axis) {
     List<Long> strides = axis.fittingStrides();
-    String first = strides.subList(0, Math.max(1, strides.size() - 1)).stream().map(Object::toString).collect(Collectors.joining(", "));
+    String first = strides.subList(0, Math.max(1, strides.size() - 1)).stream().map(Object::toString)
+        .collect(Collectors.joining(", "));
     return strides.size() == 1 ? first : first + " or " + strides.get(strides.size() - 1);
   }
 }

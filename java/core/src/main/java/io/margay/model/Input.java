@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
 /**
- * What a model is given: the shape of one sample, how files hold its values, and how they become the numbers that the network sees.
+ * What a model is given: the shape of one sample, how files hold its values, and how they become the numbers that the
+ * network sees.
  *
  * <pre>
  * seen[.., c] = value[.., c] · scale[c] + shift[c]
@@ -30,7 +31,8 @@ public record Input(String name, Shape shape, DataType type, List<Double> scale,
   /** @throws IllegalArgumentException if the name is not allowed, or there are not 1 or as many numbers as channels */
   public Input {
     if (!name.matches("[A-Za-z0-9_.\\-/]+")) {
-      throw new IllegalArgumentException("Input name '" + name + "': expected letters, digits and the signs _ . - / only");
+      throw new IllegalArgumentException("Input name '" + name
+          + "': expected letters, digits and the signs _ . - / only");
     }
     Objects.requireNonNull(shape, "shape");
     Objects.requireNonNull(type, "type");
@@ -85,12 +87,13 @@ public record Input(String name, Shape shape, DataType type, List<Double> scale,
   private static List<Double> checked(String what, List<Double> numbers, Shape shape) {
     int channels = shape.dim(shape.rank() - 1);
     if (numbers.size() != 1 && numbers.size() != channels) {
-      throw new IllegalArgumentException("Input[" + shape + "]: " + numbers.size() + " numbers as " + what + ", expected 1 or "
-          + channels + ", one per channel");
+      throw new IllegalArgumentException("Input[" + shape + "]: " + numbers.size() + " numbers as " + what
+          + ", expected 1 or " + channels + ", one per channel");
     }
     for (double number : numbers) {
       if (!Double.isFinite(number)) {
-        throw new IllegalArgumentException("Input[" + shape + "]: " + what + " " + number + ", expected a finite number");
+        throw new IllegalArgumentException("Input[" + shape + "]: " + what + " " + number
+            + ", expected a finite number");
       }
     }
     return List.copyOf(numbers);

@@ -26,8 +26,9 @@ import java.util.Objects;
  *     Softmax.of());
  * </pre>
  *
- * <p>A model holds no weights and no native memory; a {@code Trainer} or a {@code Predictor} executes it. Models are immutable, safe
- * in any thread, and equal when they say the same. Layers without a name get one as in Keras: {@code conv2d}, {@code conv2d_1}.
+ * <p>A model holds no weights and no native memory; a {@code Trainer} or a {@code Predictor} executes it. Models are
+ * immutable, safe in any thread, and equal when they say the same. Layers without a name get one as in Keras:
+ * {@code conv2d}, {@code conv2d_1}.
  */
 public final class Model {
 
@@ -75,13 +76,16 @@ public final class Model {
   }
 
   /**
-   * Reads a network program: what {@link #program()} and {@link #trainingProgram} print, or a file in the same language.
+   * Reads a network program: what {@link #program()} and {@link #trainingProgram} print, or a file in the same
+   * language.
    *
-   * <p>A training part (a {@code cross_entropy} line and its label input) is checked and left out: a model is the network
-   * alone. Only chains can be read.
+   * <p>A training part (a {@code cross_entropy} line and its label input) is checked and left out: a model is the
+   * network alone. Only chains can be read.
    *
-   * @throws ShapeException if a layer cannot take what the one before it gives; the message has line, column and the line itself
-   * @throws IllegalArgumentException if the text is not a program, or not a chain; the message has line, column and the line itself
+   * @throws ShapeException if a layer cannot take what the one before it gives; the message has line, column and the
+   *     line itself
+   * @throws IllegalArgumentException if the text is not a program, or not a chain; the message has line, column and the
+   *     line itself
    */
   public static Model parse(String program) {
     return ProgramReader.read(program);
@@ -96,7 +100,8 @@ public final class Model {
   public Model classNames(List<String> names) {
     if (!names.isEmpty() && names.size() != classes()) {
       throw new IllegalArgumentException(
-          "Model: " + names.size() + " class names, expected " + classes() + ", one per value of the output " + outputShape());
+          "Model: " + names.size() + " class names, expected " + classes() + ", one per value of the output "
+              + outputShape());
     }
     return new Model(input, nodes, List.copyOf(names));
   }
@@ -164,10 +169,12 @@ public final class Model {
   /**
    * The network program with the loss as its last line, for training.
    *
-   * <p>The loss takes votes (logits): what goes into the softmax when the model ends in one, else the last layer's output.
+   * <p>The loss takes votes (logits): what goes into the softmax when the model ends in one, else the last layer's
+   * output.
    *
    * @param loss what training makes small
-   * @param topK how many of the largest votes count as a hit in the top-k accuracy, at least 1; more than there are classes means all
+   * @param topK how many of the largest votes count as a hit in the top-k accuracy, at least 1; more than there are
+   *     classes means all
    * @throws ShapeException if the output is not one dimension of at least 2 classes
    * @throws IllegalArgumentException if k is below 1
    */
@@ -183,8 +190,8 @@ public final class Model {
   }
 
   /**
-   * What the native side makes of this model for inference: per layer the kernel, layout, bytes and operations, then memory.
-   * Loads the native library.
+   * What the native side makes of this model for inference: per layer the kernel, layout, bytes and operations, then
+   * memory. Loads the native library.
    *
    * @param batch samples at a time, at least 1
    * @throws io.margay.NativeException if the native side refuses the program
@@ -212,7 +219,8 @@ public final class Model {
   /** Shapes at both ends and the size: {@code Model[28x28x1 to 10, 12 layers, 93322 parameters]}. */
   @Override
   public String toString() {
-    return "Model[" + input.shape() + " to " + outputShape() + ", " + nodes.size() + " layers, " + parameterCount() + " parameters]";
+    return "Model[" + input.shape() + " to " + outputShape() + ", " + nodes.size() + " layers, " + parameterCount()
+        + " parameters]";
   }
 
   private Node last() {

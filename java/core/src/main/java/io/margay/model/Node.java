@@ -12,10 +12,12 @@ import java.util.Objects;
  * @param name unique in the model; the layer carries the same name
  * @param layer what the node does
  * @param output shape of one sample behind the node
- * @param parameters what the node learns, named {@code kernel} and {@code bias}; in a file they are {@code name/kernel} and {@code name/bias}
+ * @param parameters what the node learns, named {@code kernel} and {@code bias}; in a file they are {@code name/kernel}
+ *     and {@code name/bias}
  */
 public record Node(String name, Layer layer, Shape output, List<Parameter> parameters) {
 
+  /** @throws NullPointerException if a component is null */
   public Node {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(layer, "layer");

@@ -24,8 +24,8 @@ final class NodeNames {
     taken.add(checked(input.name()));
     for (Layer layer : layers) {
       if (!layer.name().isEmpty() && !taken.add(checked(layer.name()))) {
-        throw new IllegalArgumentException("Model: the name '" + layer.name() + "' is taken twice, the second time by " + layer.title()
-            + ". Give each layer a name of its own, or none.");
+        throw new IllegalArgumentException("Model: the name '" + layer.name() + "' is taken twice, the second time by "
+            + layer.title() + ". Give each layer a name of its own, or none.");
       }
     }
     Map<String, Integer> counts = new HashMap<>();

@@ -119,7 +119,9 @@ record ProgramLine(int number, String source, Word name, Word op, List<Word> inp
     }
 
     private String found() {
-      return at == source.length() ? "the end of the line" : "'" + source.substring(at, source.offsetByCodePoints(at, 1)) + "'";
+      return at == source.length()
+          ? "the end of the line"
+          : "'" + source.substring(at, source.offsetByCodePoints(at, 1)) + "'";
     }
 
     private IllegalArgumentException refusal(String what) {

@@ -59,7 +59,8 @@ final class ProgramReader {
     for (ProgramLine line : lines) {
       ProgramLine first = declared.get(line.name().text());
       if (first != null) {
-        throw line.refusal(line.name().column(), "the name '" + line.name().text() + "' is taken by line " + first.number());
+        throw line.refusal(line.name().column(), "the name '" + line.name().text() + "' is taken by line "
+            + first.number());
       }
       checkInputs(line);
       switch (line.op().text()) {
@@ -70,7 +71,8 @@ final class ProgramReader {
       declared.put(line.name().text(), line);
     }
     if (input == null) {
-      throw new IllegalArgumentException("the program has no input. Begin with a line such as: image = input() shape=28x28x1 dtype=u8");
+      throw new IllegalArgumentException(
+          "the program has no input. Begin with a line such as: image = input() shape=28x28x1 dtype=u8");
     }
     return Model.sequential(input, layers);
   }
@@ -80,7 +82,8 @@ final class ProgramReader {
       throw line.refusal(line.op().column(), "a second " + LOSS + "; the first is on line " + loss.number());
     }
     if (line.inputs().size() != 2) {
-      throw line.refusal(line.op().column(), LOSS + " takes two inputs, the votes and the label, not " + line.inputs().size());
+      throw line.refusal(line.op().column(), LOSS + " takes two inputs, the votes and the label, not "
+          + line.inputs().size());
     }
     Map<String, String> values = values(line, LOSS_KEYS);
     String from = values.getOrDefault("from", "logits");
@@ -88,7 +91,8 @@ final class ProgramReader {
       throw line.refusal(column(line, "from"), "from '" + from + "': expected logits or probabilities");
     }
     if (!values.getOrDefault("top_k", "1").matches("0*[1-9][0-9]{0,8}")) {
-      throw line.refusal(column(line, "top_k"), "top_k '" + values.get("top_k") + "': expected a whole number of at least 1");
+      throw line.refusal(column(line, "top_k"), "top_k '" + values.get("top_k")
+          + "': expected a whole number of at least 1");
     }
     loss = line;
     label = line.inputs().get(1).text();
@@ -97,7 +101,8 @@ final class ProgramReader {
   private void label(ProgramLine line) {
     ProgramLine from = declared.get(label);
     if (from != null && !from.op().text().equals(INPUT)) {
-      throw line.refusal(line.inputs().get(1).column(), "the label '" + label + "' is a node of the network, expected an input of its own");
+      throw line.refusal(line.inputs().get(1).column(), "the label '" + label
+          + "' is a node of the network, expected an input of its own");
     }
   }
 
@@ -115,7 +120,8 @@ final class ProgramReader {
               + ", expected above its use. Move that line up.");
         }
       }
-      throw line.refusal(word.column(), "'" + name + "' is not declared." + Nearest.suggestion(name, declared.keySet()));
+      throw line.refusal(word.column(), "'" + name + "' is not declared."
+          + Nearest.suggestion(name, declared.keySet()));
     }
   }
 
@@ -137,8 +143,8 @@ final class ProgramReader {
       return;
     }
     if (input != null) {
-      throw line.refusal(line.name().column(), "a second input; a model has one, '" + input.name() + "', besides the label of "
-          + LOSS);
+      throw line.refusal(line.name().column(), "a second input; a model has one, '" + input.name()
+          + "', besides the label of " + LOSS);
     }
     input = shifted;
     end = input.name();
@@ -146,9 +152,10 @@ final class ProgramReader {
   }
 
   private void layer(ProgramLine line) {
+    Map<String, String> values = values(line, null);
     Layer layer;
     try {
-      layer = Layer.parse(line.op().text(), values(line, null), line.name().text());
+      layer = Layer.parse(line.op().text(), values, line.name().text());
     } catch (AttributeException e) {
       throw line.refusal(column(line, e.key()), e.getMessage());
     } catch (IllegalArgumentException e) {
@@ -163,8 +170,8 @@ final class ProgramReader {
           + ", expected an input of its own");
     }
     if (!from.text().equals(end)) {
-      throw line.refusal(from.column(), line.name().text() + " takes '" + from.text() + "', but the node before it is '" + end
-          + "'. A Model is a chain: each node takes the one above it.");
+      throw line.refusal(from.column(), line.name().text() + " takes '" + from.text() + "', but the node before it is '"
+          + end + "'. A Model is a chain: each node takes the one above it.");
     }
     try {
       shape = layer.output(shape);
@@ -197,7 +204,8 @@ final class ProgramReader {
   }
 
   private static int column(ProgramLine line, String key) {
-    return line.attributes().stream().filter(a -> key(a).equals(key)).mapToInt(Attribute::column).findFirst().orElse(line.op().column());
+    return line.attributes().stream().filter(a -> key(a).equals(key))
+        .mapToInt(Attribute::column).findFirst().orElse(line.op().column());
   }
 
   private static <T> T attribute(ProgramLine line, String key, Supplier<T> parse) {

@@ -3,7 +3,8 @@ package io.margay.model;
 import java.util.Locale;
 
 /**
- * Lays out a model as Keras' {@code model.summary()} prints it. Where Keras cuts a long name off, the column grows instead.
+ * Lays out a model as Keras' {@code model.summary()} prints it. Where Keras cuts a long name off, the column grows
+ * instead.
  */
 final class Summary {
 

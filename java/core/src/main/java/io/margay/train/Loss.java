@@ -12,9 +12,9 @@ public enum Loss {
    * <pre>
    * loss = -log(softmax(z)[label]) = log Σ over k of e^(z[k] - m) - (z[label] - m)        m = the largest z[k]
    * </pre>
-   * It is computed from the votes z (logits), not from probabilities: the logarithm of a sum stays finite where a probability
-   * rounds to 0. In a model that ends in a softmax layer z is what goes into that layer; in any other model it is the output
-   * of the last layer. With labels that are probabilities p it is -Σ p[k] · log(softmax(z)[k]).
+   * It is computed from the votes z (logits), not from probabilities: the logarithm of a sum stays finite where a
+   * probability rounds to 0. In a model that ends in a softmax layer z is what goes into that layer; in any other model
+   * it is the output of the last layer. With labels that are probabilities p it is -Σ p[k] · log(softmax(z)[k]).
    */
   CROSS_ENTROPY;
 

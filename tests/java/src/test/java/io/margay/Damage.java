@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Damages a file in every way that is small enough to try, and asserts that reading it either works or throws an {@code IOException} that
- * names the file.
+ * Damages a file in every way that is small enough to try, and asserts that reading it either works
+ * or throws an {@code IOException} that names the file.
  */
 public final class Damage {
 
@@ -37,7 +37,10 @@ public final class Damage {
     return readable;
   }
 
-  /** Changes each of the first bytes in several ways. Returns how often it could be read nevertheless. */
+  /**
+   * Changes each of the first bytes in several ways. Returns how often it could be read
+   * nevertheless.
+   */
   public int flip(int bytes, Reading reading) throws IOException {
     int readable = 0;
     for (int at = 0; at < Math.min(bytes, sound.length); at++) {

@@ -54,7 +54,8 @@ class MappedFileTest {
       assertThat(file.bytes()).isEqualTo(8);
       assertThat(file.isWritable()).isFalse();
       assertThat(all(file).toFloats()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
-      assertThat(Tensor.of(file, 4, DataType.U8, Shape.of(2, 2)).slice(1).toFloats()).containsExactly(7, 8);
+      assertThat(Tensor.of(file, 4, DataType.U8, Shape.of(2, 2)).slice(1).toFloats())
+          .containsExactly(7, 8);
     }
   }
 
@@ -90,13 +91,25 @@ class MappedFileTest {
   @Test
   void fileThatCannotBeMappedIsNamed() throws IOException {
     Path missing = directory.resolve("missing.bin");
-    assertThatThrownBy(() -> MappedFile.open(missing)).isInstanceOf(NoSuchFileException.class).hasMessageContaining("missing.bin");
-    assertThatThrownBy(() -> MappedFile.open(directory)).isInstanceOf(IOException.class).hasMessageContaining("not a regular file");
+    assertThatThrownBy(() -> MappedFile.open(missing))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining("missing.bin");
+    assertThatThrownBy(() -> MappedFile.open(directory))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("not a regular file");
     Path empty = Files.createFile(directory.resolve("empty.bin"));
-    assertThatThrownBy(() -> MappedFile.open(empty)).isInstanceOf(IOException.class).hasMessageContaining("empty.bin: the file is empty");
-    assertThatThrownBy(() -> MappedFile.create(missing.resolve("x"), 1)).isInstanceOf(IOException.class).hasMessageContaining("missing.bin");
-    assertThatThrownBy(() -> MappedFile.create(directory, 1)).isInstanceOf(IOException.class).hasMessageContaining("a directory");
-    assertThatIllegalArgumentException().isThrownBy(() -> MappedFile.create(missing, 0)).withMessageContaining("0 bytes, expected at least 1");
+    assertThatThrownBy(() -> MappedFile.open(empty))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("empty.bin: the file is empty");
+    assertThatThrownBy(() -> MappedFile.create(missing.resolve("x"), 1))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("missing.bin");
+    assertThatThrownBy(() -> MappedFile.create(directory, 1))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("a directory");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> MappedFile.create(missing, 0))
+        .withMessageContaining("0 bytes, expected at least 1");
   }
 
   @Test
@@ -112,7 +125,10 @@ class MappedFileTest {
     MappedFile file = MappedFile.open(file());
     Tensor tensor = all(file);
     file.close();
-    assertThatIllegalStateException().isThrownBy(file::address).withMessageContaining("values.bin").withMessageContaining("closed");
+    assertThatIllegalStateException()
+        .isThrownBy(file::address)
+        .withMessageContaining("values.bin")
+        .withMessageContaining("closed");
     assertThatIllegalStateException().isThrownBy(file::hold);
     assertThatIllegalStateException().isThrownBy(file::flush);
     assertThatIllegalStateException().isThrownBy(tensor::address);
@@ -137,8 +153,10 @@ class MappedFileTest {
           .isThrownBy(() -> Tensor.of(file, 1, DataType.U8, Shape.of(8)))
           .withMessageContaining("8 bytes from offset 1 of MappedFile[")
           .withMessageContaining("which has 8");
-      assertThatIllegalArgumentException().isThrownBy(() -> Tensor.of(file, -1, DataType.U8, Shape.of(1)));
-      assertThatIllegalArgumentException().isThrownBy(() -> Tensor.of(file, Long.MAX_VALUE, DataType.U8, Shape.of(1)));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Tensor.of(file, -1, DataType.U8, Shape.of(1)));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Tensor.of(file, Long.MAX_VALUE, DataType.U8, Shape.of(1)));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> Tensor.of(file, 2, DataType.F32, Shape.of(1)))
           .withMessageContaining("expected a multiple of 4");

@@ -24,8 +24,12 @@ class NpyTest {
   private static byte[] npy(int version, String dict, byte[] values) {
     int start = version == 1 ? 10 : 12;
     String text = dict + " ".repeat((64 - (start + dict.length() + 1) % 64) % 64) + "\n";
-    ByteBuffer file = ByteBuffer.allocate(start + text.length() + values.length).order(ByteOrder.LITTLE_ENDIAN);
-    file.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) version).put((byte) 0);
+    ByteBuffer file =
+        ByteBuffer.allocate(start + text.length() + values.length).order(ByteOrder.LITTLE_ENDIAN);
+    file.put((byte) 0x93)
+        .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+        .put((byte) version)
+        .put((byte) 0);
     if (version == 1) {
       file.putShort((short) text.length());
     } else {
@@ -60,7 +64,12 @@ class NpyTest {
     Tensor.of(new float[] {0, 1, 2, 3, 4, 5}, Shape.of(2, 3)).writeNpy(path);
     assertThat(path).hasBinaryContent(npy(1, DICT, floats(0, 1, 2, 3, 4, 5)));
     Tensor.of(new byte[] {1, -1, 3}, Shape.of(3)).writeNpy(path);
-    assertThat(path).hasBinaryContent(npy(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (3,), }", new byte[] {1, -1, 3}));
+    assertThat(path)
+        .hasBinaryContent(
+            npy(
+                1,
+                "{'descr': '|u1', 'fortran_order': False, 'shape': (3,), }",
+                new byte[] {1, -1, 3}));
   }
 
   @Test
@@ -101,24 +110,46 @@ class NpyTest {
   @Test
   void keysMayStandInAnyOrderAndWithoutTheLastComma() throws IOException {
     String dict = "{\"shape\":(2,3),'fortran_order' : False,\n 'descr':'<f4'}";
-    assertThat(Tensor.readNpy(write(npy(2, dict, floats(0, 1, 2, 3, 4, 5)))).shape()).isEqualTo(Shape.of(2, 3));
+    assertThat(Tensor.readNpy(write(npy(2, dict, floats(0, 1, 2, 3, 4, 5)))).shape())
+        .isEqualTo(Shape.of(2, 3));
   }
 
   @Test
   void unusableHeaderIsNamedWithItsOffset() throws IOException {
-    refused("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }", "offset 44, in the NumPy header: the array is in Fortran order");
-    refused("{'descr': '>f4', 'fortran_order': False, 'shape': (2, 3), }", "offset 20, in the NumPy header: a type that is not |u1");
-    refused("{'descr': '<f2', 'fortran_order': False, 'shape': (2, 3), }", "Convert the array with astype.");
-    refused("{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (2, 3), }", "expected a text in quotes");
-    refused("{'descr': '<f4', 'fortran_order': False, 'shape': (), }", "a shape without dimensions");
-    refused("{'descr': '<f4', 'fortran_order': False, 'shape': (6), }", "a shape without dimensions");
-    refused("{'descr': '<f4', 'fortran_order': False, 'shape': (0, 3), }", "dimension 0 is 0, expected at least 1");
-    refused("{'descr': '<f4', 'fortran_order': False, 'shape': (-2, 3), }", "expected a whole number");
-    refused("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999, 3), }", "a dimension above 2147483647");
-    refused("{'descr': '<f4', 'fortran_order': False, 'shape': (2 3), }", "with commas between them");
-    refused("{'descr': '<f4', 'fortran_order': False, }", "descr, fortran_order or shape is missing");
-    refused("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (2, 3)}", "the key 'descr', expected descr,");
-    refused("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), 'x': 1}", "the key 'x', expected descr,");
+    refused(
+        "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }",
+        "offset 44, in the NumPy header: the array is in Fortran order");
+    refused(
+        "{'descr': '>f4', 'fortran_order': False, 'shape': (2, 3), }",
+        "offset 20, in the NumPy header: a type that is not |u1");
+    refused(
+        "{'descr': '<f2', 'fortran_order': False, 'shape': (2, 3), }",
+        "Convert the array with astype.");
+    refused(
+        "{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (2, 3), }",
+        "expected a text in quotes");
+    refused(
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (), }", "a shape without dimensions");
+    refused(
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (6), }", "a shape without dimensions");
+    refused(
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 3), }",
+        "dimension 0 is 0, expected at least 1");
+    refused(
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (-2, 3), }", "expected a whole number");
+    refused(
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999, 3), }",
+        "a dimension above 2147483647");
+    refused(
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2 3), }", "with commas between them");
+    refused(
+        "{'descr': '<f4', 'fortran_order': False, }", "descr, fortran_order or shape is missing");
+    refused(
+        "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (2, 3)}",
+        "the key 'descr', expected descr,");
+    refused(
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), 'x': 1}",
+        "the key 'x', expected descr,");
     refused(DICT + "; import os", "something behind the closing brace");
     refused("", "expected '{'");
     refused(
@@ -128,7 +159,10 @@ class NpyTest {
 
   private void refused(String dict, String message) throws IOException {
     Path path = write(npy(1, dict, floats(0, 1, 2, 3, 4, 5)));
-    assertThatThrownBy(() -> Tensor.readNpy(path)).isInstanceOf(IOException.class).hasMessageContaining("a.npy: ").hasMessageContaining(message);
+    assertThatThrownBy(() -> Tensor.readNpy(path))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("a.npy: ")
+        .hasMessageContaining(message);
   }
 
   @Test
@@ -136,7 +170,9 @@ class NpyTest {
     byte[] file = npy(2, DICT, floats(0, 1, 2, 3, 4, 5));
     ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(8, -1);
     Path path = write(file);
-    assertThatThrownBy(() -> Tensor.readNpy(path)).isInstanceOf(IOException.class).hasMessageContaining("a header of 4,294,967,295 bytes");
+    assertThatThrownBy(() -> Tensor.readNpy(path))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("a header of 4,294,967,295 bytes");
   }
 
   @Test

@@ -6,7 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Finds the folder of real data that lies beside the repository, {@code ../shared/data}, or where the property {@code margay.data} says.
+ * Finds the folder of real data that lies beside the repository, {@code ../shared/data}, or where
+ * the property {@code margay.data} says.
  */
 public final class SharedData {
 
@@ -15,7 +16,11 @@ public final class SharedData {
   /** A file or folder of it. The calling test is skipped, with the reason, where there is none. */
   public static Path require(String name) {
     Path found = locate(name);
-    assumeTrue(found != null, name + " is not there: set -Dmargay.data=FOLDER, or put the folder shared/data beside the repository");
+    assumeTrue(
+        found != null,
+        name
+            + " is not there: set -Dmargay.data=FOLDER, or put the folder shared/data beside the"
+            + " repository");
     return found;
   }
 

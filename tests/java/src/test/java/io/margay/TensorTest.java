@@ -16,15 +16,20 @@ class TensorTest {
 
   @Test
   void arraysComeBackAsTheyWentIn() {
-    assertThat(Tensor.of(new float[] {1, -2.5f, 3, 4, 5, Float.NaN}, TWO_BY_THREE).toFloats()).containsExactly(1, -2.5f, 3, 4, 5, Float.NaN);
-    assertThat(Tensor.of(new double[] {1e300, 2}, Shape.of(2)).toDoubles()).containsExactly(1e300, 2);
-    assertThat(Tensor.of(new int[] {Integer.MIN_VALUE, 7}, Shape.of(2)).toDoubles()).containsExactly(Integer.MIN_VALUE, 7);
-    assertThat(Tensor.of(new long[] {1L << 53, -1}, Shape.of(2)).toDoubles()).containsExactly(1L << 53, -1);
+    assertThat(Tensor.of(new float[] {1, -2.5f, 3, 4, 5, Float.NaN}, TWO_BY_THREE).toFloats())
+        .containsExactly(1, -2.5f, 3, 4, 5, Float.NaN);
+    assertThat(Tensor.of(new double[] {1e300, 2}, Shape.of(2)).toDoubles())
+        .containsExactly(1e300, 2);
+    assertThat(Tensor.of(new int[] {Integer.MIN_VALUE, 7}, Shape.of(2)).toDoubles())
+        .containsExactly(Integer.MIN_VALUE, 7);
+    assertThat(Tensor.of(new long[] {1L << 53, -1}, Shape.of(2)).toDoubles())
+        .containsExactly(1L << 53, -1);
   }
 
   @Test
   void bytesAreUnsigned() {
-    assertThat(Tensor.of(new byte[] {0, 127, -128, -1}, Shape.of(4)).toFloats()).containsExactly(0, 127, 128, 255);
+    assertThat(Tensor.of(new byte[] {0, 127, -128, -1}, Shape.of(4)).toFloats())
+        .containsExactly(0, 127, 128, 255);
   }
 
   @Test
@@ -70,18 +75,26 @@ class TensorTest {
         .isThrownBy(() -> Tensor.of(ByteBuffer.allocate(8), DataType.U8, Shape.of(8)))
         .withMessageContaining("on the Java heap");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Tensor.of(ByteBuffer.allocateDirect(8).order(ByteOrder.BIG_ENDIAN), DataType.F32, Shape.of(2)))
+        .isThrownBy(
+            () ->
+                Tensor.of(
+                    ByteBuffer.allocateDirect(8).order(ByteOrder.BIG_ENDIAN),
+                    DataType.F32,
+                    Shape.of(2)))
         .withMessageContaining("is BIG_ENDIAN, expected LITTLE_ENDIAN");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Tensor.of(ByteBuffer.allocateDirect(9), DataType.U8, Shape.of(8)))
         .withMessage("Tensor[8 u8]: the buffer has 9 bytes left, 8 expected");
     ByteBuffer odd = ByteBuffer.allocateDirect(9).order(ByteOrder.nativeOrder()).position(1);
-    assertThatIllegalArgumentException().isThrownBy(() -> Tensor.of(odd, DataType.F32, Shape.of(2))).withMessageContaining("multiple of 4");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Tensor.of(odd, DataType.F32, Shape.of(2)))
+        .withMessageContaining("multiple of 4");
   }
 
   @Test
   void readOnlyBufferStaysReadOnly() {
-    Tensor tensor = Tensor.of(ByteBuffer.allocateDirect(4).asReadOnlyBuffer(), DataType.U8, Shape.of(4));
+    Tensor tensor =
+        Tensor.of(ByteBuffer.allocateDirect(4).asReadOnlyBuffer(), DataType.U8, Shape.of(4));
     assertThat(tensor.isWritable()).isFalse();
     assertThat(tensor.buffer().isReadOnly()).isTrue();
   }
@@ -112,7 +125,8 @@ class TensorTest {
         .withMessageContaining("36,126,720,000 bytes")
         .withMessageContaining("MappedFile.create");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Tensor.zeros(DataType.F64, Shape.of(Integer.MAX_VALUE, Integer.MAX_VALUE)))
+        .isThrownBy(
+            () -> Tensor.zeros(DataType.F64, Shape.of(Integer.MAX_VALUE, Integer.MAX_VALUE)))
         .withMessageContaining("more than 2^63 - 1 bytes");
   }
 

@@ -19,7 +19,7 @@ class BreakTest {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   /** Steps of 4 samples, so that an epoch has 1000 and takes far longer than to notice a file. */
   private static final List<Object> OPTIONS =
-      List.of("train", "--data", "letters:12", "--epochs", 2, "--batch", 4, "--lanes", 1, "--checkpoint-every", 20, "--out", "a.safetensors");
+      List.of("train", "--data", "letters:12", "--epochs", 2, "--batch", 4, "--lanes", 1, "--checkpoint-every", 20, "--out");
 
   @TempDir
   Path folder;
@@ -27,16 +27,17 @@ class BreakTest {
   @Test
   void aKilledTrainingGoesOnAsIfNothingHadHappened() throws Exception {
     Path whole = folder.resolve("whole.json");
-    Invocation.margay(with("--out", folder.resolve("whole.safetensors"), "--json", whole));
+    Invocation run = Invocation.margay(with(folder.resolve("whole.safetensors"), "--json", whole));
+    assertThat(run.err()).isEmpty();
 
     for (int kill = 0; kill < 2; kill++) {
-      Process process = kill == 0 ? start() : start("--resume");
+      Process process = kill == 0 ? start("a.safetensors") : start("a.safetensors", "--resume");
       awaitProgress(process, kill);
       process.destroyForcibly().waitFor();
       assertThat(position()).as("samples of the epoch that the checkpoint has").isBetween(1L, 3999L);
       assertThat(folder.resolve("a.safetensors")).doesNotExist();
     }
-    Process last = start("--resume", "--json", "a.json");
+    Process last = start("a.safetensors", "--resume", "--json", "a.json");
     assertThat(last.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(last.exitValue()).as(log()).isZero();
     assertThat(TrainedNumbers.losses(folder.resolve("a.json"))).isEqualTo(TrainedNumbers.losses(whole));
@@ -45,7 +46,7 @@ class BreakTest {
 
   @Test
   void controlCFinishesTheStepAndSavesTheCheckpoint() throws Exception {
-    Process process = start();
+    Process process = start("a.safetensors");
     awaitProgress(process, 0);
     assumeTrue(takesInterrupts(process), "the process that runs the tests ignores SIGINT, and so do those that it starts");
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
@@ -58,12 +59,12 @@ class BreakTest {
     }
   }
 
-  private Process start(Object... more) throws IOException {
-    return Invocation.start(folder, folder.resolve("log"), with(more));
+  private Process start(Object... outAndMore) throws IOException {
+    return Invocation.start(folder, folder.resolve("log"), with(outAndMore));
   }
 
-  private static Object[] with(Object... more) {
-    return Stream.concat(OPTIONS.stream(), Stream.of(more)).toArray();
+  private static Object[] with(Object... outAndMore) {
+    return Stream.concat(OPTIONS.stream(), Stream.of(outAndMore)).toArray();
   }
 
   /** Waits until the checkpoint is newer than it was; every one that can be opened meanwhile must be whole. */

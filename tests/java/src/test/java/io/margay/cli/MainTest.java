@@ -66,7 +66,7 @@ class MainTest {
   @Test
   void aStackTraceIsShownWhenAskedFor() {
     Invocation run = Invocation.margay("evaluate", "none.safetensors", "--stacktrace");
-    assertThat(run.err()).contains("NoSuchFileException: none.safetensors", "at io.margay.cli.EvaluateCommand.call");
+    assertThat(run.err()).contains("Exception: none.safetensors", "at io.margay.cli.EvaluateCommand.call");
     assertThat(run.code()).isEqualTo(1);
   }
 
@@ -92,6 +92,7 @@ class MainTest {
     assertThat(Main.message(new NoSuchFileException("a"))).isEqualTo("a: there is no such file");
     assertThat(Main.message(new NoSuchFileException("a", null, "gone"))).isEqualTo("a: gone");
     assertThat(Main.message(new AccessDeniedException("a"))).isEqualTo("a: permission denied");
+    assertThat(Main.message(new FileNotFoundException("a (No such file or directory)"))).isEqualTo("a: there is no such file");
     assertThat(Main.message(new FileNotFoundException("a (Is a directory)"))).isEqualTo("a (Is a directory)");
   }
 

@@ -44,7 +44,7 @@ class NetworkCommandsTest {
   void describeNamesTheLayersAndTheMemory() {
     Invocation run = Invocation.margay("describe", "keras-sequential", "--batch", 8);
     assertThat(run.err()).isEmpty();
-    assertThat(run.out()).contains("conv2d_1", "dense_1", "memory");
+    assertThat(run.out()).contains("conv2d_1", "dense_1", "arena", "batch 8");
     assertThat(run.code()).isZero();
   }
 

@@ -19,13 +19,13 @@ class PictureTest {
   @Test
   void theLecturesCrossLooksLikeOne() {
     assertThat(Picture.lines(Letters.lecture().toFloats(), 9, 9, 1, true)).containsExactly(
-        "⠀⢀⣀⠀⠀⠀⠀⠀⠀⠀⠀⣀⡀⠀",
-        "⠀⠸⠿⢿⣧⡀⠀⠀⢀⣴⡿⠿⠇⠀",
-        "⠀⠀⠀⠀⠙⠻⣿⣿⠟⠋⠀⠀⠀⠀",
-        "",
-        "",
-        "",
-        "");
+        "⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀",
+        "⠀⠀⠿⢇⣀⠀⠀⠀⠀⢀⣀⠿⠇⠀",
+        "⠀⠀⠀⠘⠛⣤⡄⠀⣤⡜⠛⠀⠀⠀",
+        "⠀⠀⠀⠀⠀⠉⢱⣶⠉⠁⠀⠀⠀⠀",
+        "⠀⠀⠀⢀⣀⠿⠇⠀⠿⢇⣀⠀⠀⠀",
+        "⠀⠀⣤⡜⠛⠀⠀⠀⠀⠘⠛⣤⡄⠀",
+        "⠀⠀⠉⠁⠀⠀⠀⠀⠀⠀⠀⠉⠁⠀");
   }
 
   @Test

@@ -17,7 +17,7 @@ class TrainSettingsTest {
     assertThat(Recipe.of("keras-functional")).isEqualTo(Recipe.of("keras-sequential"));
     assertThat(Recipe.of("kth-cnn")).isEqualTo(new Recipe(Adam.of(0.001), Schedule.constant(), 100, 3));
     assertThat(Recipe.of("one-layer")).isEqualTo(new Recipe(Sgd.of(0.5), Schedule.constant(), 100, 10));
-    assertThat(Recipe.of("five-layers")).isEqualTo(new Recipe(Adam.of(0.01), Schedule.exponential(0.6), 100, 10));
+    assertThat(Recipe.of("five-layers")).isEqualTo(new Recipe(Adam.of(0.003), Schedule.exponential(0.6), 100, 10));
   }
 
   @Test

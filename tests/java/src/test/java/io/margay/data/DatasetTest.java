@@ -22,16 +22,22 @@ class DatasetTest {
       samples[i] = i;
       labels[i] = i % 3;
     }
-    return Dataset.of(Tensor.of(samples, Shape.of(size, 1)), Tensor.of(labels, Shape.of(size)), List.of("a", "b", "c"));
+    return Dataset.of(
+        Tensor.of(samples, Shape.of(size, 1)),
+        Tensor.of(labels, Shape.of(size)),
+        List.of("a", "b", "c"));
   }
 
   private static int[] values(Dataset dataset) {
-    return IntStream.range(0, dataset.size()).map(i -> (int) dataset.sample(i).toFloats()[0]).toArray();
+    return IntStream.range(0, dataset.size())
+        .map(i -> (int) dataset.sample(i).toFloats()[0])
+        .toArray();
   }
 
   @Test
   void arraysBecomeSamplesWithLabels() {
-    Dataset dataset = Dataset.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, Shape.of(2, 1, 2), new int[] {0, 2});
+    Dataset dataset =
+        Dataset.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, Shape.of(2, 1, 2), new int[] {0, 2});
     assertThat(dataset.size()).isEqualTo(2);
     assertThat(dataset.sampleShape()).isEqualTo(Shape.of(2, 1, 2));
     assertThat(dataset.samples().shape()).isEqualTo(Shape.of(2, 2, 1, 2));
@@ -47,12 +53,18 @@ class DatasetTest {
     int[] labels = new int[20];
     labels[17] = 12;
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Dataset.of(Tensor.of(new float[20], Shape.of(20, 1)), Tensor.of(labels, Shape.of(20)), Dataset.numbered(10)))
+        .isThrownBy(
+            () ->
+                Dataset.of(
+                    Tensor.of(new float[20], Shape.of(20, 1)),
+                    Tensor.of(labels, Shape.of(20)),
+                    Dataset.numbered(10)))
         .withMessage("sample 17 has label 12, expected 0 to 9 (10 classes)");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Dataset.of(new float[2], Shape.of(1), new int[] {0, -1}))
         .withMessage("sample 1 has label -1, expected 0 to 0 (1 classes)");
-    assertThatIllegalArgumentException().isThrownBy(() -> Dataset.of(new float[1], Shape.of(1), new int[] {Integer.MAX_VALUE}));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Dataset.of(new float[1], Shape.of(1), new int[] {Integer.MAX_VALUE}));
   }
 
   @Test
@@ -60,7 +72,9 @@ class DatasetTest {
     Tensor samples = Tensor.of(new float[2], Shape.of(2, 1));
     List<Tensor> labels =
         List.of(
-            Tensor.of(new byte[] {0, 1}, Shape.of(2)), Tensor.of(new int[] {0, 1}, Shape.of(2, 1)), Tensor.of(new long[] {0, 1}, Shape.of(2)));
+            Tensor.of(new byte[] {0, 1}, Shape.of(2)),
+            Tensor.of(new int[] {0, 1}, Shape.of(2, 1)),
+            Tensor.of(new long[] {0, 1}, Shape.of(2)));
     for (Tensor label : labels) {
       Dataset dataset = Dataset.of(samples, label, List.of("X", "O"));
       assertThat(dataset.label(1)).isEqualTo(1);
@@ -76,10 +90,20 @@ class DatasetTest {
     assertThat(dataset.hasProbabilities()).isTrue();
     assertThat(IntStream.range(0, 3).map(dataset::label)).containsExactly(0, 1, 1);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Dataset.of(samples, Tensor.of(new double[] {1, 0, 0, 1, 1, 1}, Shape.of(3, 2)), List.of("dog", "cat")))
+        .isThrownBy(
+            () ->
+                Dataset.of(
+                    samples,
+                    Tensor.of(new double[] {1, 0, 0, 1, 1, 1}, Shape.of(3, 2)),
+                    List.of("dog", "cat")))
         .withMessage("sample 2 has probabilities whose sum is 2.0, expected 1");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Dataset.of(samples, Tensor.of(new double[] {Double.NaN, 0, 0, 1, 1, 0}, Shape.of(3, 2)), List.of("dog", "cat")))
+        .isThrownBy(
+            () ->
+                Dataset.of(
+                    samples,
+                    Tensor.of(new double[] {Double.NaN, 0, 0, 1, 1, 0}, Shape.of(3, 2)),
+                    List.of("dog", "cat")))
         .withMessage("sample 0 has probability NaN for class 0, expected 0 to 1");
   }
 
@@ -92,8 +116,12 @@ class DatasetTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Dataset.of(three, Tensor.of(new float[3], Shape.of(3)), List.of("a")))
         .withMessageContaining("expected 3 whole numbers, or 3x1 probabilities");
-    assertThatIllegalArgumentException().isThrownBy(() -> Dataset.of(new float[3], Shape.of(2), new int[] {0, 0})).withMessageContaining("3 values, 4");
-    assertThatIllegalArgumentException().isThrownBy(() -> Dataset.of(new float[0], Shape.of(2), new int[0])).withMessageContaining("no labels");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Dataset.of(new float[3], Shape.of(2), new int[] {0, 0}))
+        .withMessageContaining("3 values, 4");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Dataset.of(new float[0], Shape.of(2), new int[0]))
+        .withMessageContaining("no labels");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Dataset.of(three, Tensor.of(new int[3], Shape.of(3)), List.of("a", "a")))
         .withMessageContaining("no name twice");
@@ -118,8 +146,11 @@ class DatasetTest {
     assertThatThrownBy(() -> part.label(-1)).isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> part.storageIndex(9)).isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> part.subset(2, 5)).isInstanceOf(IndexOutOfBoundsException.class);
-    assertThatThrownBy(() -> part.subset(new int[] {0, 4})).isInstanceOf(IndexOutOfBoundsException.class);
-    assertThatIllegalArgumentException().isThrownBy(() -> part.subset(2, 2)).withMessageContaining("no samples");
+    assertThatThrownBy(() -> part.subset(new int[] {0, 4}))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> part.subset(2, 2))
+        .withMessageContaining("no samples");
     assertThatIllegalArgumentException().isThrownBy(() -> part.subset(new int[0]));
   }
 
@@ -132,11 +163,22 @@ class DatasetTest {
       long seed = random.nextLong();
       Dataset.Split split = dataset.split(fraction, seed);
       String problem = dataset + " split " + fraction + " seed " + seed;
-      assertThat(split.part().size()).as(problem).isEqualTo((int) Math.max(1, Math.min(dataset.size() - 1, Math.round(fraction * dataset.size()))));
-      assertThat(IntStream.concat(Arrays.stream(values(split.part())), Arrays.stream(values(split.rest()))).sorted().toArray())
+      assertThat(split.part().size())
+          .as(problem)
+          .isEqualTo(
+              (int)
+                  Math.max(1, Math.min(dataset.size() - 1, Math.round(fraction * dataset.size()))));
+      assertThat(
+              IntStream.concat(
+                      Arrays.stream(values(split.part())), Arrays.stream(values(split.rest())))
+                  .sorted()
+                  .toArray())
           .as(problem)
           .isEqualTo(values(dataset));
-      assertThat(values(dataset.split(fraction, seed).part())).as(problem).isSorted().isEqualTo(values(split.part()));
+      assertThat(values(dataset.split(fraction, seed).part()))
+          .as(problem)
+          .isSorted()
+          .isEqualTo(values(split.part()));
     }
   }
 
@@ -145,15 +187,21 @@ class DatasetTest {
     assertThatIllegalArgumentException().isThrownBy(() -> numbers(1).split(0.5, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> numbers(9).split(0, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> numbers(9).split(1, 1));
-    assertThatIllegalArgumentException().isThrownBy(() -> numbers(9).split(Double.NaN, 1)).withMessageContaining("split NaN of 9 samples");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> numbers(9).split(Double.NaN, 1))
+        .withMessageContaining("split NaN of 9 samples");
   }
 
   @Test
   void orderIsAPermutationOfSeedAndEpoch() {
     Dataset dataset = numbers(100);
     int[] first = dataset.order(1, 0);
-    assertThat(Arrays.stream(first).sorted().toArray()).isEqualTo(IntStream.range(0, 100).toArray());
-    assertThat(first).isEqualTo(numbers(100).order(1, 0)).isNotEqualTo(dataset.order(1, 1)).isNotEqualTo(dataset.order(2, 0));
+    assertThat(Arrays.stream(first).sorted().toArray())
+        .isEqualTo(IntStream.range(0, 100).toArray());
+    assertThat(first)
+        .isEqualTo(numbers(100).order(1, 0))
+        .isNotEqualTo(dataset.order(1, 1))
+        .isNotEqualTo(dataset.order(2, 0));
   }
 
   @Test
@@ -170,6 +218,8 @@ class DatasetTest {
       seen[order[0] * 9 + order[1] * 3 + order[2]]++;
     }
     // six orders, 10,000 each on average; 500 is more than five standard deviations (91) away
-    assertThat(Arrays.stream(seen).filter(count -> count > 0)).hasSize(6).allMatch(count -> Math.abs(count - 10_000) < 500);
+    assertThat(Arrays.stream(seen).filter(count -> count > 0))
+        .hasSize(6)
+        .allMatch(count -> Math.abs(count - 10_000) < 500);
   }
 }

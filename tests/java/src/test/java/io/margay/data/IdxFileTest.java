@@ -3,8 +3,8 @@ package io.margay.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.margay.DataType;
 import io.margay.Damage;
+import io.margay.DataType;
 import io.margay.Shape;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +44,12 @@ class IdxFileTest {
   }
 
   private static byte[] idx(int type, Shape shape, byte[] values) {
-    ByteBuffer file = ByteBuffer.allocate(4 + 4 * shape.rank() + values.length).put((byte) 0).put((byte) 0).put((byte) type).put((byte) shape.rank());
+    ByteBuffer file =
+        ByteBuffer.allocate(4 + 4 * shape.rank() + values.length)
+            .put((byte) 0)
+            .put((byte) 0)
+            .put((byte) type)
+            .put((byte) shape.rank());
     for (int dim : shape.dims()) {
       file.putInt(dim);
     }
@@ -91,7 +96,9 @@ class IdxFileTest {
     IdxFile file = IdxFile.open(write("a-idx3-ubyte", idx(8, SHAPE, VALUES)));
     file.close();
     file.close();
-    assertThatThrownBy(() -> file.tensor().toFloats()).isInstanceOf(IllegalStateException.class).hasMessageContaining("a-idx3-ubyte]: closed");
+    assertThatThrownBy(() -> file.tensor().toFloats())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("a-idx3-ubyte]: closed");
   }
 
   @Test
@@ -99,7 +106,9 @@ class IdxFileTest {
     Path source = write("a-idx3-ubyte.gz", gzip(idx(8, SHAPE, VALUES)));
     try (IdxFile file = IdxFile.open(source)) {
       reads(file);
-      assertThat(file.path()).isEqualTo(data.resolve("a-idx3-ubyte")).hasBinaryContent(idx(8, SHAPE, VALUES));
+      assertThat(file.path())
+          .isEqualTo(data.resolve("a-idx3-ubyte"))
+          .hasBinaryContent(idx(8, SHAPE, VALUES));
     }
     assertThat(entries(data)).containsExactly("a-idx3-ubyte", "a-idx3-ubyte.gz");
   }
@@ -196,12 +205,19 @@ class IdxFileTest {
 
   @Test
   void wrongSizeIsExplained() throws IOException {
-    refused("a", idx(8, SHAPE, new byte[11]), "a: 27 bytes, 28 expected for 2x3x2: the file is truncated or still compressed.");
-    refused("b", idx(8, SHAPE, new byte[13]), "b: 29 bytes, 28 expected for 2x3x2: the file has something behind its values.");
+    refused(
+        "a",
+        idx(8, SHAPE, new byte[11]),
+        "a: 27 bytes, 28 expected for 2x3x2: the file is truncated or still compressed.");
+    refused(
+        "b",
+        idx(8, SHAPE, new byte[13]),
+        "b: 29 bytes, 28 expected for 2x3x2: the file has something behind its values.");
     refused(
         "train-images-idx3-ubyte",
         idx(8, Shape.of(60_000, 28, 28), new byte[9_912_421 - 16]),
-        "train-images-idx3-ubyte: 9,912,421 bytes, 47,040,016 expected for 60000x28x28: the file is truncated or still compressed.");
+        "train-images-idx3-ubyte: 9,912,421 bytes, 47,040,016 expected for 60000x28x28: the file is"
+            + " truncated or still compressed.");
   }
 
   @Test
@@ -209,27 +225,44 @@ class IdxFileTest {
     refused("a", gzip(idx(8, SHAPE, VALUES)), "a: begins with 1f 8b 08 00, expected 00 00 08");
     refused("a", gzip(idx(8, SHAPE, VALUES)), "a gzip file. Let its name end in .gz.");
     refused("a.gz", idx(8, SHAPE, VALUES), "a.gz: not a sound gzip file: Not in GZIP format");
-    refused("a", idx(13, SHAPE, VALUES), "a: values of type 0d, expected 08, unsigned bytes. Convert the file to .npy");
+    refused(
+        "a",
+        idx(13, SHAPE, VALUES),
+        "a: values of type 0d, expected 08, unsigned bytes. Convert the file to .npy");
     refused("a", new byte[0], "a: begins with nothing");
     refused("a", new byte[] {0, 0, 8, 3, 0, 0}, "a: ends inside its header of 16 bytes");
-    refused("a", new byte[] {0, 0, 8, 1, 0, 0, 0, 0}, "a: dimension 0 is 0, expected 1 to 2147483647");
+    refused(
+        "a", new byte[] {0, 0, 8, 1, 0, 0, 0, 0}, "a: dimension 0 is 0, expected 1 to 2147483647");
     refused("a", new byte[] {0, 0, 8, 1, -1, -1, -1, -1}, "a: dimension 0 is 4294967295, expected");
-    assertThatThrownBy(() -> IdxFile.open(data.resolve("missing"))).isInstanceOf(NoSuchFileException.class);
-    assertThatThrownBy(() -> IdxFile.open(data.resolve("missing.gz"))).isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> IdxFile.open(data.resolve("missing")))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> IdxFile.open(data.resolve("missing.gz")))
+        .isInstanceOf(NoSuchFileException.class);
   }
 
   @Test
   void compressedFileThatIsNotWhatItAnnouncesIsRefused() throws IOException {
-    refused("a.gz", gzip(idx(8, SHAPE, new byte[11])), "a.gz: 27 bytes when decompressed, 28 expected for 2x3x2: the file is truncated");
-    refused("a.gz", gzip(idx(8, SHAPE, new byte[1 << 20])), "a.gz: more than the 28 bytes that its header announces for 2x3x2");
-    refused("a.gz", gzip(idx(8, Shape.of(Integer.MAX_VALUE, Integer.MAX_VALUE), VALUES)), "compressed bytes cannot hold");
+    refused(
+        "a.gz",
+        gzip(idx(8, SHAPE, new byte[11])),
+        "a.gz: 27 bytes when decompressed, 28 expected for 2x3x2: the file is truncated");
+    refused(
+        "a.gz",
+        gzip(idx(8, SHAPE, new byte[1 << 20])),
+        "a.gz: more than the 28 bytes that its header announces for 2x3x2");
+    refused(
+        "a.gz",
+        gzip(idx(8, Shape.of(Integer.MAX_VALUE, Integer.MAX_VALUE), VALUES)),
+        "compressed bytes cannot hold");
     assertThat(entries(data)).containsExactly("a.gz");
     assertThat(entries(cache)).isEmpty();
   }
 
   private void refused(String name, byte[] content, String message) throws IOException {
     Path path = write(name, content);
-    assertThatThrownBy(() -> IdxFile.open(path, cache)).isInstanceOf(IOException.class).hasMessageContaining(message);
+    assertThatThrownBy(() -> IdxFile.open(path, cache))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(message);
   }
 
   @Test

@@ -54,7 +54,9 @@ class ImagesTest {
     Images.writePng(pixels(shape, values), path);
     assertThat(Images.read(path, shape).toFloats()).isEqualTo(pixels(shape, values).toFloats());
     assertThat(Images.read(path, shape).type()).isEqualTo(DataType.U8);
-    assertThat(Images.readInverted(path, shape).toFloats()).startsWith(255, 254, 253).endsWith(1, 0);
+    assertThat(Images.readInverted(path, shape).toFloats())
+        .startsWith(255, 254, 253)
+        .endsWith(1, 0);
   }
 
   @Test
@@ -67,22 +69,26 @@ class ImagesTest {
 
   @Test
   void colourBecomesItsBrightness() throws IOException {
-    Path path = picture(BufferedImage.TYPE_INT_RGB, 0xff0000, 0x00ff00, 0x0000ff, 0xffffff, 0x808080);
-    assertThat(Images.read(path, Shape.of(1, 5, 1)).toFloats()).containsExactly(76, 150, 29, 255, 128);
+    Path path =
+        picture(BufferedImage.TYPE_INT_RGB, 0xff0000, 0x00ff00, 0x0000ff, 0xffffff, 0x808080);
+    assertThat(Images.read(path, Shape.of(1, 5, 1)).toFloats())
+        .containsExactly(76, 150, 29, 255, 128);
   }
 
   @Test
   void greyBecomesThreeEqualValues() throws IOException {
     Path path = folder.resolve("grey.png");
     Images.writePng(pixels(Shape.of(1, 2), 7, 200), path);
-    assertThat(Images.read(path, Shape.of(1, 2, 3)).toFloats()).containsExactly(7, 7, 7, 200, 200, 200);
+    assertThat(Images.read(path, Shape.of(1, 2, 3)).toFloats())
+        .containsExactly(7, 7, 7, 200, 200, 200);
   }
 
   @Test
   void transparencyShowsWhitePaper() throws IOException {
     Path path = picture(BufferedImage.TYPE_INT_ARGB, 0x00000000, 0xff000000, 0x80000000);
     assertThat(Images.read(path, Shape.of(1, 3, 1)).toFloats()).containsExactly(255, 0, 127);
-    assertThat(Images.readInverted(path, Shape.of(1, 3, 1)).toFloats()).containsExactly(0, 255, 128);
+    assertThat(Images.readInverted(path, Shape.of(1, 3, 1)).toFloats())
+        .containsExactly(0, 255, 128);
   }
 
   @Test
@@ -115,7 +121,8 @@ class ImagesTest {
     Path path = folder.resolve("grey.png");
     Images.writePng(pixels(Shape.of(1, 2), 0, 100), path);
     assertThat(Images.read(path, Shape.of(1, 4, 1)).toFloats()).containsExactly(0, 25, 75, 100);
-    assertThat(Images.read(path, Shape.of(3, 2, 1)).toFloats()).containsExactly(0, 100, 0, 100, 0, 100);
+    assertThat(Images.read(path, Shape.of(3, 2, 1)).toFloats())
+        .containsExactly(0, 100, 0, 100, 0, 100);
   }
 
   @Test
@@ -160,18 +167,29 @@ class ImagesTest {
   @Test
   void shapeMustBeAPicture() throws IOException {
     Path path = picture(BufferedImage.TYPE_INT_RGB, 0);
-    assertThatThrownBy(() -> Images.read(path, Shape.of(28, 28))).isInstanceOf(ShapeException.class).hasMessageContaining("a picture as 28x28");
-    assertThatThrownBy(() -> Images.read(path, Shape.of(28, 28, 2))).isInstanceOf(ShapeException.class);
-    assertThatThrownBy(() -> Images.writePng(pixels(Shape.of(4), 1, 2, 3, 4), path)).isInstanceOf(ShapeException.class);
-    assertThatIllegalArgumentException().isThrownBy(() -> Images.writePng(Tensor.of(new float[4], Shape.of(2, 2)), path)).withMessageContaining("expected u8");
+    assertThatThrownBy(() -> Images.read(path, Shape.of(28, 28)))
+        .isInstanceOf(ShapeException.class)
+        .hasMessageContaining("a picture as 28x28");
+    assertThatThrownBy(() -> Images.read(path, Shape.of(28, 28, 2)))
+        .isInstanceOf(ShapeException.class);
+    assertThatThrownBy(() -> Images.writePng(pixels(Shape.of(4), 1, 2, 3, 4), path))
+        .isInstanceOf(ShapeException.class);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Images.writePng(Tensor.of(new float[4], Shape.of(2, 2)), path))
+        .withMessageContaining("expected u8");
   }
 
   @Test
   void fileThatIsNoPictureIsNamed() throws IOException {
     Path text = Files.writeString(folder.resolve("notes.png"), "not a picture");
-    assertThatThrownBy(() -> Images.read(text, Shape.of(1, 1, 1))).isInstanceOf(IOException.class).hasMessageContaining("notes.png: not a picture");
-    assertThatThrownBy(() -> Images.read(folder, Shape.of(1, 1, 1))).isInstanceOf(IOException.class).hasMessageContaining("not a regular file");
-    assertThatThrownBy(() -> Images.read(folder.resolve("x.png"), Shape.of(1, 1, 1))).isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> Images.read(text, Shape.of(1, 1, 1)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("notes.png: not a picture");
+    assertThatThrownBy(() -> Images.read(folder, Shape.of(1, 1, 1)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("not a regular file");
+    assertThatThrownBy(() -> Images.read(folder.resolve("x.png"), Shape.of(1, 1, 1)))
+        .isInstanceOf(NoSuchFileException.class);
   }
 
   @Test

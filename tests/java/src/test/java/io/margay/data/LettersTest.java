@@ -48,7 +48,8 @@ class LettersTest {
             + "-1 -1  1 -1 -1 -1  1 -1 -1 "
             + "-1  1 -1 -1 -1 -1 -1  1 -1 "
             + "-1 -1 -1 -1 -1 -1 -1 -1 -1";
-    double[] expected = Arrays.stream(slide.trim().split(" +")).mapToDouble(Double::parseDouble).toArray();
+    double[] expected =
+        Arrays.stream(slide.trim().split(" +")).mapToDouble(Double::parseDouble).toArray();
     assertThat(Letters.lecture().shape()).isEqualTo(Shape.of(9, 9, 1));
     assertThat(Letters.lecture().toDoubles()).isEqualTo(expected);
   }
@@ -94,7 +95,11 @@ class LettersTest {
       for (int i = 0; i < 300; i++) {
         Pen pen = letters.letter(i % 2 == 0, new SplitMix(size, 0, i));
         for (double place = -0.5; place < size + 1; place++) {
-          assertThat(pen.coverage(place, -0.5) + pen.coverage(place, size + 0.5) + pen.coverage(-0.5, place) + pen.coverage(size + 0.5, place))
+          assertThat(
+                  pen.coverage(place, -0.5)
+                      + pen.coverage(place, size + 0.5)
+                      + pen.coverage(-0.5, place)
+                      + pen.coverage(size + 0.5, place))
               .as("ink around letter %d of size %d", i, size)
               .isLessThan(0.01);
         }
@@ -142,11 +147,19 @@ class LettersTest {
 
   @Test
   void valuesOutsideTheirRangesAreRefused() {
-    assertThatIllegalArgumentException().isThrownBy(() -> Letters.of(8)).withMessage("Letters: size 8, expected 9 to 1,024");
-    assertThatIllegalArgumentException().isThrownBy(() -> Letters.of(28).noise(1.5)).withMessage("Letters: noise 1.5, expected 0 to 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Letters.of(8))
+        .withMessage("Letters: size 8, expected 9 to 1,024");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Letters.of(28).noise(1.5))
+        .withMessage("Letters: noise 1.5, expected 0 to 1");
     assertThatIllegalArgumentException().isThrownBy(() -> Letters.of(28).rotation(45));
     assertThatIllegalArgumentException().isThrownBy(() -> Letters.of(28).scale(Double.NaN));
-    assertThatIllegalArgumentException().isThrownBy(() -> Letters.of(28).train(0, 1)).withMessageContaining("count 0");
-    assertThatIllegalArgumentException().isThrownBy(() -> Letters.of(1024).train(1_000_000, 1)).withMessageContaining("at most 2 GiB");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Letters.of(28).train(0, 1))
+        .withMessageContaining("count 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Letters.of(1024).train(1_000_000, 1))
+        .withMessageContaining("at most 2 GiB");
   }
 }

@@ -26,7 +26,8 @@ class MnistTest {
   @TempDir Path folder;
 
   private void images(String name, int count) throws IOException {
-    ByteBuffer file = ByteBuffer.allocate(16 + count * 4).putInt(2051).putInt(count).putInt(2).putInt(2);
+    ByteBuffer file =
+        ByteBuffer.allocate(16 + count * 4).putInt(2051).putInt(count).putInt(2).putInt(2);
     Files.write(folder.resolve(name), file.array());
   }
 
@@ -60,7 +61,8 @@ class MnistTest {
     Files.delete(folder.resolve("train-labels-idx1-ubyte"));
     assertThatThrownBy(() -> Mnist.open(folder))
         .isInstanceOf(NoSuchFileException.class)
-        .hasMessageContaining("train-labels-idx1-ubyte: neither this file nor train-labels-idx1-ubyte.gz is there");
+        .hasMessageContaining(
+            "train-labels-idx1-ubyte: neither this file nor train-labels-idx1-ubyte.gz is there");
   }
 
   @Test
@@ -79,14 +81,17 @@ class MnistTest {
     labels("train-labels-idx1-ubyte", 5, 0, 10);
     assertThatThrownBy(() -> Mnist.open(folder))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("train-labels-idx1-ubyte: sample 2 has label 10, expected 0 to 9 (10 classes)");
+        .hasMessageContaining(
+            "train-labels-idx1-ubyte: sample 2 has label 10, expected 0 to 9 (10 classes)");
   }
 
   @Test
   void imagesAndLabelsMustNotBeExchanged() throws IOException {
     small();
     images("train-labels-idx1-ubyte", 3);
-    assertThatThrownBy(() -> Mnist.open(folder)).isInstanceOf(IOException.class).hasMessageContaining("3x2x2, expected 3 dimensions and 1");
+    assertThatThrownBy(() -> Mnist.open(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("3x2x2, expected 3 dimensions and 1");
   }
 
   @Test
@@ -106,9 +111,12 @@ class MnistTest {
     try (Mnist data = Mnist.open(mnist, folder)) {
       assertThat(data.train().samples().shape()).isEqualTo(Shape.of(60_000, 28, 28, 1));
       assertThat(data.test().size()).isEqualTo(10_000);
-      assertThat(data.train().counts()).containsExactly(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949);
-      assertThat(data.test().counts()).containsExactly(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009);
-      assertThat(IntStream.range(0, 10).map(data.train()::label)).containsExactly(5, 0, 4, 1, 9, 2, 1, 3, 1, 4);
+      assertThat(data.train().counts())
+          .containsExactly(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949);
+      assertThat(data.test().counts())
+          .containsExactly(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009);
+      assertThat(IntStream.range(0, 10).map(data.train()::label))
+          .containsExactly(5, 0, 4, 1, 9, 2, 1, 3, 1, 4);
     }
     assertThat(md5(mnist, "train-images-idx3-ubyte")).isEqualTo("6bbc9ace898e44ae57da46a324031adb");
     assertThat(md5(mnist, "train-labels-idx1-ubyte")).isEqualTo("a25bea736e30d166cdddb491f175f624");
@@ -117,7 +125,8 @@ class MnistTest {
   }
 
   private String md5(Path mnist, String name) throws Exception {
-    Path source = Files.exists(mnist.resolve(name)) ? mnist.resolve(name) : mnist.resolve(name + ".gz");
+    Path source =
+        Files.exists(mnist.resolve(name)) ? mnist.resolve(name) : mnist.resolve(name + ".gz");
     MessageDigest sum = MessageDigest.getInstance("MD5");
     try (IdxFile file = IdxFile.open(source, folder);
         InputStream in = new DigestInputStream(Files.newInputStream(file.path()), sum)) {

@@ -123,7 +123,11 @@ class AtomicFileTest {
 
   @Test
   void directoryIsRefused() {
-    assertThatThrownBy(() -> AtomicFile.write(directory, file -> {})).isInstanceOf(IOException.class).hasMessageContaining("a directory");
-    assertThatThrownBy(() -> AtomicFile.write(directory.resolve("a/b"), file -> {})).isInstanceOf(IOException.class).hasMessageContaining("a/");
+    assertThatThrownBy(() -> AtomicFile.write(directory, file -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("a directory");
+    assertThatThrownBy(() -> AtomicFile.write(directory.resolve("a/b"), file -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("a/");
   }
 }

@@ -1,0 +1,169 @@
+package io.margay.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.margay.Shape;
+import io.margay.Tensor;
+import io.margay.internal.JsonWriter;
+import io.margay.layer.Dense;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelFileTest {
+
+  private static final Model MODEL = Model.sequential(Input.of(Shape.of(2), io.margay.DataType.F32).scale(0.5), Dense.of(3)).classNames(List.of("ä", "b", "c"));
+
+  @TempDir Path directory;
+  private Path file;
+
+  private static Map<String, Tensor> parameters() {
+    Map<String, Tensor> parameters = new LinkedHashMap<>();
+    parameters.put("dense/kernel", Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, Shape.of(2, 3)));
+    parameters.put("dense/bias", Tensor.of(new float[] {7, 8, 9}, Shape.of(3)));
+    return parameters;
+  }
+
+  @BeforeEach
+  void save() throws IOException {
+    file = directory.resolve("model.safetensors");
+    ModelFile.save(file, MODEL, parameters(), Map.of("note", "x", "program", "ignored"));
+  }
+
+  @Test
+  void whatWasSavedIsOpened() throws IOException {
+    try (ModelFile opened = ModelFile.open(file)) {
+      assertThat(opened.model()).isEqualTo(MODEL);
+      assertThat(opened.tensors()).containsExactly("dense/kernel", "dense/bias");
+      assertThat(opened.tensor("dense/kernel").toFloats()).containsExactly(1, 2, 3, 4, 5, 6);
+      assertThat(opened.tensor("dense/kernel").shape()).isEqualTo(Shape.of(2, 3));
+      assertThat(opened.metadata()).containsEntry("note", "x").containsEntry("format", "margay").containsEntry("class_names", "[\"ä\",\"b\",\"c\"]");
+      assertThatThrownBy(() -> opened.tensor("dense")).isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(file + ": no tensor 'dense', expected one of [dense/kernel, dense/bias]");
+    }
+  }
+
+  @Test
+  void tensorsRefuseToWorkAfterClose() throws IOException {
+    ModelFile opened = ModelFile.open(file);
+    Tensor kernel = opened.tensor("dense/kernel");
+    opened.close();
+    opened.close();
+
+    assertThatThrownBy(kernel::toFloats).isInstanceOf(IllegalStateException.class);
+    assertThat(opened.model()).isEqualTo(MODEL);
+  }
+
+  @Test
+  void savingParametersThatDoNotFitNamesAllProblems() {
+    Map<String, Tensor> wrong = Map.of("dense/kernel", Tensor.of(new float[6], Shape.of(3, 2)));
+
+    assertThatThrownBy(() -> ModelFile.save(file, MODEL, wrong, Map.of())).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(file + ": dense/kernel is 3x2, the program says 2x3; dense/bias is missing");
+  }
+
+  @Test
+  void everyMissingStrangeAndMisshapenTensorIsNamedAtOnce() throws IOException {
+    write(Map.of("format", "margay", "program", MODEL.program()),
+        "\"dense/kernel\":{\"dtype\":\"F32\",\"shape\":[3,2],\"data_offsets\":[0,24]},\"other\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[24,28]}", 28);
+
+    assertThatThrownBy(() -> ModelFile.open(file)).isInstanceOf(IOException.class)
+        .hasMessage(file + ": dense/kernel is 3x2, the program says 2x3; dense/bias is missing; other is not in the program");
+  }
+
+  @Test
+  void statesBelongToCheckpointsOnly() throws IOException {
+    String tensors = "\"dense/kernel\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},\"dense/bias\":{\"dtype\":\"F32\",\"shape\":[3],"
+        + "\"data_offsets\":[24,36]},\"dense/bias.mean\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[36,48]}";
+    write(Map.of("format", "margay", "program", MODEL.program(), "optimizer", "adam"), tensors, 48);
+    ModelFile.open(file).close();
+
+    write(Map.of("format", "margay", "program", MODEL.program()), tensors, 48);
+    assertThatThrownBy(() -> ModelFile.open(file)).hasMessage(file + ": dense/bias.mean is not in the program");
+  }
+
+  @Test
+  void aFileOfSomebodyElseIsNamed() throws IOException {
+    write(Map.of("format", "pt"), "\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}", 4);
+
+    assertThatThrownBy(() -> ModelFile.open(file)).hasMessage(file + ": no program in the metadata: not written by Margay");
+  }
+
+  @Test
+  void metadataThatCannotBeReadAreNamed() throws IOException {
+    for (Map<String, String> texts : List.of(Map.of("program", "conv2d"), Map.of("program", ""), Map.of("program", MODEL.program(), "class_names", "[1,2,3]"),
+        Map.of("program", MODEL.program(), "class_names", "[\"a\"]"), Map.of("program", MODEL.program(), "class_names", "{}"),
+        Map.of("program", "image = input() shape=2147483647x2147483647x2147483647x2147483647\nx = flatten(image)\n"),
+        Map.of("program", MODEL.program() + "\u0000"))) {
+      Map<String, String> all = new LinkedHashMap<>(texts);
+      all.put("format", "margay");
+      write(all, "\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}", 4);
+
+      assertThatThrownBy(() -> ModelFile.open(file)).as(texts.toString()).isInstanceOf(IOException.class)
+          .hasMessageStartingWith(file + ": the metadata's program or class names: ");
+    }
+  }
+
+  @Test
+  void aFileThatIsNotThereOrADirectoryIsAnIoException() {
+    assertThatThrownBy(() -> ModelFile.open(directory.resolve("none"))).isInstanceOf(NoSuchFileException.class).hasMessage(directory.resolve("none").toString());
+    assertThatThrownBy(() -> ModelFile.open(directory)).isInstanceOf(IOException.class).hasMessageContaining(directory.toString());
+  }
+
+  @Test
+  void everyTruncationIsRefused() throws IOException {
+    byte[] whole = Files.readAllBytes(file);
+    for (int length = 0; length < whole.length; length++) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertThatThrownBy(() -> ModelFile.open(file)).as("length " + length).isInstanceOf(IOException.class).hasMessageStartingWith(file + ": ");
+    }
+  }
+
+  @Test
+  void everyChangedByteOpensOrIsAnIoException() throws IOException {
+    byte[] whole = Files.readAllBytes(file);
+    int opened = 0;
+    for (int place = 0; place < whole.length; place++) {
+      for (int bits : new int[] {0x01, 0x04, 0x10, 0x20, 0x80}) {
+        byte[] changed = whole.clone();
+        changed[place] ^= (byte) bits;
+        Files.write(file, changed);
+        opened += opens("byte " + place + " ^ " + bits) ? 1 : 0;
+      }
+    }
+    assertThat(opened).as("changes in data and names pass").isGreaterThan(36 * 5);
+  }
+
+  private boolean opens(String what) {
+    try (ModelFile opened = ModelFile.open(file)) {
+      for (String name : opened.tensors()) {
+        opened.tensor(name).toFloats();
+      }
+      return true;
+    } catch (IOException e) {
+      assertThat(e.getMessage()).as(what).startsWith(file + ": ");
+      return false;
+    } catch (Throwable e) {
+      throw new AssertionError(what, e);
+    }
+  }
+
+  private void write(Map<String, String> metadata, String tensors, int dataBytes) throws IOException {
+    String header = "{\"__metadata__\":" + JsonWriter.write(metadata) + "," + tensors + "}";
+    byte[] text = header.getBytes(StandardCharsets.UTF_8);
+    text = (header + " ".repeat(Math.floorMod(-text.length, 8))).getBytes(StandardCharsets.UTF_8);
+    Files.write(file, ByteBuffer.allocate(8 + text.length + dataBytes).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length).put(text).array());
+  }
+}

@@ -1,0 +1,70 @@
+package io.margay.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.margay.Shape;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The tables of the lectures. */
+class ZooTest {
+
+  @Test
+  void kerasSequential() {
+    Model model = Zoo.kerasSequential();
+    assertThat(shapes(model)).containsExactly("26x26x32", "13x13x32", "11x11x64", "5x5x64", "3x3x64", "576", "64", "10",
+        "10");
+    assertThat(counts(model)).containsExactly(320L, 18_496L, 36_928L, 36_928L, 650L);
+    assertThat(model.parameterCount()).isEqualTo(93_322);
+  }
+
+  @Test
+  void kerasFunctional() {
+    Model model = Zoo.kerasFunctional();
+    assertThat(shapes(model)).containsExactly("26x26x32", "13x13x32", "11x11x64", "5x5x64", "3x3x128", "1152", "10",
+        "10");
+    assertThat(counts(model)).containsExactly(320L, 18_496L, 73_856L, 11_530L);
+    assertThat(model.parameterCount()).isEqualTo(104_202);
+  }
+
+  @Test
+  void kthCnn() {
+    Model model = Zoo.kthCnn();
+    assertThat(shapes(model)).containsExactly("28x28x32", "14x14x32", "14x14x64", "7x7x64", "3136", "1024", "10", "10");
+    assertThat(model.parameterCount()).isEqualTo(832 + 51_264 + 3_212_288 + 10_250);
+  }
+
+  @Test
+  void oneLayerAndFiveLayers() {
+    assertThat(Zoo.oneLayer().parameterCount()).isEqualTo(784 * 10 + 10);
+    assertThat(Zoo.oneLayer().program()).contains("init=zeros");
+    assertThat(counts(Zoo.fiveLayers())).containsExactly(100_480L, 16_512L, 16_512L, 16_512L, 1_290L);
+  }
+
+  @Test
+  void lettersShrinkAsInTheLecture() {
+    assertThat(shapes(Zoo.letters(9, 1))).startsWith("7x7x12", "4x4x12");
+    assertThat(Zoo.letters(28, 1).outputShape()).isEqualTo(Shape.of(2));
+    assertThat(Zoo.letters(28, 1).classNames()).containsExactly("X", "O");
+    assertThatIllegalArgumentException().isThrownBy(() -> Zoo.letters(8, 1))
+        .withMessage("Zoo.letters: size 8, expected at least 9, the size of the lecture's pictures");
+  }
+
+  @Test
+  void everyNameHasAModelThatEndsInProbabilities() {
+    assertThat(Zoo.names()).containsExactly("keras-sequential", "keras-functional", "kth-cnn", "one-layer",
+        "five-layers", "letters");
+    assertThat(Zoo.names()).allSatisfy(name -> assertThat(Zoo.byName(name).orElseThrow().endsInSoftmax()).isTrue());
+    assertThat(Zoo.byName("resnet")).isEmpty();
+  }
+
+  private static List<String> shapes(Model model) {
+    return model.nodes().stream().map(node -> node.output().toString()).collect(Collectors.toList());
+  }
+
+  private static List<Long> counts(Model model) {
+    return model.nodes().stream().map(Node::parameterCount).filter(count -> count > 0).collect(Collectors.toList());
+  }
+}

@@ -39,6 +39,7 @@ Sequence Builder::build() {
   if (pass_ == Pass::train) {
     for (at_ = count; at_-- > 0;) {
       if (!wanted[static_cast<size_t>(at_)] || !node().needs_gradient) continue;
+      if (!diff_output() && !node().op->loss()) continue;  // a target that the program computes is not trained
       if (node().fused_into >= 0) diffs_[static_cast<size_t>(node().fused_into)] = diff_output();
       else node().op->backward(*this);
     }
@@ -112,7 +113,7 @@ void Builder::touch(const Value& value) {
   buffer.last = step;
 }
 
-void Builder::add(const char* phase, const dnnl::primitive_desc_base& description, const dnnl::primitive& primitive,
+void Builder::add(const std::string& phase, const dnnl::primitive_desc_base& description, const dnnl::primitive& primitive,
                   std::initializer_list<std::pair<int, Value>> arguments, const std::string& layout, double flop) {
   Step step;
   step.node = node().name();
@@ -136,7 +137,7 @@ void Builder::add(const char* phase, const dnnl::primitive_desc_base& descriptio
   sequence_.steps.push_back(std::move(step));
 }
 
-void Builder::add(const char* phase, const char* kernel, std::initializer_list<Value> values, std::function<void(const Frame&)> host,
+void Builder::add(const std::string& phase, const char* kernel, std::initializer_list<Value> values, std::function<void(const Frame&)> host,
                   double flop) {
   Step step;
   step.node = node().name();
@@ -162,6 +163,10 @@ dnnl::primitive_attr Builder::attributes(const Activation& activation) const {
     attributes.set_post_ops(operations);
   }
   return attributes;
+}
+
+std::string Builder::forward_phase(const Activation& activation) {
+  return activation ? text("forward + ", activation.name()) : "forward";
 }
 
 void Builder::copy_outputs() {

@@ -59,10 +59,10 @@ class Builder {
   void reorder(const Value& from, const Value& to, const char* what);
 
   /// Adds an execution of `description`; scratchpad and bookkeeping come with it.
-  void add(const char* phase, const dnnl::primitive_desc_base& description, const dnnl::primitive& primitive,
+  void add(const std::string& phase, const dnnl::primitive_desc_base& description, const dnnl::primitive& primitive,
            std::initializer_list<std::pair<int, Value>> arguments, const std::string& layout, double flop = 0);
   /// Adds a step of ours that touches `values`.
-  void add(const char* phase, const char* kernel, std::initializer_list<Value> values, std::function<void(const Frame&)> host, double flop = 0);
+  void add(const std::string& phase, const char* kernel, std::initializer_list<Value> values, std::function<void(const Frame&)> host, double flop = 0);
 
   /// What the forward pass leaves for the backward pass of the same node.
   template <class State>
@@ -73,6 +73,8 @@ class Builder {
   }
 
   dnnl::primitive_attr attributes(const Activation& activation = {}) const;
+  /// "forward", with the activation that is fused into it.
+  static std::string forward_phase(const Activation& activation);
 
  private:
   const Node& input_node(size_t k) const { return graph_.nodes[static_cast<size_t>(node().inputs[k])]; }

@@ -63,11 +63,13 @@ Context::Context(std::shared_ptr<Plan> plan)
     outputs_.emplace_back(options.batch * elements(shape) * bytes_of(options.type), "an output");
     output_data_.push_back(outputs_.back().data());
   }
-  const int64_t arena = plan_->context_bytes() / options.lanes - (options.train ? plan_->parameters().block_bytes() : 0);
+  shares_.resize(static_cast<size_t>(options.shares));
+  if (options.train)
+    for (Share& share : shares_) share.gradients = Block(plan_->parameters().block_bytes(), "a share's gradients");
+  const int64_t arena = arena_bytes();
   for (int i = 0; i < options.lanes; ++i) {
     auto lane = std::make_unique<Lane>();
     lane->arena = Block(arena, "a lane's arena");
-    if (options.train) lane->gradients = Block(plan_->parameters().block_bytes(), "a lane's gradients");
     lane->stream = dnnl::stream(plan_->engine());
     lanes_.push_back(std::move(lane));
   }
@@ -75,6 +77,11 @@ Context::Context(std::shared_ptr<Plan> plan)
 }
 
 Context::~Context() { end_lanes(); }
+
+int64_t Context::arena_bytes() const {
+  std::shared_lock<std::shared_mutex> shared(plan_->guard());  // another context may be building a sequence
+  return plan_->arena_bytes();
+}
 
 void Context::start_lanes() {
   try {
@@ -162,8 +169,8 @@ void Context::run(int64_t n, bool evaluate) {
 }
 
 bool Context::ready(Pass pass, int64_t n) const {
-  const int64_t lanes = static_cast<int64_t>(lanes_.size());
-  for (int64_t count : {n / lanes, (n + lanes - 1) / lanes})
+  const int64_t shares = static_cast<int64_t>(shares_.size());
+  for (int64_t count : {n / shares, (n + shares - 1) / shares})
     if (count > 0 && !plan_->sequence(pass, count)) return false;
   const Parameters& parameters = plan_->parameters();
   for (size_t i = 0; i < parameters.packs(); ++i)
@@ -173,8 +180,8 @@ bool Context::ready(Pass pass, int64_t n) const {
 
 void Context::prepare(Pass pass, int64_t n) {
   if (ready(pass, n)) return;
-  const int64_t lanes = static_cast<int64_t>(lanes_.size());
-  for (int64_t count : {n / lanes, (n + lanes - 1) / lanes})
+  const int64_t shares = static_cast<int64_t>(shares_.size());
+  for (int64_t count : {n / shares, (n + shares - 1) / shares})
     if (count > 0) plan_->build(pass, count);
   ThreadCount threads(1);
   for (size_t i = 0; i < plan_->parameters().packs(); ++i) plan_->parameters().renew(i, lanes_[0]->stream);
@@ -182,6 +189,7 @@ void Context::prepare(Pass pass, int64_t n) {
 
 void Context::execute(const Job& job) {
   job_ = job;
+  next_share_.store(0, std::memory_order_relaxed);
   jobs_.advance();
   if (first_is_caller_) {
     ThreadCount threads(1);
@@ -191,11 +199,11 @@ void Context::execute(const Job& job) {
   }
   result_ = {};
   result_.samples = job.n;
-  for (const auto& lane : lanes_) {
-    if (lane->failure != MG_OK) throw Error(lane->failure, lane->message);
-    result_.loss += lane->tally.loss;
-    result_.correct += lane->tally.correct;
-    result_.correct_top_k += lane->tally.correct_top_k;
+  for (const Share& share : shares_) {
+    if (share.failure != MG_OK) throw Error(share.failure, share.message);
+    result_.loss += share.tally.loss;
+    result_.correct += share.tally.correct;
+    result_.correct_top_k += share.tally.correct_top_k;
   }
   result_.updated = job.pass == Pass::train && finite_and_well();
 }
@@ -214,17 +222,20 @@ void Context::live(size_t index) {
 
 bool Context::finite_and_well() const {
   double loss = 0;
-  for (const auto& lane : lanes_) {
-    if (lane->failure != MG_OK) return false;
-    loss += lane->tally.loss;
+  for (const Share& share : shares_) {
+    if (share.failure != MG_OK || !share.finite) return false;
+    loss += share.tally.loss;
   }
   return std::isfinite(loss);
 }
 
 void Context::work(size_t index) {
   Lane& lane = *lanes_[index];
-  lane.failure = guarded([&] { pass(index); });
-  if (lane.failure != MG_OK) lane.message = mg_last_error();
+  for (size_t next; (next = next_share_.fetch_add(1, std::memory_order_relaxed)) < shares_.size();) {
+    Share& share = shares_[next];
+    share.failure = guarded([&] { pass(lane, next); });
+    if (share.failure != MG_OK) share.message = mg_last_error();
+  }
   if (job_.pass == Pass::train) {
     lanes_meet_.arrive_and_wait();
     if (finite_and_well()) {
@@ -238,17 +249,18 @@ void Context::work(size_t index) {
   all_meet_.arrive_and_wait();
 }
 
-void Context::pass(size_t index) {
-  Lane& lane = *lanes_[index];
-  lane.tally = {};
-  const int64_t lanes = static_cast<int64_t>(lanes_.size()), i = static_cast<int64_t>(index);
-  const int64_t base = job_.n / lanes, rest = job_.n % lanes;
+void Context::pass(Lane& lane, size_t index) {
+  Share& share = shares_[index];
+  share.tally = {};
+  share.finite = true;
+  const bool train = job_.pass == Pass::train;
+  const int64_t shares = static_cast<int64_t>(shares_.size()), i = static_cast<int64_t>(index);
+  const int64_t base = job_.n / shares, rest = job_.n % shares;
   const int64_t first = i * base + std::min(i, rest), count = base + (i < rest);
   if (count == 0) {
-    if (job_.pass == Pass::train) std::fill_n(lane.gradients.data(), plan_->parameters().block_bytes(), char{0});
+    if (train) std::fill_n(share.gradients.data(), plan_->parameters().block_bytes(), char{0});
     return;
   }
-  const BoundSequence& sequence = bound(index, *plan_->sequence(job_.pass, count));
   Frame frame;
   frame.sources = sources_.data();
   frame.outputs = output_data_.data();
@@ -258,24 +270,28 @@ void Context::pass(size_t index) {
   frame.total = job_.n;
   frame.step = job_.step;
   frame.seed = plan_->options().seed;
-  frame.tally = &lane.tally;
-  sequence.run(frame, lane.stream);
+  frame.tally = &share.tally;
+  bound(lane, *plan_->sequence(job_.pass, count), train ? share.gradients.data() : nullptr).run(frame, lane.stream);
+  if (!train) return;
+  // ReLU turns NaN into 0, so that a loss may be finite where the gradients are not
+  const int64_t values = plan_->parameters().block_bytes() / bytes_of(plan_->options().type);
+  if (plan_->options().type == Type::f64) share.finite = all_finite(reinterpret_cast<const double*>(share.gradients.data()), values);
+  else share.finite = all_finite(reinterpret_cast<const float*>(share.gradients.data()), values);
 }
 
-BoundSequence& Context::bound(size_t index, const Sequence& sequence) {
-  Lane& lane = *lanes_[index];
-  std::unique_ptr<BoundSequence>& slot = lane.bound[&sequence];
+BoundSequence& Context::bound(Lane& lane, const Sequence& sequence, const char* gradients) {
+  std::unique_ptr<BoundSequence>& slot = lane.bound[{&sequence, gradients}];
   if (slot) return *slot;
   if (sequence.arena_bytes > lane.arena.bytes()) {  // rare: a smaller batch may want a larger scratchpad
     lane.bound.clear();
     lane.arena = Block();
     lane.arena = Block(sequence.arena_bytes, "a lane's arena");
-    return bound(index, sequence);
+    return bound(lane, sequence, gradients);
   }
   lane.arena.touch();
   Places places;
   places.arena = lane.arena.data();
-  places.gradients = lane.gradients.data();
+  places.gradients = const_cast<char*>(gradients);
   Parameters& parameters = plan_->parameters();
   places.shared = [&parameters](Ref ref) { return parameters.address(ref); };
   places.parameter_at = [&parameters](int32_t parameter) { return parameters.offset(parameter); };
@@ -286,16 +302,16 @@ BoundSequence& Context::bound(size_t index, const Sequence& sequence) {
 namespace {
 
 template <class T>
-void update_slice(Plan& plan, const std::vector<char*>& gradients, size_t index, int64_t step, double learning_rate) {
+void update_slice(Plan& plan, const std::vector<char*>& gradients, size_t lanes, size_t index, int64_t step, double learning_rate) {
   const int64_t unit = 64 / static_cast<int64_t>(sizeof(T));  // a cache line: lanes never write to the same one
   const int64_t lines = plan.parameters().block_bytes() / 64;
-  const int64_t lanes = static_cast<int64_t>(gradients.size()), i = static_cast<int64_t>(index);
+  const int64_t parts = static_cast<int64_t>(lanes), i = static_cast<int64_t>(index);
   std::vector<const T*> sources;
   for (char* gradient : gradients) sources.push_back(reinterpret_cast<const T*>(gradient));
   std::vector<T*> states;
   for (size_t s = 0; s < plan.states(); ++s) states.push_back(reinterpret_cast<T*>(plan.state(s)));
-  plan.options().optimizer.update(reinterpret_cast<T*>(plan.parameters().block()), sources, states, i * lines / lanes * unit,
-                                  (i + 1) * lines / lanes * unit, step, learning_rate);
+  plan.options().optimizer.update(reinterpret_cast<T*>(plan.parameters().block()), sources, states, i * lines / parts * unit,
+                                  (i + 1) * lines / parts * unit, step, learning_rate);
 }
 
 }  // namespace
@@ -303,9 +319,9 @@ void update_slice(Plan& plan, const std::vector<char*>& gradients, size_t index,
 void Context::update(size_t index) {
   if (index == 0) plan_->parameters().changed();
   std::vector<char*> gradients;
-  for (const auto& lane : lanes_) gradients.push_back(lane->gradients.data());
-  if (plan_->options().type == Type::f64) update_slice<double>(*plan_, gradients, index, job_.step, job_.learning_rate);
-  else update_slice<float>(*plan_, gradients, index, job_.step, job_.learning_rate);
+  for (const Share& share : shares_) gradients.push_back(share.gradients.data());
+  if (plan_->options().type == Type::f64) update_slice<double>(*plan_, gradients, lanes_.size(), index, job_.step, job_.learning_rate);
+  else update_slice<float>(*plan_, gradients, lanes_.size(), index, job_.step, job_.learning_rate);
 }
 
 }  // namespace margay

@@ -30,13 +30,17 @@ class Context {
  private:
   struct Lane {
     Block arena;
-    Block gradients;
-    std::map<const Sequence*, std::unique_ptr<BoundSequence>> bound;
+    std::map<std::pair<const Sequence*, const char*>, std::unique_ptr<BoundSequence>> bound;  // with the gradients it writes to
     dnnl::stream stream;
+    std::thread thread;
+  };
+  /// A part of a batch. Lanes take shares in turn; what a share leaves behind does not depend on which lane took it.
+  struct Share {
+    Block gradients;
     Tally tally;
+    bool finite = true;  // the gradients
     int32_t failure = MG_OK;
     std::string message;
-    std::thread thread;
   };
   struct Job {
     Pass pass = Pass::predict;
@@ -45,6 +49,7 @@ class Context {
     double learning_rate = 0;
   };
 
+  int64_t arena_bytes() const;
   void start_lanes();
   void end_lanes();
   void prepare(Pass pass, int64_t n);
@@ -52,9 +57,9 @@ class Context {
   void execute(const Job& job);
   void live(size_t index);
   void work(size_t index);
-  void pass(size_t index);
+  void pass(Lane& lane, size_t share);
   void update(size_t index);
-  BoundSequence& bound(size_t index, const Sequence& sequence);
+  BoundSequence& bound(Lane& lane, const Sequence& sequence, const char* gradients);
   void check_samples(Pass pass, int64_t n) const;
   bool finite_and_well() const;
 
@@ -71,6 +76,8 @@ class Context {
   // Lane 0 runs on the caller's thread while primitives are single-threaded; else every lane has a thread of its own.
   bool first_is_caller_;
   std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<Share> shares_;
+  std::atomic<size_t> next_share_{0};
   Job job_;
   bool ending_ = false;
   Turnstile jobs_;

@@ -26,6 +26,7 @@ void check_sizes(Node& node) {
 }
 
 void add_node(Graph& graph, Line line, const GraphOptions& options, Parameters& parameters) {
+  if (index_of(graph, line.name) >= 0) line.fail(text("the name '", line.name, "' is already taken"), 1);
   const Registered* registered = find_operator(line.op);
   if (!registered) line.fail(text("unknown operator '", line.op, "'; known: ", operator_names()), line.op_column);
   if (line.inputs.size() != registered->inputs)

@@ -1,6 +1,7 @@
 #include "meeting.h"
 
 #include <chrono>
+#include <thread>
 
 #include "platform.h"
 
@@ -28,6 +29,7 @@ void Turnstile::wait_past(uint32_t seen) {
       if (now() != seen) return;
       relax();
     }
+    std::this_thread::yield();  // on a busy machine the one we wait for may need this very processor
   } while (std::chrono::steady_clock::now() < deadline);
   std::unique_lock<std::mutex> lock(mutex_);
   sleepers_.fetch_add(1, std::memory_order_seq_cst);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "platform.h"
 #include "program.h"
@@ -82,6 +83,28 @@ MARGAY_CLONES void update_f64(Optimizer::Kind kind, const Rates<double>& rates, 
   update_range(kind, rates, weights, gradients, lanes, first, second, begin, end);
 }
 
+/// The bits of the value that is farthest from 0; those of infinity and NaN are the largest of all. Integers, because the compiler
+/// may reorder their maximum and so vectorise it.
+MARGAY_CLONES uint32_t farthest(const float* values, int64_t count) {
+  uint32_t most = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    uint32_t bits;
+    std::memcpy(&bits, values + i, sizeof bits);
+    most = std::max(most, bits & 0x7fffffffu);
+  }
+  return most;
+}
+
+MARGAY_CLONES uint64_t farthest(const double* values, int64_t count) {
+  uint64_t most = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    uint64_t bits;
+    std::memcpy(&bits, values + i, sizeof bits);
+    most = std::max(most, bits & 0x7fffffffffffffffu);
+  }
+  return most;
+}
+
 template <class T>
 Rates<T> rates_of(const Optimizer& o, int64_t step, double learning_rate) {
   double rate = learning_rate;
@@ -118,6 +141,9 @@ void Optimizer::update(double* weights, const std::vector<const double*>& gradie
              states.empty() ? nullptr : states[0], states.size() < 2 ? nullptr : states[1], begin, end);
 }
 
+bool all_finite(const float* values, int64_t count) { return farthest(values, count) < 0x7f800000u; }
+bool all_finite(const double* values, int64_t count) { return farthest(values, count) < 0x7ff0000000000000u; }
+
 Optimizer read_optimizer(Attributes& options) {
   constexpr double kBelowOne = 0.9999999999;
   Optimizer optimizer;
@@ -131,7 +157,7 @@ Optimizer read_optimizer(Attributes& options) {
     optimizer.beta1 = options.number("beta1", 0.9, 0, kBelowOne);
     optimizer.beta2 = options.number("beta2", 0.999, 0, kBelowOne);
   }
-  if (kind != "sgd") optimizer.epsilon = options.number("epsilon", 1e-7, 0, 1);
+  if (kind != "sgd") optimizer.epsilon = options.number("epsilon", 1e-7, 1e-30, 1);  // 0 would divide 0 by 0
   optimizer.weight_decay = options.number("weight_decay", 0, 0, 1e3);
   return optimizer;
 }

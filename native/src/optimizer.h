@@ -36,6 +36,10 @@ struct Optimizer {
               double learning_rate) const;
 };
 
+/// No infinity and no NaN among the values.
+bool all_finite(const float* values, int64_t count);
+bool all_finite(const double* values, int64_t count);
+
 Optimizer read_optimizer(Attributes& options);
 
 }  // namespace margay

@@ -26,6 +26,7 @@ PlanOptions read_options(const std::string& text_of_options) {
   options.batch = words.integer("batch", 1, 1, kMaxBatch);
   options.lanes = static_cast<int>(words.integer("lanes", 1, 1, kMaxLanes));
   options.threads = static_cast<int>(words.integer("threads", 1, 1, kMaxLanes));
+  options.shares = static_cast<int>(words.integer("shares", options.lanes, options.lanes, kMaxLanes));
   options.type = words.choice("dtype", "f32", {"f32", "f64"}) == "f64" ? Type::f64 : Type::f32;
   options.kernel_library = words.choice("kernel", "auto", {"auto", "onednn", "openblas"});
   if (options.type == Type::f64 && options.kernel_library == "onednn")
@@ -105,10 +106,14 @@ const Sequence& Plan::build(Pass pass, int64_t samples) {
   return *slot;
 }
 
-int64_t Plan::context_bytes() const {
+int64_t Plan::arena_bytes() const {
   int64_t arena = 0;
   for (const auto& [unused, sequence] : sequences_) arena = std::max(arena, sequence->arena_bytes);
-  return options_.lanes * (arena + (options_.train ? parameters_.block_bytes() : 0));
+  return arena;
+}
+
+int64_t Plan::context_bytes() const {
+  return options_.lanes * arena_bytes() + (options_.train ? options_.shares * parameters_.block_bytes() : 0);
 }
 
 int64_t Plan::memory_bytes(int contexts) const {

@@ -18,6 +18,7 @@ struct PlanOptions {
   bool train = false;
   int64_t batch = 1;
   int lanes = 1;
+  int shares = 1;  // parts of a batch that lanes take in turn
   int threads = 1;
   Type type = Type::f32;
   std::string kernel_library = "auto";
@@ -51,9 +52,9 @@ class Plan {
   const std::string& description() const { return description_; }
   const std::string& facts() const { return facts_; }
 
-  /// Samples of a lane in a whole batch, at the most.
-  int64_t share() const { return (options_.batch + options_.lanes - 1) / options_.lanes; }
-  /// The sequence for `samples` samples of one lane; nullptr: not built yet. Passes other than train may get one for a few more.
+  /// Samples of a share of a whole batch, at the most.
+  int64_t share() const { return (options_.batch + options_.shares - 1) / options_.shares; }
+  /// The sequence for a share of `samples` samples; nullptr: not built yet. Passes other than train may get one for a few more.
   const Sequence* sequence(Pass pass, int64_t samples) const;
   /// Builds it. The caller holds guard() alone; packs that it declares are stale.
   const Sequence& build(Pass pass, int64_t samples);
@@ -71,6 +72,8 @@ class Plan {
   /// Bytes of the plan and `contexts` contexts.
   int64_t memory_bytes(int contexts) const;
   int64_t context_bytes() const;
+  /// Bytes of the arena of one lane.
+  int64_t arena_bytes() const;
 
  private:
   struct Slot {  // where a named tensor lives

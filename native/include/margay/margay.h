@@ -57,7 +57,7 @@ typedef struct mg_result {
   int64_t samples;       /* samples that were run */
   int64_t correct;       /* samples whose largest output is the label */
   int64_t correct_top_k; /* samples whose label is among the k largest outputs (top_k= of the loss) */
-  int32_t updated;       /* 1: the weights were updated; 0: evaluation, or the loss was not finite and nothing changed */
+  int32_t updated;       /* 1: the weights were updated; 0: evaluation, or loss or gradients were not finite and nothing changed */
   int32_t padding;
 } mg_result;
 

@@ -42,7 +42,7 @@ void conv2d_onednn_forward(Builder& builder, const Convolution& c) {
   state.src = builder.input_as(state.forward.src_desc());
   const Value weights = builder.parameter(0, state.forward.weights_desc());
   const Value dst = builder.new_output(state.forward.dst_desc());
-  builder.add("forward", state.forward, dnnl::convolution_forward(state.forward),
+  builder.add(Builder::forward_phase(c.activation), state.forward, dnnl::convolution_forward(state.forward),
               {{DNNL_ARG_SRC, state.src},
                {DNNL_ARG_WEIGHTS, weights},
                {DNNL_ARG_BIAS, c.bias ? builder.parameter(1, bias) : Value{}},

@@ -110,7 +110,7 @@ void add_forward(Builder& builder, const Convolution& c) {
   const Value bias = c.bias ? builder.parameter(1, builder.outside(1)) : Value{};
   const Value dst = builder.new_output(plain_desc(c.output, builder.batch(), builder.type()));
   const Value columns = columns_buffer(builder, c);
-  builder.add("forward", "openblas:gemm", {src, weights, bias, dst, columns}, [=, batch = builder.batch()](const Frame& f) {
+  builder.add(Builder::forward_phase(c.activation), "openblas:gemm", {src, weights, bias, dst, columns}, [=, batch = builder.batch()](const Frame& f) {
     forward(c, batch, f.at<T>(src), f.at<T>(weights), bias ? f.at<T>(bias) : nullptr, f.at<T>(dst), f.at<T>(columns));
   }, builder.node().op->flop());
 }

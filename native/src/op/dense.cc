@@ -80,7 +80,7 @@ class Dense final : public Operator {
     const Value src = builder.input_as(description.src_desc());
     const Value weights = builder.parameter(0, description.weights_desc());
     const Value dst = builder.new_output(description.dst_desc());
-    builder.add("forward", description, dnnl::inner_product_forward(description),
+    builder.add(Builder::forward_phase(activation_), description, dnnl::inner_product_forward(description),
                 {{DNNL_ARG_SRC, src}, {DNNL_ARG_WEIGHTS, weights}, {DNNL_ARG_BIAS, bias_ ? builder.parameter(1, bias) : Value{}}, {DNNL_ARG_DST, dst}},
                 layout_of(src.desc) + " " + layout_of(weights.desc) + " -> " + layout_of(dst.desc), flop_);
   }
@@ -117,7 +117,7 @@ class Dense final : public Operator {
     const Value weights = builder.parameter(0, builder.outside(0));
     const Value bias = bias_ ? builder.parameter(1, builder.outside(1)) : Value{};
     const Value dst = builder.new_output(plain_desc(shape_, builder.batch(), builder.type()));
-    builder.add("forward", "openblas:gemm", {src, weights, bias, dst},
+    builder.add(Builder::forward_phase(activation_), "openblas:gemm", {src, weights, bias, dst},
                 [=, activation = activation_, in = in_, out = out_, batch = builder.batch()](const Frame& f) {
                   dense_forward(activation, batch, in, out, f.at<T>(src), f.at<T>(weights), bias ? f.at<T>(bias) : nullptr, f.at<T>(dst));
                 },

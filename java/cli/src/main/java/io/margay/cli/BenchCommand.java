@@ -45,22 +45,42 @@ final class BenchCommand implements Callable<Integer> {
   @Spec
   private CommandSpec command;
 
-  @Parameters(paramLabel = "MODEL", description = "A network of the lectures, a file with a network program, or a .safetensors file.")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "A network of the lectures, a file with a network program, or a .safetensors file.")
   private String name;
 
-  @Option(names = "--mode", paramLabel = "train|infer", defaultValue = "train", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--mode",
+      paramLabel = "train|infer",
+      defaultValue = "train",
+      description = "Default: ${DEFAULT-VALUE}.")
   private Mode mode;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Samples in a step or call. Default: the recipe's to train, 1 to infer.")
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Samples in a step or call. Default: the recipe's to train, 1 to infer.")
   private Integer batch;
 
-  @Option(names = "--lanes", paramLabel = "N", description = "Lanes of the trainer, or calls at the same time. Default: one per processor.")
+  @Option(
+      names = "--lanes",
+      paramLabel = "N",
+      description = "Lanes of the trainer, or calls at the same time. Default: one per processor.")
   private Integer lanes;
 
-  @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Threads inside each lane. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Threads inside each lane. Default: ${DEFAULT-VALUE}.")
   private int threads;
 
-  @Option(names = "--seconds", paramLabel = "S", defaultValue = "10", description = "Time of all windows. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "10",
+      description = "Time of all windows. Default: ${DEFAULT-VALUE}.")
   private double seconds;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the numbers as JSON.")
@@ -86,8 +106,8 @@ final class BenchCommand implements Callable<Integer> {
     Throughput throughput = mode == Mode.TRAIN ? workload.train(recipe.optimizer(), clocks) : workload.infer(clocks);
     OptionalLong memory = Machine.peakResidentMebibytes();
     peak = Math.max(peak, Native.mg_fma_peak(parallel * threads, PEAK_SECONDS));
-    BenchReport report = new BenchReport(named.name(), mode.name().toLowerCase(Locale.ROOT), workload, throughput, memory,
-        operations(named.model(), recipe.optimizer()), peak, seconds / WINDOWS);
+    BenchReport report = new BenchReport(named.name(), mode.name().toLowerCase(Locale.ROOT), workload, throughput,
+        memory, operations(named.model(), recipe.optimizer()), peak, seconds / WINDOWS);
     PrintWriter out = command.commandLine().getOut();
     report.print(out, LocalDate.now(ZoneOffset.UTC));
     if (json != null) {

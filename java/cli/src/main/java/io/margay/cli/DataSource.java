@@ -43,7 +43,7 @@ sealed interface DataSource {
       return new LetterDrawings(colon < 0 ? LetterDrawings.SIZE : LetterDrawings.size(rest));
     } else if (kind.equals("mnist") && !rest.isEmpty()) {
       return new MnistDirectory(Path.of(rest));
-    } else if ((kind.equals("idx") || kind.equals("npy")) && files.length == 2 && !files[0].isEmpty() && !files[1].isEmpty()) {
+    } else if ((kind.equals("idx") || kind.equals("npy")) && rest.matches("[^,]+,[^,]+")) {
       return new ArrayFiles(kind.equals("idx"), Path.of(files[0]), Path.of(files[1]));
     }
     throw new IllegalArgumentException("data '" + text + "': expected " + FORMS);
@@ -117,7 +117,9 @@ sealed interface DataSource {
     private static OpenData divided(Tensor samples, Tensor labels, long seed, Runnable close) {
       Shape shape = samples.shape();
       // (N,H,W) holds pictures of one channel, (N,H,W,1)
-      Tensor pictures = shape.rank() == 3 ? samples.reshape(Shape.of(shape.dim(0), shape.dim(1), shape.dim(2), 1)) : samples;
+      Tensor pictures = shape.rank() == 3
+          ? samples.reshape(Shape.of(shape.dim(0), shape.dim(1), shape.dim(2), 1))
+          : samples;
       int classes = 1 + (int) Arrays.stream(labels.toDoubles()).max().orElse(0);
       List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
       Dataset all = Dataset.of(pictures, labels, names);

@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
 /** {@code margay describe}: what the native compiler makes of a network. */
 @Command(
     name = "describe",
-    description = "Show what the native compiler makes of a network: kernels, layouts, bytes and operations of each layer, and memory.")
+    description = "Show what the native compiler makes of a network: kernels, layouts, bytes and operations of each "
+        + "layer, and memory.")
 final class DescribeCommand implements Callable<Integer> {
   @Spec
   private CommandSpec command;
@@ -18,7 +19,11 @@ final class DescribeCommand implements Callable<Integer> {
   @Mixin
   private ModelChoice choice;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Samples at a time. Default: ${DEFAULT-VALUE}.", defaultValue = "1")
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Samples at a time. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "1")
   private int batch;
 
   @Override

@@ -1,10 +1,13 @@
 package io.margay.cli;
 
+import io.margay.DataType;
 import io.margay.data.Dataset;
 import io.margay.model.Model;
+import io.margay.model.ModelFile;
 import io.margay.model.Predictor;
 import io.margay.train.Evaluation;
 import io.margay.train.Trainer;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,31 +31,46 @@ final class EvaluateCommand implements Callable<Integer> {
   @Spec
   private CommandSpec command;
 
-  @Parameters(arity = "0..1", paramLabel = "MODEL", defaultValue = "letters.safetensors", description = "Default: ${DEFAULT-VALUE}.")
-  private Path model;
+  @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The same as --model.")
+  private Path argument;
+
+  @Option(names = "--model", paramLabel = "FILE", description = "A trained network. Default: letters.safetensors.")
+  private Path option;
 
   @Option(
       names = "--data",
       paramLabel = "SOURCE",
       defaultValue = "letters",
       converter = OptionText.DataText.class,
-      description = DataSource.FORMS + ". The test samples of letters and mnist, all of the others. Default: ${DEFAULT-VALUE}.")
+      description = DataSource.FORMS
+          + ". The test samples of letters and mnist, all of the others. Default: ${DEFAULT-VALUE}.")
   private DataSource source;
 
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Draws the letters. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Draws the letters. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the numbers as JSON.")
   private Path json;
 
+  private Path model;
+
   @Override
   public Integer call() throws Exception {
+    if (argument != null && option != null) {
+      throw new UsageException("the model is given twice, as " + argument + " and as --model " + option);
+    }
+    model = option != null ? option : argument != null ? argument : Path.of("letters.safetensors");
     PrintWriter out = command.commandLine().getOut();
     try (Predictor predictor = Predictor.builder(model).maxBatch(BATCH).build(); OpenData open = source.open(seed)) {
       Dataset data = open.evaluation();
       Evaluation measured = measure(predictor.model(), data);
       Confusion confusion = Confusion.measure(predictor, data, names(predictor.model()));
-      out.printf(Locale.ROOT, "%,d samples  loss %.4f  accuracy %.4f%n%n", measured.samples(), measured.loss(), measured.accuracy());
+      out.printf(Locale.ROOT, "%,d samples  loss %.4f  accuracy %.4f%n%n", measured.samples(), measured.loss(),
+          measured.accuracy());
       confusion.print(out);
       if (json != null) {
         JsonFile.save(json, JsonFile.object(
@@ -68,10 +86,18 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** With the code that measures a training's test, so that the numbers are the same. */
-  private Evaluation measure(Model network, Dataset data) throws Exception {
-    try (Trainer trainer = Trainer.of(network).batch(BATCH).build()) {
+  private Evaluation measure(Model network, Dataset data) throws IOException {
+    try (Trainer trainer = Trainer.of(network).batch(BATCH).type(type()).build()) {
       trainer.load(model);
       return trainer.evaluate(data);
+    }
+  }
+
+  /** What the file's parameters are stored in. */
+  private DataType type() throws IOException {
+    try (ModelFile file = ModelFile.open(model)) {
+      return file.model().parameters().keySet().stream().findFirst().map(name -> file.tensor(name).type())
+          .orElse(DataType.F32);
     }
   }
 

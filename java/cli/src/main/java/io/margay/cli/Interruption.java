@@ -4,8 +4,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns the end of the process that a user asks for (Ctrl-C, or a termination signal) into a request to the work, and holds the virtual
- * machine until the work is saved and this object closed. The virtual machine then ends with 128 + the signal's number, 130 for Ctrl-C.
+ * Turns the end of the process that a user asks for (Ctrl-C, or a termination signal) into a request to the work, and
+ * holds the virtual machine until the work is saved and this object closed. The virtual machine then ends with 128 +
+ * the signal's number, 130 for Ctrl-C.
  */
 final class Interruption implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What a number was measured on: processor, cores, operating system, Java, memory of this process, revision of the sources. */
+/**
+ * What a number was measured on: processor, cores, operating system, Java, memory of this process, revision of the
+ * sources.
+ */
 final class Machine {
   private static final int REVISION_LETTERS = 10;
 
@@ -32,7 +35,8 @@ final class Machine {
   }
 
   static String java() {
-    return System.getProperty("java.vm.name") + " " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")";
+    return System.getProperty("java.vm.name") + " " + Runtime.version() + " ("
+        + System.getProperty("java.vendor") + ")";
   }
 
   /** The largest resident memory that this process has had, in MiB; empty where the system does not say. */
@@ -70,7 +74,9 @@ final class Machine {
   }
 
   private static Optional<String> shortened(String revision) {
-    return revision.length() < REVISION_LETTERS ? Optional.empty() : Optional.of(revision.substring(0, REVISION_LETTERS));
+    return revision.length() < REVISION_LETTERS
+        ? Optional.empty()
+        : Optional.of(revision.substring(0, REVISION_LETTERS));
   }
 
   private static List<String> lines(Path file) {

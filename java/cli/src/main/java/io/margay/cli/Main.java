@@ -19,8 +19,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /**
  * The {@code margay} command line.
  *
- * <p>Exit codes: 0 done; 1 a failure, told in one sentence on standard error ({@code --stacktrace} shows where it came from); 2 wrong usage;
- * 130 interrupted by Ctrl-C, after the step was finished and the checkpoint saved.
+ * <p>Exit codes: 0 done; 1 a failure, told in one sentence on standard error ({@code --stacktrace} shows where it came
+ * from); 2 wrong usage; 130 interrupted by Ctrl-C, after the step was finished and the checkpoint saved.
  */
 @Command(
     name = "margay",
@@ -117,7 +117,10 @@ public final class Main implements Runnable {
     return FAILURE;
   }
 
-  /** One sentence about {@code failure}; a path alone, which is all that some file exceptions say, gets the reason added. */
+  /**
+   * One sentence about {@code failure}; a path alone, which is all that some file exceptions say, gets the reason
+   * added.
+   */
   static String message(Throwable failure) {
     if (failure instanceof NoSuchFileException missing && missing.getReason() == null) {
       return missing.getFile() + ": there is no such file";

@@ -20,7 +20,8 @@ record NamedModel(String name, Model model, Optional<Path> weights) {
   private static final String WEIGHTS = ".safetensors";
 
   /**
-   * Opens a network of the lectures by its name, the program in a text file, or the model in a {@code .safetensors} file.
+   * Opens a network of the lectures by its name, the program in a text file, or the model in a {@code .safetensors}
+   * file.
    *
    * @throws UsageException if it is neither a name nor a file
    * @throws IllegalArgumentException if the file's program is wrong

@@ -12,7 +12,9 @@ import picocli.CommandLine.TypeConversionException;
 final class OptionText {
   private OptionText() {}
 
-  /** {@code sgd:momentum=0.9,nesterov}: as {@link Optimizer#parse} reads it, and commas and flags without a value too. */
+  /**
+   * {@code sgd:momentum=0.9,nesterov}: as {@link Optimizer#parse} reads it, and commas and flags without a value too.
+   */
   static final class OptimizerText implements ITypeConverter<Optimizer> {
     @Override
     public Optimizer convert(String text) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A small grey picture drawn with characters: braille characters, two by four dots each, where the terminal has them, else ASCII
- * characters of growing darkness. Both are 14 characters wide and 7 high for a square picture of any size.
+ * A small grey picture drawn with characters: braille characters, two by four dots each, where the terminal has them,
+ * else ASCII characters of growing darkness. Both are 14 characters wide and 7 high for a square picture of any size.
  */
 final class Picture {
   private static final int DOTS = 28;

@@ -24,16 +24,29 @@ final class PredictCommand implements Callable<Integer> {
   @Spec
   private CommandSpec command;
 
-  @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "PNG or JPEG files; each is scaled to the network's input.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "IMAGE",
+      description = "PNG or JPEG files; each is scaled to the network's input.")
   private List<Path> images;
 
-  @Option(names = "--model", paramLabel = "FILE", defaultValue = "letters.safetensors", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      defaultValue = "letters.safetensors",
+      description = "Default: ${DEFAULT-VALUE}.")
   private Path model;
 
-  @Option(names = "--top", paramLabel = "K", defaultValue = "3", description = "Classes to show of each image. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--top",
+      paramLabel = "K",
+      defaultValue = "3",
+      description = "Classes to show of each image. Default: ${DEFAULT-VALUE}.")
   private int top;
 
-  @Option(names = "--invert", description = "Turn dark to light: for dark ink on paper, where light ink on black was learned.")
+  @Option(
+      names = "--invert",
+      description = "Turn dark to light: for dark ink on paper, where light ink on black was learned.")
   private boolean invert;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the answers as JSON.")
@@ -53,11 +66,13 @@ final class PredictCommand implements Callable<Integer> {
         try {
           List<Prediction> classes = predictor.classify(pixels(predictor, image), top);
           out.println(image + ": " + classes.stream().map(PredictCommand::text).collect(Collectors.joining(", ")));
-          answers.add(JsonFile.object("image", image.toString(), "classes", classes.stream().map(PredictCommand::object).toList()));
+          List<Map<String, Object>> objects = classes.stream().map(PredictCommand::object).toList();
+          answers.add(JsonFile.object("image", image.toString(), "classes", objects));
         } catch (IOException | IllegalArgumentException failure) {
           failed = true;
           String message = Main.message(failure);
-          err.println(command.qualifiedName() + ": " + (message.startsWith(image.toString()) ? message : image + ": " + message));
+          err.println(command.qualifiedName() + ": "
+              + (message.startsWith(image.toString()) ? message : image + ": " + message));
           answers.add(JsonFile.object("image", image.toString(), "error", message));
         }
       }

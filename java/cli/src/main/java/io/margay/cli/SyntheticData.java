@@ -24,7 +24,10 @@ final class SyntheticData {
 
   private SyntheticData() {}
 
-  /** Random bytes in memory, {@value #MOST_BATCHES} batches of them or as many as fit into 32 million values, with random labels. */
+  /**
+   * Random bytes in memory, {@value #MOST_BATCHES} batches of them or as many as fit into 32 million values, with
+   * random labels.
+   */
   static Dataset samples(Model model, int batch) {
     Shape shape = model.input().shape();
     long batches = Math.max(1, Math.min(MOST_BATCHES, MOST_VALUES / (shape.elements() * batch)));
@@ -64,6 +67,6 @@ final class SyntheticData {
   }
 
   private static Shape stored(int count, Shape sample) {
-    return Shape.of(IntStream.concat(IntStream.of(count), IntStream.range(0, sample.rank()).map(sample::dim)).toArray());
+    return Shape.of(IntStream.concat(IntStream.of(count), IntStream.of(sample.dims())).toArray());
   }
 }

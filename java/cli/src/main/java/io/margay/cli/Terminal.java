@@ -4,7 +4,8 @@ import java.io.Console;
 import java.nio.charset.Charset;
 
 /**
- * What the standard output can show: whether it is a terminal, on which a line may be rewritten, and whether it can show block characters.
+ * What the standard output can show: whether it is a terminal, on which a line may be rewritten, and whether it can
+ * show block characters.
  *
  * @param interactive true when standard input and output are a terminal that understands a carriage return
  * @param blocks true when the character set of the output has block and braille characters
@@ -15,7 +16,8 @@ record Terminal(boolean interactive, boolean blocks) {
 
   /** The terminal of this process. */
   static Terminal ofThisProcess() {
-    return new Terminal(isTerminal(System.console()) && !"dumb".equals(System.getenv("TERM")), charset().newEncoder().canEncode('\u28ff'));
+    boolean interactive = isTerminal(System.console()) && !"dumb".equals(System.getenv("TERM"));
+    return new Terminal(interactive, charset().newEncoder().canEncode('\u28ff'));
   }
 
   /** Up to JDK 21 a console exists only on a terminal; later there may be one anyway, and it says itself what it is. */

@@ -22,7 +22,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code margay train}: trains a network, tests it, and writes it to a model file; without options the network that tells X from O. */
+/**
+ * {@code margay train}: trains a network, tests it, and writes it to a model file; without options the network that
+ * tells X from O.
+ */
 @Command(
     name = "train",
     sortOptions = false,
@@ -55,7 +58,8 @@ final class TrainCommand implements Callable<Integer> {
       out.printf(Locale.ROOT, "%,d samples to learn from, %,d to test with%n", data.train().size(), data.test().size());
       out.println(settings);
       if (options.resume) {
-        out.printf(Locale.ROOT, "going on after epoch %s and %s samples of the next%n", before.get("epoch"), before.get("samples"));
+        out.printf(Locale.ROOT, "going on after epoch %s and %s samples of the next%n", before.get("epoch"),
+            before.get("samples"));
       }
       out.println();
       out.flush();
@@ -63,10 +67,11 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private int train(PrintWriter out, NamedModel named, TrainSettings settings, TrainerBuilder builder, OpenData data, Path target,
-      Path checkpoint) throws IOException {
+  private int train(PrintWriter out, NamedModel named, TrainSettings settings, TrainerBuilder builder, OpenData data,
+      Path target, Path checkpoint) throws IOException {
     TrainingLines lines = new TrainingLines(out, Terminal.ofThisProcess(), settings.epochs());
-    try (Trainer trainer = builder.callback(lines).build(); Interruption interruption = Interruption.watch(trainer::stop)) {
+    try (Trainer trainer = builder.callback(lines).build();
+        Interruption interruption = Interruption.watch(trainer::stop)) {
       if (!options.resume && named.weights().isPresent()) {
         trainer.load(named.weights().get());
       }
@@ -85,7 +90,8 @@ final class TrainCommand implements Callable<Integer> {
         LetterVotes.print(out, target, data.test(), Terminal.ofThisProcess());
       }
       if (options.json != null) {
-        JsonFile.save(options.json, TrainReport.of(named.name(), trainer.model().parameterCount(), settings, history, test));
+        JsonFile.save(options.json,
+            TrainReport.of(named.name(), trainer.model().parameterCount(), settings, history, test));
       }
       out.println();
       out.println("wrote " + target + (options.json == null ? "" : " and " + options.json));
@@ -124,7 +130,8 @@ final class TrainCommand implements Callable<Integer> {
 
   private static Map<String, String> metadata(Path checkpoint) throws IOException {
     if (!Files.exists(checkpoint)) {
-      throw new NoSuchFileException(checkpoint.toString(), null, "no checkpoint to go on from; train without --resume to begin");
+      throw new NoSuchFileException(checkpoint.toString(), null,
+          "no checkpoint to go on from; train without --resume to begin");
     }
     try (ModelFile file = ModelFile.open(checkpoint)) {
       return file.metadata();
@@ -137,8 +144,8 @@ final class TrainCommand implements Callable<Integer> {
       stored = file.model();
     }
     if (!stored.program().equals(named.model().program())) {
-      throw new UsageException(checkpoint + " holds another network than " + named.name() + ": give the --model and --data that it was "
-          + "trained with");
+      throw new UsageException(checkpoint + " holds another network than " + named.name()
+          + ": give the --model and --data that it was trained with");
     }
   }
 
@@ -147,7 +154,8 @@ final class TrainCommand implements Callable<Integer> {
     for (Path file : files) {
       Path folder = file == null ? null : file.toAbsolutePath().getParent();
       if (folder != null && !Files.isWritable(folder)) {
-        throw new IOException(file + ": " + folder + (Files.exists(folder) ? " cannot be written to" : " does not exist"));
+        throw new IOException(file + ": " + folder
+            + (Files.exists(folder) ? " cannot be written to" : " does not exist"));
       }
     }
   }

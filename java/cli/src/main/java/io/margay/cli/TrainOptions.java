@@ -15,17 +15,22 @@ final class TrainOptions {
       paramLabel = "SOURCE",
       defaultValue = "letters",
       converter = OptionText.DataText.class,
-      description = "Where the samples come from: " + DataSource.FORMS + ". Default: ${DEFAULT-VALUE}, which are drawn from the seed.")
+      description = "Where the samples come from: " + DataSource.FORMS
+          + ". Default: ${DEFAULT-VALUE}, which are drawn from the seed.")
   DataSource data;
 
   @Option(
       names = "--model",
       paramLabel = "NAME|FILE",
-      description = "keras-sequential, keras-functional, kth-cnn, one-layer, five-layers, letters, a file with a network program, or a "
-          + ".safetensors file whose weights are the start. Default: letters for letters, else keras-sequential.")
+      description = "keras-sequential, keras-functional, kth-cnn, one-layer, five-layers, letters, a file with a "
+          + "network program, or a .safetensors file whose weights are the start. "
+          + "Default: letters for letters, else keras-sequential.")
   String model;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Times that all samples are seen. Default: the network's recipe.")
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Times that all samples are seen. Default: the network's recipe.")
   Integer epochs;
 
   @Option(names = "--batch", paramLabel = "N", description = "Samples in a step. Default: the network's recipe.")
@@ -45,40 +50,61 @@ final class TrainOptions {
       names = "--schedule",
       paramLabel = "TEXT",
       converter = OptionText.ScheduleText.class,
-      description = "constant, exponential:FACTOR, step:EPOCHS:FACTOR, cosine or warmup:EPOCHS:SCHEDULE. Default: the network's recipe.")
+      description = "constant, exponential:FACTOR, step:EPOCHS:FACTOR, cosine or warmup:EPOCHS:SCHEDULE. "
+          + "Default: the network's recipe.")
   Schedule schedule;
 
   @Option(names = "--seed", paramLabel = "N", description = "Decides weights, letters, order and dropout. Default: 0.")
   Long seed;
 
-  @Option(names = "--lanes", paramLabel = "N", description = "Threads that each run a part of the batch. Default: one per processor.")
+  @Option(
+      names = "--lanes",
+      paramLabel = "N",
+      description = "Threads that each run a part of the batch. Default: one per processor.")
   Integer lanes;
 
   @Option(names = "--threads", paramLabel = "N", description = "Threads inside each lane. Default: 1.")
   Integer threads;
 
-  @Option(names = "--type", paramLabel = "f32|f64", converter = OptionText.FloatText.class, description = "Precision. Default: f32.")
+  @Option(
+      names = "--type",
+      paramLabel = "f32|f64",
+      converter = OptionText.FloatText.class,
+      description = "Precision. Default: f32.")
   DataType type;
 
-  @Option(names = "--validation", paramLabel = "SHARE", description = "Share of the samples held back to measure each epoch. Default: 0.")
+  @Option(
+      names = "--validation",
+      paramLabel = "SHARE",
+      description = "Share of the samples held back to measure each epoch. Default: 0.")
   Double validation;
 
-  @Option(names = "--out", paramLabel = "FILE", description = "The model file to write. Default: the network's name" + SUFFIX + ".")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The model file to write. Default: the network's name" + SUFFIX + ".")
   Path out;
 
-  @Option(names = "--checkpoint", paramLabel = "FILE", description = "Where --resume goes on from. Default: the model file and .checkpoint.")
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description = "Where --resume goes on from. Default: the model file and .checkpoint.")
   Path checkpoint;
 
   @Option(
       names = "--checkpoint-every",
       paramLabel = "STEPS",
-      description = "Also write a checkpoint after so many steps. One is written after every epoch and every 30 seconds.")
+      description = "Also write a checkpoint after so many steps. "
+          + "One is written after every epoch and every 30 seconds.")
   Integer checkpointEvery;
 
   @Option(names = "--resume", description = "Go on from the checkpoint as if there had been no break.")
   boolean resume;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the numbers of all epochs and of the test as JSON.")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the numbers of all epochs and of the test as JSON.")
   Path json;
 
   @Option(names = "--quiet", description = "Print nothing but failures.")

@@ -19,7 +19,8 @@ import java.util.Map;
 final class TrainReport {
   private TrainReport() {}
 
-  static Map<String, Object> of(String model, long parameters, TrainSettings settings, History history, Evaluation test) {
+  static Map<String, Object> of(String model, long parameters, TrainSettings settings, History history,
+      Evaluation test) {
     List<Object> epochs = new ArrayList<>();
     for (EpochStats epoch : history.epochs()) {
       epochs.add(JsonFile.object(

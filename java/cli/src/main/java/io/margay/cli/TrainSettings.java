@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** How a training runs: what the command line says, else what the checkpoint says, else the network's recipe. */
-record TrainSettings(Optimizer optimizer, Schedule schedule, int batch, int epochs, long seed, int lanes, int threads, DataType type,
-    double validation) {
+record TrainSettings(Optimizer optimizer, Schedule schedule, int batch, int epochs, long seed, int lanes, int threads,
+    DataType type, double validation) {
 
   /**
    * Puts the three sources together.
@@ -45,7 +45,8 @@ record TrainSettings(Optimizer optimizer, Schedule schedule, int batch, int epoc
   static long seed(TrainOptions options, Map<String, String> before) {
     String earlier = before.get("seed");
     if (options.seed != null && earlier != null && options.seed != Long.parseLong(earlier)) {
-      throw new UsageException("--seed " + options.seed + ": the checkpoint's training has seed " + earlier + ". Leave --seed out.");
+      throw new UsageException("--seed " + options.seed + ": the checkpoint's training has seed " + earlier
+          + ". Leave --seed out.");
     }
     return first(options.seed, earlier, Long::valueOf, 0L);
   }
@@ -57,8 +58,8 @@ record TrainSettings(Optimizer optimizer, Schedule schedule, int batch, int epoc
    */
   TrainerBuilder apply(TrainerBuilder builder) {
     try {
-      return builder.optimizer(optimizer).schedule(schedule).batch(batch).epochs(epochs).seed(seed).lanes(lanes).threads(threads)
-          .type(type).validationSplit(validation);
+      return builder.optimizer(optimizer).schedule(schedule).batch(batch).epochs(epochs).seed(seed).lanes(lanes)
+          .threads(threads).type(type).validationSplit(validation);
     } catch (IllegalArgumentException refusal) {
       throw new UsageException(refusal);
     }
@@ -69,8 +70,9 @@ record TrainSettings(Optimizer optimizer, Schedule schedule, int batch, int epoc
   public String toString() {
     String name = optimizer.text().split(":")[0];
     String decay = schedule instanceof Schedule.Constant ? "" : " " + schedule.text();
-    return name + ", learning rate " + optimizer.learningRate() + decay + ", batch " + batch + ", " + epochs + " epochs, seed " + seed + ", "
-        + lanes + (lanes == 1 ? " lane" : " lanes") + (threads == 1 ? "" : " of " + threads + " threads") + ", " + type.word();
+    String parts = lanes + (lanes == 1 ? " lane" : " lanes") + (threads == 1 ? "" : " of " + threads + " threads");
+    return name + ", learning rate " + optimizer.learningRate() + decay + ", batch " + batch + ", " + epochs
+        + (epochs == 1 ? " epoch" : " epochs") + ", seed " + seed + ", " + parts + ", " + type.word();
   }
 
   private static <T> T first(T said, String earlier, Function<String, T> reader, T otherwise) {

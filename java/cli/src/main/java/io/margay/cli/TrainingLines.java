@@ -33,8 +33,8 @@ final class TrainingLines implements Callback {
     if (terminal.interactive() && now - drawnAt >= PAUSE_NANOS) {
       drawnAt = now;
       double share = (double) batch.samples() / batch.size();
-      out.printf(Locale.ROOT, "\repoch %d/%d %s %3.0f%%  loss %.4f  accuracy %.4f  %,.0f images/s" + CLEAR, batch.epoch() + 1, epochs,
-          bar(share), 100 * share, batch.loss(), batch.accuracy(), batch.imagesPerSecond());
+      out.printf(Locale.ROOT, "\repoch %d/%d %s %3.0f%%  loss %.4f  accuracy %.4f  %,.0f images/s" + CLEAR,
+          batch.epoch() + 1, epochs, bar(share), 100 * share, batch.loss(), batch.accuracy(), batch.imagesPerSecond());
       out.flush();
     }
   }
@@ -42,9 +42,11 @@ final class TrainingLines implements Callback {
   @Override
   public boolean onEpoch(EpochStats epoch, Trainer trainer) {
     clear();
-    out.printf(Locale.ROOT, "epoch %d/%d  loss %.4f  accuracy %.4f", epoch.epoch() + 1, epochs, epoch.loss(), epoch.accuracy());
+    out.printf(Locale.ROOT, "epoch %d/%d  loss %.4f  accuracy %.4f", epoch.epoch() + 1, epochs, epoch.loss(),
+        epoch.accuracy());
     if (epoch.validated()) {
-      out.printf(Locale.ROOT, "  validation loss %.4f  accuracy %.4f", epoch.validationLoss(), epoch.validationAccuracy());
+      out.printf(Locale.ROOT, "  validation loss %.4f  accuracy %.4f", epoch.validationLoss(),
+          epoch.validationAccuracy());
     }
     out.printf(Locale.ROOT, "  %.1f s  %,.0f images/s%n", epoch.seconds(), epoch.imagesPerSecond());
     out.flush();

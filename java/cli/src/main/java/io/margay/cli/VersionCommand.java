@@ -32,7 +32,8 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
   @Override
   public String[] getVersion() throws Exception {
     List<String> lines = new ArrayList<>();
-    lines.add(line("margay", NativeLibrary.version() + Machine.revision().map(revision -> " (" + revision + ")").orElse("")));
+    String revision = Machine.revision().map(letters -> " (" + letters + ")").orElse("");
+    lines.add(line("margay", NativeLibrary.version() + revision));
     lines.add(line("javacpp", Loader.getVersion()));
     lines.add(line("java", Machine.java()));
     lines.add(line("system", Machine.system()));

@@ -23,7 +23,8 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
 /**
- * The work that {@code bench} times: what {@link Trainer} and {@link Predictor} do for everybody, on data already in memory.
+ * The work that {@code bench} times: what {@link Trainer} and {@link Predictor} do for everybody, on data already in
+ * memory.
  *
  * @param model the network
  * @param batch samples in a step or call
@@ -47,8 +48,8 @@ record Workload(Model model, int batch, int lanes, int threads) {
         }
       }
     };
-    try (Trainer trainer = Trainer.of(model).optimizer(optimizer.withLearningRate(LEARNING_RATE)).batch(batch).lanes(lanes)
-        .threads(threads).epochs(EPOCHS).callback(ticks).build()) {
+    try (Trainer trainer = Trainer.of(model).optimizer(optimizer.withLearningRate(LEARNING_RATE)).batch(batch)
+        .lanes(lanes).threads(threads).epochs(EPOCHS).callback(ticks).build()) {
       clock.start();
       trainer.fit(data);
     }
@@ -82,7 +83,9 @@ record Workload(Model model, int batch, int lanes, int threads) {
       }
       return Throughput.of(done);
     } catch (ExecutionException failure) {
-      throw failure.getCause() instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure.getCause());
+      throw failure.getCause() instanceof RuntimeException unchecked
+          ? unchecked
+          : new IllegalStateException(failure.getCause());
     } finally {
       callers.shutdownNow();
     }

@@ -9,9 +9,9 @@ import java.nio.LongBuffer;
 /**
  * One execution of a plan at a time: its memory, its lanes, and the numbers of the last run.
  *
- * <p>Used by one thread at a time, except that {@link #close()} may come from any and waits for a running call. {@link #step}, {@link #run}
- * and the accessors allocate nothing. The buffers that it hands out are views of its memory: they must not be used after the close, so
- * they never leave Margay's own classes.
+ * <p>Used by one thread at a time, except that {@link #close()} may come from any and waits for a running call.
+ * {@link #step}, {@link #run} and the accessors allocate nothing. The buffers that it hands out are views of its
+ * memory: they must not be used after the close, so they never leave Margay's own classes.
  */
 public final class Context implements AutoCloseable {
 
@@ -74,13 +74,17 @@ public final class Context implements AutoCloseable {
     PlanFacts.Entry entry = facts.inputs().get(input);
     guard.enter();
     try {
-      return view(Native.mg_context_staging(handle, input), Math.multiplyExact(entry.shape().elements(), (long) batch * valueBytes()));
+      return view(Native.mg_context_staging(handle, input),
+          Math.multiplyExact(entry.shape().elements(), (long) batch * valueBytes()));
     } finally {
       guard.exit(this);
     }
   }
 
-  /** The results of the last run, (batch, shape of the output), in the plan's type; rows behind the run's samples are undefined. */
+  /**
+   * The results of the last run, (batch, shape of the output), in the plan's type; rows behind the run's samples are
+   * undefined.
+   */
   public ByteBuffer output(int output) {
     PlanFacts.Entry entry = facts.outputs().get(output);
     guard.enter();
@@ -92,8 +96,8 @@ public final class Context implements AutoCloseable {
   }
 
   /**
-   * Makes an input read its samples from a tensor, whose first dimension counts them. The tensor's memory is held until the next bind,
-   * {@link #release()} or {@link #close()}, even when its file is closed meanwhile.
+   * Makes an input read its samples from a tensor, whose first dimension counts them. The tensor's memory is held until
+   * the next bind, {@link #release()} or {@link #close()}, even when its file is closed meanwhile.
    *
    * @throws IllegalStateException if the tensor's file was closed
    */
@@ -213,7 +217,7 @@ public final class Context implements AutoCloseable {
     return correctTopK;
   }
 
-  /** Whether the last step changed the weights; not so when its loss was not finite. */
+  /** Whether the last step changed the weights; not so when its loss or gradients were not finite. */
   public boolean updated() {
     return updated;
   }

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to a native handle's release: by the owner's close, once, when no call is running; or, when the owner was forgotten, by the garbage
- * collector, with a warning in the log.
+ * The way to a native handle's release: by the owner's close, once, when no call is running; or, when the owner was
+ * forgotten, by the garbage collector, with a warning in the log.
  */
 final class Guard {
 
@@ -62,7 +62,7 @@ final class Guard {
     @Override
     public void run() {
       if (forgotten) {
-        LOG.warn("{} was not closed; its native memory is released by the garbage collector. Close it, best with try-with-resources.", name);
+        LOG.warn("{} was collected without having been closed: close it, or open it in a try statement", name);
       }
       release.run();
     }

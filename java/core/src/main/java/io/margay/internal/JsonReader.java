@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads JSON (RFC 8259) strictly: no trailing text, no duplicate names, no lone surrogates, at most {@value #MAX_DEPTH} levels.
+ * Reads JSON (RFC 8259) strictly: no trailing text, no duplicate names, no lone surrogates, at most {@value #MAX_DEPTH}
+ * levels.
  *
- * <p>An object becomes a {@code Map<String, Object>} in the order of the text, an array a {@code List<Object>}, a string a
- * {@code String}, a number without fraction and exponent that fits a {@code Long}, any other a {@code Double}; then {@code Boolean} and null.
- * Every refusal is an {@link IOException} that names the character.
+ * <p>An object becomes a {@code Map<String, Object>} in the order of the text, an array a {@code List<Object>}, a
+ * string a {@code String}, a number without fraction and exponent that fits a {@code Long}, any other a {@code Double};
+ * then {@code Boolean} and null. Every refusal is an {@link IOException} that names the character.
  */
 public final class JsonReader {
 
@@ -119,7 +120,8 @@ public final class JsonReader {
         throw refuse("a control character inside a string");
       }
       c = c == '\\' ? escape() : c;
-      if (Character.isLowSurrogate(c) != (out.length() > 0 && Character.isHighSurrogate(out.charAt(out.length() - 1)))) {
+      if (Character.isLowSurrogate(c) != (out.length() > 0
+          && Character.isHighSurrogate(out.charAt(out.length() - 1)))) {
         throw refuse("half of a surrogate pair");
       }
       out.append(c);

@@ -57,7 +57,8 @@ public final class Lifetime {
   }
 
   /**
-   * Refuses new calls and waits until the running ones have ended. An interrupt does not end the wait; the flag stays set.
+   * Refuses new calls and waits until the running ones have ended. An interrupt does not end the wait; the flag stays
+   * set.
    *
    * @return true for the one caller that closed it; false if it was closed before
    */

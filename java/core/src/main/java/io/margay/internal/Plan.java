@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /**
  * A network program, compiled: parameters, and what contexts need to run it.
  *
- * <p>Safe in any thread, except that parameters must not be written while a context of the plan runs. The owner closes it; contexts
- * that are still open keep the native plan until they are closed too.
+ * <p>Safe in any thread, except that parameters must not be written while a context of the plan runs. The owner closes
+ * it; contexts that are still open keep the native plan until they are closed too.
  */
 public final class Plan implements AutoCloseable {
 
@@ -43,8 +43,8 @@ public final class Plan implements AutoCloseable {
   public static Plan compile(String program, String options) {
     NativeLibrary.load();
     Matcher batch = BATCH.matcher(options);
-    return new Plan(NativeLibrary.check(Native.mg_plan_compile(NativeLibrary.utf8(program), NativeLibrary.utf8(options))),
-        batch.find() ? Integer.parseInt(batch.group(1)) : 1);
+    return new Plan(NativeLibrary.check(Native.mg_plan_compile(NativeLibrary.utf8(program),
+        NativeLibrary.utf8(options))), batch.find() ? Integer.parseInt(batch.group(1)) : 1);
   }
 
   /** Inputs, outputs, parameters and states; usable after close. */
@@ -85,7 +85,8 @@ public final class Plan implements AutoCloseable {
     }
     guard.enter();
     try {
-      NativeLibrary.check(Native.mg_plan_read(handle, NativeLibrary.utf8(tensor), address(destination), destination.remaining()));
+      NativeLibrary.check(Native.mg_plan_read(handle, NativeLibrary.utf8(tensor), address(destination),
+          destination.remaining()));
     } finally {
       guard.exit(this);
       Reference.reachabilityFence(destination);
@@ -102,7 +103,8 @@ public final class Plan implements AutoCloseable {
     check(tensor, source);
     guard.enter();
     try {
-      NativeLibrary.check(Native.mg_plan_write(handle, NativeLibrary.utf8(tensor), address(source), source.remaining()));
+      NativeLibrary.check(Native.mg_plan_write(handle, NativeLibrary.utf8(tensor), address(source),
+          source.remaining()));
     } finally {
       guard.exit(this);
       Reference.reachabilityFence(source);
@@ -128,7 +130,8 @@ public final class Plan implements AutoCloseable {
   private void check(String tensor, ByteBuffer buffer) {
     PlanFacts.Entry entry = facts.tensor(tensor);
     if (!buffer.isDirect() || buffer.remaining() != entry.bytes()) {
-      throw new IllegalArgumentException(tensor + ": a buffer of " + buffer.remaining() + " bytes, expected a direct buffer of "
+      throw new IllegalArgumentException(tensor + ": a buffer of " + buffer.remaining()
+          + " bytes, expected a direct buffer of "
           + entry.bytes() + " for " + entry.shape() + " in " + entry.type().word());
     }
   }

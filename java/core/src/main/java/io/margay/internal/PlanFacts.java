@@ -16,8 +16,8 @@ import java.util.List;
  * @param flopForward floating-point operations of one sample forward
  * @param flopTrain floating-point operations of one sample and training step; 0 in a plan for inference
  */
-public record PlanFacts(List<Entry> inputs, List<Entry> outputs, List<Entry> parameters, List<Entry> states, long memory,
-    long flopForward, long flopTrain) {
+public record PlanFacts(List<Entry> inputs, List<Entry> outputs, List<Entry> parameters, List<Entry> states,
+    long memory, long flopForward, long flopTrain) {
 
   /**
    * A named tensor of a plan.
@@ -61,10 +61,12 @@ public record PlanFacts(List<Entry> inputs, List<Entry> outputs, List<Entry> par
           default -> { }
         }
       } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-        throw new IllegalStateException("plan fact '" + line + "' cannot be read: the native library is another version's", e);
+        throw new IllegalStateException("plan fact '" + line
+            + "' cannot be read: the native library is another version's", e);
       }
     }
-    return new PlanFacts(List.copyOf(inputs), List.copyOf(outputs), List.copyOf(parameters), List.copyOf(states), memory, forward, train);
+    return new PlanFacts(List.copyOf(inputs), List.copyOf(outputs), List.copyOf(parameters), List.copyOf(states),
+        memory, forward, train);
   }
 
   private static Entry entry(String[] words) {

@@ -26,8 +26,9 @@ import java.util.Map;
  * data      the tensors, one after the other, without gaps
  * </pre>
  *
- * <p>Source: the format's page in the repository huggingface/safetensors. Stricter than that: only F32 and F64, no scalars and no empty
- * tensors, and every tensor aligned to its value size, because the file is used where it is mapped.
+ * <p>Source: the format's page in the repository huggingface/safetensors. Stricter than that: only F32 and F64, no
+ * scalars and no empty tensors, and every tensor aligned to its value size, because the file is used where it is
+ * mapped.
  *
  * @param metadata the texts under {@code __metadata__}
  * @param tensors by name, in the order of the data
@@ -144,7 +145,8 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
     List<Integer> dims = new ArrayList<>();
     long bytes = type.bytes();
     for (Object dim : shape) {
-      if (!(dim instanceof Long) || (Long) dim < 1 || (Long) dim > Integer.MAX_VALUE || bytes > Long.MAX_VALUE / (Long) dim) {
+      if (!(dim instanceof Long) || (Long) dim < 1 || (Long) dim > Integer.MAX_VALUE
+          || bytes > Long.MAX_VALUE / (Long) dim) {
         throw new IOException(where + ": shape " + shape + ": expected whole numbers from 1 on");
       }
       dims.add(((Long) dim).intValue());

@@ -15,9 +15,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Writes a safetensors file: to a temporary file, forced to the disk, renamed, so that the file is the old or the new one, never a part.
+ * Writes a safetensors file: to a temporary file, forced to the disk, renamed, so that the file is the old or the new
+ * one, never a part.
  *
- * <p>The data begin at a multiple of {@value #ALIGNMENT} bytes: the header is filled up with spaces, as the format allows.
+ * <p>The data begin at a multiple of {@value #ALIGNMENT} bytes: the header is filled up with spaces, as the format
+ * allows.
  */
 public final class SafeTensorsWriter {
 
@@ -38,7 +40,8 @@ public final class SafeTensorsWriter {
         throw new IllegalArgumentException("tensor \"" + name + "\": type " + type.word() + ", expected f32 or f64");
       }
       if (bytes(type, shape) > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException("tensor \"" + name + "\": " + bytes(type, shape) + " bytes, expected below 2 GiB");
+        throw new IllegalArgumentException("tensor \"" + name + "\": " + bytes(type, shape)
+            + " bytes, expected below 2 GiB");
       }
     }
 
@@ -64,14 +67,16 @@ public final class SafeTensorsWriter {
    * @param space a direct buffer, reused when it holds the largest tensor; may be null
    * @throws IOException if the file cannot be written; what was there before is still there
    */
-  public static void write(Path path, Map<String, String> metadata, List<Source> tensors, ByteBuffer space) throws IOException {
+  public static void write(Path path, Map<String, String> metadata, List<Source> tensors, ByteBuffer space)
+      throws IOException {
     byte[] header = header(metadata, tensors);
     int largest = tensors.stream().mapToInt(Source::bytes).max().orElse(0);
     ByteBuffer buffer = space != null && space.capacity() >= largest ? space : ByteBuffer.allocateDirect(largest);
     AtomicFile.write(path, channel -> write(channel, header, tensors, buffer));
   }
 
-  private static void write(FileChannel channel, byte[] header, List<Source> tensors, ByteBuffer buffer) throws IOException {
+  private static void write(FileChannel channel, byte[] header, List<Source> tensors, ByteBuffer buffer)
+      throws IOException {
     ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length);
     writeAll(channel, length);
     writeAll(channel, ByteBuffer.wrap(header));

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Hands a few executions to many threads, first come, first served. The waiting threads are counted and limited.
  *
- * <p>Nothing here allocates: those who wait are kept in objects and a ring that are made once, so that a prediction leaves no garbage however
- * many threads call.
+ * <p>Nothing here allocates: those who wait are kept in objects and a ring that are made once, so that a prediction
+ * leaves no garbage however many threads call.
  */
 final class ContextPool {
 
@@ -36,7 +36,7 @@ final class ContextPool {
     this.free = executions.clone();
     this.freeCount = executions.length;
     this.queue = new Waiter[limit];
-    // A thread that was granted an execution keeps its place until it wakes; as many as there are executions can be about to wake.
+    // A thread that was granted an execution keeps its place until it wakes, so there are as many more places.
     this.spare = new Waiter[limit + executions.length];
     for (int i = 0; i < spare.length; i++) {
       spare[i] = new Waiter();

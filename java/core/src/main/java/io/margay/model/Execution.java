@@ -7,7 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * One of a predictor's concurrent executions: a context, its staging space and its output, as views made once. Used by one thread at a time.
+ * One of a predictor's concurrent executions: a context, its staging space and its output, as views made once. Used by
+ * one thread at a time.
  *
  * <p>Samples are copied into the staging space, so that a run is one native call and never reads a caller's memory.
  */

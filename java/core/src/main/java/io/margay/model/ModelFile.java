@@ -18,9 +18,10 @@ import java.util.Set;
 /**
  * A model with its parameters in one safetensors file, mapped.
  *
- * <p>The metadata carry the program (with the input's normalisation) under {@code program} and the class names under {@code class_names};
- * a checkpoint has more: its optimiser, position and history, and the optimiser's state beside the parameters. Other safetensors readers
- * see the tensors as they are: {@code conv2d/kernel} of (rows, columns, channels / groups, filters), {@code dense/kernel} of (inputs, units).
+ * <p>The metadata carry the program (with the input's normalisation) under {@code program} and the class names under
+ * {@code class_names}; a checkpoint has more: its optimiser, position and history, and the optimiser's state beside the
+ * parameters. Other safetensors readers see the tensors as they are: {@code conv2d/kernel} of (rows, columns, channels
+ * / groups, filters), {@code dense/kernel} of (inputs, units).
  *
  * <p>Safe in any thread. {@link #close()} ends the mapping; tensors that were taken from it refuse to work afterwards.
  */
@@ -44,7 +45,8 @@ public final class ModelFile implements AutoCloseable {
   /**
    * Maps a file and checks all of it against its program: header, offsets, sizes, names, shapes and data types.
    *
-   * @throws IOException if it cannot be read or anything is wrong; the message begins with the path and names every tensor that does not fit
+   * @throws IOException if it cannot be read or anything is wrong; the message begins with the path and names every
+   *     tensor that does not fit
    */
   public static ModelFile open(Path path) throws IOException {
     SafeTensors header = SafeTensors.read(path);
@@ -67,7 +69,8 @@ public final class ModelFile implements AutoCloseable {
    * @throws IllegalArgumentException if a parameter is missing, of another shape, or not the model's
    * @throws IOException if the file cannot be written
    */
-  public static void save(Path path, Model model, Map<String, Tensor> parameters, Map<String, String> metadata) throws IOException {
+  public static void save(Path path, Model model, Map<String, Tensor> parameters, Map<String, String> metadata)
+      throws IOException {
     Map<String, Shape> found = new LinkedHashMap<>();
     parameters.forEach((name, tensor) -> found.put(name, tensor.shape()));
     List<String> problems = problems(model, found);
@@ -76,11 +79,15 @@ public final class ModelFile implements AutoCloseable {
     }
     List<SafeTensorsWriter.Source> sources = new ArrayList<>();
     parameters.forEach((name, tensor) ->
-        sources.add(new SafeTensorsWriter.Source(name, tensor.type(), tensor.shape(), space -> space.put(tensor.buffer()))));
+        sources.add(new SafeTensorsWriter.Source(name, tensor.type(), tensor.shape(),
+            space -> space.put(tensor.buffer()))));
     SafeTensorsWriter.write(path, metadata(model, metadata), sources, null);
   }
 
-  /** The texts of a model file's metadata: {@code format}, {@code program} and {@code class_names}, and the further ones. */
+  /**
+   * The texts of a model file's metadata: {@code format}, {@code program} and {@code class_names}, and the further
+   * ones.
+   */
   public static Map<String, String> metadata(Model model, Map<String, String> further) {
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("format", FORMAT);

@@ -23,14 +23,17 @@ import java.util.concurrent.RejectedExecutionException;
  * }
  * </pre>
  *
- * <p>A sample is the values of the model's input shape, channels last, in the units of the training data: bytes 0 to 255 for pictures, before
- * the input's scale and shift. A result is the last layer's output: probabilities when the model ends in softmax, otherwise logits.
+ * <p>A sample is the values of the model's input shape, channels last, in the units of the training data: bytes 0 to
+ * 255 for pictures, before the input's scale and shift. A result is the last layer's output: probabilities when the
+ * model ends in softmax, otherwise logits.
  *
- * <p>A predictor has {@code lanes} executions, each with memory of its own. A call takes one, runs on the caller's own thread, and waits,
- * first come, first served, when all are taken; at most {@code maxQueue} threads wait. Results depend neither on the thread nor on other calls.
- * Waiting and running are not ended by an interrupt; the flag stays set.
+ * <p>A predictor has {@code lanes} executions, each with memory of its own. A call takes one, runs on the caller's own
+ * thread, and waits, first come, first served, when all are taken; at most {@code maxQueue} threads wait. Results
+ * depend neither on the thread nor on other calls. Waiting and running are not ended by an interrupt; the flag stays
+ * set.
  *
- * <p>The owner closes it. Everything that it knows is in native memory of its own: the file may be replaced while it is open.
+ * <p>The owner closes it. Everything that it knows is in native memory of its own: the file may be replaced while it is
+ * open.
  */
 public final class Predictor implements AutoCloseable {
 
@@ -110,13 +113,14 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * Results without Java heap: nothing is allocated, whatever the buffers are; heap buffers are copied like direct ones.
+   * Results without Java heap: nothing is allocated, whatever the buffers are; heap buffers are copied like direct
+   * ones.
    *
-   * @param input n samples from position to limit: one byte (0 to 255) a value, or four, which are floats; the byte order is then to be the
-   *     machine's
+   * @param input n samples from position to limit: one byte (0 to 255) a value, or four, which are floats; the byte
+   *     order is then to be the machine's
    * @param output n results from position on; what remains in it decides n
-   * @throws IllegalArgumentException if the sizes do not go together, the byte order is wrong, or the output is read-only; positions
-   *     and limits of both never change
+   * @throws IllegalArgumentException if the sizes do not go together, the byte order is wrong, or the output is
+   *     read-only; positions and limits of both never change
    * @throws RejectedExecutionException if too many calls are waiting
    * @throws IllegalStateException after close
    */
@@ -217,10 +221,17 @@ public final class Predictor implements AutoCloseable {
 
   /** Per node of the compiled network: kernel, layout, bytes, FLOP; reorders; memory. */
   public String describe() {
-    return plan.describe();
+    lifetime.enter();
+    try {
+      return plan.describe();
+    } finally {
+      lifetime.exit();
+    }
   }
 
-  /** Refuses new calls, waits for all that were accepted, and gives the native memory back. Closing twice is harmless. */
+  /**
+   * Refuses new calls, waits for all that were accepted, and gives the native memory back. Closing twice is harmless.
+   */
   @Override
   public void close() {
     if (lifetime.close()) {
@@ -259,8 +270,8 @@ public final class Predictor implements AutoCloseable {
 
   private void check(float[] sample) {
     if (sample.length != inputs) {
-      throw new IllegalArgumentException(name + ": a sample of " + sample.length + " values, expected " + inputs + " for "
-          + model.input().shape());
+      throw new IllegalArgumentException(name + ": a sample of " + sample.length + " values, expected " + inputs
+          + " for " + model.input().shape());
     }
   }
 
@@ -281,8 +292,8 @@ public final class Predictor implements AutoCloseable {
       return DataType.U8;
     }
     if (input.remaining() != 4 * values) {
-      throw new IllegalArgumentException(name + ": the input has " + input.remaining() + " bytes remaining, expected " + values
-          + " (bytes) or " + 4 * values + " (floats) for the " + n + " samples that the output has space for");
+      throw new IllegalArgumentException(name + ": the input has " + input.remaining() + " bytes remaining, expected "
+          + values + " (bytes) or " + 4 * values + " (floats) for the " + n + " samples that the output has space for");
     }
     if (input.order() != ByteOrder.nativeOrder()) {
       throw new IllegalArgumentException(name + ": the input's floats are " + input.order() + ", expected "

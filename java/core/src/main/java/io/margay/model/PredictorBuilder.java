@@ -17,7 +17,7 @@ import java.util.Objects;
 public final class PredictorBuilder {
 
   private final Path file;
-  private int lanes = Runtime.getRuntime().availableProcessors();
+  private int lanes;
   private int threads = 1;
   private int maxQueue = 1024;
   private int maxBatch = 32;
@@ -28,7 +28,10 @@ public final class PredictorBuilder {
     this.file = Objects.requireNonNull(file, "file");
   }
 
-  /** Calls that run at the same time, each with memory of its own, at least 1; one per processor. */
+  /**
+   * Calls that run at the same time, each with memory of its own, at least 1; one per processor, divided by
+   * {@link #threads}.
+   */
   public PredictorBuilder lanes(int value) {
     lanes = atLeast("lanes", value, 1);
     return this;
@@ -55,7 +58,8 @@ public final class PredictorBuilder {
   /** The most native memory that the network and one lane may take, in bytes, above 0; unlimited. */
   public PredictorBuilder memoryLimit(long bytes) {
     if (bytes < 1) {
-      throw new IllegalArgumentException("Predictor[" + file + "]: memory limit " + bytes + ", expected at least 1 byte");
+      throw new IllegalArgumentException("Predictor[" + file + "]: memory limit " + bytes
+          + ", expected at least 1 byte");
     }
     memoryLimit = bytes;
     return this;
@@ -71,20 +75,23 @@ public final class PredictorBuilder {
    * Reads the file, compiles its network and opens the lanes. The file is closed again.
    *
    * @throws IOException if the file cannot be read or is damaged
+   * @throws IllegalArgumentException if {@code maxBatch} samples or results are 2 GiB or more
    * @throws io.margay.NativeException if the native side refuses the network, such as for the memory limit
    */
   public Predictor build() throws IOException {
     String name = "Predictor[" + file.getFileName() + "]";
     try (ModelFile source = ModelFile.open(file)) {
       Model model = source.model();
+      checkSize(name, model);
+      int count = lanes > 0 ? lanes : Math.max(1, Runtime.getRuntime().availableProcessors() / threads);
       Plan plan = Plan.compile(model.program(), "mode=infer batch=" + maxBatch + " threads=" + threads
           + (memoryLimit > 0 ? " memory_limit=" + memoryLimit : ""));
-      Execution[] executions = new Execution[lanes];
+      Execution[] executions = new Execution[count];
       try {
         for (PlanFacts.Entry parameter : plan.facts().parameters()) {
           plan.write(parameter.name(), asFloats(source.tensor(parameter.name())));
         }
-        for (int i = 0; i < lanes; i++) {
+        for (int i = 0; i < count; i++) {
           executions[i] = new Execution(plan.open(), Math.toIntExact(model.input().shape().elements()),
               Math.toIntExact(model.outputShape().elements()));
           if (warmUp) {
@@ -105,13 +112,22 @@ public final class PredictorBuilder {
     }
   }
 
+  private void checkSize(String name, Model model) {
+    long values = Math.max(model.input().shape().elements(), model.outputShape().elements());
+    if (values > Integer.MAX_VALUE / 4 / maxBatch) {
+      throw new IllegalArgumentException(name + ": " + maxBatch + " samples of " + model.input().shape()
+          + " with results of " + model.outputShape() + ", expected below 2 GiB at a time. Use a smaller maxBatch.");
+    }
+  }
+
   private static ByteBuffer asFloats(Tensor tensor) {
     return tensor.type() == DataType.F32 ? tensor.buffer() : Tensor.of(tensor.toFloats(), tensor.shape()).buffer();
   }
 
   private int atLeast(String what, int value, int least) {
     if (value < least) {
-      throw new IllegalArgumentException("Predictor[" + file + "]: " + what + " " + value + ", expected at least " + least);
+      throw new IllegalArgumentException("Predictor[" + file + "]: " + what + " " + value + ", expected at least "
+          + least);
     }
     return value;
   }

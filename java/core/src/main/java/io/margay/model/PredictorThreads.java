@@ -6,7 +6,10 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The threads of asynchronous predictions: daemons, started when needed, ended when idle, with a bounded queue before them. */
+/**
+ * The threads of asynchronous predictions: daemons, started when needed, ended when idle, with a bounded queue before
+ * them.
+ */
 final class PredictorThreads {
 
   private static final long IDLE_SECONDS = 30;

@@ -1,15 +1,16 @@
 package io.margay.train;
 
 /**
- * Adam: momentum and a running mean square, both corrected for their start at 0; with decoupled weight decay it is AdamW.
+ * Adam: momentum and a running mean square, both corrected for their start at 0; with decoupled weight decay it is
+ * AdamW.
  *
  * <pre>
  * m ← β1 m + (1 - β1) g,  s ← β2 s + (1 - β2) g²
  * w ← w - η (m / (1 - β1^t) / (√(s / (1 - β2^t)) + ε) + λ w),  t = 1, 2, …
  * </pre>
  *
- * <p>State: a mean and a mean square per parameter. Sources: Kingma and Ba, "Adam" (2015); Loshchilov and Hutter, "Decoupled weight decay
- * regularization" (2019); defaults as in Keras.
+ * <p>State: a mean and a mean square per parameter. Sources: Kingma and Ba, "Adam" (2015); Loshchilov and Hutter,
+ * "Decoupled weight decay regularization" (2019); defaults as in Keras.
  *
  * @param learningRate η, above 0
  * @param beta1 β1, from 0 to below 1
@@ -17,7 +18,8 @@ package io.margay.train;
  * @param epsilon ε, above 0
  * @param weightDecay λ, from 0 to below 1; multiplied by the learning rate
  */
-public record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay) implements Optimizer {
+public record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+    implements Optimizer {
 
   /** @throws IllegalArgumentException if a value is out of its range */
   public Adam {

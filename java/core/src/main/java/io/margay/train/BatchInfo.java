@@ -1,7 +1,8 @@
 package io.margay.train;
 
 /**
- * What the last training step did. One object per {@link Trainer#fit}, changed by every step: valid only during the callback.
+ * What the last training step did. One object per {@link Trainer#fit}, changed by every step: valid only during the
+ * callback.
  */
 public final class BatchInfo {
 

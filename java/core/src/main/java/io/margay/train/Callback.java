@@ -3,8 +3,8 @@ package io.margay.train;
 /**
  * Watches a training. Every method runs in the thread that called {@link Trainer#fit}, between two steps.
  *
- * <p>A callback may evaluate, save, write checkpoints and read parameters with the trainer that it is given. An exception that it throws ends
- * {@code fit} and reaches its caller; the trainer stays usable.
+ * <p>A callback may evaluate, save, write checkpoints and read parameters with the trainer that it is given. An
+ * exception that it throws ends {@code fit} and reaches its caller; the trainer stays usable.
  */
 public interface Callback {
 

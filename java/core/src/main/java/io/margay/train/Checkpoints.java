@@ -6,15 +6,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Writes checkpoints while a network trains: the last state, from which {@link Trainer#resume} goes on, or the best epoch's.
+ * Writes checkpoints while a network trains: the last state, from which {@link Trainer#resume} goes on, or the best
+ * epoch's.
  *
  * <pre>
  * Checkpoints.last(Path.of("last.safetensors")).everySteps(500)     after each epoch and every 500 steps
  * Checkpoints.best(Path.of("best.safetensors"))                     after each epoch that was better than all before
  * </pre>
  *
- * <p>A file is written beside its target, forced to the disk and renamed: the target is always a whole checkpoint. When a fit is
- * interrupted, the last state is written once more. Both kinds are model files too, which a predictor loads.
+ * <p>A file is written beside its target, forced to the disk and renamed: the target is always a whole checkpoint. When
+ * a fit is interrupted, the last state is written once more. Both kinds are model files too, which a predictor loads.
  */
 public final class Checkpoints implements Callback {
 
@@ -75,7 +76,8 @@ public final class Checkpoints implements Callback {
 
   private Checkpoints within(long everySteps, long everyNanos) {
     if (best != null) {
-      throw new IllegalStateException("Checkpoints[best]: epochs are compared, not steps. Use Checkpoints.last for checkpoints within epochs.");
+      throw new IllegalStateException(
+          "Checkpoints[best]: epochs are compared, not steps. Use Checkpoints.last for checkpoints within epochs.");
     }
     return new Checkpoints(path, null, everySteps, everyNanos);
   }

@@ -3,8 +3,8 @@ package io.margay.train;
 /**
  * Ends the training when the metric has not become better for some epochs.
  *
- * <p>It decides from the trainer's whole history, so it goes on where it was after a resume. The weights are those of the last epoch; to keep
- * those of the best, add {@link Checkpoints#best}.
+ * <p>It decides from the trainer's whole history, so it goes on where it was after a resume. The weights are those of
+ * the last epoch; to keep those of the best, add {@link Checkpoints#best}.
  *
  * @param patience epochs without progress that end the training, at least 1
  * @param least by how much the metric has to become better to count as progress, at least 0

@@ -12,8 +12,8 @@ package io.margay.train;
  * @param imagesPerSecond training samples per second
  * @param learningRate of the epoch's last step
  */
-public record EpochStats(int epoch, double loss, double accuracy, double validationLoss, double validationAccuracy, double seconds,
-    double imagesPerSecond, double learningRate) {
+public record EpochStats(int epoch, double loss, double accuracy, double validationLoss, double validationAccuracy,
+    double seconds, double imagesPerSecond, double learningRate) {
 
   /** Whether the epoch was validated. */
   public boolean validated() {

@@ -6,7 +6,8 @@ import java.util.List;
  * What a training measured, epoch by epoch, from its first epoch on, also when it was resumed from a checkpoint.
  *
  * @param epochs that were finished, oldest first
- * @param interrupted whether the last {@link Trainer#fit} ended early, because its thread was interrupted or {@link Trainer#stop()} was called
+ * @param interrupted whether the last {@link Trainer#fit} ended early, because its thread was interrupted or
+ *     {@link Trainer#stop()} was called
  */
 public record History(List<EpochStats> epochs, boolean interrupted) {
 

@@ -3,7 +3,8 @@ package io.margay.train;
 /**
  * How gradients change the parameters. The update itself runs in native code, in place.
  *
- * <p>Optimisers are immutable and safe in any thread. The learning rate is the base rate; a {@link Schedule} changes it step by step.
+ * <p>Optimisers are immutable and safe in any thread. The learning rate is the base rate; a {@link Schedule} changes it
+ * step by step.
  */
 public sealed interface Optimizer permits Sgd, RmsProp, Adam {
 
@@ -18,7 +19,10 @@ public sealed interface Optimizer permits Sgd, RmsProp, Adam {
    */
   Optimizer withLearningRate(double rate);
 
-  /** The words that tell the native compiler about it, such as {@code optimizer=sgd momentum=0.9}; the learning rate is not among them. */
+  /**
+   * The words that tell the native compiler about it, such as {@code optimizer=sgd momentum=0.9}; the learning rate is
+   * not among them.
+   */
   String options();
 
   /** What {@link #parse} reads, with every setting: {@code sgd:learning_rate=0.01:momentum=0.9:nesterov=true}. */
@@ -41,18 +45,20 @@ public sealed interface Optimizer permits Sgd, RmsProp, Adam {
     Optimizer optimizer;
     switch (words.name()) {
       case "sgd":
-        optimizer = new Sgd(words.number("learning_rate", 0.01), words.number("momentum", 0), words.flag("nesterov", false));
+        optimizer = new Sgd(words.number("learning_rate", 0.01), words.number("momentum", 0),
+            words.flag("nesterov", false));
         break;
       case "rmsprop":
-        optimizer = new RmsProp(words.number("learning_rate", 0.001), words.number("rho", 0.9), words.number("momentum", 0),
-            words.number("epsilon", 1e-7));
+        optimizer = new RmsProp(words.number("learning_rate", 0.001), words.number("rho", 0.9),
+            words.number("momentum", 0), words.number("epsilon", 1e-7));
         break;
       case "adam":
-        optimizer = new Adam(words.number("learning_rate", 0.001), words.number("beta1", 0.9), words.number("beta2", 0.999),
-            words.number("epsilon", 1e-7), words.number("weight_decay", 0));
+        optimizer = new Adam(words.number("learning_rate", 0.001), words.number("beta1", 0.9),
+            words.number("beta2", 0.999), words.number("epsilon", 1e-7), words.number("weight_decay", 0));
         break;
       default:
-        throw new IllegalArgumentException("optimizer '" + text + "': '" + words.name() + "' is unknown, expected sgd, rmsprop or adam");
+        throw new IllegalArgumentException("optimizer '" + text + "': '" + words.name()
+            + "' is unknown, expected sgd, rmsprop or adam");
     }
     words.refuseUnknown();
     return optimizer;

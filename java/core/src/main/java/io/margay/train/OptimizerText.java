@@ -17,7 +17,8 @@ final class OptimizerText {
     for (int i = 1; i < words.length; i++) {
       int equals = words[i].indexOf('=');
       if (equals < 1 || settings.put(words[i].substring(0, equals), words[i].substring(equals + 1)) != null) {
-        throw new IllegalArgumentException("optimizer '" + text + "': '" + words[i] + "', expected key=value, each key once");
+        throw new IllegalArgumentException("optimizer '" + text + "': '" + words[i]
+            + "', expected key=value, each key once");
       }
     }
   }
@@ -45,7 +46,8 @@ final class OptimizerText {
 
   void refuseUnknown() {
     if (!settings.isEmpty()) {
-      throw new IllegalArgumentException("optimizer '" + text + "': " + name + " has no " + String.join(", ", settings.keySet()));
+      throw new IllegalArgumentException("optimizer '" + text + "': " + name + " has no "
+          + String.join(", ", settings.keySet()));
     }
   }
 

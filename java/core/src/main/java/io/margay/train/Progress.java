@@ -45,8 +45,8 @@ final class Progress {
 
   /** Ends the current epoch. */
   EpochStats finish(double validationLoss, double validationAccuracy) {
-    EpochStats epoch = new EpochStats(epoch(), lossSum / samples, (double) correct / samples, validationLoss, validationAccuracy,
-        seconds, samples / seconds, learningRate);
+    EpochStats epoch = new EpochStats(epoch(), lossSum / samples, (double) correct / samples, validationLoss,
+        validationAccuracy, seconds, samples / seconds, learningRate);
     synchronized (done) {
       done.add(epoch);
     }
@@ -106,7 +106,8 @@ final class Progress {
       throw new IOException("metadata \"" + key + "\" is missing or wrong: " + texts.get(key), e);
     }
     if (progress.step < 0 || progress.samples < 0 || progress.samples > progress.size) {
-      throw new IOException("metadata: step " + progress.step + ", " + progress.samples + " of " + progress.size + " samples: not a position");
+      throw new IOException("metadata: step " + progress.step + ", " + progress.samples + " of " + progress.size
+          + " samples: not a position");
     }
     return progress;
   }

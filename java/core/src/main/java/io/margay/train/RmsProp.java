@@ -9,8 +9,8 @@ package io.margay.train;
  * momentum   v ← μ v + η g / (√s + ε),  w ← w - v
  * </pre>
  *
- * <p>State: one mean square per parameter, and one velocity with momentum. Source: Hinton, "Neural networks for machine learning", lecture 6e
- * (2012); defaults as in Keras.
+ * <p>State: one mean square per parameter, and one velocity with momentum. Source: Hinton, "Neural networks for machine
+ * learning", lecture 6e (2012); defaults as in Keras.
  *
  * @param learningRate η, above 0
  * @param rho ρ, from 0 to below 1

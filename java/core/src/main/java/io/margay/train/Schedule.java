@@ -136,7 +136,8 @@ public sealed interface Schedule {
   }
 
   /**
-   * Half a cosine wave over the whole training: {@code η · (1 + cos(π t)) / 2}, with t from 0 at the first step to 1 after the last.
+   * Half a cosine wave over the whole training: {@code η · (1 + cos(π t)) / 2}, with t from 0 at the first step to 1
+   * after the last.
    *
    * <p>Source: Loshchilov and Hutter, "SGDR" (2017), without restarts.
    */
@@ -154,7 +155,8 @@ public sealed interface Schedule {
   }
 
   /**
-   * Warm-up: {@code η · (n + 1) / N} at step n of the N steps of the first epochs; then another schedule, which sees the epochs that are left.
+   * Warm-up: {@code η · (n + 1) / N} at step n of the N steps of the first epochs; then another schedule, which sees
+   * the epochs that are left.
    *
    * @param epochs of warm-up, at least 1
    * @param then what follows

@@ -65,8 +65,8 @@ final class Settings {
 
   /** The options that it gets. */
   String options() {
-    return "mode=train batch=" + batch + " lanes=" + lanes + " threads=" + threads + " dtype=" + type.word() + " seed=" + seed + " " + optimizer.options()
-        + (memoryLimit > 0 ? " memory_limit=" + memoryLimit : "");
+    return "mode=train batch=" + batch + " lanes=" + lanes + " threads=" + threads + " dtype=" + type.word()
+        + " seed=" + seed + " " + optimizer.options() + (memoryLimit > 0 ? " memory_limit=" + memoryLimit : "");
   }
 
   /** As texts, from which a builder goes on. */

@@ -9,8 +9,8 @@ package io.margay.train;
  * Nesterov   v ← μ v - η g,  w ← w + μ v - η g
  * </pre>
  *
- * <p>State: one velocity per parameter with momentum, otherwise none. Source: Sutskever et al., "On the importance of initialization and
- * momentum in deep learning" (2013), in the form that Keras uses.
+ * <p>State: one velocity per parameter with momentum, otherwise none. Source: Sutskever et al., "On the importance of
+ * initialization and momentum in deep learning" (2013), in the form that Keras uses.
  *
  * @param learningRate η, above 0
  * @param momentum μ, from 0 to below 1

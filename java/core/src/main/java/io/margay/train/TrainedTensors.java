@@ -30,8 +30,8 @@ final class TrainedTensors {
   void restore(ModelFile file) {
     for (PlanFacts.Entry state : plan.facts().states()) {
       if (!file.tensors().contains(state.name())) {
-        throw new IllegalArgumentException("Trainer: the checkpoint has no " + state.name() + ": it is of another optimizer than "
-            + settings.optimizer.text() + ". Keep the optimizer when going on.");
+        throw new IllegalArgumentException("Trainer: the checkpoint has no " + state.name()
+            + ": it is of another optimizer than " + settings.optimizer.text() + ". Keep the optimizer when going on.");
       }
       write(state.name(), file.tensor(state.name()));
     }
@@ -87,13 +87,15 @@ final class TrainedTensors {
       }
     }
     if (space == null) {
-      long largest = tensors.stream().mapToLong(source -> source.shape().elements() * source.type().bytes()).max().orElse(0);
+      long largest = tensors.stream().mapToLong(source -> source.shape().elements() * source.type().bytes()).max()
+          .orElse(0);
       space = ByteBuffer.allocateDirect(Math.toIntExact(largest));
     }
     SafeTensorsWriter.write(path, ModelFile.metadata(model, texts), tensors, space);
   }
 
   private SafeTensorsWriter.Source source(PlanFacts.Entry entry) {
-    return new SafeTensorsWriter.Source(entry.name(), entry.type(), entry.shape(), buffer -> plan.read(entry.name(), buffer));
+    return new SafeTensorsWriter.Source(entry.name(), entry.type(), entry.shape(),
+        buffer -> plan.read(entry.name(), buffer));
   }
 }

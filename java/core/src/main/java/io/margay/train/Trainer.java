@@ -19,9 +19,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * }
  * </pre>
  *
- * <p>One thread at a time: a call while another thread is inside is refused with {@link IllegalStateException}; only {@link #stop()},
- * {@link #history()} and {@link #close()} may be called from any thread, and the last of them waits. A training step is one native call and
- * allocates no Java heap; an epoch allocates its order of samples and its {@link EpochStats}.
+ * <p>One thread at a time: a call while another thread is inside is refused with {@link IllegalStateException}; only
+ * {@link #stop()}, {@link #history()} and {@link #close()} may be called from any thread, and the last of them waits. A
+ * training step is one native call and allocates no Java heap; an epoch allocates its order of samples and its
+ * {@link EpochStats}.
  */
 public final class Trainer implements AutoCloseable {
 
@@ -42,10 +43,12 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Begins where a checkpoint stopped, with its model, parameters, optimiser, schedule, seed, batch, lanes and position.
+   * Begins where a checkpoint stopped, with its model, parameters, optimiser, schedule, seed, batch, lanes and
+   * position.
    *
-   * <p>With the same data the training goes on bit for bit as if it had not stopped. Callbacks and validation data are not in the
-   * checkpoint: give them again. More {@link TrainerBuilder#epochs} may be asked for; another kind of optimiser is refused at the build.
+   * <p>With the same data the training goes on bit for bit as if it had not stopped. Callbacks and validation data are
+   * not in the checkpoint: give them again. More {@link TrainerBuilder#epochs} may be asked for; another kind of
+   * optimiser is refused at the build.
    *
    * @param checkpoint written by {@link #checkpoint}
    * @throws IOException if the file cannot be read, is damaged, or is a model without a training's position
@@ -61,16 +64,17 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Trains until all epochs are done. When an earlier fit ended early, or the trainer was resumed, this one goes on from there, within the
-   * epoch too, provided that it gets the same data.
+   * Trains until all epochs are done. When an earlier fit ended early, or the trainer was resumed, this one goes on
+   * from there, within the epoch too, provided that it gets the same data.
    *
-   * <p>An interrupt of the calling thread, or {@link #stop()}, ends it after the current step; the parameters are those after that step, the
-   * thread's interrupt flag stays set, and {@link History#interrupted()} tells.
+   * <p>An interrupt of the calling thread, or {@link #stop()}, ends it after the current step; the parameters are those
+   * after that step, the thread's interrupt flag stays set, and {@link History#interrupted()} tells.
    *
    * @return the history from the first epoch on
-   * @throws IllegalArgumentException if the samples or classes do not fit the model, or the data are not those of the begun epoch
+   * @throws IllegalArgumentException if the samples or classes do not fit the model, or the data are not those of the
+   *     begun epoch
    * @throws IllegalStateException if the trainer is closed or another call is running
-   * @throws TrainingException if the loss of a step is not finite
+   * @throws TrainingException if the loss of a step or its gradients are not finite
    */
   public History fit(Dataset data) {
     return exclusively(() -> {
@@ -94,7 +98,10 @@ public final class Trainer implements AutoCloseable {
     });
   }
 
-  /** Ends a running fit after its current step, like an interrupt; when none is running, the next one before its first. For any thread. */
+  /**
+   * Ends a running fit after its current step, like an interrupt; when none is running, the next one before its first.
+   * For any thread.
+   */
   public void stop() {
     training.stop();
   }
@@ -132,7 +139,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Writes the model, the optimiser's state and the position, from which {@link #resume} goes on; a predictor loads it too.
+   * Writes the model, the optimiser's state and the position, from which {@link #resume} goes on; a predictor loads it
+   * too.
    *
    * @param file replaced as a whole or not at all
    * @throws IOException if it cannot be written
@@ -211,7 +219,8 @@ public final class Trainer implements AutoCloseable {
     lifetime.enter();
     try {
       if (!lock.tryLock()) {
-        throw new IllegalStateException("Trainer: another thread is using it. Call it from a callback, or end fit with stop() first.");
+        throw new IllegalStateException(
+            "Trainer: another thread is using it. Call it from a callback, or end fit with stop() first.");
       }
       try {
         return call.run();

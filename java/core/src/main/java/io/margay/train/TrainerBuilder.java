@@ -123,7 +123,10 @@ public final class TrainerBuilder {
     return this;
   }
 
-  /** Share of the training data that is held back for validation, from 0 (none) to below 1; 0. Not together with {@link #validation}. */
+  /**
+   * Share of the training data that is held back for validation, from 0 (none) to below 1; 0. Not together with
+   * {@link #validation}.
+   */
   public TrainerBuilder validationSplit(double value) {
     if (!(value >= 0 && value < 1)) {
       throw new IllegalArgumentException("Trainer: validation split " + value + ", expected at least 0 and below 1");
@@ -133,8 +136,8 @@ public final class TrainerBuilder {
   }
 
   /**
-   * Parts into which a step's samples are divided, each run by a thread of its own; one per processor, divided by {@link #threads}. The
-   * numbers that come out depend on it in their last bits.
+   * Parts into which a step's samples are divided, each run by a thread of its own; one per processor, divided by
+   * {@link #threads}. The numbers that come out depend on it in their last bits.
    */
   public TrainerBuilder lanes(int value) {
     lanes = atLeast("lanes", value, 1);
@@ -168,7 +171,10 @@ public final class TrainerBuilder {
     return this;
   }
 
-  /** The most native memory that the training may take, in bytes, above 0; unlimited. A network that needs more is refused at the build. */
+  /**
+   * The most native memory that the training may take, in bytes, above 0; unlimited. A network that needs more is
+   * refused at the build.
+   */
   public TrainerBuilder memoryLimit(long bytes) {
     if (bytes < 1) {
       throw new IllegalArgumentException("Trainer: memory limit " + bytes + ", expected at least 1 byte");
@@ -186,7 +192,8 @@ public final class TrainerBuilder {
    */
   public Trainer build() {
     if (validation != null && validationSplit > 0) {
-      throw new IllegalArgumentException("Trainer: validation data and a validation split of " + validationSplit + ". Give one of them.");
+      throw new IllegalArgumentException("Trainer: validation data and a validation split of " + validationSplit
+          + ". Give one of them.");
     }
     Settings settings = new Settings(this);
     Plan plan = Plan.compile(settings.program(), settings.options());

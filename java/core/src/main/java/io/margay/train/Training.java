@@ -7,7 +7,8 @@ import io.margay.model.Model;
 import java.nio.LongBuffer;
 
 /**
- * The run behind a {@link Trainer}: a plan, its one context, and the progress. Used by one thread at a time; the trainer sees to that.
+ * The run behind a {@link Trainer}: a plan, its one context, and the progress. Used by one thread at a time; the
+ * trainer sees to that.
  *
  * <p>A step allocates nothing.
  */
@@ -74,7 +75,8 @@ final class Training implements AutoCloseable {
       if (!trainEpoch(data, trainer) || validation != null && (measured = evaluate(validation, true)) == null) {
         return true;
       }
-      EpochStats epoch = measured == null ? progress.finish(Double.NaN, Double.NaN) : progress.finish(measured.loss(), measured.accuracy());
+      EpochStats epoch = measured == null ? progress.finish(Double.NaN, Double.NaN)
+          : progress.finish(measured.loss(), measured.accuracy());
       for (Callback callback : settings.callbacks) {
         more &= callback.onEpoch(epoch, trainer);
       }
@@ -110,8 +112,8 @@ final class Training implements AutoCloseable {
     }
     info.stepsPerEpoch = (data.size() + settings.batch - 1L) / settings.batch;
     info.stepInEpoch = first / settings.batch;
-    double rate = settings.schedule.rate(settings.optimizer.learningRate(), progress.epoch(), info.stepInEpoch, info.stepsPerEpoch,
-        settings.epochs);
+    double rate = settings.schedule.rate(settings.optimizer.learningRate(), progress.epoch(), info.stepInEpoch,
+        info.stepsPerEpoch, settings.epochs);
     context.step(count, progress.step, rate);
     if (!context.updated()) {
       throw new TrainingException(progress.step, progress.epoch() + 1, context.loss() / count, rate);
@@ -180,7 +182,8 @@ final class Training implements AutoCloseable {
 
   private void checkFits(Dataset data) {
     if (!data.sampleShape().equals(settings.model.input().shape())) {
-      throw new IllegalArgumentException("Trainer: the dataset's samples are " + data.sampleShape() + ", the model's input is "
+      throw new IllegalArgumentException("Trainer: the dataset's samples are " + data.sampleShape()
+          + ", the model's input is "
           + settings.model.input().shape() + ". Use a model for " + data.sampleShape() + ", or scale the samples.");
     }
     if (data.classes() > settings.model.classes()) {
@@ -188,12 +191,13 @@ final class Training implements AutoCloseable {
           + settings.model.classes() + " outputs. Use as many units in the last layer as there are classes.");
     }
     if (data.hasProbabilities() != settings.probabilities) {
-      throw new IllegalArgumentException("Trainer: the dataset's labels are " + kind(data.hasProbabilities()) + ", expected "
+      throw new IllegalArgumentException("Trainer: the dataset's labels are " + kind(data.hasProbabilities())
+          + ", expected "
           + kind(settings.probabilities) + ". Build the trainer with probabilities(" + data.hasProbabilities() + ").");
     }
     if (data.hasProbabilities() && data.classes() != settings.model.classes()) {
-      throw new IllegalArgumentException("Trainer: the dataset has probabilities of " + data.classes() + " classes, the model "
-          + settings.model.classes() + " outputs");
+      throw new IllegalArgumentException("Trainer: the dataset has probabilities of " + data.classes()
+          + " classes, the model " + settings.model.classes() + " outputs");
     }
   }
 

@@ -1,7 +1,7 @@
 package io.margay.train;
 
 /**
- * Says that training cannot go on: the loss is no longer a finite number.
+ * Says that training cannot go on: the loss or its gradients are no longer finite numbers.
  *
  * <pre>
  * step 120 (epoch 2): the loss is NaN at learning rate 0.5; weights are as before this step. …
@@ -17,8 +17,11 @@ public final class TrainingException extends RuntimeException {
   private final double learningRate;
 
   TrainingException(long step, int epoch, double loss, double learningRate) {
-    super("step " + step + " (epoch " + epoch + "): the loss is " + loss + " at learning rate " + learningRate
-        + "; weights are as before this step. Use a smaller learning rate, a warm-up, or inputs scaled to about -1 to 1.");
+    super("step " + step + " (epoch " + epoch + "): "
+        + (Double.isFinite(loss) ? "the gradients are not finite (the loss is " + loss + ")" : "the loss is " + loss)
+        + " at learning rate " + learningRate
+        + "; weights are as before this step."
+        + " Use a smaller learning rate, a warm-up, or inputs scaled to about -1 to 1.");
     this.step = step;
     this.learningRate = learningRate;
   }

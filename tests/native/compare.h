@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -24,10 +25,11 @@ inline std::string difference(const std::vector<double>& got, const std::vector<
   size_t worst = 0, wrong = 0;
   double most = -1;
   for (size_t i = 0; i < got.size(); ++i) {
-    const double distance = std::abs(got[i] - expected[i]);
+    double distance = std::abs(got[i] - expected[i]);
     if (distance <= tolerance) continue;
+    if (std::isnan(distance)) distance = std::numeric_limits<double>::infinity();
     ++wrong;
-    if (!(distance <= most)) most = distance, worst = i;
+    if (distance > most) most = distance, worst = i;
   }
   if (wrong == 0) return "";
   return text(wrong, " of ", got.size(), " values differ; the worst is number ", worst, ": ", got[worst], ", expected ", expected[worst],

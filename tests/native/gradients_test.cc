@@ -74,11 +74,11 @@ TEST_CASE("dense's gradients are slopes") { check_operator("dense"); }
 TEST_CASE("maxpool2d's gradients are slopes") { check_operator("maxpool2d"); }
 TEST_CASE("avgpool2d's gradients are slopes") { check_operator("avgpool2d"); }
 TEST_CASE("the activations' gradients are slopes") {
-  for (const char* op : {"relu", "leaky_relu", "sigmoid", "tanh", "elu"}) check_operator(op);
+  for (const std::string op : {"relu", "leaky_relu", "sigmoid", "tanh", "elu"}) check_operator(op);
 }
 TEST_CASE("softmax's gradients are slopes") { check_operator("softmax"); }
 TEST_CASE("gradients pass through flatten, reshape and dropout") {
-  for (const char* op : {"flatten", "reshape", "dropout"}) check_operator(op);
+  for (const std::string op : {"flatten", "reshape", "dropout"}) check_operator(op);
 }
 
 TEST_CASE("whole networks' gradients are slopes") {

@@ -73,7 +73,7 @@ TEST_CASE("seed and name decide, type and kernels do not") {
   const Values values = kernel("glorot_uniform");
   CHECK_EXACT(kernel("glorot_uniform"), values);
   CHECK(difference(kernel("glorot_uniform", 2), values, 0) != "");
-  for (const char* options : {"dtype=f32", "dtype=f32 kernel=openblas", "dtype=f32 batch=64 layout=channels_last"}) {
+  for (const std::string options : {"dtype=f32", "dtype=f32 kernel=openblas", "dtype=f32 batch=64 layout=channels_last"}) {
     Values narrow;
     for (double value : values) narrow.push_back(static_cast<float>(value));
     CHECK_EXACT(kernel("glorot_uniform", 1, options), narrow);

@@ -74,7 +74,7 @@ void check_problems(const std::string& op) {
         INFO(kernels << " lanes=" << lanes);
         if (lanes < 3) check_forward(example, kernels, lanes);
         check_backward(example, kernels, lanes, problem.batch);
-        if (lanes == 2 && problem.batch > 2) check_backward(example, kernels, lanes, problem.batch - 1);
+        if (lanes == 2 && problem.batch > 2) check_backward(example, kernels + " shares=3", lanes, problem.batch - 1);
       }
     }
   }

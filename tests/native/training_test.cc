@@ -50,7 +50,7 @@ void check_optimizer(const reference::Optimizer& optimizer, const std::string& w
 }
 
 TEST_CASE("the optimisers compute their formulas") {
-  for (const char* type : {"dtype=f64", "dtype=f32", "dtype=f32 kernel=openblas"}) {
+  for (const std::string type : {"dtype=f64", "dtype=f32", "dtype=f32 kernel=openblas"}) {
     check_optimizer({"sgd"}, "", type);
     check_optimizer({"sgd"}, "optimizer=sgd", type);
     check_optimizer({"sgd", 0.9}, "momentum=0.9", type);
@@ -147,8 +147,22 @@ TEST_CASE("weights that grow beyond all numbers stop the updates") {
   CHECK(stopped);
 }
 
+TEST_CASE("no gradient flows into a computed target") {
+  const std::string head = "x = input() shape=4\nt = dense(x) units=3\np = softmax(t)\ny = dense(x) units=3\n";
+  for (const std::string options : {"mode=train batch=4", "mode=train batch=4 lanes=2 dtype=f64"}) {
+    Plan plan(head + "loss = cross_entropy(y, p)", options);
+    plan.initialize(1);
+    Context context(plan);
+    feed(plan, context, 4, kSeed);
+    const Values target = plan.read("t/kernel"), student = plan.read("y/kernel");
+    CHECK_EQ(context.step(4, 0, 0.1).updated, 1);
+    CHECK_EXACT(plan.read("t/kernel"), target);
+    CHECK_NE(difference(plan.read("y/kernel"), student, 0), "");
+  }
+}
+
 TEST_CASE("a wrong label changes nothing and is named") {
-  for (const char* lanes : {"lanes=1", "lanes=3"}) {
+  for (const std::string lanes : {"lanes=1", "lanes=3"}) {
     Plan plan(read_network("letters"), std::string("mode=train batch=4 ") + lanes);
     plan.initialize(1);
     Context context(plan);

@@ -1,0 +1,111 @@
+// Programs with random damage: each is refused with a message or compiles and runs. Run under the sanitizers as well.
+#include <cstring>
+
+#include "compare.h"
+#include "feed.h"
+#include "problem.h"
+
+namespace margay::test {
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__)
+constexpr int kMutants = 6000;
+#else
+constexpr int kMutants = 20000;
+#endif
+
+// Words that mean something are more likely to reach deep code than random bytes.
+const char* const kWords[] = {"conv2d", "dense", "relu", "maxpool2d", "avgpool2d", "softmax", "dropout", "flatten", "reshape", "cross_entropy", "input",
+                              "kernel=", "kernel=openblas", "kernel=onednn", "stride=", "padding=", "padding=same", "padding=0,1,2,3", "fit=ceil", "fit=exact",
+                              "groups=", "dilation=2", "filters=", "units=", "shape=", "scale=", "rate=", "from=probabilities", "top_k=", "init=he_normal",
+                              "activation=sigmoid", "bias=false", "label", "0", "1", "3", "7", "16", "1x1", "2147483648", "99999999999999999999",
+                              "-1", "1e308", "nan", "=", "(", ")", ",", " ", "\n", "\t", "#", "x", "\xff", "\r\n"};
+
+std::string mutated(std::string program, Numbers& numbers) {
+  for (int64_t changes = numbers.integer(1, 4); changes > 0 && !program.empty(); --changes) {
+    const size_t at = static_cast<size_t>(numbers.integer(0, static_cast<int64_t>(program.size()) - 1));
+    const size_t length = std::min(static_cast<size_t>(numbers.integer(1, 12)), program.size() - at);
+    const size_t to = static_cast<size_t>(numbers.integer(0, static_cast<int64_t>(program.size()) - 1));
+    const std::string word = kWords[static_cast<size_t>(numbers.integer(0, static_cast<int64_t>(std::size(kWords)) - 1))];
+    switch (numbers.integer(0, 6)) {
+      case 0: program[at] = static_cast<char>(program[at] ^ (1 << numbers.integer(0, 7))); break;
+      case 1: program.erase(at, length); break;
+      case 2: program.insert(at, word); break;
+      case 3: program.replace(at, length, word); break;
+      case 4: program.insert(to, program.substr(at, length)); break;
+      case 5: program.resize(at); break;
+      default: {  // another number where one stands
+        const size_t digit = program.find_first_of("0123456789", at);
+        if (digit != std::string::npos) program[digit] = static_cast<char>('0' + numbers.integer(0, 9));
+      }
+    }
+  }
+  return program.substr(0, program.find('\0'));
+}
+
+/// Runs what compiled, with whatever numbers are in its staging space.
+void run(mg_plan* plan, bool train) {
+  mg_context* context = mg_context_open(plan);
+  if (!context) {
+    CHECK_EQ(mg_last_status(), MG_MEMORY);
+    return;
+  }
+  for (int32_t input = 0; mg_address staging = mg_context_staging(context, input); ++input) {
+    if (mg_context_bind(context, input, staging, 2, MG_F32) != MG_OK) CHECK_EQ(mg_context_bind(context, input, staging, 2, MG_I32), MG_OK);
+  }
+  if (train) mg_context_step(context, 2, 0, 0.1);
+  mg_context_run(context, 2, 0);
+  mg_context_close(context);
+}
+
+TEST_CASE("a damaged program is refused with a message, or works") {
+  std::vector<std::string> programs;
+  for (const std::string network : {"letters", "tiny-cnn", "tiny-mlp", "tiny-branches", "tiny-depthwise"}) programs.push_back(read_network(network));
+  for (const std::string op : {"conv2d", "maxpool2d", "avgpool2d", "softmax", "reshape"}) {
+    const Problem problem = read_problems(op).back();
+    programs.push_back("x = input() shape=" + to_text(problem.input) + "\n" + problem.line("y", "x") + "f = flatten(y)\nl = dense(f) units=3\nloss = cross_entropy(l, label)\n");
+  }
+  int accepted = 0;
+  for (int mutant = 0; mutant < kMutants; ++mutant) {
+    const uint64_t seed = 1000 + static_cast<uint64_t>(mutant);
+    Numbers numbers(seed);
+    const std::string program = mutated(programs[static_cast<size_t>(mutant) % programs.size()], numbers);
+    const bool train = mutant % 3 == 0;
+    const std::string options = std::string(mutant % 2 == 0 ? "kernel=openblas" : "kernel=auto") + (train ? " mode=train" : "") + " batch=2 memory_limit=16000000";
+    INFO("seed " << seed << ", " << options << "\n" << program);
+    mg_plan* plan = mg_plan_compile(program.c_str(), options.c_str());
+    if (!plan) {
+      const int32_t status = mg_last_status();
+      CHECK((status == MG_INVALID || status == MG_MEMORY || status == MG_UNSUPPORTED));
+      CHECK(std::strlen(mg_last_error()) > 10);
+      continue;
+    }
+    ++accepted;
+    if (mutant % 4 == 0) mg_plan_initialize(plan, 1);
+    run(plan, train);
+    mg_plan_close(plan);
+  }
+  CHECK(accepted > kMutants / 100);  // the damage is not always fatal
+}
+
+TEST_CASE("damaged options are refused with a message, or work") {
+  const std::string program = read_network("letters");
+  const std::string options =
+      "mode=train batch=4 lanes=2 threads=1 dtype=f64 kernel=openblas layout=blocked outputs=probs,votes memory_limit=16000000 seed=3 "
+      "optimizer=rmsprop momentum=0.5 rho=0.9 epsilon=1e-7 weight_decay=0.1";
+  for (int mutant = 0; mutant < kMutants / 10; ++mutant) {
+    const uint64_t seed = 5000000 + static_cast<uint64_t>(mutant);
+    Numbers numbers(seed);
+    const std::string damaged = mutated(options, numbers);
+    INFO("seed " << seed << "\n" << damaged);
+    mg_plan* plan = mg_plan_compile(program.c_str(), damaged.c_str());
+    if (!plan) {
+      CHECK((mg_last_status() == MG_INVALID || mg_last_status() == MG_MEMORY || mg_last_status() == MG_UNSUPPORTED));
+      CHECK(std::strlen(mg_last_error()) > 10);
+    }
+    mg_plan_close(plan);
+  }
+}
+
+}  // namespace
+}  // namespace margay::test

@@ -1,0 +1,108 @@
+package io.margay.lecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.margay.Shape;
+import io.margay.layer.Activation;
+import io.margay.layer.Conv2d;
+import io.margay.layer.Flatten;
+import io.margay.layer.Softmax;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** IIIT Sri City: what bends the straight lines. At logarithms the functions are fractions. */
+class ActivationsTest {
+
+  private static final double LN2 = Math.log(2);
+  private static final double LN3 = Math.log(3);
+
+  /** The function as a layer of its own, and as the last step of a convolution that copies. */
+  private static void assertFunction(
+      Kernels kernels, Activation function, double[] x, double[] expected) {
+    Maps row = Maps.of(x, Shape.of(1, x.length, 1));
+    Maps layer = kernels.run(row, function);
+    Maps step =
+        kernels.run(
+            row,
+            Map.of("conv2d/kernel", new double[] {1}),
+            Conv2d.of(1, 1).activation(function));
+
+    // x is rounded, the exponential good to about two units, and a quotient or difference follows
+    double tolerance = 8 * kernels.epsilon();
+    assertThat(layer.values()).as("layer").containsExactly(expected, within(tolerance));
+    assertThat(step.values()).as("step").containsExactly(expected, within(tolerance));
+  }
+
+  /** 1 / (1 + e^-x): e^-ln 3 is 1/3, so 1 / (4/3). */
+  @ParameterizedTest
+  @EnumSource
+  void sigmoid(Kernels kernels) {
+    assertFunction(
+        kernels,
+        Activation.sigmoid(),
+        new double[] {-100, -LN3, 0, LN3, 100},
+        new double[] {0, 1 / 4.0, 1 / 2.0, 3 / 4.0, 1});
+  }
+
+  /** (2 - 1/2) / (2 + 1/2) = 3/5. */
+  @ParameterizedTest
+  @EnumSource
+  void tanh(Kernels kernels) {
+    assertFunction(
+        kernels,
+        Activation.tanh(),
+        new double[] {-100, -LN2, 0, LN2, LN3, 100},
+        new double[] {-1, -3 / 5.0, 0, 3 / 5.0, 4 / 5.0, 1});
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void reluIsExact(Kernels kernels) {
+    Maps x = Maps.of("-10 -1 0 1 10");
+    assertThat(kernels.run(x, Activation.relu())).isEqualTo(Maps.of("0 0 0 1 10"));
+  }
+
+  /** max(0.1 x, x). */
+  @ParameterizedTest
+  @EnumSource
+  void leakyRelu(Kernels kernels) {
+    assertFunction(
+        kernels,
+        Activation.leakyRelu(0.1),
+        new double[] {-10, -1, 0, 1, 10},
+        new double[] {-1, -0.1, 0, 1, 10});
+  }
+
+  /** α (e^x - 1) below 0: α (1/2 - 1). */
+  @ParameterizedTest
+  @EnumSource
+  void elu(Kernels kernels) {
+    assertFunction(
+        kernels,
+        Activation.elu(1),
+        new double[] {-100, -LN3, -LN2, 0, 1, 10},
+        new double[] {-1, -2 / 3.0, -1 / 2.0, 0, 1, 10});
+    assertFunction(
+        kernels,
+        Activation.elu(2),
+        new double[] {-100, -LN3, -LN2, 0, 1, 10},
+        new double[] {-2, -4 / 3.0, -1, 0, 1, 10});
+  }
+
+  /** e^z_j / Σ e^z_k: 1, 2 and 5 parts of 8. */
+  @ParameterizedTest
+  @EnumSource
+  void softmax(Kernels kernels) {
+    Maps votes = Maps.of(new double[] {0, LN2, Math.log(5)}, Shape.of(1, 3, 1));
+    Maps large = votes.map(z -> z + 64);
+
+    double[] parts = {1 / 8.0, 2 / 8.0, 5 / 8.0};
+    assertThat(kernels.run(votes, Flatten.of(), Softmax.of()).values())
+        .containsExactly(parts, within(8 * kernels.epsilon()));
+    // votes near 64 are rounded 64 times as coarsely
+    assertThat(kernels.run(large, Flatten.of(), Softmax.of()).values())
+        .containsExactly(parts, within(64 * 8 * kernels.epsilon()));
+  }
+}

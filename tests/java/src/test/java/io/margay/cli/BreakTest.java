@@ -19,7 +19,8 @@ class BreakTest {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   /** Steps of 4 samples, so that an epoch has 1000 and takes far longer than to notice a file. */
   private static final List<Object> OPTIONS =
-      List.of("train", "--data", "letters:12", "--epochs", 2, "--batch", 4, "--lanes", 1, "--checkpoint-every", 20, "--out");
+      List.of("train", "--data", "letters:12", "--epochs", 2, "--batch", 4, "--lanes", 1, "--checkpoint-every", 20,
+          "--out");
 
   @TempDir
   Path folder;
@@ -48,14 +49,16 @@ class BreakTest {
   void controlCFinishesTheStepAndSavesTheCheckpoint() throws Exception {
     Process process = start("a.safetensors");
     awaitProgress(process, 0);
-    assumeTrue(takesInterrupts(process), "the process that runs the tests ignores SIGINT, and so do those that it starts");
+    assumeTrue(takesInterrupts(process),
+        "the process that runs the tests ignores SIGINT, and so do those that it starts");
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(130);
     assertThat(log()).contains("interrupted; a.safetensors.checkpoint is where --resume goes on");
     assertThat(position()).isBetween(1L, 3999L);
     try (Stream<Path> files = Files.list(folder)) {
-      assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("a.safetensors.checkpoint", "log");
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("a.safetensors.checkpoint", "log");
     }
   }
 
@@ -97,13 +100,17 @@ class BreakTest {
     return Files.readString(folder.resolve("log"));
   }
 
-  /** A program that was started in the background of a shell without job control ignores SIGINT, and its children inherit that. */
+  /**
+   * A program that was started in the background of a shell without job control ignores SIGINT, and its children
+   * inherit that.
+   */
   private static boolean takesInterrupts(Process process) throws IOException {
     Path status = Path.of("/proc/" + process.pid() + "/status");
     if (!Files.exists(status)) {
       return true;
     }
-    String ignored = Files.readAllLines(status).stream().filter(line -> line.startsWith("SigIgn:")).findFirst().orElse("SigIgn: 0");
+    String ignored = Files.readAllLines(status).stream().filter(line -> line.startsWith("SigIgn:")).findFirst()
+        .orElse("SigIgn: 0");
     return (Long.parseUnsignedLong(ignored.substring(7).strip(), 16) & 1 << 1) == 0;
   }
 }

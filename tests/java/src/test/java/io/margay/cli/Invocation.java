@@ -21,10 +21,15 @@ record Invocation(int code, String out, String err) {
 
   /** Starts a process of its own in {@code folder}; both of its outputs go to {@code log}. */
   static Process start(Path folder, Path log, Object... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-        Main.class.getName()));
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    for (String property : List.of("org.bytedeco.javacpp.cachedir", "margay.native.path")) {
+      if (System.getProperty(property) != null) {
+        command.add("-D" + property + "=" + System.getProperty(property));
+      }
+    }
+    command.addAll(List.of("-cp",
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+    command.add(Main.class.getName());
     command.addAll(texts(arguments));
     return new ProcessBuilder(command)
         .directory(folder.toFile())

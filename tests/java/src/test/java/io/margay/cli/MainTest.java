@@ -30,6 +30,7 @@ class MainTest {
       "train --model alexnet | margay train: alexnet: neither a file nor a network of the lectures, which are keras-sequential, keras-functional, kth-cnn, one-layer, five-layers, letters.",
       "train --model a.safetensors | margay train: --model a.safetensors: say with --out where the trained model goes.",
       "summary kth-cnn --model letters | margay summary: the model is given twice, as kth-cnn and as --model letters.",
+      "evaluate a --model b | margay evaluate: the model is given twice, as a and as --model b.",
       "describe --batch 0 | margay describe: --batch 0: expected at least 1.",
       "predict | margay predict: Missing required parameter: 'IMAGE'.",
       "predict a.png --top 0 | margay predict: --top 0: expected at least 1.",
@@ -72,7 +73,8 @@ class MainTest {
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : new String[] {"train", "evaluate", "predict", "summary", "program", "describe", "bench", "version"}) {
+    for (String command : new String[] {"train", "evaluate", "predict", "summary", "program", "describe", "bench",
+        "version"}) {
       Invocation run = Invocation.margay(command, "--help");
       assertThat(run.out()).startsWith("Usage: margay " + command);
       assertThat(run.code()).isZero();
@@ -81,7 +83,8 @@ class MainTest {
 
   @Test
   void aProgramThatIsWrongIsShownWithItsLine(@TempDir Path folder) throws IOException {
-    Path file = Files.writeString(folder.resolve("net.txt"), "image = input() shape=9x9x1\nconv = conv2d(image) filters=few\n");
+    Path file = Files.writeString(folder.resolve("net.txt"),
+        "image = input() shape=9x9x1\nconv = conv2d(image) filters=few\n");
     Invocation run = Invocation.margay("summary", file);
     assertThat(run.err()).startsWith("margay summary: " + file + ": ").contains("filters=few");
     assertThat(run.code()).isEqualTo(1);
@@ -92,7 +95,8 @@ class MainTest {
     assertThat(Main.message(new NoSuchFileException("a"))).isEqualTo("a: there is no such file");
     assertThat(Main.message(new NoSuchFileException("a", null, "gone"))).isEqualTo("a: gone");
     assertThat(Main.message(new AccessDeniedException("a"))).isEqualTo("a: permission denied");
-    assertThat(Main.message(new FileNotFoundException("a (No such file or directory)"))).isEqualTo("a: there is no such file");
+    assertThat(Main.message(new FileNotFoundException("a (No such file or directory)")))
+        .isEqualTo("a: there is no such file");
     assertThat(Main.message(new FileNotFoundException("a (Is a directory)"))).isEqualTo("a (Is a directory)");
   }
 

@@ -15,7 +15,8 @@ class NetworkCommandsTest {
   void summaryOfTheSequentialExampleIsTheDecks() {
     Invocation run = Invocation.margay("summary", "keras-sequential");
     assertThat(run.out())
-        .contains("(None, 26, 26, 32)", "(None, 13, 13, 32)", "(None, 11, 11, 64)", "(None, 5, 5, 64)", "(None, 3, 3, 64)")
+        .contains("(None, 26, 26, 32)", "(None, 13, 13, 32)", "(None, 11, 11, 64)", "(None, 5, 5, 64)",
+            "(None, 3, 3, 64)")
         .contains("(None, 576)", "(None, 64)", "(None, 10)", "320", "18,496", "36,928", "650", "Total params: 93,322");
     assertThat(run.code()).isZero();
   }
@@ -29,7 +30,8 @@ class NetworkCommandsTest {
   @Test
   void summaryOfTheKthNetworkHasItsShapes() {
     assertThat(Invocation.margay("summary", "kth-cnn").out())
-        .contains("(None, 28, 28, 32)", "(None, 14, 14, 32)", "(None, 14, 14, 64)", "(None, 7, 7, 64)", "(None, 3136)", "(None, 1024)");
+        .contains("(None, 28, 28, 32)", "(None, 14, 14, 32)", "(None, 14, 14, 64)", "(None, 7, 7, 64)", "(None, 3136)",
+            "(None, 1024)");
   }
 
   @Test

@@ -18,7 +18,8 @@ class OptionTextTest {
   void optimizersAreWordsWithSettings() {
     assertThat(optimizer.convert("sgd")).isEqualTo(Sgd.of(0.01));
     assertThat(optimizer.convert("sgd:momentum=0.9,nesterov")).isEqualTo(new Sgd(0.01, 0.9, true));
-    assertThat(optimizer.convert("sgd:learning_rate=0.5:momentum=0.9:nesterov=false")).isEqualTo(new Sgd(0.5, 0.9, false));
+    assertThat(optimizer.convert("sgd:learning_rate=0.5:momentum=0.9:nesterov=false"))
+        .isEqualTo(new Sgd(0.5, 0.9, false));
     assertThat(optimizer.convert("rmsprop")).isEqualTo(RmsProp.of(0.001));
     assertThat(optimizer.convert("adam")).isEqualTo(Adam.of(0.001));
   }
@@ -44,7 +45,8 @@ class OptionTextTest {
     for (String text : new String[] {"cifar", "mnist", "mnist:", "idx:a", "npy:a,b,c", "idx:a,"}) {
       assertThatThrownBy(() -> data.convert(text))
           .isInstanceOf(TypeConversionException.class)
-          .hasMessage("data '" + text + "': expected letters[:SIZE], mnist:DIR, idx:IMAGES,LABELS or npy:SAMPLES,LABELS");
+          .hasMessage("data '" + text
+              + "': expected letters[:SIZE], mnist:DIR, idx:IMAGES,LABELS or npy:SAMPLES,LABELS");
     }
     assertThatThrownBy(() -> data.convert("letters:huge"))
         .hasMessage("letters of size 'huge': expected a whole number from 9 to 256");

@@ -11,7 +11,8 @@ class PictureTest {
   void aPictureOfAnySizeIsFourteenBySeven() {
     for (int size : new int[] {9, 28, 100}) {
       for (boolean braille : new boolean[] {false, true}) {
-        assertThat(Picture.lines(new float[size * size], size, size, 1, braille)).hasSize(7).allMatch(line -> line.length() == 14);
+        assertThat(Picture.lines(new float[size * size], size, size, 1, braille)).hasSize(7)
+            .allMatch(line -> line.length() == 14);
       }
     }
   }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +38,8 @@ class TrainCommandTest {
   void theNumbersAreWrittenInTheirShape() throws IOException {
     train("a", "--epochs", 2, "--seed", 7, "--lanes", 2, "--validation", 0.1);
     Map<?, ?> json = json("a.json");
-    assertThat(json.keySet()).map(Object::toString).containsExactly("model", "parameters", "seed", "lanes", "epochs", "test");
+    assertThat(json.keySet()).map(Object::toString)
+        .containsExactly("model", "parameters", "seed", "lanes", "epochs", "test");
     assertThat(json.get("model")).isEqualTo("letters");
     assertThat(json.get("seed")).isEqualTo(7L);
     assertThat(json.get("lanes")).isEqualTo(2L);
@@ -79,8 +81,10 @@ class TrainCommandTest {
   @Test
   void goingOnWithAnotherSeedOrNetworkIsRefused() {
     train("a", "--epochs", 1, "--seed", 5);
-    Invocation seed = Invocation.margay("train", "--data", "letters:12", "--out", file("a.safetensors"), "--resume", "--seed", 6);
-    assertThat(seed.err()).startsWith("margay train: --seed 6: the checkpoint's training has seed 5. Leave --seed out.");
+    Invocation seed = Invocation.margay("train", "--data", "letters:12", "--out", file("a.safetensors"), "--resume",
+        "--seed", 6);
+    assertThat(seed.err())
+        .startsWith("margay train: --seed 6: the checkpoint's training has seed 5. Leave --seed out.");
     assertThat(seed.code()).isEqualTo(2);
     Invocation network = Invocation.margay("train", "--data", "letters:16", "--out", file("a.safetensors"), "--resume");
     assertThat(network.err()).contains("a.safetensors.checkpoint holds another network than letters");
@@ -111,15 +115,16 @@ class TrainCommandTest {
     letters.labels().writeNpy(file("y.npy"));
     String program = Invocation.margay("program", "letters").out().replace("28x28x1", "12x12x1");
     Files.writeString(file("net.txt"), program);
-    Invocation run = Invocation.margay("train", "--data", "npy:" + file("x.npy") + "," + file("y.npy"), "--model", file("net.txt"),
-        "--out", file("a.safetensors"), "--epochs", 1);
+    Invocation run = Invocation.margay("train", "--data", "npy:" + file("x.npy") + "," + file("y.npy"), "--model",
+        file("net.txt"), "--out", file("a.safetensors"), "--epochs", 1);
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).contains("270 samples to learn from, 30 to test with", "wrote ");
   }
 
   @Test
   void dataThatDoNotFitTheNetworkAreRefused() {
-    Invocation run = Invocation.margay("train", "--data", "letters:12", "--model", "one-layer", "--out", file("a.safetensors"));
+    Invocation run = Invocation.margay("train", "--data", "letters:12", "--model", "one-layer", "--out",
+        file("a.safetensors"));
     assertThat(run.err()).startsWith("margay train: ").contains("12x12x1", "28x28x1");
     assertThat(run.code()).isEqualTo(1);
     assertThat(file("a.safetensors")).doesNotExist();
@@ -127,26 +132,25 @@ class TrainCommandTest {
 
   @Test
   void aLossThatIsNoNumberEndsTheRun() {
-    Invocation run = Invocation.margay("train", "--data", "letters:12", "--optimizer", "sgd", "--learning-rate", "1e30", "--out",
-        file("a.safetensors"));
+    Invocation run = Invocation.margay("train", "--data", "letters:12", "--optimizer", "sgd", "--learning-rate",
+        "1e30", "--out", file("a.safetensors"));
     assertThat(run.err()).startsWith("margay train: step ").contains("learning rate 1.0E30");
     assertThat(run.code()).isEqualTo(1);
   }
 
   @Test
   void quietPrintsNothing() {
-    Invocation run = Invocation.margay("train", "--data", "letters:12", "--epochs", 1, "--out", file("a.safetensors"), "--quiet");
+    Invocation run = Invocation.margay("train", "--data", "letters:12", "--epochs", 1, "--out", file("a.safetensors"),
+        "--quiet");
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
   }
 
   private void train(String name, Object... more) {
-    Object[] arguments = new Object[more.length + 7];
-    System.arraycopy(new Object[] {"train", "--data", "letters:12", "--out", file(name + ".safetensors"), "--json", file(name + ".json")},
-        0, arguments, 0, 7);
-    System.arraycopy(more, 0, arguments, 7, more.length);
-    Invocation run = Invocation.margay(arguments);
+    Stream<Object> usual = Stream.of("train", "--data", "letters:12", "--out", file(name + ".safetensors"), "--json",
+        file(name + ".json"));
+    Invocation run = Invocation.margay(Stream.concat(usual, Stream.of(more)).toArray());
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
   }

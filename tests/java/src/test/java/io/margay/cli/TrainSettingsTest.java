@@ -17,7 +17,7 @@ class TrainSettingsTest {
     assertThat(Recipe.of("keras-functional")).isEqualTo(Recipe.of("keras-sequential"));
     assertThat(Recipe.of("kth-cnn")).isEqualTo(new Recipe(Adam.of(0.001), Schedule.constant(), 100, 3));
     assertThat(Recipe.of("one-layer")).isEqualTo(new Recipe(Sgd.of(0.5), Schedule.constant(), 100, 10));
-    assertThat(Recipe.of("five-layers")).isEqualTo(new Recipe(Adam.of(0.003), Schedule.exponential(0.6), 100, 10));
+    assertThat(Recipe.of("five-layers")).isEqualTo(new Recipe(Adam.of(0.005), Schedule.exponential(0.6), 100, 10));
   }
 
   @Test
@@ -35,7 +35,8 @@ class TrainSettingsTest {
     TrainOptions options = new TrainOptions();
     options.epochs = 7;
     options.learningRate = 0.25;
-    Map<String, String> before = Map.of("epochs", "3", "batch", "50", "optimizer", "sgd:momentum=0.5", "seed", "9", "lanes", "1");
+    Map<String, String> before = Map.of("epochs", "3", "batch", "50", "optimizer", "sgd:momentum=0.5", "seed", "9",
+        "lanes", "1");
     TrainSettings settings = TrainSettings.of(options, before, Recipe.of("kth-cnn"));
     assertThat(settings.epochs()).isEqualTo(7);
     assertThat(settings.batch()).isEqualTo(50);

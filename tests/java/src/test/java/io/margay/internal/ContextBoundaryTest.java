@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class ContextBoundaryTest {
 
+  private static final long LIMIT_KIB = 20 * 1024;
   private static final Path STATUS = Path.of("/proc/self/status");
 
   @TempDir Path directory;
@@ -35,7 +36,9 @@ class ContextBoundaryTest {
     return Plan.compile(Stripes.model().trainingProgram(Loss.CROSS_ENTROPY, 1), "mode=train batch=4 lanes=2");
   }
 
-  /** Fills the Java heap's young part first, whose pages count from their first use on, and so would look like a leak. */
+  /**
+   * Fills the Java heap's young part first, whose pages count from their first use on, and so would look like a leak.
+   */
   private static long residentKiB() throws IOException {
     long sum = 0;
     for (int i = 0; i < 40_000; i++) {
@@ -43,7 +46,8 @@ class ContextBoundaryTest {
     }
     assertThat(sum).isPositive();
     System.gc();
-    String line = Files.readAllLines(STATUS).stream().filter(text -> text.startsWith("VmRSS:")).findFirst().orElseThrow();
+    String line = Files.readAllLines(STATUS).stream().filter(text -> text.startsWith("VmRSS:")).findFirst()
+        .orElseThrow();
     return Long.parseLong(line.replaceAll("[^0-9]", ""));
   }
 
@@ -51,7 +55,10 @@ class ContextBoundaryTest {
     void run() throws Exception;
   }
 
-  /** Memory may grow while everything is used for the first time, and a little by the collector's whims; a leak of a page a round is 40 MiB. */
+  /**
+   * Memory may grow while everything is used for the first time, and a little by the collector's whims; a leak of a
+   * page a round is 40 MiB.
+   */
   private static void memoryStaysFlat(int rounds, Round round) throws Exception {
     for (int i = 0; i < rounds / 10; i++) {
       round.run();
@@ -60,7 +67,12 @@ class ContextBoundaryTest {
     for (int i = 0; i < rounds; i++) {
       round.run();
     }
-    assertThat(residentKiB() - before).as("KiB more after %d rounds", rounds).isLessThan(20 * 1024);
+    long more = residentKiB() - before;
+    for (int i = 0; i < 50 && more >= LIMIT_KIB; i++) {
+      Thread.sleep(100); // what the collector found is released in a thread of its own
+      more = residentKiB() - before;
+    }
+    assertThat(more).as("KiB more after %d rounds", rounds).isLessThan(LIMIT_KIB);
   }
 
   @Test
@@ -96,7 +108,8 @@ class ContextBoundaryTest {
     Context context = plan.open();
     context.close();
     context.close();
-    assertThatThrownBy(() -> context.run(1, false)).isInstanceOf(IllegalStateException.class).hasMessage("Context: closed");
+    assertThatThrownBy(() -> context.run(1, false)).isInstanceOf(IllegalStateException.class)
+        .hasMessage("Context: closed");
     assertThatThrownBy(() -> context.step(1, 0, 0.1)).hasMessage("Context: closed");
     assertThatThrownBy(() -> context.staging(0)).hasMessage("Context: closed");
     assertThatThrownBy(() -> context.output(0)).hasMessage("Context: closed");
@@ -128,7 +141,8 @@ class ContextBoundaryTest {
   void whatIsNotBoundIsNamed() {
     try (Plan plan = training(); Context context = plan.open()) {
       plan.initialize(0);
-      assertThatThrownBy(() -> context.step(1, 0, 0.1)).isInstanceOf(IllegalStateException.class).hasMessage("Context: input image is not bound");
+      assertThatThrownBy(() -> context.step(1, 0, 0.1)).isInstanceOf(IllegalStateException.class)
+          .hasMessage("Context: input image is not bound");
       context.bindStaging(0, DataType.F32);
       context.bind(1, Tensor.of(new int[] {0}, Shape.of(1)));
       context.step(1, 0, 0.1);
@@ -143,16 +157,20 @@ class ContextBoundaryTest {
       plan.initialize(0);
       context.bind(0, Tensor.of(new byte[3 * 64], Shape.of(3, 8, 8, 1)));
       context.bind(1, Tensor.of(new int[] {0, 1, 2}, Shape.of(3)));
-      assertThatThrownBy(() -> context.step(4, 0, 0.1)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("sample number 3");
-      assertThatThrownBy(() -> context.step(5, 0, 0.1)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("5 samples");
+      assertThatThrownBy(() -> context.step(4, 0, 0.1)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("sample number 3");
+      assertThatThrownBy(() -> context.step(5, 0, 0.1)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("5 samples");
       assertThatThrownBy(() -> context.step(0, 0, 0.1)).isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> context.step(1, 0, Double.NaN)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("learning rate");
+      assertThatThrownBy(() -> context.step(1, 0, Double.NaN)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("learning rate");
       context.samples().put(0, Long.MIN_VALUE);
       assertThatThrownBy(() -> context.step(1, 0, 0.1)).isInstanceOf(IllegalArgumentException.class);
       context.samples().put(0, 0);
       for (int label : new int[] {-1, 3, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
         context.bind(1, Tensor.of(new int[] {label}, Shape.of(1)));
-        assertThatThrownBy(() -> context.step(1, 0, 0.1)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("label");
+        assertThatThrownBy(() -> context.step(1, 0, 0.1)).isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("label");
       }
     }
   }
@@ -160,19 +178,23 @@ class ContextBoundaryTest {
   @Test
   void tensorsOfWrongNameOrSizeAreRefused() {
     try (Plan plan = training()) {
-      assertThatThrownBy(() -> plan.read("nothing", ByteBuffer.allocateDirect(4))).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> plan.read("nothing", ByteBuffer.allocateDirect(4)))
+          .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> plan.read("dense/bias", ByteBuffer.allocateDirect(16))).hasMessage(
           "dense/bias: a buffer of 16 bytes, expected a direct buffer of 12 for 3 in f32");
-      assertThatThrownBy(() -> plan.write("dense/bias", ByteBuffer.allocate(12))).isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> plan.read("dense/bias", ByteBuffer.allocateDirect(12).asReadOnlyBuffer())).hasMessageContaining("read-only");
+      assertThatThrownBy(() -> plan.write("dense/bias", ByteBuffer.allocate(12)))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> plan.read("dense/bias", ByteBuffer.allocateDirect(12).asReadOnlyBuffer()))
+          .hasMessageContaining("read-only");
     }
   }
 
   @Test
   void programsAndOptionsThatAreWrongAreRefusedWithTheirLine() {
-    assertThatThrownBy(() -> Plan.compile("x = input() shape=4\ny = danse(x)\n", "")).isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("danse");
-    assertThatThrownBy(() -> Plan.compile("x = input() shape=4\ny = dense(x) units=2\n", "batch=0")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Plan.compile("x = input() shape=4\ny = danse(x)\n", ""))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("danse");
+    assertThatThrownBy(() -> Plan.compile("x = input() shape=4\ny = dense(x) units=2\n", "batch=0"))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Plan.compile("", "")).isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -17,7 +17,8 @@ class JsonTest {
 
   @Test
   void valuesOfEachKindAreRead() throws IOException {
-    Object read = JsonReader.read(" {\"a\": [1, -2.5, 1e3, true, false, null], \"b\": {\"c\": \"x\\ny\\u00e9\\ud83d\\ude00\"}} ");
+    Object read =
+        JsonReader.read(" {\"a\": [1, -2.5, 1e3, true, false, null], \"b\": {\"c\": \"x\\ny\\u00e9\\ud83d\\ude00\"}} ");
 
     Map<String, Object> expected = new LinkedHashMap<>();
     expected.put("a", Arrays.asList(1L, -2.5, 1000.0, true, false, null));
@@ -26,10 +27,12 @@ class JsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "{", "[1,]", "{\"a\":1,}", "{\"a\":1,\"a\":2}", "{a:1}", "01", "1.", ".5", "-", "1e", "+1", "nul", "\"", "\"\\x\"",
-      "\"\\u12g4\"", "\"\\ud800\"", "\"\\udc00x\"", "\"a\nb\"", "1 2", "[1 2]", "{\"a\" 1}", "1e999", "NaN", "\u00a01"})
+  @ValueSource(strings = {"", " ", "{", "[1,]", "{\"a\":1,}", "{\"a\":1,\"a\":2}", "{a:1}", "01", "1.", ".5", "-",
+      "1e", "+1", "nul", "\"", "\"\\x\"", "\"\\u12g4\"", "\"\\ud800\"", "\"\\udc00x\"", "\"a\nb\"", "1 2", "[1 2]",
+      "{\"a\" 1}", "1e999", "NaN", "\u00a01"})
   void whatIsNotJsonIsRefusedWithItsPlace(String text) {
-    assertThatThrownBy(() -> JsonReader.read(text)).isInstanceOf(IOException.class).hasMessageStartingWith("JSON, character ");
+    assertThatThrownBy(() -> JsonReader.read(text)).isInstanceOf(IOException.class)
+        .hasMessageStartingWith("JSON, character ");
   }
 
   @Test
@@ -37,7 +40,8 @@ class JsonTest {
     int limit = JsonReader.MAX_DEPTH;
     JsonReader.read("[".repeat(limit) + "]".repeat(limit));
 
-    assertThatThrownBy(() -> JsonReader.read("[".repeat(1_000_000))).isInstanceOf(IOException.class).hasMessageContaining("levels");
+    assertThatThrownBy(() -> JsonReader.read("[".repeat(1_000_000))).isInstanceOf(IOException.class)
+        .hasMessageContaining("levels");
   }
 
   @Test

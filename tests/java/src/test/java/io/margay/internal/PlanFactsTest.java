@@ -9,8 +9,10 @@ import org.junit.jupiter.api.Test;
 
 class PlanFactsTest {
 
-  private static final String TEXT = "input image u8 28x28x1\ninput label i64 1\noutput probs f32 10\nparameter conv1/kernel f32 3x3x1x32\n"
-      + "state conv1/kernel.velocity f32 3x3x1x32\nmemory 1234567\nflop_forward 11111\nflop_train 33333\nsomething new\n";
+  private static final String TEXT =
+      "input image u8 28x28x1\ninput label i64 1\noutput probs f32 10\nparameter conv1/kernel f32 3x3x1x32\n"
+      + "state conv1/kernel.velocity f32 3x3x1x32\nmemory 1234567\nflop_forward 11111\nflop_train 33333\n"
+      + "something new\n";
 
   @Test
   void linesBecomeFacts() {

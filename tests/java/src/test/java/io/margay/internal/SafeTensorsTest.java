@@ -26,8 +26,10 @@ class SafeTensorsTest {
   void write() throws IOException {
     file = directory.resolve("small.safetensors");
     SafeTensorsWriter.write(file, Map.of("key", "täxt \"quoted\""), List.of(
-        new SafeTensorsWriter.Source("a/kernel", DataType.F32, Shape.of(2, 3), buffer -> buffer.asFloatBuffer().put(new float[] {1, 2, 3, 4, 5, 6})),
-        new SafeTensorsWriter.Source("a/bias", DataType.F32, Shape.of(3), buffer -> buffer.asFloatBuffer().put(new float[] {7, 8, 9}))), null);
+        new SafeTensorsWriter.Source("a/kernel", DataType.F32, Shape.of(2, 3),
+            buffer -> buffer.asFloatBuffer().put(new float[] {1, 2, 3, 4, 5, 6})),
+        new SafeTensorsWriter.Source("a/bias", DataType.F32, Shape.of(3),
+            buffer -> buffer.asFloatBuffer().put(new float[] {7, 8, 9}))), null);
   }
 
   @Test
@@ -70,7 +72,8 @@ class SafeTensorsTest {
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, java.util.Arrays.copyOf(whole, whole.length + 1));
 
-    assertThatThrownBy(() -> SafeTensors.read(file)).isInstanceOf(IOException.class).hasMessageContaining("behind the last tensor");
+    assertThatThrownBy(() -> SafeTensors.read(file)).isInstanceOf(IOException.class)
+        .hasMessageContaining("behind the last tensor");
   }
 
   @Test
@@ -91,15 +94,15 @@ class SafeTensorsTest {
   void headersThatAreWrongAreNamed() throws IOException {
     refuse("[]", "begins with '['");
     refuse("{\"a\":{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[0,4]}}", "dtype F16, expected F32 or F64");
-    refuse("{\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}}", "0 dimensions");
-    refuse("{\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}", "whole numbers from 1 on");
-    refuse("{\"a\":{\"dtype\":\"F32\",\"shape\":[1.0],\"data_offsets\":[0,4]}}", "whole numbers from 1 on");
-    refuse("{\"a\":{\"dtype\":\"F32\",\"shape\":[2147483647,2147483647,2147483647],\"data_offsets\":[0,4]}}", "whole numbers from 1 on");
-    refuse("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", "expected 8 bytes for shape [2]");
-    refuse("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[-4,0]}}", "data_offsets [-4, 0]");
-    refuse("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[9223372036854775803,9223372036854775807]}}", "data_offsets");
-    refuse("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", "overlap");
-    refuse("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", "a gap between tensors");
+    refuse("{" + f32("a", "", "0,4") + "}", "0 dimensions");
+    refuse("{" + f32("a", "0", "0,0") + "}", "whole numbers from 1 on");
+    refuse("{" + f32("a", "1.0", "0,4") + "}", "whole numbers from 1 on");
+    refuse("{" + f32("a", "2147483647,2147483647,2147483647", "0,4") + "}", "whole numbers from 1 on");
+    refuse("{" + f32("a", "2", "0,4") + "}", "expected 8 bytes for shape [2]");
+    refuse("{" + f32("a", "1", "-4,0") + "}", "data_offsets [-4, 0]");
+    refuse("{" + f32("a", "1", "9223372036854775803,9223372036854775807") + "}", "data_offsets");
+    refuse("{" + f32("a", "1", "0,4") + "," + f32("b", "1", "0,4") + "}", "overlap");
+    refuse("{" + f32("a", "1", "4,8") + "}", "a gap between tensors");
     refuse("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}, \"a\":{}}", "appears twice");
     refuse("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4],\"x\":1}}", "nothing else");
     refuse("{\"__metadata__\":{\"n\":1}}", "__metadata__ \"n\": expected a text");
@@ -115,9 +118,14 @@ class SafeTensorsTest {
 
   @Test
   void aMisalignedTensorIsRefused() throws IOException {
-    write("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}".getBytes(StandardCharsets.UTF_8), 4);
+    write(("{" + f32("a", "1", "0,4") + "}").getBytes(StandardCharsets.UTF_8), 4);
 
-    assertThatThrownBy(() -> SafeTensors.read(file)).isInstanceOf(IOException.class).hasMessageContaining("not a multiple of 4");
+    assertThatThrownBy(() -> SafeTensors.read(file)).isInstanceOf(IOException.class)
+        .hasMessageContaining("not a multiple of 4");
+  }
+
+  private static String f32(String name, String shape, String offsets) {
+    return "\"" + name + "\":{\"dtype\":\"F32\",\"shape\":[" + shape + "],\"data_offsets\":[" + offsets + "]}";
   }
 
   private void refuse(String header, String reason) throws IOException {
@@ -137,7 +145,8 @@ class SafeTensorsTest {
   }
 
   private void assertRefused(String what) {
-    assertThatThrownBy(() -> SafeTensors.read(file)).as(what).isInstanceOf(IOException.class).hasMessageStartingWith(file + ": ");
+    assertThatThrownBy(() -> SafeTensors.read(file)).as(what).isInstanceOf(IOException.class)
+        .hasMessageStartingWith(file + ": ");
   }
 
   private void readOrRefuse(String what) {

@@ -3,6 +3,7 @@ package io.margay.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.internal.JsonWriter;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelFileTest {
 
-  private static final Model MODEL = Model.sequential(Input.of(Shape.of(2), io.margay.DataType.F32).scale(0.5), Dense.of(3)).classNames(List.of("ä", "b", "c"));
+  private static final Model MODEL = Model.sequential(Input.of(Shape.of(2), DataType.F32).scale(0.5),
+      Dense.of(3)).classNames(List.of("ä", "b", "c"));
 
   @TempDir Path directory;
   private Path file;
@@ -49,7 +51,8 @@ class ModelFileTest {
       assertThat(opened.tensors()).containsExactly("dense/kernel", "dense/bias");
       assertThat(opened.tensor("dense/kernel").toFloats()).containsExactly(1, 2, 3, 4, 5, 6);
       assertThat(opened.tensor("dense/kernel").shape()).isEqualTo(Shape.of(2, 3));
-      assertThat(opened.metadata()).containsEntry("note", "x").containsEntry("format", "margay").containsEntry("class_names", "[\"ä\",\"b\",\"c\"]");
+      assertThat(opened.metadata()).containsEntry("note", "x").containsEntry("format", "margay")
+          .containsEntry("class_names", "[\"ä\",\"b\",\"c\"]");
       assertThatThrownBy(() -> opened.tensor("dense")).isInstanceOf(IllegalArgumentException.class)
           .hasMessage(file + ": no tensor 'dense', expected one of [dense/kernel, dense/bias]");
     }
@@ -77,16 +80,17 @@ class ModelFileTest {
   @Test
   void everyMissingStrangeAndMisshapenTensorIsNamedAtOnce() throws IOException {
     write(Map.of("format", "margay", "program", MODEL.program()),
-        "\"dense/kernel\":{\"dtype\":\"F32\",\"shape\":[3,2],\"data_offsets\":[0,24]},\"other\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[24,28]}", 28);
+        f32("dense/kernel", "3,2", 0, 24) + "," + f32("other", "1", 24, 28), 28);
 
     assertThatThrownBy(() -> ModelFile.open(file)).isInstanceOf(IOException.class)
-        .hasMessage(file + ": dense/kernel is 3x2, the program says 2x3; dense/bias is missing; other is not in the program");
+        .hasMessage(file + ": dense/kernel is 3x2, the program says 2x3; dense/bias is missing; "
+            + "other is not in the program");
   }
 
   @Test
   void statesBelongToCheckpointsOnly() throws IOException {
-    String tensors = "\"dense/kernel\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},\"dense/bias\":{\"dtype\":\"F32\",\"shape\":[3],"
-        + "\"data_offsets\":[24,36]},\"dense/bias.mean\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[36,48]}";
+    String tensors = f32("dense/kernel", "2,3", 0, 24) + "," + f32("dense/bias", "3", 24, 36) + ","
+        + f32("dense/bias.mean", "3", 36, 48);
     write(Map.of("format", "margay", "program", MODEL.program(), "optimizer", "adam"), tensors, 48);
     ModelFile.open(file).close();
 
@@ -96,20 +100,23 @@ class ModelFileTest {
 
   @Test
   void aFileOfSomebodyElseIsNamed() throws IOException {
-    write(Map.of("format", "pt"), "\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}", 4);
+    write(Map.of("format", "pt"), f32("x", "1", 0, 4), 4);
 
-    assertThatThrownBy(() -> ModelFile.open(file)).hasMessage(file + ": no program in the metadata: not written by Margay");
+    assertThatThrownBy(() -> ModelFile.open(file))
+        .hasMessage(file + ": no program in the metadata: not written by Margay");
   }
 
   @Test
   void metadataThatCannotBeReadAreNamed() throws IOException {
-    for (Map<String, String> texts : List.of(Map.of("program", "conv2d"), Map.of("program", ""), Map.of("program", MODEL.program(), "class_names", "[1,2,3]"),
-        Map.of("program", MODEL.program(), "class_names", "[\"a\"]"), Map.of("program", MODEL.program(), "class_names", "{}"),
+    for (Map<String, String> texts : List.of(Map.of("program", "conv2d"), Map.of("program", ""),
+        Map.of("program", MODEL.program(), "class_names", "[1,2,3]"),
+        Map.of("program", MODEL.program(), "class_names", "[\"a\"]"),
+        Map.of("program", MODEL.program(), "class_names", "{}"),
         Map.of("program", "image = input() shape=2147483647x2147483647x2147483647x2147483647\nx = flatten(image)\n"),
         Map.of("program", MODEL.program() + "\u0000"))) {
       Map<String, String> all = new LinkedHashMap<>(texts);
       all.put("format", "margay");
-      write(all, "\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}", 4);
+      write(all, f32("x", "1", 0, 4), 4);
 
       assertThatThrownBy(() -> ModelFile.open(file)).as(texts.toString()).isInstanceOf(IOException.class)
           .hasMessageStartingWith(file + ": the metadata's program or class names: ");
@@ -118,8 +125,10 @@ class ModelFileTest {
 
   @Test
   void aFileThatIsNotThereOrADirectoryIsAnIoException() {
-    assertThatThrownBy(() -> ModelFile.open(directory.resolve("none"))).isInstanceOf(NoSuchFileException.class).hasMessage(directory.resolve("none").toString());
-    assertThatThrownBy(() -> ModelFile.open(directory)).isInstanceOf(IOException.class).hasMessageContaining(directory.toString());
+    assertThatThrownBy(() -> ModelFile.open(directory.resolve("none"))).isInstanceOf(NoSuchFileException.class)
+        .hasMessage(directory.resolve("none").toString());
+    assertThatThrownBy(() -> ModelFile.open(directory)).isInstanceOf(IOException.class)
+        .hasMessageContaining(directory.toString());
   }
 
   @Test
@@ -127,7 +136,8 @@ class ModelFileTest {
     byte[] whole = Files.readAllBytes(file);
     for (int length = 0; length < whole.length; length++) {
       Files.write(file, Arrays.copyOf(whole, length));
-      assertThatThrownBy(() -> ModelFile.open(file)).as("length " + length).isInstanceOf(IOException.class).hasMessageStartingWith(file + ": ");
+      assertThatThrownBy(() -> ModelFile.open(file)).as("length " + length).isInstanceOf(IOException.class)
+          .hasMessageStartingWith(file + ": ");
     }
   }
 
@@ -160,10 +170,15 @@ class ModelFileTest {
     }
   }
 
+  private static String f32(String name, String shape, int from, int to) {
+    return "\"" + name + "\":{\"dtype\":\"F32\",\"shape\":[" + shape + "],\"data_offsets\":[" + from + "," + to + "]}";
+  }
+
   private void write(Map<String, String> metadata, String tensors, int dataBytes) throws IOException {
     String header = "{\"__metadata__\":" + JsonWriter.write(metadata) + "," + tensors + "}";
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
     text = (header + " ".repeat(Math.floorMod(-text.length, 8))).getBytes(StandardCharsets.UTF_8);
-    Files.write(file, ByteBuffer.allocate(8 + text.length + dataBytes).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length).put(text).array());
+    Files.write(file, ByteBuffer.allocate(8 + text.length + dataBytes).order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(text.length).put(text).array());
   }
 }

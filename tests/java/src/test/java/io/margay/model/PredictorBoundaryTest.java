@@ -120,7 +120,7 @@ class PredictorBoundaryTest {
         predictor.predict(floats, out);
         calls += i > 10_000 && threads.getThreadAllocatedBytes(thread) > before ? 1 : 0;
       }
-      // None when the JVM only interprets (-Xint); its compilers allocate a little now and then when they replace running code.
+      // None when the JVM only interprets (-Xint); its compilers allocate a little when they replace running code.
       assertThat(calls).as("of 10,000 pairs of calls allocated").isLessThanOrEqualTo(5);
     }
   }
@@ -189,7 +189,8 @@ class PredictorBoundaryTest {
     Predictor predictor = Predictor.load(file);
     predictor.predictAsync(Stripes.pictures(1)[0]).thenRun(predictor::close).get();
 
-    assertThatThrownBy(() -> predictor.predict(Stripes.pictures(1)[0])).hasMessage("Predictor[stripes.safetensors]: closed");
+    assertThatThrownBy(() -> predictor.predict(Stripes.pictures(1)[0]))
+        .hasMessage("Predictor[stripes.safetensors]: closed");
   }
 
   @Test

@@ -33,7 +33,8 @@ class PredictorTest {
   @BeforeEach
   void open() throws IOException {
     file = directory.resolve("stripes.safetensors");
-    try (Trainer trainer = Trainer.of(Stripes.model().classNames(List.of("row", "column", "diagonal"))).epochs(10).lanes(1).build()) {
+    try (Trainer trainer = Trainer.of(Stripes.model().classNames(List.of("row", "column", "diagonal"))).epochs(10)
+        .lanes(1).build()) {
       trainer.fit(Stripes.data(300, 1));
       trainer.save(file);
     }
@@ -118,16 +119,19 @@ class PredictorTest {
     assertThatThrownBy(() -> predictor.predict(new float[63])).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Predictor[stripes.safetensors]: a sample of 63 values, expected 64 for 8x8x1");
     assertThatThrownBy(() -> predictor.predictAsync(new float[65])).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> predictor.predict(ByteBuffer.allocate(65), FloatBuffer.allocate(3))).isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Predictor[stripes.safetensors]: the input has 65 bytes remaining, expected 64 (bytes) or 256 (floats) for the 1 samples "
-            + "that the output has space for");
+    assertThatThrownBy(() -> predictor.predict(ByteBuffer.allocate(65), FloatBuffer.allocate(3)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Predictor[stripes.safetensors]: the input has 65 bytes remaining, expected 64 (bytes) or "
+            + "256 (floats) for the 1 samples that the output has space for");
     assertThatThrownBy(() -> predictor.predict(ByteBuffer.allocate(64), FloatBuffer.allocate(4)))
-        .hasMessage("Predictor[stripes.safetensors]: the output has 4 remaining, expected 3 for each sample. Set its limit.");
-    assertThatThrownBy(() -> predictor.predict(ByteBuffer.allocate(64), FloatBuffer.allocate(0))).isInstanceOf(IllegalArgumentException.class);
+        .hasMessage("Predictor[stripes.safetensors]: the output has 4 remaining, expected 3 for each sample. "
+            + "Set its limit.");
+    assertThatThrownBy(() -> predictor.predict(ByteBuffer.allocate(64), FloatBuffer.allocate(0)))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> predictor.predict(ByteBuffer.allocate(64), FloatBuffer.allocate(3).asReadOnlyBuffer()))
         .hasMessage("Predictor[stripes.safetensors]: the output is read-only");
-    assertThatThrownBy(() -> predictor.predict(ByteBuffer.allocate(256).order(ByteOrder.BIG_ENDIAN), FloatBuffer.allocate(3)))
-        .hasMessageContaining("the input's floats are BIG_ENDIAN, expected LITTLE_ENDIAN");
+    assertThatThrownBy(() -> predictor.predict(ByteBuffer.allocate(256).order(ByteOrder.BIG_ENDIAN),
+        FloatBuffer.allocate(3))).hasMessageContaining("the input's floats are BIG_ENDIAN, expected LITTLE_ENDIAN");
   }
 
   @Test
@@ -145,8 +149,8 @@ class PredictorTest {
   void aModelWithoutSoftmaxAnswersWithLogits() throws IOException {
     Model model = Model.sequential(Input.of(Shape.of(2), DataType.F32).scale(0.5).shift(1), Dense.of(2));
     Path logits = directory.resolve("logits.safetensors");
-    ModelFile.save(logits, model, Map.of("dense/kernel", Tensor.of(new float[] {1, 2, 3, 4}, Shape.of(2, 2)), "dense/bias",
-        Tensor.of(new float[] {10, 20}, Shape.of(2))), Map.of());
+    ModelFile.save(logits, model, Map.of("dense/kernel", Tensor.of(new float[] {1, 2, 3, 4}, Shape.of(2, 2)),
+        "dense/bias", Tensor.of(new float[] {10, 20}, Shape.of(2))), Map.of());
     try (Predictor two = Predictor.load(logits)) {
       // 2 and 4 are seen as 2 and 3: (2, 3) · ((1, 2), (3, 4)) + (10, 20)
       assertThat(two.predict(new float[] {2, 4})).containsExactly(21, 36);
@@ -160,13 +164,15 @@ class PredictorTest {
     predictor.close();
 
     assertThat(predictor.model().classNames()).contains("row");
-    List<Runnable> uses = List.of(() -> predictor.predict(new float[64]), () -> predictor.predictBatch(new float[2][64]),
-        () -> predictor.predictAsync(new float[64]), () -> predictor.predict(ByteBuffer.allocate(64), FloatBuffer.allocate(3)),
-        () -> predictor.classify(new float[64], 1));
+    List<Runnable> uses = List.of(() -> predictor.predict(new float[64]),
+        () -> predictor.predictBatch(new float[2][64]),
+        () -> predictor.predictAsync(new float[64]),
+        () -> predictor.predict(ByteBuffer.allocate(64), FloatBuffer.allocate(3)),
+        () -> predictor.classify(new float[64], 1), predictor::describe);
     for (Runnable use : uses) {
-      assertThatThrownBy(use::run).isInstanceOf(IllegalStateException.class).hasMessage("Predictor[stripes.safetensors]: closed");
+      assertThatThrownBy(use::run).isInstanceOf(IllegalStateException.class)
+          .hasMessage("Predictor[stripes.safetensors]: closed");
     }
-    assertThatThrownBy(predictor::describe).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -177,7 +183,8 @@ class PredictorTest {
           narrow.predictAsync(new float[64]);
         }
       }).isInstanceOf(RejectedExecutionException.class).hasMessage(
-          "Predictor[stripes.safetensors]: 2 calls are waiting, the limit is 2. Raise maxQueue, add lanes, or send less.");
+          "Predictor[stripes.safetensors]: 2 calls are waiting, the limit is 2. Raise maxQueue, add lanes, "
+              + "or send less.");
     }
   }
 
@@ -185,9 +192,19 @@ class PredictorTest {
   void settingsOutOfRangeAreRefused() {
     PredictorBuilder builder = Predictor.builder(Path.of("x"));
     assertThatThrownBy(() -> builder.lanes(0)).hasMessage("Predictor[x]: lanes 0, expected at least 1");
-    assertThatThrownBy(() -> builder.memoryLimit(0)).hasMessage("Predictor[x]: memory limit 0, expected at least 1 byte");
+    assertThatThrownBy(() -> builder.memoryLimit(0)).hasMessage(
+        "Predictor[x]: memory limit 0, expected at least 1 byte");
     assertThatThrownBy(builder::build).isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> Predictor.builder(file).memoryLimit(100).build()).isInstanceOf(io.margay.NativeException.class).hasMessageContaining("100");
+    assertThatThrownBy(() -> Predictor.builder(file).memoryLimit(100).build())
+        .isInstanceOf(io.margay.NativeException.class).hasMessageContaining("100");
+  }
+
+  @Test
+  void batchesOfTwoGibibytesAreRefused() {
+    assertThatThrownBy(() -> Predictor.builder(file).maxBatch(10_000_000).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Predictor[stripes.safetensors]: 10000000 samples of 8x8x1 with results of 3, "
+            + "expected below 2 GiB at a time. Use a smaller maxBatch.");
   }
 
   @Test

@@ -63,15 +63,17 @@ class KilledTrainingTest {
     try (Trainer undisturbed = fresh().build(); Trainer killed = Trainer.resume(file).build()) {
       undisturbed.fit(DATA);
       assertThat(TrainerTest.losses(killed.history())).isEqualTo(TrainerTest.losses(undisturbed.history()));
-      assertThat(killed.parameter("dense/kernel").toFloats()).isEqualTo(undisturbed.parameter("dense/kernel").toFloats());
+      assertThat(killed.parameter("dense/kernel").toFloats())
+          .isEqualTo(undisturbed.parameter("dense/kernel").toFloats());
     }
   }
 
   /** Whether the process came to its end in the time after the beginning of its training. */
   private boolean trained(Path file, int millis) throws IOException, InterruptedException {
     String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    Process process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath,
-        KilledTrainingTest.class.getName(), file.toString())).redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile()).start();
+    Process process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp", classPath, KilledTrainingTest.class.getName(), file.toString())).redirectErrorStream(true)
+        .redirectOutput(directory.resolve("log").toFile()).start();
     try {
       long before = Files.exists(file) ? Files.getLastModifiedTime(file).toMillis() : -1;
       while (process.isAlive() && !(Files.exists(file) && Files.getLastModifiedTime(file).toMillis() > before)) {

@@ -20,7 +20,8 @@ class MetricTest {
 
   @Test
   void theBestIsTheFirstAfterWhichNoneWasBetter() {
-    List<EpochStats> epochs = List.of(epoch(3, Double.NaN, 0.1), epoch(2, Double.NaN, 0.3), epoch(2, Double.NaN, 0.2), epoch(2.5, Double.NaN, 0.3));
+    List<EpochStats> epochs = List.of(epoch(3, Double.NaN, 0.1), epoch(2, Double.NaN, 0.3), epoch(2, Double.NaN, 0.2),
+        epoch(2.5, Double.NaN, 0.3));
 
     assertThat(Metric.LOSS.best(epochs, 0)).isEqualTo(1);
     assertThat(Metric.ACCURACY.best(epochs, 0)).isEqualTo(1);
@@ -31,6 +32,7 @@ class MetricTest {
   @Test
   void settingsOutOfRangeAreRefused() {
     assertThatThrownBy(() -> EarlyStopping.of(0)).hasMessage("EarlyStopping: patience 0, expected at least 1 epoch");
-    assertThatThrownBy(() -> new EarlyStopping(1, -1, Metric.LOSS)).hasMessage("EarlyStopping: least progress -1.0, expected at least 0");
+    assertThatThrownBy(() -> new EarlyStopping(1, -1, Metric.LOSS))
+        .hasMessage("EarlyStopping: least progress -1.0, expected at least 0");
   }
 }

@@ -12,8 +12,8 @@ class OptimizerTest {
 
   @Test
   void textsComeBack() {
-    for (Optimizer optimizer : List.of(Sgd.of(0.5), Sgd.of(0.1).momentum(0.9).withNesterov(), RmsProp.of(1e-3).rho(0.99).momentum(0.5).epsilon(1e-10),
-        Adam.of(1.0 / 3).betas(0.8, 0.99).epsilon(1e-8).weightDecay(0.01))) {
+    for (Optimizer optimizer : List.of(Sgd.of(0.5), Sgd.of(0.1).momentum(0.9).withNesterov(), RmsProp.of(1e-3).rho(0.99)
+        .momentum(0.5).epsilon(1e-10), Adam.of(1.0 / 3).betas(0.8, 0.99).epsilon(1e-8).weightDecay(0.01))) {
       assertThat(Optimizer.parse(optimizer.text())).isEqualTo(optimizer);
     }
   }
@@ -28,7 +28,8 @@ class OptimizerTest {
 
   @Test
   void optionsAreWordsOfTheNativeCompiler() {
-    assertThat(Sgd.of(0.1).momentum(0.9).withNesterov().options()).isEqualTo("optimizer=sgd momentum=0.9 nesterov=true");
+    assertThat(Sgd.of(0.1).momentum(0.9).withNesterov().options())
+        .isEqualTo("optimizer=sgd momentum=0.9 nesterov=true");
     assertThat(RmsProp.of(0.1).options()).isEqualTo("optimizer=rmsprop rho=0.9 momentum=0.0 epsilon=1.0E-7");
     assertThat(Adam.of(0.1).weightDecay(0.01).options())
         .isEqualTo("optimizer=adam beta1=0.9 beta2=0.999 epsilon=1.0E-7 weight_decay=0.01");
@@ -40,17 +41,21 @@ class OptimizerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "adamax", "sgd:", "sgd:momentum", "sgd:momentum=x", "sgd:momentum=1", "sgd:nesterov=true", "sgd:nesterov=yes:momentum=0.9",
-      "sgd:learning_rate=0", "sgd:learning_rate=NaN", "adam:rho=0.9", "adam:beta1=0.9:beta1=0.8", "rmsprop:epsilon=0", "adam:learning_rate=Infinity"})
+  @ValueSource(strings = {"", "adamax", "sgd:", "sgd:momentum", "sgd:momentum=x", "sgd:momentum=1",
+      "sgd:nesterov=true", "sgd:nesterov=yes:momentum=0.9",
+      "sgd:learning_rate=0", "sgd:learning_rate=NaN", "adam:rho=0.9", "adam:beta1=0.9:beta1=0.8", "rmsprop:epsilon=0",
+      "adam:learning_rate=Infinity"})
   void wrongTextsAreRefused(String text) {
     assertThatThrownBy(() -> Optimizer.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void refusalsSayWhatIsExpected() {
-    assertThatThrownBy(() -> Optimizer.parse("adamax")).hasMessage("optimizer 'adamax': 'adamax' is unknown, expected sgd, rmsprop or adam");
+    assertThatThrownBy(() -> Optimizer.parse("adamax")).hasMessage(
+        "optimizer 'adamax': 'adamax' is unknown, expected sgd, rmsprop or adam");
     assertThatThrownBy(() -> Optimizer.parse("adam:rho=0.9")).hasMessage("optimizer 'adam:rho=0.9': adam has no rho");
     assertThatThrownBy(() -> Sgd.of(0.1).momentum(1)).hasMessage("Sgd: momentum 1.0, expected at least 0 and below 1");
-    assertThatThrownBy(() -> Sgd.of(0.1).withNesterov()).hasMessage("Sgd: Nesterov without momentum. Set momentum first, such as 0.9.");
+    assertThatThrownBy(() -> Sgd.of(0.1).withNesterov())
+        .hasMessage("Sgd: Nesterov without momentum. Set momentum first, such as 0.9.");
   }
 }

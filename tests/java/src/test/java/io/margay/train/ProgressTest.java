@@ -46,13 +46,16 @@ class ProgressTest {
   @Test
   void everyMissingOrWrongTextIsNamed() {
     Map<String, String> texts = inTheSecondEpoch().metadata();
-    for (String key : List.of("history", "step", "samples", "dataset_size", "loss_sum", "correct", "seconds", "current_learning_rate")) {
+    for (String key : List.of("history", "step", "samples", "dataset_size", "loss_sum", "correct", "seconds",
+        "current_learning_rate")) {
       Map<String, String> missing = new LinkedHashMap<>(texts);
       missing.remove(key);
-      assertThatThrownBy(() -> Progress.parse(missing)).isInstanceOf(IOException.class).hasMessageContaining("\"" + key + "\"");
+      assertThatThrownBy(() -> Progress.parse(missing)).isInstanceOf(IOException.class)
+          .hasMessageContaining("\"" + key + "\"");
       Map<String, String> wrong = new LinkedHashMap<>(texts);
       wrong.put(key, "{}");
-      assertThatThrownBy(() -> Progress.parse(wrong)).isInstanceOf(IOException.class).hasMessageContaining("\"" + key + "\"");
+      assertThatThrownBy(() -> Progress.parse(wrong)).isInstanceOf(IOException.class)
+          .hasMessageContaining("\"" + key + "\"");
     }
   }
 
@@ -61,6 +64,7 @@ class ProgressTest {
     Map<String, String> texts = inTheSecondEpoch().metadata();
     texts.put("samples", "101");
 
-    assertThatThrownBy(() -> Progress.parse(texts)).isInstanceOf(IOException.class).hasMessageContaining("101 of 100 samples");
+    assertThatThrownBy(() -> Progress.parse(texts)).isInstanceOf(IOException.class)
+        .hasMessageContaining("101 of 100 samples");
   }
 }

@@ -26,8 +26,8 @@ class ResumeTest {
   @TempDir Path directory;
 
   private static TrainerBuilder trainer(String optimizer, DataType type) {
-    return Trainer.of(Stripes.model(0.3)).optimizer(Optimizer.parse(optimizer)).schedule(Schedule.cosine()).batch(32).epochs(4).seed(11).lanes(2)
-        .type(type).validation(Stripes.data(30, 2));
+    return Trainer.of(Stripes.model(0.3)).optimizer(Optimizer.parse(optimizer)).schedule(Schedule.cosine()).batch(32)
+        .epochs(4).seed(11).lanes(2).type(type).validation(Stripes.data(30, 2));
   }
 
   /** Ends the training after a step, and so within an epoch. */
@@ -43,7 +43,8 @@ class ResumeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sgd:momentum=0.9:nesterov=true,F32", "sgd,F32", "rmsprop,F32", "rmsprop:momentum=0.5,F32", "adam:weight_decay=0.01,F32", "adam,F64"})
+  @CsvSource({"sgd:momentum=0.9:nesterov=true,F32", "sgd,F32", "rmsprop,F32", "rmsprop:momentum=0.5,F32",
+      "adam:weight_decay=0.01,F32", "adam,F64"})
   void aResumedTrainingGoesOnBitForBit(String optimizer, DataType type) throws IOException {
     Path whole = directory.resolve("whole.safetensors");
     Path part = directory.resolve("part.safetensors");
@@ -53,7 +54,8 @@ class ResumeTest {
       expected = trainer.fit(DATA).epochs();
       trainer.checkpoint(whole);
     }
-    for (int step : new int[] {0, 6, 8, 20}) { // in the first epoch, at its end (7 steps), in the second, at the last end but one
+    // In the first epoch, at its end (7 steps), in the second, and at the end of the third.
+    for (int step : new int[] {0, 6, 8, 20}) {
       try (Trainer trainer = trainer(optimizer, type).callback(stopAfter(step)).build()) {
         assertThat(trainer.fit(DATA).interrupted()).isTrue();
         trainer.checkpoint(part);
@@ -109,7 +111,8 @@ class ResumeTest {
       trainer.fit(DATA);
 
       assertThatThrownBy(() -> trainer.fit(Stripes.data(100, 1))).isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Trainer: stopped after 96 of 200 samples of an epoch, but this dataset has 100. Go on with the same data.");
+          .hasMessage(
+          "Trainer: stopped after 96 of 200 samples of an epoch, but this dataset has 100. Go on with the same data.");
     }
   }
 
@@ -121,7 +124,8 @@ class ResumeTest {
     }
     TrainerBuilder builder = Trainer.resume(file).optimizer(Adam.of(0.1));
 
-    assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("another optimizer");
+    assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("another optimizer");
   }
 
   @Test
@@ -131,7 +135,8 @@ class ResumeTest {
       trainer.save(file);
     }
 
-    assertThatThrownBy(() -> Trainer.resume(file)).isInstanceOf(IOException.class).hasMessageStartingWith(file + ": not a checkpoint: ");
+    assertThatThrownBy(() -> Trainer.resume(file)).isInstanceOf(IOException.class)
+        .hasMessageStartingWith(file + ": not a checkpoint: ");
   }
 
   @Test
@@ -150,7 +155,8 @@ class ResumeTest {
   @Test
   void loadTakesTheParameters() throws IOException {
     Path file = directory.resolve("model.safetensors");
-    try (Trainer trainer = trainer("adam", DataType.F32).build(); Trainer other = trainer("sgd", DataType.F32).seed(99).build()) {
+    try (Trainer trainer = trainer("adam", DataType.F32).build(); Trainer other = trainer("sgd", DataType.F32).seed(99)
+        .build()) {
       trainer.fit(DATA);
       trainer.save(file);
       other.load(file);
@@ -169,7 +175,8 @@ class ResumeTest {
         positions.add(position(file));
       }
     };
-    try (Trainer trainer = trainer("adam", DataType.F32).epochs(1).callback(Checkpoints.last(file).everySteps(3)).callback(look).build()) {
+    try (Trainer trainer = trainer("adam", DataType.F32).epochs(1).callback(Checkpoints.last(file).everySteps(3))
+        .callback(look).build()) {
       trainer.fit(DATA);
     }
     assertThat(positions).containsExactly("none", "none", "0/96", "0/96", "0/96", "0/192", "0/192");
@@ -189,7 +196,8 @@ class ResumeTest {
   void checkpointsByTimeAreWrittenWithinEpochs() throws IOException {
     Path file = directory.resolve("last.safetensors");
     Callback stop = stopAfter(2);
-    try (Trainer trainer = trainer("adam", DataType.F32).callback(Checkpoints.last(file).every(Duration.ofNanos(1))).callback(stop).build()) {
+    try (Trainer trainer = trainer("adam", DataType.F32).callback(Checkpoints.last(file).every(Duration.ofNanos(1)))
+        .callback(stop).build()) {
       trainer.fit(DATA);
     }
     assertThat(position(file)).isEqualTo("0/96");
@@ -199,7 +207,8 @@ class ResumeTest {
   void theBestIsKeptAndTheLastGoesOn() throws IOException {
     Path best = directory.resolve("best.safetensors");
     Path last = directory.resolve("last.safetensors");
-    try (Trainer trainer = trainer("sgd:learning_rate=0.05", DataType.F32).callback(Checkpoints.best(best)).callback(Checkpoints.last(last)).build()) {
+    try (Trainer trainer = trainer("sgd:learning_rate=0.05", DataType.F32).callback(Checkpoints.best(best))
+        .callback(Checkpoints.last(last)).build()) {
       List<EpochStats> epochs = trainer.fit(DATA).epochs();
       int expected = Metric.LOSS.best(epochs, 0);
       assertThat(SafeTensors.read(best).metadata()).containsEntry("epoch", Integer.toString(expected + 1));

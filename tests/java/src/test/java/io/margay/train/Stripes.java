@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** A small task: 8x8 pictures with a horizontal, a vertical or a diagonal stripe in noise; and a network that learns it within seconds. */
+/**
+ * A small task: 8x8 pictures with a horizontal, a vertical or a diagonal stripe in noise; and a network that learns it
+ * within seconds.
+ */
 public final class Stripes {
 
   public static final int SIDE = 8;

@@ -53,7 +53,8 @@ class TrainerBoundaryTest {
     long thread = Thread.currentThread().getId();
     Dataset data = Stripes.data(20_000, 1);
     long[] allocated = new long[2500];
-    Callback measure = onBatch((batch, trainer) -> allocated[(int) batch.stepInEpoch()] = threads.getThreadAllocatedBytes(thread));
+    Callback measure = onBatch((batch, trainer) -> allocated[(int) batch.stepInEpoch()] =
+        threads.getThreadAllocatedBytes(thread));
     try (Trainer trainer = stripes().schedule(Schedule.warmUp(1, Schedule.cosine())).callback(measure).build()) {
       trainer.fit(data);
     }
@@ -61,7 +62,7 @@ class TrainerBoundaryTest {
     for (int i = 501; i < 2500; i++) {
       steps += allocated[i] > allocated[i - 1] ? 1 : 0;
     }
-    // None when the JVM only interprets (-Xint); its compilers allocate a little now and then when they replace running code.
+    // None when the JVM only interprets (-Xint); its compilers allocate a little when they replace running code.
     assertThat(steps).as("of 1999 steps allocated").isLessThanOrEqualTo(5);
   }
 
@@ -116,7 +117,8 @@ class TrainerBoundaryTest {
     fit.start();
     started.await();
 
-    assertThatThrownBy(() -> trainer.evaluate(DATA)).isInstanceOf(IllegalStateException.class).hasMessageStartingWith("Trainer: another thread is using it.");
+    assertThatThrownBy(() -> trainer.evaluate(DATA)).isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("Trainer: another thread is using it.");
     trainer.stop();
     trainer.close();
 
@@ -133,7 +135,8 @@ class TrainerBoundaryTest {
     trainer.close();
 
     assertThat(trainer.history().epochs()).hasSize(1);
-    List<Runnable> uses = List.of(() -> trainer.fit(DATA), () -> trainer.evaluate(DATA), () -> trainer.parameter("dense/bias"), trainer::describe);
+    List<Runnable> uses = List.of(() -> trainer.fit(DATA), () -> trainer.evaluate(DATA),
+        () -> trainer.parameter("dense/bias"), trainer::describe);
     for (Runnable use : uses) {
       assertThatThrownBy(use::run).isInstanceOf(IllegalStateException.class).hasMessage("Trainer: closed");
     }
@@ -143,7 +146,8 @@ class TrainerBoundaryTest {
   @Test
   void closeInsideACallbackIsRefused() {
     try (Trainer trainer = stripes().callback(onBatch((batch, t) -> t.close())).build()) {
-      assertThatThrownBy(() -> trainer.fit(DATA)).isInstanceOf(IllegalStateException.class).hasMessageContaining("close inside a callback");
+      assertThatThrownBy(() -> trainer.fit(DATA)).isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("close inside a callback");
       assertThatThrownBy(() -> trainer.fit(DATA)).hasMessageContaining("close inside a callback");
     }
   }
@@ -172,10 +176,13 @@ class TrainerBoundaryTest {
     bytes.asFloatBuffer().put(DATA.samples().toFloats());
     Files.write(file, bytes.array());
     MappedFile mapped = MappedFile.open(file);
-    Dataset data = Dataset.of(Tensor.of(mapped, 0, DataType.F32, Shape.of(400, 8, 8, 1)), DATA.labels(), DATA.classNames());
-    try (Trainer closing = stripes().callback(onBatch((batch, trainer) -> mapped.close())).build(); Trainer other = stripes().build()) {
+    Dataset data = Dataset.of(Tensor.of(mapped, 0, DataType.F32, Shape.of(400, 8, 8, 1)), DATA.labels(),
+        DATA.classNames());
+    try (Trainer closing = stripes().callback(onBatch((batch, trainer) -> mapped.close()))
+        .build(); Trainer other = stripes().build()) {
       assertThat(TrainerTest.losses(closing.fit(data))).isEqualTo(TrainerTest.losses(other.fit(DATA)));
-      assertThatThrownBy(() -> other.evaluate(data)).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+      assertThatThrownBy(() -> other.evaluate(data)).isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("closed");
     }
   }
 

@@ -14,6 +14,7 @@ import io.margay.model.Input;
 import io.margay.model.Model;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
@@ -45,7 +46,8 @@ class TrainerTest {
 
   @Test
   void theSameSeedGivesTheSameBits() {
-    try (Trainer first = stripes().seed(3).build(); Trainer second = stripes().seed(3).build(); Trainer other = stripes().seed(4).build()) {
+    try (Trainer first = stripes().seed(3).build(); Trainer second = stripes().seed(3)
+        .build(); Trainer other = stripes().seed(4).build()) {
       List<EpochStats> epochs = first.fit(DATA).epochs();
 
       assertThat(losses(second.fit(DATA))).isEqualTo(losses(new History(epochs, false)));
@@ -71,7 +73,8 @@ class TrainerTest {
 
       // logits 0 and log 3, probabilities 1/4 and 3/4, loss -log 3/4; gradient x (p - y) = (2/4, -2/4)
       assertThat(history.last().loss()).isEqualTo(-Math.log(0.75), within(1e-15));
-      assertThat(trainer.parameter("dense/kernel").toDoubles()).containsExactly(new double[] {-0.25, Math.log(3) / 2 + 0.25}, within(1e-15));
+      assertThat(trainer.parameter("dense/kernel").toDoubles())
+          .containsExactly(new double[] {-0.25, Math.log(3) / 2 + 0.25}, within(1e-15));
     }
   }
 
@@ -126,7 +129,8 @@ class TrainerTest {
         rates.add(batch.learningRate());
       }
     };
-    try (Trainer trainer = stripes().optimizer(Sgd.of(0.1)).batch(150).epochs(3).schedule(Schedule.exponential(0.5)).callback(watch).build()) {
+    try (Trainer trainer = stripes().optimizer(Sgd.of(0.1)).batch(150).epochs(3).schedule(Schedule.exponential(0.5))
+        .callback(watch).build()) {
       trainer.fit(DATA);
     }
     assertThat(rates).containsExactly(0.1, 0.1, 0.05, 0.05, 0.025, 0.025);
@@ -139,12 +143,15 @@ class TrainerTest {
     for (int i = 0; i < 300; i++) {
       probabilities[i * Stripes.CLASSES + DATA.label(i)] = 1;
     }
-    Dataset soft = Dataset.of(Tensor.of(pixels, Shape.of(300, 8, 8, 1)), Tensor.of(probabilities, Shape.of(300, 3)), List.of("a", "b", "c"));
+    Dataset soft = Dataset.of(Tensor.of(pixels, Shape.of(300, 8, 8, 1)), Tensor.of(probabilities, Shape.of(300, 3)),
+        List.of("a", "b", "c"));
     try (Trainer hard = stripes().build(); Trainer trainer = stripes().probabilities(true).build()) {
       assertThat(trainer.fit(soft).last().loss()).isEqualTo(hard.fit(DATA).last().loss(), within(1e-4));
       assertThat(trainer.model().classNames()).containsExactly("a", "b", "c");
       assertThatThrownBy(() -> hard.evaluate(soft)).isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Trainer: the dataset's labels are probabilities, expected class indices. Build the trainer with probabilities(true).");
+          .hasMessage(
+          "Trainer: the dataset's labels are probabilities, expected class indices. Build the trainer with "
+              + "probabilities(true).");
     }
   }
 
@@ -162,12 +169,26 @@ class TrainerTest {
     };
     try (Trainer trainer = stripes().optimizer(Sgd.of(0.5)).callback(watch).build()) {
       assertThatThrownBy(() -> trainer.fit(DATA)).isInstanceOf(TrainingException.class).hasMessageStartingWith(
-          "step 2 (epoch 1): the loss is NaN at learning rate 0.5; weights are as before this step. Use a smaller learning rate, ");
+          "step 2 (epoch 1): the loss is NaN at learning rate 0.5; weights are as before this step. Use a smaller "
+              + "learning rate, ");
 
       assertThat(kernels).hasSize(2);
       assertThat(trainer.parameter("dense/kernel").toFloats()).isEqualTo(kernels.get(1));
       trainer.setParameter("dense/bias", Tensor.of(new float[3], Shape.of(3)));
       assertThat(trainer.fit(DATA).epochs()).hasSize(6);
+    }
+  }
+
+  /** ReLU turns NaN into 0, so that only the gradients show it. */
+  @Test
+  void aValueThatIsNotANumberInTheDataStopsTheTraining() {
+    float[] pixels = DATA.samples().toFloats();
+    pixels[70 * Stripes.PIXELS] = Float.NaN;
+    Dataset broken = Dataset.of(pixels, Shape.of(8, 8, 1), IntStream.range(0, 300).map(DATA::label).toArray());
+    try (Trainer trainer = stripes().shuffle(false).build()) {
+      assertThatThrownBy(() -> trainer.fit(broken)).isInstanceOf(TrainingException.class)
+          .hasMessageStartingWith("step 2 (epoch 1): the gradients are not finite (the loss is ");
+      assertThat(trainer.parameter("conv2d/kernel").toFloats()).doesNotContain(Float.NaN);
     }
   }
 
@@ -177,9 +198,11 @@ class TrainerTest {
     Dataset many = Dataset.of(new float[128], Shape.of(8, 8, 1), new int[] {0, 9});
     try (Trainer trainer = stripes().build()) {
       assertThatThrownBy(() -> trainer.fit(large)).isInstanceOf(IllegalArgumentException.class).hasMessage(
-          "Trainer: the dataset's samples are 4x4x1, the model's input is 8x8x1. Use a model for 4x4x1, or scale the samples.");
+          "Trainer: the dataset's samples are 4x4x1, the model's input is 8x8x1. Use a model for 4x4x1, or scale the "
+              + "samples.");
       assertThatThrownBy(() -> trainer.evaluate(many)).isInstanceOf(IllegalArgumentException.class).hasMessage(
-          "Trainer: the dataset has 10 classes, the model 3 outputs. Use as many units in the last layer as there are classes.");
+          "Trainer: the dataset has 10 classes, the model 3 outputs. Use as many units in the last layer as there are "
+              + "classes.");
     }
   }
 
@@ -188,7 +211,8 @@ class TrainerTest {
     TrainerBuilder builder = stripes();
     assertThatThrownBy(() -> builder.batch(0)).hasMessage("Trainer: batch 0, expected at least 1");
     assertThatThrownBy(() -> builder.lanes(0)).hasMessage("Trainer: lanes 0, expected at least 1");
-    assertThatThrownBy(() -> builder.validationSplit(1)).hasMessage("Trainer: validation split 1.0, expected at least 0 and below 1");
+    assertThatThrownBy(() -> builder.validationSplit(1))
+        .hasMessage("Trainer: validation split 1.0, expected at least 0 and below 1");
     assertThatThrownBy(() -> builder.type(DataType.I32)).hasMessage("Trainer: type i32, expected f32 or f64");
     assertThatThrownBy(() -> builder.validation(TEST).validationSplit(0.5).build())
         .hasMessage("Trainer: validation data and a validation split of 0.5. Give one of them.");
@@ -196,13 +220,15 @@ class TrainerTest {
 
   @Test
   void aMemoryLimitIsRefusedAtTheBuild() {
-    assertThatThrownBy(() -> stripes().memoryLimit(1000).build()).isInstanceOf(io.margay.NativeException.class).hasMessageContaining("the limit is 1,000");
+    assertThatThrownBy(() -> stripes().memoryLimit(1000).build()).isInstanceOf(io.margay.NativeException.class)
+        .hasMessageContaining("the limit is 1,000");
   }
 
   @Test
   void parametersOfWrongNameShapeOrTypeAreRefused() {
     try (Trainer trainer = stripes().build()) {
-      assertThatThrownBy(() -> trainer.parameter("conv")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("conv2d/kernel");
+      assertThatThrownBy(() -> trainer.parameter("conv")).isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("conv2d/kernel");
       assertThatThrownBy(() -> trainer.setParameter("dense/bias", Tensor.of(new float[2], Shape.of(2)))).hasMessage(
           "dense/bias: 2 in f32, expected 3 in f32");
       assertThatThrownBy(() -> trainer.setParameter("dense/bias", Tensor.of(new double[3], Shape.of(3)))).hasMessage(
@@ -212,7 +238,8 @@ class TrainerTest {
 
   @Test
   void earlyStoppingEndsWithoutCountingAsInterrupted() {
-    try (Trainer trainer = stripes().optimizer(Sgd.of(1e-9)).epochs(50).callback(new EarlyStopping(3, 0.1, Metric.LOSS)).build()) {
+    try (Trainer trainer = stripes().optimizer(Sgd.of(1e-9)).epochs(50).callback(new EarlyStopping(3, 0.1, Metric.LOSS))
+        .build()) {
       History history = trainer.fit(DATA);
 
       assertThat(history.epochs()).hasSize(4);

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     description = "Train a network, test it and write it to a file. Without options: the network that tells X from O. "
         + "Ctrl-C finishes the step and saves a checkpoint, from which --resume goes on.")
 final class TrainCommand implements Callable<Integer> {
-  private static final Duration CHECKPOINT_PAUSE = Duration.ofSeconds(30);
+  private static final Duration CHECKPOINT_PAUSE = Duration.ofSeconds(10);
 
   @Spec
   private CommandSpec command;
@@ -45,9 +45,9 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter out = options.quiet ? new PrintWriter(Writer.nullWriter()) : command.commandLine().getOut();
     String name = options.model != null ? options.model : options.data.usualModel();
     Path target = options.out != null ? options.out : usualTarget(name);
-    Path checkpoint = options.checkpoint != null ? options.checkpoint : Path.of(target + ".checkpoint");
+    Path checkpoint = options.checkpointFor(target);
     requireFolders(target, checkpoint, options.json);
-    Map<String, String> before = options.resume ? metadata(checkpoint) : Map.of();
+    Map<String, String> before = options.resumes() ? metadata(checkpoint) : Map.of();
     long seed = TrainSettings.seed(options, before);
     try (OpenData data = options.data.open(seed)) {
       NamedModel named = NamedModel.open(name, data.train().sampleShape());
@@ -57,7 +57,7 @@ final class TrainCommand implements Callable<Integer> {
       out.println();
       out.printf(Locale.ROOT, "%,d samples to learn from, %,d to test with%n", data.train().size(), data.test().size());
       out.println(settings);
-      if (options.resume) {
+      if (options.resumes()) {
         out.printf(Locale.ROOT, "going on after epoch %s and %s samples of the next%n", before.get("epoch"),
             before.get("samples"));
       }
@@ -72,8 +72,11 @@ final class TrainCommand implements Callable<Integer> {
     TrainingLines lines = new TrainingLines(out, Terminal.ofThisProcess(), settings.epochs());
     try (Trainer trainer = builder.callback(lines).build();
         Interruption interruption = Interruption.watch(trainer::stop)) {
-      if (!options.resume && named.weights().isPresent()) {
+      if (!options.resumes() && named.weights().isPresent()) {
         trainer.load(named.weights().get());
+      }
+      if (!options.resumes()) {
+        trainer.checkpoint(checkpoint);
       }
       History history = trainer.fit(data.train());
       if (history.interrupted()) {
@@ -102,7 +105,7 @@ final class TrainCommand implements Callable<Integer> {
 
   /** A builder for a new training, or for the one of the checkpoint. */
   private TrainerBuilder begin(NamedModel named, Path checkpoint) throws IOException {
-    if (!options.resume) {
+    if (!options.resumes()) {
       return Trainer.of(named.model());
     }
     requireSame(named, checkpoint);

@@ -89,17 +89,22 @@ final class TrainOptions {
       names = "--checkpoint",
       paramLabel = "FILE",
       description = "Where --resume goes on from. Default: the model file and .checkpoint.")
-  Path checkpoint;
+  private Path checkpoint;
 
   @Option(
       names = "--checkpoint-every",
       paramLabel = "STEPS",
       description = "Also write a checkpoint after so many steps. "
-          + "One is written after every epoch and every 30 seconds.")
+          + "One is written at the start, after every epoch and every 10 seconds.")
   Integer checkpointEvery;
 
-  @Option(names = "--resume", description = "Go on from the checkpoint as if there had been no break.")
-  boolean resume;
+  @Option(
+      names = "--resume",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "FILE",
+      description = "Go on from the checkpoint as if there had been no break. FILE: the same as --checkpoint FILE.")
+  private String resume;
 
   @Option(
       names = "--json",
@@ -109,4 +114,20 @@ final class TrainOptions {
 
   @Option(names = "--quiet", description = "Print nothing but failures.")
   boolean quiet;
+
+  /** Whether to go on from a checkpoint. */
+  boolean resumes() {
+    return resume != null;
+  }
+
+  /** The checkpoint's file, for a model that is written to {@code target}. */
+  Path checkpointFor(Path target) {
+    if (resume != null && !resume.isEmpty()) {
+      if (checkpoint != null && !checkpoint.equals(Path.of(resume))) {
+        throw new UsageException("--resume " + resume + " and --checkpoint " + checkpoint + ": name one file");
+      }
+      return Path.of(resume);
+    }
+    return checkpoint != null ? checkpoint : Path.of(target + ".checkpoint");
+  }
 }

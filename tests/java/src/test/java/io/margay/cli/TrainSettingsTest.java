@@ -15,7 +15,7 @@ class TrainSettingsTest {
   void theRecipesAreTheLectures() {
     assertThat(Recipe.of("keras-sequential")).isEqualTo(new Recipe(RmsProp.of(0.001), Schedule.constant(), 64, 5));
     assertThat(Recipe.of("keras-functional")).isEqualTo(Recipe.of("keras-sequential"));
-    assertThat(Recipe.of("kth-cnn")).isEqualTo(new Recipe(Adam.of(0.001), Schedule.constant(), 100, 3));
+    assertThat(Recipe.of("kth-cnn")).isEqualTo(new Recipe(Adam.of(0.001), Schedule.cosine(), 100, 3));
     assertThat(Recipe.of("one-layer")).isEqualTo(new Recipe(Sgd.of(0.5), Schedule.constant(), 100, 10));
     assertThat(Recipe.of("five-layers")).isEqualTo(new Recipe(Adam.of(0.005), Schedule.exponential(0.6), 100, 10));
   }
@@ -43,7 +43,7 @@ class TrainSettingsTest {
     assertThat(settings.optimizer()).isEqualTo(new Sgd(0.25, 0.5, false));
     assertThat(settings.seed()).isEqualTo(9);
     assertThat(settings.lanes()).isEqualTo(1);
-    assertThat(settings).hasToString("sgd, learning rate 0.25, batch 50, 7 epochs, seed 9, 1 lane, f32");
+    assertThat(settings).hasToString("sgd, learning rate 0.25 cosine, batch 50, 7 epochs, seed 9, 1 lane, f32");
   }
 
   @Test

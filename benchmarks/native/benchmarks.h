@@ -12,7 +12,8 @@ void register_networks();
 void register_operators();
 
 /// Times steps (train) or predictions of a program on data that are already in memory.
-inline void time_program(benchmark::State& state, const std::string& program, const std::string& options, int64_t batch, bool train) {
+inline void time_program(benchmark::State& state, const std::string& program, const std::string& options,
+                         int64_t batch, bool train) {
   try {
     test::Plan plan(program, options + text(" batch=", batch, train ? " mode=train optimizer=adam" : ""));
     plan.initialize(1);
@@ -21,8 +22,10 @@ inline void time_program(benchmark::State& state, const std::string& program, co
     int64_t step = 0;
     for (auto unused : state) {
       static_cast<void>(unused);
-      if (train) context.step(batch, step++, 1e-6);
-      else context.run(batch);
+      if (train)
+        context.step(batch, step++, 1e-6);
+      else
+        context.run(batch);
     }
     const double samples = static_cast<double>(state.iterations() * batch);
     const double flop = static_cast<double>(plan.number(train ? "flop_train" : "flop_forward"));

@@ -19,8 +19,10 @@ inline double largest(const std::vector<double>& values) {
   return result;
 }
 
-/// Empty when |got - expected| <= tolerance everywhere; otherwise a sentence about the worst place. NaN is never close.
-inline std::string difference(const std::vector<double>& got, const std::vector<double>& expected, double tolerance) {
+/// Empty when |got - expected| <= tolerance everywhere; otherwise a sentence about the worst place. NaN is
+/// never close.
+inline std::string difference(const std::vector<double>& got, const std::vector<double>& expected,
+                              double tolerance) {
   if (got.size() != expected.size()) return text(got.size(), " values, ", expected.size(), " expected");
   size_t worst = 0, wrong = 0;
   double most = -1;
@@ -32,12 +34,15 @@ inline std::string difference(const std::vector<double>& got, const std::vector<
     if (distance > most) most = distance, worst = i;
   }
   if (wrong == 0) return "";
-  return text(wrong, " of ", got.size(), " values differ; the worst is number ", worst, ": ", got[worst], ", expected ", expected[worst],
-              ", difference ", most, ", tolerance ", tolerance);
+  return text(wrong, " of ", got.size(), " values differ; the worst is number ", worst, ": ", got[worst],
+              ", expected ", expected[worst], ", difference ", most, ", tolerance ", tolerance);
 }
 
-/// k·eps·max(1, the largest expected value): sums cancel, so a small value among large ones carries the error of the large ones.
-inline double tolerance(double k, double epsilon, const std::vector<double>& expected) { return k * epsilon * std::max(1.0, largest(expected)); }
+/// k·eps·max(1, the largest expected value): sums cancel, so a small value among large ones carries the error
+/// of the large ones.
+inline double tolerance(double k, double epsilon, const std::vector<double>& expected) {
+  return k * epsilon * std::max(1.0, largest(expected));
+}
 
 }  // namespace margay::test
 

@@ -12,6 +12,13 @@
 namespace margay::test {
 namespace {
 
+const char* const kShrinking = R"(
+x = input() shape=1
+y = dense(x) units=64 bias=false
+z = dense(y) units=2 bias=false
+loss = cross_entropy(z, label)
+)";
+
 constexpr uint64_t kSeed = 8;
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -29,7 +36,8 @@ int64_t status(const std::string& key) {
 }
 
 TEST_CASE("many contexts of one plan compute what one computes") {
-  for (const std::string options : {"batch=4", "batch=4 lanes=2", "batch=4 kernel=openblas", "batch=4 threads=2", "batch=4 dtype=f64"}) {
+  for (const std::string options :
+       {"batch=4", "batch=4 lanes=2", "batch=4 kernel=openblas", "batch=4 threads=2", "batch=4 dtype=f64"}) {
     INFO(options);
     Plan plan(read_network("keras-sequential"), options);
     plan.initialize(1);
@@ -60,8 +68,7 @@ TEST_CASE("many contexts of one plan compute what one computes") {
 }
 
 TEST_CASE("predictions beside training see whole steps") {
-  Plan plan("x = input() shape=1\ny = dense(x) units=64 bias=false\nz = dense(y) units=2 bias=false\nloss = cross_entropy(z, label)",
-            "mode=train lanes=2 batch=2 weight_decay=1 outputs=y");
+  Plan plan(kShrinking, "mode=train lanes=2 batch=2 weight_decay=1 outputs=y");
   plan.write("y/kernel", Values(64, 1));
   plan.write("z/kernel", Values(128, 0));  // no gradient: every step multiplies all weights by 1 - 0.5
   std::atomic<bool> over{false};
@@ -98,7 +105,9 @@ TEST_CASE("a busy context refuses a second call") {
     for (int i = 0; i < 5000 && !refused; ++i) {
       const int32_t status = mg_context_run(context.handle(), 16, 0);
       if (status == MG_OK) continue;
-      wrong += status != MG_STATE || std::string(mg_last_error()) != "the context is busy with another call: a context runs one call at a time";
+      wrong += status != MG_STATE ||
+               std::string(mg_last_error()) !=
+                   "the context is busy with another call: a context runs one call at a time";
       refused = true;
     }
   };
@@ -111,7 +120,7 @@ TEST_CASE("a busy context refuses a second call") {
 }
 
 TEST_CASE("contexts outlive the close of their plan") {
-  auto plan = std::make_unique<Plan>(read_network("letters"), "mode=train lanes=2 batch=4");
+  auto plan = std::make_unique<Plan>(read_network("x-and-o"), "mode=train lanes=2 batch=4");
   plan->initialize(1);
   auto first = std::make_unique<Context>(*plan);
   Context second(*plan);
@@ -127,14 +136,15 @@ TEST_CASE("contexts outlive the close of their plan") {
 }
 
 TEST_CASE("the wrong kind of call is refused") {
-  Plan infer(read_network("letters"), "batch=2");
+  Plan infer(read_network("x-and-o"), "batch=2");
   infer.initialize(1);
   Context context(infer);
   feed(infer, context, 2, kSeed);
-  CHECK_THROWS_WITH(context.step(2, 0, 0.1), "the plan was compiled with mode=infer; a training step needs mode=train");
+  CHECK_THROWS_WITH(context.step(2, 0, 0.1),
+                    "the plan was compiled with mode=infer; a training step needs mode=train");
   CHECK_EQ(mg_last_status(), MG_STATE);
   CHECK_NOTHROW(context.run(2, true));
-  Plan train(read_network("letters"), "mode=train batch=2");
+  Plan train(read_network("x-and-o"), "mode=train batch=2");
   Context training(train);
   feed(train, training, 2, kSeed);
   CHECK_THROWS_WITH(training.step(2, 0, 1.0 / 0.0), "the learning rate is inf, expected a finite number");
@@ -145,8 +155,24 @@ TEST_CASE("the wrong kind of call is refused") {
   CHECK_THROWS_WITH(plain.run(1, true), "the program has no loss to evaluate");
 }
 
+TEST_CASE("a caller's thread gets no team of OpenMP threads") {
+  int64_t before = 0, after = 0;
+  std::thread([&] {
+    before = status("Threads");
+    Plan plan(read_network("keras-sequential"), "mode=train batch=4");
+    plan.initialize(1);
+    plan.write_all(plan.read_all());
+    Context context(plan);
+    feed(plan, context, 4, kSeed);
+    context.step(4, 0, 0.1);
+    context.run(3, true);
+    after = status("Threads");
+  }).join();
+  CHECK_EQ(after, before);
+}
+
 TEST_CASE("ten thousand contexts leave no memory and no thread behind") {
-  Plan plan(read_network("letters"), "mode=train lanes=2 batch=4");
+  Plan plan(read_network("x-and-o"), "mode=train lanes=2 batch=4");
   plan.initialize(1);
   const auto open_and_close = [&](int times) {
     for (int i = 0; i < times; ++i) {
@@ -167,9 +193,11 @@ TEST_CASE("ten thousand contexts leave no memory and no thread behind") {
 TEST_CASE("a thousand plans leave no memory behind") {
   const auto open_and_close = [&](int times) {
     for (int i = 0; i < times; ++i) {
-      Plan plan(read_network("tiny-cnn"), i % 2 == 0 ? "mode=train lanes=2 batch=4 optimizer=adam" : "batch=3 kernel=openblas");
+      Plan plan(read_network("tiny-cnn"),
+                i % 2 == 0 ? "mode=train lanes=2 batch=4 optimizer=adam" : "batch=3 kernel=openblas");
       Context context(plan);
-      CHECK_EQ(mg_plan_compile("x = input() shape=3\ny = conv2d(x) filters=1 kernel=1", ""), nullptr);  // nor do refusals
+      CHECK_EQ(mg_plan_compile("x = input() shape=3\ny = conv2d(x) filters=1 kernel=1", ""),
+               nullptr);  // nor do refusals
     }
   };
   open_and_close(kSanitized ? 10 : 300);

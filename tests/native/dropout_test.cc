@@ -1,4 +1,5 @@
-// Which values dropout lets fall, seen through the gradient with respect to its input: 0, or weigh / (1 - rate).
+// Which values dropout lets fall, seen through the gradient with respect to its input: 0, or weigh / (1 -
+// rate).
 #include <set>
 
 #include "compare.h"
@@ -6,6 +7,15 @@
 
 namespace margay::test {
 namespace {
+
+const char* const kTwice = R"(
+data = input() shape=1
+wide = dense(data) units=1000 bias=false
+a = dropout(wide) rate=0.5
+b = dropout(a) rate=0.5
+score = dense(b) units=2
+loss = cross_entropy(score, label)
+)";
 
 /// 1 where a value of the batch fell.
 std::vector<int> fallen(const Problem& problem, const std::string& options, int64_t step = 0) {
@@ -46,7 +56,9 @@ TEST_CASE("as many values fall as the rate says") {
 TEST_CASE("what falls depends on seed and step, not on lanes, kernels or types") {
   const Problem problem = read_problems("dropout").front();
   const std::vector<int> mask = fallen(problem, "seed=3", 7);
-  for (const std::string options : {"seed=3", "seed=3 lanes=2", "seed=3 lanes=3", "seed=3 lanes=2 shares=3", "seed=3 lanes=4 kernel=openblas", "seed=3 dtype=f64", "seed=3 threads=2"}) {
+  for (const std::string options :
+       {"seed=3", "seed=3 lanes=2", "seed=3 lanes=3", "seed=3 lanes=2 shares=3",
+        "seed=3 lanes=4 kernel=openblas", "seed=3 dtype=f64", "seed=3 threads=2"}) {
     INFO(options);
     CHECK(fallen(problem, options, 7) == mask);
   }
@@ -63,7 +75,9 @@ TEST_CASE("samples, steps and neighbours are independent") {
   std::vector<std::vector<int>> rows;
   for (int64_t step = 0; step < 4; ++step) {
     const std::vector<int> mask = fallen(problem, "seed=1", step);
-    for (size_t i = 0; i < 4; ++i) rows.emplace_back(mask.begin() + static_cast<int64_t>(i) * 1000, mask.begin() + static_cast<int64_t>(i + 1) * 1000);
+    for (size_t i = 0; i < 4; ++i)
+      rows.emplace_back(mask.begin() + static_cast<int64_t>(i) * 1000,
+                        mask.begin() + static_cast<int64_t>(i + 1) * 1000);
   }
   const auto same = [](const std::vector<int>& a, const std::vector<int>& b, size_t shift) {
     int count = 0;
@@ -77,10 +91,7 @@ TEST_CASE("samples, steps and neighbours are independent") {
 }
 
 TEST_CASE("two dropouts in one network let different values fall") {
-  Plan plan(
-      "data = input() shape=1\nwide = dense(data) units=1000 bias=false\na = dropout(wide) rate=0.5\nb = dropout(a) rate=0.5\n"
-      "score = dense(b) units=2\nloss = cross_entropy(score, label)",
-      "mode=train dtype=f64");
+  Plan plan(kTwice, "mode=train dtype=f64");
   Context context(plan);
   Values score;
   for (int i = 0; i < 1000; ++i) score.insert(score.end(), {1, 0});

@@ -1,12 +1,13 @@
-// A problem with numbers: input, parameters, and a direction in which the output is weighed, so that the loss of a training
-// program is a linear function of the operator's output and its gradients are the operator's own.
+// A problem with numbers: input, parameters, and a direction in which the output is weighed, so that the loss
+// of a training program is a linear function of the operator's output and its gradients are the operator's
+// own.
 //
 //   data  = input() shape=N          sample i is 1 at place i and 0 elsewhere,
-//   image = dense(data)              so that row i of image/kernel is the picture of sample i: a gradient with respect to the input
-//   src   = reshape(image)           becomes one with respect to a parameter.
-//   dst   = the operator
-//   score = dense(flatten(dst))      the first of two scores is ⟨dst, weigh⟩ + kFar, the second is 0. kFar is so large that
-//   loss  = cross_entropy(…)         softmax is (1, 0) exactly: with label 1 the loss is the first score, and its gradient (1, -1)/N.
+//   image = dense(data)              so that row i of image/kernel is the picture of sample i: a gradient
+//   with respect to the input src   = reshape(image)           becomes one with respect to a parameter. dst
+//   = the operator score = dense(flatten(dst))      the first of two scores is ⟨dst, weigh⟩ + kFar, the
+//   second is 0. kFar is so large that loss  = cross_entropy(…)         softmax is (1, 0) exactly: with label
+//   1 the loss is the first score, and its gradient (1, -1)/N.
 #pragma once
 
 #include "handles.h"
@@ -36,11 +37,14 @@ struct Example {
     weigh = numbers.integers(dst.size(), -3, 3);
   }
 
-  std::string forward_program() const { return "src = input() shape=" + to_text(problem.input) + "\n" + problem.line("dst", "src"); }
+  std::string forward_program() const {
+    return "src = input() shape=" + to_text(problem.input) + "\n" + problem.line("dst", "src");
+  }
 
   std::string training_program() const {
-    return text("data = input() shape=", problem.batch, "\nimage = dense(data) units=", src.size(), " bias=false\nsrc = reshape(image) shape=",
-                to_text(problem.input), "\n", problem.line("dst", "src"),
+    return text("data = input() shape=", problem.batch, "\nimage = dense(data) units=", src.size(),
+                " bias=false\nsrc = reshape(image) shape=", to_text(problem.input), "\n",
+                problem.line("dst", "src"),
                 "flat = flatten(dst)\nscore = dense(flat) units=2\nloss = cross_entropy(score, label)\n");
   }
 
@@ -59,7 +63,8 @@ struct Example {
   }
 
   void bind_training(Context& context) const {
-    Values data(static_cast<size_t>(problem.batch * problem.batch), 0), label(static_cast<size_t>(problem.batch), 1);
+    Values data(static_cast<size_t>(problem.batch * problem.batch), 0),
+        label(static_cast<size_t>(problem.batch), 1);
     for (int64_t i = 0; i < problem.batch; ++i) data[static_cast<size_t>(i * (problem.batch + 1))] = 1;
     context.bind(0, data);
     context.bind(1, label, MG_U8);
@@ -68,7 +73,8 @@ struct Example {
   /// What the twin says of the first n samples.
   reference::Gradients gradients(int64_t n) const {
     reference::Tensor diff(src.samples, problem.output);
-    for (int64_t i = 0; i < n * dst.size(); ++i) diff[i] = weigh[static_cast<size_t>(i % dst.size())] / static_cast<double>(n);
+    for (int64_t i = 0; i < n * dst.size(); ++i)
+      diff[i] = weigh[static_cast<size_t>(i % dst.size())] / static_cast<double>(n);
     return twin.backward(src, kernel, bias, diff);
   }
   double loss(int64_t n) const {

@@ -6,8 +6,8 @@
 
 namespace margay::test {
 
-/// Binds `count` random samples to every input: bytes where the program expects bytes, class indices to inputs of shape 1,
-/// distributions to inputs named target, and numbers from -1 to 1 elsewhere.
+/// Binds `count` random samples to every input: bytes where the program expects bytes, class indices to
+/// inputs of shape 1, distributions to inputs named target, and numbers from -1 to 1 elsewhere.
 inline void feed(const Plan& plan, Context& context, int64_t count, uint64_t seed) {
   Numbers numbers(seed);
   int64_t classes = 1;

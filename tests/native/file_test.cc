@@ -13,7 +13,9 @@ namespace {
 /// A folder of its own for every test.
 class Folder {
  public:
-  Folder() : path_(std::filesystem::temp_directory_path() / text("margay-", getpid(), "-", ++count_)) { std::filesystem::create_directory(path_); }
+  Folder() : path_(std::filesystem::temp_directory_path() / text("margay-", getpid(), "-", ++count_)) {
+    std::filesystem::create_directory(path_);
+  }
   ~Folder() { std::filesystem::remove_all(path_); }
   std::string operator/(const std::string& name) const { return (path_ / name).string(); }
   std::string path() const { return path_.string(); }
@@ -67,17 +69,21 @@ TEST_CASE("what cannot be mapped is named") {
   CHECK_EQ(mg_file_open(missing.c_str()), nullptr);
   CHECK_EQ(last_error(MG_IO), missing + ": cannot open: No such file or directory (errno 2)");
   CHECK_EQ(mg_file_open(empty.c_str()), nullptr);
-  CHECK_EQ(last_error(MG_IO), empty + ": 0 bytes, expected data: the file is empty. Copy or download it again.");
+  CHECK_EQ(last_error(MG_IO),
+           empty + ": 0 bytes, expected data: the file is empty. Copy or download it again.");
   CHECK_EQ(mg_file_open(folder.path().c_str()), nullptr);
-  CHECK_EQ(last_error(MG_IO), folder.path() + ": a directory, expected a file. Only regular files can be mapped.");
+  CHECK_EQ(last_error(MG_IO),
+           folder.path() + ": a directory, expected a file. Only regular files can be mapped.");
   CHECK_EQ(mg_file_open("/dev/null"), nullptr);
-  CHECK_EQ(last_error(MG_IO), "/dev/null: not a regular file, expected a file. Only regular files can be mapped.");
+  CHECK_EQ(last_error(MG_IO),
+           "/dev/null: not a regular file, expected a file. Only regular files can be mapped.");
   CHECK_EQ(mg_file_create(deep.c_str(), 1), nullptr);
   CHECK_EQ(last_error(MG_IO), deep + ": cannot create: No such file or directory (errno 2)");
   CHECK_EQ(mg_file_create(folder.path().c_str(), 1), nullptr);
   CHECK_EQ(last_error(MG_IO), folder.path() + ": cannot create: Is a directory (errno 21)");
   CHECK_EQ(mg_file_create(empty.c_str(), 0), nullptr);
-  CHECK_EQ(last_error(MG_INVALID), empty + ": a size of 0 bytes, expected at least 1: an empty file cannot be mapped");
+  CHECK_EQ(last_error(MG_INVALID),
+           empty + ": a size of 0 bytes, expected at least 1: an empty file cannot be mapped");
   CHECK_EQ(mg_file_create(empty.c_str(), -1), nullptr);
   CHECK_EQ(mg_file_open(nullptr), nullptr);
   CHECK_EQ(mg_last_status(), MG_INVALID);

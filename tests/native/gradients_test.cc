@@ -1,4 +1,5 @@
-// Backpropagation against the slope of the loss itself: "adjust each value up and down a bit and see how the error changes".
+// Backpropagation against the slope of the loss itself: "adjust each value up and down a bit and see how the
+// error changes".
 #include "compare.h"
 #include "example.h"
 #include "feed.h"
@@ -20,8 +21,9 @@ double mean_loss(Context& context, int64_t n) { return context.step(n, 0, 0).los
 
 /// Compares the slope of the loss along a random direction inside each parameter with the gradient's share.
 ///
-/// Tolerance: the difference of two losses of size 1 is known to 1e-16, divided by the step of 1e-6; ten times as much for losses up to
-/// 10; and a millionth of the slope for the curve (and the rare bend) between the two points.
+/// Tolerance: the difference of two losses of size 1 is known to 1e-16, divided by the step of 1e-6; ten
+/// times as much for losses up to 10; and a millionth of the slope for the curve (and the rare bend) between
+/// the two points.
 void check_slopes(Plan& plan, Context& context, int64_t n, uint64_t seed) {
   Numbers numbers(seed);
   const Values gradients = gradient(plan, context, n);
@@ -45,7 +47,8 @@ void check_slopes(Plan& plan, Context& context, int64_t n, uint64_t seed) {
     plan.write(name, down);
     const double below = mean_loss(context, n);
     plan.write(name, here);
-    CHECK_CLOSE(Values{(above - below) / (2 * kStep)}, Values{expected}, 2e-9 * size + 1e-6 * std::abs(expected));
+    CHECK_CLOSE(Values{(above - below) / (2 * kStep)}, Values{expected},
+                2e-9 * size + 1e-6 * std::abs(expected));
     at += here.size();
   }
 }
@@ -62,7 +65,10 @@ void check_operator(const std::string& op) {
     example.write_training(plan, 0);
     Numbers numbers(seed);
     for (const std::string& name : plan.parameters()) {  // a loss of about 1, values without ties
-      const double width = 1 / std::sqrt(static_cast<double>(name == "image/kernel" ? 1 : plan.fact(name).shape.size() > 1 ? example.dst.size() : 4));
+      const double width =
+          1 / std::sqrt(static_cast<double>(name == "image/kernel"             ? 1
+                                            : plan.fact(name).shape.size() > 1 ? example.dst.size()
+                                                                               : 4));
       plan.write(name, numbers.uniforms(elements(plan.fact(name).shape), -width, width));
     }
     check_slopes(plan, context, problem.batch, seed);
@@ -88,15 +94,17 @@ TEST_CASE("whole networks' gradients are slopes") {
     plan.initialize(1);
     Numbers numbers(kSeed);
     for (const std::string& parameter : plan.parameters())  // biases of 0 leave some units exactly at a bend
-      if (plan.fact(parameter).shape.size() == 1) plan.write(parameter, numbers.uniforms(plan.fact(parameter).shape[0], -0.1, 0.1));
+      if (plan.fact(parameter).shape.size() == 1)
+        plan.write(parameter, numbers.uniforms(plan.fact(parameter).shape[0], -0.1, 0.1));
     Context context(plan);
     feed(plan, context, 3, kSeed);
     check_slopes(plan, context, 3, kSeed);
   }
 }
 
-// Every kernel in f32 against f64, parameter by parameter. A gradient is a chain of sums: rounding errors of 2^-24 per operation
-// add up over some dozen layers and hundreds of terms, mostly cancelling: a thousand units of the gradient's length are ample.
+// Every kernel in f32 against f64, parameter by parameter. A gradient is a chain of sums: rounding errors of
+// 2^-24 per operation add up over some dozen layers and hundreds of terms, mostly cancelling: a thousand
+// units of the gradient's length are ample.
 TEST_CASE("f32 gradients are those of f64") {
   constexpr int64_t kBatch = 7;
   for (const std::string& name : network_names()) {
@@ -105,7 +113,9 @@ TEST_CASE("f32 gradients are those of f64") {
     Context exact_context(exact);
     feed(exact, exact_context, kBatch, kSeed);
     const Values expected = gradient(exact, exact_context, kBatch, 4);
-    for (const std::string options : {"kernel=onednn layout=blocked", "kernel=onednn layout=channels_last lanes=2", "kernel=openblas lanes=3"}) {
+    for (const std::string options :
+         {"kernel=onednn layout=blocked", "kernel=onednn layout=channels_last lanes=2",
+          "kernel=openblas lanes=3"}) {
       INFO(name << " " << options);
       Plan plan(read_network(name), options + " mode=train batch=7 seed=3");
       plan.initialize(2);
@@ -115,8 +125,10 @@ TEST_CASE("f32 gradients are those of f64") {
       size_t at = 0;
       for (const std::string& parameter : plan.parameters()) {
         const size_t count = static_cast<size_t>(elements(plan.fact(parameter).shape));
-        const Values got(all.begin() + static_cast<int64_t>(at), all.begin() + static_cast<int64_t>(at + count));
-        const Values wanted(expected.begin() + static_cast<int64_t>(at), expected.begin() + static_cast<int64_t>(at + count));
+        const Values got(all.begin() + static_cast<int64_t>(at),
+                         all.begin() + static_cast<int64_t>(at + count));
+        const Values wanted(expected.begin() + static_cast<int64_t>(at),
+                            expected.begin() + static_cast<int64_t>(at + count));
         Values wrong = got;
         for (size_t i = 0; i < count; ++i) wrong[i] -= wanted[i];
         INFO(parameter << ": " << norm(wrong) << " wrong of " << norm(wanted));

@@ -48,7 +48,8 @@ void check(int32_t status) {
 }
 
 Plan::Plan(const std::string& program, const std::string& options)
-    : handle_(mg_plan_compile(program.c_str(), options.c_str())), f64_(options.find("dtype=f64") != std::string::npos) {
+    : handle_(mg_plan_compile(program.c_str(), options.c_str())),
+      f64_(options.find("dtype=f64") != std::string::npos) {
   if (!handle_) throw Refused();
   std::istringstream lines(mg_plan_facts(handle_));
   for (std::string line; std::getline(lines, line);) {
@@ -144,7 +145,8 @@ mg_result Context::run(int64_t n, bool evaluate) {
 Values Context::output(int64_t n, int32_t output) const {
   const mg_address data = mg_context_output(handle_, output);
   if (data == 0) throw Refused();
-  return values_at(reinterpret_cast<const void*>(static_cast<intptr_t>(data)), n * output_sizes_[static_cast<size_t>(output)], f64_);
+  return values_at(reinterpret_cast<const void*>(static_cast<intptr_t>(data)),
+                   n * output_sizes_[static_cast<size_t>(output)], f64_);
 }
 
 Values gradient(Plan& plan, Context& context, int64_t n, int64_t step) {

@@ -84,8 +84,8 @@ class Context {
   std::vector<std::vector<char>> bound_;
 };
 
-/// The gradient of the mean loss with respect to all parameters, from one plain step of a plan with optimizer=sgd.
-/// Leaves the parameters as they were.
+/// The gradient of the mean loss with respect to all parameters, from one plain step of a plan with
+/// optimizer=sgd. Leaves the parameters as they were.
 Values gradient(Plan& plan, Context& context, int64_t n, int64_t step = 0);
 
 }  // namespace margay::test

@@ -17,13 +17,15 @@ struct Statistics {
   double low, high, mean, deviation;
   explicit Statistics(const Values& values) : low(values[0]), high(values[0]), mean(0), deviation(0) {
     const double count = static_cast<double>(values.size());
-    for (double value : values) low = std::min(low, value), high = std::max(high, value), mean += value / count;
+    for (double value : values)
+      low = std::min(low, value), high = std::max(high, value), mean += value / count;
     for (double value : values) deviation += (value - mean) * (value - mean) / count;
     deviation = std::sqrt(deviation);
   }
 };
 
-// A mean of N values is known to deviation / √N, a deviation to about as much: with N = 60,000 five of those are 2%.
+// A mean of N values is known to deviation / √N, a deviation to about as much: with N = 60,000 five of those
+// are 2%.
 void check_statistics(const std::string& init, double mean, double deviation, double low, double high) {
   INFO(init);
   const Statistics s(kernel(init));
@@ -37,7 +39,8 @@ void check_statistics(const std::string& init, double mean, double deviation, do
 
 TEST_CASE("initialisers have the deviation that their papers give") {
   const double in = kIn, both = kIn + kOut;
-  const std::pair<const char*, double> variances[] = {{"glorot", 2 / both}, {"he", 2 / in}, {"lecun", 1 / in}};
+  const std::pair<const char*, double> variances[] = {
+      {"glorot", 2 / both}, {"he", 2 / in}, {"lecun", 1 / in}};
   for (const auto& [name, variance] : variances) {
     const double deviation = std::sqrt(variance), bound = std::sqrt(3 * variance);
     check_statistics(std::string(name) + "_uniform", 0, deviation, -bound, bound);
@@ -54,7 +57,8 @@ TEST_CASE("initialisers have the deviation that their papers give") {
 TEST_CASE("constants are constant, biases start at 0") {
   CHECK_EXACT(kernel("zeros"), Values(kIn * kOut, 0));
   CHECK_EXACT(kernel("constant:-2.5"), Values(kIn * kOut, -2.5));
-  Plan plan("x = input() shape=3\na = dense(x) units=4\nb = dense(a) units=5 bias_init=constant:0.1", "dtype=f64");
+  Plan plan("x = input() shape=3\na = dense(x) units=4\nb = dense(a) units=5 bias_init=constant:0.1",
+            "dtype=f64");
   plan.initialize(1);
   CHECK_EXACT(plan.read("a/bias"), Values(4, 0));
   CHECK_EXACT(plan.read("b/bias"), Values(5, 0.1));
@@ -73,7 +77,8 @@ TEST_CASE("seed and name decide, type and kernels do not") {
   const Values values = kernel("glorot_uniform");
   CHECK_EXACT(kernel("glorot_uniform"), values);
   CHECK(difference(kernel("glorot_uniform", 2), values, 0) != "");
-  for (const std::string options : {"dtype=f32", "dtype=f32 kernel=openblas", "dtype=f32 batch=64 layout=channels_last"}) {
+  for (const std::string options :
+       {"dtype=f32", "dtype=f32 kernel=openblas", "dtype=f32 batch=64 layout=channels_last"}) {
     Values narrow;
     for (double value : values) narrow.push_back(static_cast<float>(value));
     CHECK_EXACT(kernel("glorot_uniform", 1, options), narrow);

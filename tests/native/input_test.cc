@@ -20,7 +20,8 @@ Values read_numbers(const std::string& words) {
 }
 
 TEST_CASE("samples are gathered, converted and normalised") {
-  const std::pair<int32_t, const char*> types[] = {{MG_U8, "u8"}, {MG_I32, "i32"}, {MG_I64, "i64"}, {MG_F32, "f32"}, {MG_F64, "f64"}};
+  const std::pair<int32_t, const char*> types[] = {
+      {MG_U8, "u8"}, {MG_I32, "i32"}, {MG_I64, "i64"}, {MG_F32, "f32"}, {MG_F64, "f64"}};
   for (const Problem& p : read_problems("input")) {
     std::string keys = p.keys;
     const Values scale = read_numbers(p.word("scale", "1")), shift = read_numbers(p.word("shift", "0"));
@@ -28,7 +29,8 @@ TEST_CASE("samples are gathered, converted and normalised") {
     for (const auto& [type, name] : types) {
       for (const std::string options : {"", "lanes=2", "dtype=f64 lanes=2"}) {
         INFO(p.place << ": " << p.text << " bound as " << name << " " << options);
-        Plan plan("src = input() shape=" + to_text(p.input) + keys + "\ndst = flatten(src)\n", text("batch=", p.batch, " ", options));
+        Plan plan("src = input() shape=" + to_text(p.input) + keys + "\ndst = flatten(src)\n",
+                  text("batch=", p.batch, " ", options));
         Context context(plan);
         const Values stored = Numbers(5).integers(kStored * size, type == MG_U8 ? 0 : -1000, 255);
         context.bind(0, stored, type);
@@ -37,7 +39,9 @@ TEST_CASE("samples are gathered, converted and normalised") {
           const int64_t sample = context.samples()[i] = (7 * i + 8) % kStored;
           for (int64_t j = 0; j < size; ++j) {
             const size_t c = static_cast<size_t>(j % channels);
-            expected.push_back(stored[static_cast<size_t>(sample * size + j)] * scale[scale.size() > 1 ? c : 0] + shift[shift.size() > 1 ? c : 0]);
+            expected.push_back(stored[static_cast<size_t>(sample * size + j)] *
+                                   scale[scale.size() > 1 ? c : 0] +
+                               shift[shift.size() > 1 ? c : 0]);
           }
         }
         context.run(p.batch);

@@ -7,7 +7,32 @@
 namespace margay::test {
 namespace {
 
-const char* const kKernels[] = {"kernel=onednn", "kernel=onednn layout=channels_last", "kernel=openblas", "dtype=f64"};
+const char* const kOneFilter = R"(
+x = input() shape=3x3x1
+h = conv2d(x) filters=1 kernel=2x2 bias=false
+flat = flatten(h)
+score = dense(flat) units=2
+loss = cross_entropy(score, label)
+)";
+
+const char* const kLetters = R"(
+image = input() shape=9x9x1
+filtered = conv2d(image) filters=3 kernel=3x3 bias=false
+positive = relu(filtered)
+pool1 = maxpool2d(positive) kernel=2x2 stride=2x2 fit=ceil
+pool2 = maxpool2d(pool1) kernel=2x2 stride=2x2 fit=ceil
+votes = flatten(pool2)
+)";
+
+const char* const kSmiley = R"(
+image = input() shape=7x7x1
+map = conv2d(image) filters=1 kernel=3x3 bias=false
+pool = maxpool2d(map) kernel=2x2 fit=ceil
+flat = flatten(pool)
+)";
+
+const char* const kKernels[] = {"kernel=onednn", "kernel=onednn layout=channels_last", "kernel=openblas",
+                                "dtype=f64"};
 
 /// Numbers with blanks, bars and slashes between them, as the slides print them.
 Values numbers(std::string words) {
@@ -42,17 +67,20 @@ Values ninths(Values values) {
 TEST_CASE("X and O: filtering, ReLU, pooling") {
   Values picture(81, -1);
   for (size_t i = 1; i <= 7; ++i) picture[i * 9 + i] = picture[i * 9 + 8 - i] = 1;
-  const Values filters = channels_last({numbers("1 -1 -1 / -1 1 -1 / -1 -1 1"), numbers("1 -1 1 / -1 1 -1 / 1 -1 1"), numbers("-1 -1 1 / -1 1 -1 / 1 -1 -1")});
-  const Values diagonal = numbers("7 -1 1 3 5 -1 3 / -1 9 -1 3 -1 1 -1 / 1 -1 9 -3 1 -1 5 / 3 3 -3 5 -3 3 3 / 5 -1 1 -3 9 -1 1 / -1 1 -1 3 -1 9 -1 / 3 -1 5 3 1 -1 7");
-  const Values cross = numbers("3 -5 1 -1 1 -5 3 / -5 5 -5 3 -5 5 -5 / 1 -5 5 -7 5 -5 1 / -1 3 -7 9 -7 3 -1 / 1 -5 5 -7 5 -5 1 / -5 5 -5 3 -5 5 -5 / 3 -5 1 -1 1 -5 3");
+  const Values filters =
+      channels_last({numbers("1 -1 -1 / -1 1 -1 / -1 -1 1"), numbers("1 -1 1 / -1 1 -1 / 1 -1 1"),
+                     numbers("-1 -1 1 / -1 1 -1 / 1 -1 -1")});
+  const Values diagonal = numbers(
+      "7 -1 1 3 5 -1 3 / -1 9 -1 3 -1 1 -1 / 1 -1 9 -3 1 -1 5 / 3 3 -3 5 -3 3 3 / 5 -1 1 -3 9 -1 1 / -1 1 -1 "
+      "3 -1 9 -1 / 3 -1 5 3 1 -1 7");
+  const Values cross = numbers(
+      "3 -5 1 -1 1 -5 3 / -5 5 -5 3 -5 5 -5 / 1 -5 5 -7 5 -5 1 / -1 3 -7 9 -7 3 -1 / 1 -5 5 -7 5 -5 1 / -5 5 "
+      "-5 3 -5 5 -5 / 3 -5 1 -1 1 -5 3");
   Values other;
   for (size_t i = 0; i < 49; ++i) other.push_back(diagonal[i / 7 * 7 + 6 - i % 7]);  // the first, mirrored
   for (const std::string kernels : kKernels) {
     INFO(kernels);
-    Plan plan(
-        "image = input() shape=9x9x1\nfiltered = conv2d(image) filters=3 kernel=3x3 bias=false\npositive = relu(filtered)\n"
-        "pool1 = maxpool2d(positive) kernel=2x2 stride=2x2 fit=ceil\npool2 = maxpool2d(pool1) kernel=2x2 stride=2x2 fit=ceil\nvotes = flatten(pool2)",
-        std::string("outputs=filtered,pool1,pool2,votes ") + kernels);
+    Plan plan(kLetters, std::string("outputs=filtered,pool1,pool2,votes ") + kernels);
     plan.write("filtered/kernel", filters);  // ninefold: "multiply, add, divide by 9"
     Context context(plan);
     context.bind(0, picture);
@@ -68,18 +96,23 @@ TEST_CASE("X and O: filtering, ReLU, pooling") {
     CHECK_EXACT(channel(pool2, 1, 3), numbers("9 5 / 5 5"));
     CHECK_EXACT(channel(pool2, 2, 3), numbers("5 9 / 9 5"));
     CHECK_EXACT(context.output(1, 3), pool2);  // twelve values vote
-    plan.write("filtered/kernel", [&] { Values scaled = filters; for (double& value : scaled) value /= 9; return scaled; }());
+    plan.write("filtered/kernel", [&] {
+      Values scaled = filters;
+      for (double& value : scaled) value /= 9;
+      return scaled;
+    }());
     context.run(1);
-    CHECK_CLOSE(ninths(channel(context.output(1, 0), 1, 3)), cross, 9 * 9 * plan.epsilon());  // nine rounded ninths
+    CHECK_CLOSE(ninths(channel(context.output(1, 0), 1, 3)), cross,
+                9 * 9 * plan.epsilon());  // nine rounded ninths
   }
 }
 
 TEST_CASE("smiley: the feature map and its pool") {
-  const Values picture = numbers("0 0 0 0 0 0 0/0 1 0 0 0 1 0/0 0 0 0 0 0 0/0 0 0 1 0 0 0/0 1 0 0 0 1 0/0 0 1 1 1 0 0/0 0 0 0 0 0 0");
+  const Values picture = numbers(
+      "0 0 0 0 0 0 0/0 1 0 0 0 1 0/0 0 0 0 0 0 0/0 0 0 1 0 0 0/0 1 0 0 0 1 0/0 0 1 1 1 0 0/0 0 0 0 0 0 0");
   for (const std::string kernels : kKernels) {
     INFO(kernels);
-    Plan plan("image = input() shape=7x7x1\nmap = conv2d(image) filters=1 kernel=3x3 bias=false\npool = maxpool2d(map) kernel=2x2 fit=ceil\nflat = flatten(pool)",
-              std::string("outputs=map,flat ") + kernels);
+    Plan plan(kSmiley, std::string("outputs=map,flat ") + kernels);
     plan.write("map/kernel", numbers("0 0 1/1 0 0/0 1 1"));
     Context context(plan);
     context.bind(0, picture, MG_U8);
@@ -98,17 +131,22 @@ struct Demo {
 };
 
 TEST_CASE("the CS231n convolution demo, in both draws") {
-  const Demo demos[] = {
-      {{"0 0 2 0 2/1 2 2 2 0/0 2 1 0 0/0 2 0 2 1/1 0 2 2 0", "1 0 0 2 0/1 0 1 0 1/0 0 2 1 2/1 2 1 0 0/1 2 2 0 2", "0 2 2 1 0/0 2 0 0 1/1 1 1 2 1/2 0 1 2 2/2 1 1 0 0"},
-       {"-1 0 -1/1 -1 1/-1 0 -1 | 0 -1 1/1 1 1/-1 1 -1 | 0 0 0/-1 1 -1/1 1 -1", "0 1 1/-1 -1 -1/1 -1 1 | -1 0 -1/1 1 1/-1 1 -1 | 0 1 0/0 0 -1/1 -1 0"},
-       {1, 0},
-       "-3 -1 0 / -1 -8 2 / 3 0 3",
-       "1 4 2 / -1 4 5 / 3 1 3"},
-      {{"0 0 1 0 2/1 0 2 0 1/1 0 2 2 0/2 0 0 2 0/2 1 2 2 0", "2 1 2 1 1/2 1 2 0 1/0 2 1 0 1/1 2 2 2 2/0 1 2 0 1", "2 1 1 2 0/1 0 0 1 0/0 1 0 0 0/1 0 2 1 0/2 2 1 1 1"},
-       {"-1 0 1/0 0 1/1 -1 1 | -1 0 1/1 -1 1/0 1 0 | -1 1 1/1 1 0/0 -1 0", "0 1 -1/0 -1 0/0 -1 1 | -1 0 0/1 -1 0/1 -1 0 | -1 1 -1/0 -1 -1/1 0 0"},
-       {1, 0},
-       "2 3 3 / 3 7 3 / 8 10 -3",
-       "-8 -8 -3 / -3 1 0 / -3 -8 -5"}};
+  const Demo demos[] = {{{"0 0 2 0 2/1 2 2 2 0/0 2 1 0 0/0 2 0 2 1/1 0 2 2 0",
+                          "1 0 0 2 0/1 0 1 0 1/0 0 2 1 2/1 2 1 0 0/1 2 2 0 2",
+                          "0 2 2 1 0/0 2 0 0 1/1 1 1 2 1/2 0 1 2 2/2 1 1 0 0"},
+                         {"-1 0 -1/1 -1 1/-1 0 -1 | 0 -1 1/1 1 1/-1 1 -1 | 0 0 0/-1 1 -1/1 1 -1",
+                          "0 1 1/-1 -1 -1/1 -1 1 | -1 0 -1/1 1 1/-1 1 -1 | 0 1 0/0 0 -1/1 -1 0"},
+                         {1, 0},
+                         "-3 -1 0 / -1 -8 2 / 3 0 3",
+                         "1 4 2 / -1 4 5 / 3 1 3"},
+                        {{"0 0 1 0 2/1 0 2 0 1/1 0 2 2 0/2 0 0 2 0/2 1 2 2 0",
+                          "2 1 2 1 1/2 1 2 0 1/0 2 1 0 1/1 2 2 2 2/0 1 2 0 1",
+                          "2 1 1 2 0/1 0 0 1 0/0 1 0 0 0/1 0 2 1 0/2 2 1 1 1"},
+                         {"-1 0 1/0 0 1/1 -1 1 | -1 0 1/1 -1 1/0 1 0 | -1 1 1/1 1 0/0 -1 0",
+                          "0 1 -1/0 -1 0/0 -1 1 | -1 0 0/1 -1 0/1 -1 0 | -1 1 -1/0 -1 -1/1 0 0"},
+                         {1, 0},
+                         "2 3 3 / 3 7 3 / 8 10 -3",
+                         "-8 -8 -3 / -3 1 0 / -3 -8 -5"}};
   for (const Demo& demo : demos) {
     std::vector<Values> planes;
     for (const char* plane : demo.planes) planes.push_back(numbers(plane));
@@ -132,7 +170,8 @@ TEST_CASE("the CS231n convolution demo, in both draws") {
 }
 
 TEST_CASE("seven inputs and three hidden units have 21 weights") {
-  CHECK_EQ(to_text(Plan("x = input() shape=7\nh = dense(x) units=3 bias=false", "").fact("h/kernel").shape), "7x3");
+  CHECK_EQ(to_text(Plan("x = input() shape=7\nh = dense(x) units=3 bias=false", "").fact("h/kernel").shape),
+           "7x3");
 }
 
 TEST_CASE("ten 5x5 filters on 32x32x3 have 760 parameters") {
@@ -146,8 +185,7 @@ TEST_CASE("backpropagation: the gradient of a filter is a convolution") {
   const Values x = numbers("1 2 3 / 4 5 6 / 7 8 10"), diff = numbers("1 -2 / 3 4");
   for (const std::string kernels : kKernels) {
     INFO(kernels);
-    Plan plan("x = input() shape=3x3x1\nh = conv2d(x) filters=1 kernel=2x2 bias=false\nflat = flatten(h)\nscore = dense(flat) units=2\nloss = cross_entropy(score, label)",
-              std::string("mode=train ") + kernels);
+    Plan plan(kOneFilter, std::string("mode=train ") + kernels);
     plan.write("h/kernel", {1, 1, 1, 1});
     plan.write("score/kernel", {diff[0], 0, diff[1], 0, diff[2], 0, diff[3], 0});
     plan.write("score/bias", {0x1p20, 0});  // so far away that E is the first score
@@ -173,7 +211,8 @@ TEST_CASE("the curve detector answers 6600 to a curve") {
   for (size_t at : {5u, 12u, 18u, 25u}) picture[at] = 50, filter[at] = 30;
   picture[32] = 20, filter[32] = 30;
   for (const std::string kernels : kKernels) {
-    Plan plan("field = input() shape=7x7x1\nanswer = conv2d(field) filters=1 kernel=7x7 bias=false", std::string("batch=2 ") + kernels);
+    Plan plan("field = input() shape=7x7x1\nanswer = conv2d(field) filters=1 kernel=7x7 bias=false",
+              std::string("batch=2 ") + kernels);
     plan.write("answer/kernel", filter);
     Context context(plan);
     Values both = picture;

@@ -1,4 +1,5 @@
-// Programs with random damage: each is refused with a message or compiles and runs. Run under the sanitizers as well.
+// Programs with random damage: each is refused with a message or compiles and runs. Run under the sanitizers
+// as well.
 #include <cstring>
 
 #include "compare.h"
@@ -15,18 +16,69 @@ constexpr int kMutants = 20000;
 #endif
 
 // Words that mean something are more likely to reach deep code than random bytes.
-const char* const kWords[] = {"conv2d", "dense", "relu", "maxpool2d", "avgpool2d", "softmax", "dropout", "flatten", "reshape", "cross_entropy", "input",
-                              "kernel=", "kernel=openblas", "kernel=onednn", "stride=", "padding=", "padding=same", "padding=0,1,2,3", "fit=ceil", "fit=exact",
-                              "groups=", "dilation=2", "filters=", "units=", "shape=", "scale=", "rate=", "from=probabilities", "top_k=", "init=he_normal",
-                              "activation=sigmoid", "bias=false", "label", "0", "1", "3", "7", "16", "1x1", "2147483648", "99999999999999999999",
-                              "-1", "1e308", "nan", "=", "(", ")", ",", " ", "\n", "\t", "#", "x", "\xff", "\r\n"};
+const char* const kWords[] = {"conv2d",
+                              "dense",
+                              "relu",
+                              "maxpool2d",
+                              "avgpool2d",
+                              "softmax",
+                              "dropout",
+                              "flatten",
+                              "reshape",
+                              "cross_entropy",
+                              "input",
+                              "kernel=",
+                              "kernel=openblas",
+                              "kernel=onednn",
+                              "stride=",
+                              "padding=",
+                              "padding=same",
+                              "padding=0,1,2,3",
+                              "fit=ceil",
+                              "fit=exact",
+                              "groups=",
+                              "dilation=2",
+                              "filters=",
+                              "units=",
+                              "shape=",
+                              "scale=",
+                              "rate=",
+                              "from=probabilities",
+                              "top_k=",
+                              "init=he_normal",
+                              "activation=sigmoid",
+                              "bias=false",
+                              "label",
+                              "0",
+                              "1",
+                              "3",
+                              "7",
+                              "16",
+                              "1x1",
+                              "2147483648",
+                              "99999999999999999999",
+                              "-1",
+                              "1e308",
+                              "nan",
+                              "=",
+                              "(",
+                              ")",
+                              ",",
+                              " ",
+                              "\n",
+                              "\t",
+                              "#",
+                              "x",
+                              "\xff",
+                              "\r\n"};
 
 std::string mutated(std::string program, Numbers& numbers) {
   for (int64_t changes = numbers.integer(1, 4); changes > 0 && !program.empty(); --changes) {
     const size_t at = static_cast<size_t>(numbers.integer(0, static_cast<int64_t>(program.size()) - 1));
     const size_t length = std::min(static_cast<size_t>(numbers.integer(1, 12)), program.size() - at);
     const size_t to = static_cast<size_t>(numbers.integer(0, static_cast<int64_t>(program.size()) - 1));
-    const std::string word = kWords[static_cast<size_t>(numbers.integer(0, static_cast<int64_t>(std::size(kWords)) - 1))];
+    const std::string word =
+        kWords[static_cast<size_t>(numbers.integer(0, static_cast<int64_t>(std::size(kWords)) - 1))];
     switch (numbers.integer(0, 6)) {
       case 0: program[at] = static_cast<char>(program[at] ^ (1 << numbers.integer(0, 7))); break;
       case 1: program.erase(at, length); break;
@@ -51,7 +103,8 @@ void run(mg_plan* plan, bool train) {
     return;
   }
   for (int32_t input = 0; mg_address staging = mg_context_staging(context, input); ++input) {
-    if (mg_context_bind(context, input, staging, 2, MG_F32) != MG_OK) CHECK_EQ(mg_context_bind(context, input, staging, 2, MG_I32), MG_OK);
+    if (mg_context_bind(context, input, staging, 2, MG_F32) != MG_OK)
+      CHECK_EQ(mg_context_bind(context, input, staging, 2, MG_I32), MG_OK);
   }
   if (train) mg_context_step(context, 2, 0, 0.1);
   mg_context_run(context, 2, 0);
@@ -60,10 +113,12 @@ void run(mg_plan* plan, bool train) {
 
 TEST_CASE("a damaged program is refused with a message, or works") {
   std::vector<std::string> programs;
-  for (const std::string network : {"letters", "tiny-cnn", "tiny-mlp", "tiny-branches", "tiny-depthwise"}) programs.push_back(read_network(network));
+  for (const std::string network : {"x-and-o", "tiny-cnn", "tiny-mlp", "tiny-branches", "tiny-depthwise"})
+    programs.push_back(read_network(network));
   for (const std::string op : {"conv2d", "maxpool2d", "avgpool2d", "softmax", "reshape"}) {
     const Problem problem = read_problems(op).back();
-    programs.push_back("x = input() shape=" + to_text(problem.input) + "\n" + problem.line("y", "x") + "f = flatten(y)\nl = dense(f) units=3\nloss = cross_entropy(l, label)\n");
+    programs.push_back("x = input() shape=" + to_text(problem.input) + "\n" + problem.line("y", "x") +
+                       "f = flatten(y)\nl = dense(f) units=3\nloss = cross_entropy(l, label)\n");
   }
   int accepted = 0;
   for (int mutant = 0; mutant < kMutants; ++mutant) {
@@ -71,7 +126,8 @@ TEST_CASE("a damaged program is refused with a message, or works") {
     Numbers numbers(seed);
     const std::string program = mutated(programs[static_cast<size_t>(mutant) % programs.size()], numbers);
     const bool train = mutant % 3 == 0;
-    const std::string options = std::string(mutant % 2 == 0 ? "kernel=openblas" : "kernel=auto") + (train ? " mode=train" : "") + " batch=2 memory_limit=16000000";
+    const std::string options = std::string(mutant % 2 == 0 ? "kernel=openblas" : "kernel=auto") +
+                                (train ? " mode=train" : "") + " batch=2 memory_limit=16000000";
     INFO("seed " << seed << ", " << options << "\n" << program);
     mg_plan* plan = mg_plan_compile(program.c_str(), options.c_str());
     if (!plan) {
@@ -89,9 +145,10 @@ TEST_CASE("a damaged program is refused with a message, or works") {
 }
 
 TEST_CASE("damaged options are refused with a message, or work") {
-  const std::string program = read_network("letters");
+  const std::string program = read_network("x-and-o");
   const std::string options =
-      "mode=train batch=4 lanes=2 threads=1 dtype=f64 kernel=openblas layout=blocked outputs=probs,votes memory_limit=16000000 seed=3 "
+      "mode=train batch=4 lanes=2 threads=1 dtype=f64 kernel=openblas layout=blocked outputs=probs,votes "
+      "memory_limit=16000000 seed=3 "
       "optimizer=rmsprop momentum=0.5 rho=0.9 epsilon=1e-7 weight_decay=0.1";
   for (int mutant = 0; mutant < kMutants / 10; ++mutant) {
     const uint64_t seed = 5000000 + static_cast<uint64_t>(mutant);
@@ -100,7 +157,8 @@ TEST_CASE("damaged options are refused with a message, or work") {
     INFO("seed " << seed << "\n" << damaged);
     mg_plan* plan = mg_plan_compile(program.c_str(), damaged.c_str());
     if (!plan) {
-      CHECK((mg_last_status() == MG_INVALID || mg_last_status() == MG_MEMORY || mg_last_status() == MG_UNSUPPORTED));
+      CHECK((mg_last_status() == MG_INVALID || mg_last_status() == MG_MEMORY ||
+             mg_last_status() == MG_UNSUPPORTED));
       CHECK(std::strlen(mg_last_error()) > 10);
     }
     mg_plan_close(plan);

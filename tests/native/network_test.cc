@@ -1,4 +1,5 @@
-// Whole networks: the lectures' numbers, the kernels that run, agreement between kernels, lanes and repetitions.
+// Whole networks: the lectures' numbers, the kernels that run, agreement between kernels, lanes and
+// repetitions.
 #include <map>
 #include <sstream>
 
@@ -46,8 +47,11 @@ int64_t parameters(const Plan& plan) {
 }
 
 TEST_CASE("parameter counts are those of the lectures") {
-  const std::map<std::string, int64_t> expected = {
-      {"keras-sequential", 93322}, {"keras-functional", 104202}, {"kth-cnn", 832 + 51264 + 3212288 + 10250}, {"one-layer", 7850}};
+  const std::map<std::string, int64_t> expected = {{"keras-sequential", 93322},
+                                                   {"keras-functional", 104202},
+                                                   {"kth-cnn", 832 + 51264 + 3212288 + 10250},
+                                                   {"one-layer", 7850},
+                                                   {"five-layers", 151306}};
   for (const auto& [name, count] : expected) {
     INFO(name);
     CHECK_EQ(parameters(Plan(read_network(name), "")), count);
@@ -62,22 +66,28 @@ TEST_CASE("layer shapes are those of the lectures") {
       if (fact.kind == "output") all += (all.empty() ? "" : " ") + to_text(fact.shape);
     return all;
   };
-  CHECK_EQ(shapes("keras-sequential", "conv1,pool1,conv2,pool2,conv3,flat,hidden,probs"), "26x26x32 13x13x32 11x11x64 5x5x64 3x3x64 576 64 10");
-  CHECK_EQ(shapes("kth-cnn", "conv1,pool1,conv2,pool2,flat,hidden,probs"), "28x28x32 14x14x32 14x14x64 7x7x64 3136 1024 10");
-  CHECK_EQ(shapes("letters", "filters,pool1,pool2,votes"), "7x7x3 4x4x3 2x2x3 12");
+  CHECK_EQ(shapes("keras-sequential", "conv1,pool1,conv2,pool2,conv3,flat,hidden,probs"),
+           "26x26x32 13x13x32 11x11x64 5x5x64 3x3x64 576 64 10");
+  CHECK_EQ(shapes("kth-cnn", "conv1,pool1,conv2,pool2,flat,hidden,probs"),
+           "28x28x32 14x14x32 14x14x64 7x7x64 3136 1024 10");
+  CHECK_EQ(shapes("x-and-o", "filters,pool1,pool2,votes"), "7x7x3 4x4x3 2x2x3 12");
 }
 
 TEST_CASE("FLOP are counted") {
   const Plan plan(read_network("keras-sequential"), "");
   // two per product: conv 26·26·9·32, 11·11·9·32·64, 3·3·9·64·64; dense 576·64, 64·10
-  CHECK_EQ(plan.number("flop_forward"), 2 * (26 * 26 * 9 * 32 + 11 * 11 * 9 * 32 * 64 + 3 * 3 * 9 * 64 * 64 + 576 * 64 + 64 * 10));
+  CHECK_EQ(plan.number("flop_forward"),
+           2 * (26 * 26 * 9 * 32 + 11 * 11 * 9 * 32 * 64 + 3 * 3 * 9 * 64 * 64 + 576 * 64 + 64 * 10));
   // backward costs as much for the weights and as much for the data, which the first layer does not need
   CHECK_EQ(plan.number("flop_train"), 3 * plan.number("flop_forward") - 2 * 26 * 26 * 9 * 32);
 }
 
 TEST_CASE("no hot operator runs on a reference kernel") {
-  for (const std::string network : {"keras-sequential", "keras-functional", "kth-cnn", "one-layer", "five-layers", "letters"}) {
-    for (const std::string options : {"mode=train batch=64 lanes=2", "mode=train batch=10 layout=channels_last", "batch=1", "batch=64 lanes=2"}) {
+  for (const std::string network : {"keras-sequential", "keras-functional", "kth-cnn", "one-layer",
+                                    "five-layers", "letters", "x-and-o"}) {
+    for (const std::string options :
+         {"mode=train batch=64 lanes=2", "mode=train batch=10 layout=channels_last", "batch=1",
+          "batch=64 lanes=2"}) {
       Plan plan(read_network(network), options);
       std::istringstream lines(plan.describe());
       for (std::string line; std::getline(lines, line);) {
@@ -90,7 +100,9 @@ TEST_CASE("no hot operator runs on a reference kernel") {
 
 TEST_CASE("the same twice gives the same bits") {
   for (const std::string& network : network_names()) {
-    for (const std::string options : {"lanes=1", "lanes=2 optimizer=adam", "lanes=3 optimizer=rmsprop", "lanes=2 shares=5 optimizer=adam", "lanes=2 kernel=openblas", "lanes=2 dtype=f64"}) {
+    for (const std::string options :
+         {"lanes=1", "lanes=2 optimizer=adam", "lanes=3 optimizer=rmsprop", "lanes=2 shares=5 optimizer=adam",
+          "lanes=2 kernel=openblas", "lanes=2 dtype=f64"}) {
       INFO(network << " " << options);
       const Outcome first = train(network, options, 8), second = train(network, options, 8);
       CHECK_EXACT(first.weights, second.weights);
@@ -100,13 +112,16 @@ TEST_CASE("the same twice gives the same bits") {
   }
 }
 
-// Another number of lanes, or another set of kernels, changes the order of sums only, also where dropout falls. Steps at a learning rate of
-// 0.01 move weights by less than 1; some thousand additions of f32 lose some hundred units.
+// Another number of lanes, or another set of kernels, changes the order of sums only, also where dropout
+// falls. Steps at a learning rate of 0.01 move weights by less than 1; some thousand additions of f32 lose
+// some hundred units.
 TEST_CASE("lanes, threads and kernels change nothing but rounding") {
   for (const std::string& network : network_names()) {
     const Outcome exact = train(network, "dtype=f64", 7);
-    for (const std::string options : {"lanes=1", "lanes=2", "lanes=3", "lanes=9", "threads=2", "lanes=2 threads=2", "lanes=2 shares=4", "lanes=2 shares=8", "layout=channels_last lanes=2",
-                                      "kernel=openblas lanes=3", "dtype=f64 lanes=2", "dtype=f64 lanes=4"}) {
+    for (const std::string options :
+         {"lanes=1", "lanes=2", "lanes=3", "lanes=9", "threads=2", "lanes=2 threads=2", "lanes=2 shares=4",
+          "lanes=2 shares=8", "layout=channels_last lanes=2", "kernel=openblas lanes=3", "dtype=f64 lanes=2",
+          "dtype=f64 lanes=4"}) {
       INFO(network << " " << options);
       const Outcome outcome = train(network, options, 7);
       const double epsilon = options.find("f64") == std::string::npos ? 0x1p-23 : 0x1p-52;

@@ -7,10 +7,12 @@ namespace {
 
 constexpr uint64_t kSeed = 20240611;
 
-const char* const kKernels[] = {"kernel=onednn layout=blocked", "kernel=onednn layout=channels_last", "kernel=openblas", "dtype=f64"};
+const char* const kKernels[] = {"kernel=onednn layout=blocked", "kernel=onednn layout=channels_last",
+                                "kernel=openblas", "dtype=f64"};
 
-// Sums of small integers are exact. Elsewhere: sigmoid, tanh, elu and exp of both libraries are within a few units in the last
-// place, a mean is a division, and 1/n of a batch of 5 or 33 is not a binary number; errors add up over the sums behind.
+// Sums of small integers are exact. Elsewhere: sigmoid, tanh, elu and exp of both libraries are within a few
+// units in the last place, a mean is a division, and 1/n of a batch of 5 or 33 is not a binary number; errors
+// add up over the sums behind.
 constexpr double kUnits = 64;
 
 void check_forward(const Example& e, const std::string& kernels, int lanes) {
@@ -22,7 +24,8 @@ void check_forward(const Example& e, const std::string& kernels, int lanes) {
   context.run(e.problem.batch);
   const double allowed = e.twin.exact() ? 0 : tolerance(kUnits, plan.epsilon(), e.dst.values);
   CHECK_CLOSE(context.output(e.problem.batch), e.dst.values, allowed);
-  for (int64_t n = 1; n < e.problem.batch; n += (n == 1 ? 1 : e.problem.batch / 2)) {  // batches that are not full, the other way round
+  for (int64_t n = 1; n < e.problem.batch;
+       n += (n == 1 ? 1 : e.problem.batch / 2)) {  // batches that are not full, the other way round
     INFO("the last " << n << " samples");
     for (int64_t i = 0; i < n; ++i) context.samples()[i] = e.problem.batch - 1 - i;
     context.run(n);
@@ -43,7 +46,9 @@ void check_backward(const Example& e, const std::string& kernels, int lanes, int
   e.bind_training(context);
   const reference::Gradients expected = e.gradients(n);
   const bool binary = (n & (n - 1)) == 0;  // 1/n is exact
-  const auto allowed = [&](const Values& values) { return e.twin.exact() && binary ? 0 : tolerance(kUnits, plan.epsilon(), values); };
+  const auto allowed = [&](const Values& values) {
+    return e.twin.exact() && binary ? 0 : tolerance(kUnits, plan.epsilon(), values);
+  };
   const double loss = e.loss(n);
 
   const mg_result result = context.step(n, 0, 1);
@@ -74,7 +79,8 @@ void check_problems(const std::string& op) {
         INFO(kernels << " lanes=" << lanes);
         if (lanes < 3) check_forward(example, kernels, lanes);
         check_backward(example, kernels, lanes, problem.batch);
-        if (lanes == 2 && problem.batch > 2) check_backward(example, kernels + " shares=3", lanes, problem.batch - 1);
+        if (lanes == 2 && problem.batch > 2)
+          check_backward(example, kernels + " shares=3", lanes, problem.batch - 1);
       }
     }
   }

@@ -19,13 +19,15 @@ std::string refusal(const std::string& program, const std::string& options, int3
 }
 
 TEST_CASE("facts name inputs, outputs, parameters and states in order") {
-  const Plan plan(read_network("letters"), "mode=train optimizer=adam batch=2");
+  const Plan plan(read_network("x-and-o"), "mode=train optimizer=adam batch=2");
   std::string words;
   for (const Fact& fact : plan.facts())
-    if (!fact.shape.empty()) words += fact.kind + " " + fact.name + " " + fact.dtype + " " + to_text(fact.shape) + "\n";
+    if (!fact.shape.empty())
+      words += fact.kind + " " + fact.name + " " + fact.dtype + " " + to_text(fact.shape) + "\n";
   CHECK_EQ(words,
            "input image f32 9x9x1\ninput label i64 1\noutput probs f32 2\n"
-           "parameter filters/kernel f32 3x3x1x3\nparameter filters/bias f32 3\nparameter logits/kernel f32 12x2\nparameter logits/bias f32 2\n"
+           "parameter filters/kernel f32 3x3x1x3\nparameter filters/bias f32 3\nparameter logits/kernel f32 "
+           "12x2\nparameter logits/bias f32 2\n"
            "state filters/kernel.mean f32 3x3x1x3\nstate filters/kernel.mean_square f32 3x3x1x3\n"
            "state filters/bias.mean f32 3\nstate filters/bias.mean_square f32 3\n"
            "state logits/kernel.mean f32 12x2\nstate logits/kernel.mean_square f32 12x2\n"
@@ -34,7 +36,9 @@ TEST_CASE("facts name inputs, outputs, parameters and states in order") {
 }
 
 TEST_CASE("what is written is read, in every layout") {
-  for (const std::string options : {"mode=train batch=32", "batch=1", "mode=train layout=channels_last batch=4", "kernel=openblas", "dtype=f64"}) {
+  for (const std::string options :
+       {"mode=train batch=32", "batch=1", "mode=train layout=channels_last batch=4", "kernel=openblas",
+        "dtype=f64"}) {
     for (const std::string network : {"keras-sequential", "tiny-cnn", "tiny-depthwise"}) {
       INFO(network << " " << options);
       Plan plan(read_network(network), options);
@@ -48,7 +52,7 @@ TEST_CASE("what is written is read, in every layout") {
 }
 
 TEST_CASE("wrong tensors and sizes are refused") {
-  Plan plan(read_network("letters"), "mode=train optimizer=adam");
+  Plan plan(read_network("x-and-o"), "mode=train optimizer=adam");
   float values[27] = {};
   const mg_address address = static_cast<mg_address>(reinterpret_cast<intptr_t>(values));
   CHECK_EQ(mg_plan_read(plan.handle(), "filters/kernel", address, 100), MG_INVALID);
@@ -68,10 +72,12 @@ TEST_CASE("a memory limit is kept, and the message says what to do") {
   const int64_t needed = Plan(read_network("kth-cnn"), "mode=train batch=64 lanes=2").number("memory");
   const std::string options = "mode=train batch=64 lanes=2 memory_limit=";
   CHECK_EQ(refusal(read_network("kth-cnn"), options + std::to_string(needed), MG_MEMORY), "accepted");
-  const std::string message = refusal(read_network("kth-cnn"), options + std::to_string(needed - 1), MG_MEMORY);
+  const std::string message =
+      refusal(read_network("kth-cnn"), options + std::to_string(needed - 1), MG_MEMORY);
   INFO(message);
   CHECK_EQ(message.find("the plan needs " + grouped(needed) + " bytes (parameters "), 0);
-  CHECK_NE(message.find("the limit is " + grouped(needed - 1) + ". Use a smaller batch (now 64), fewer lanes (now 2), or raise the limit."),
+  CHECK_NE(message.find("the limit is " + grouped(needed - 1) +
+                        ". Use a smaller batch (now 64), fewer lanes (now 2), or raise the limit."),
            std::string::npos);
 }
 
@@ -79,7 +85,8 @@ TEST_CASE("what no machine has is refused, not tried") {
   const std::string head = "x = input() shape=2048x2048x100\n";
   const std::string wide = head + "y = conv2d(x) filters=1000 kernel=1";
   CHECK_NE(refusal(wide, "", MG_INVALID), "accepted");  // an output of 4 billion values
-  const std::string hungry = "x = input() shape=100000\ny = dense(x) units=20000\nz = dense(y) units=100000\n";
+  const std::string hungry =
+      "x = input() shape=100000\ny = dense(x) units=20000\nz = dense(y) units=100000\n";
   CHECK_NE(refusal(hungry, "kernel=openblas batch=1000000 lanes=1000", MG_MEMORY), "accepted");
 }
 
@@ -88,13 +95,14 @@ TEST_CASE("the description has a row per step and totals that fit the facts") {
   const std::string description = plan.describe();
   INFO(description);
   CHECK_EQ(description.find("training step, 16 samples a lane\nnode "), 0);
-  for (const char* word : {"gather", "forward", "backward weights", "backward data", "reorder: ", "margay:cross_entropy", "parameters: 93,322 values"})
+  for (const char* word : {"gather", "forward", "backward weights", "backward data",
+                           "reorder: ", "margay:cross_entropy", "parameters: 93,322 values"})
     CHECK_NE(description.find(word), std::string::npos);
   CHECK_NE(description.find("all together: " + grouped(plan.number("memory")) + " bytes"), std::string::npos);
 }
 
 TEST_CASE("several outputs are read by number") {
-  Plan plan(read_network("letters"), "batch=3 outputs=probs,filters,votes");
+  Plan plan(read_network("x-and-o"), "batch=3 outputs=probs,filters,votes");
   plan.initialize(1);
   Context context(plan);
   feed(plan, context, 3, 1);

@@ -19,26 +19,34 @@ std::ifstream opened(const std::filesystem::path& path) {
 
 Problem read_problem(const std::string& line, const std::string& place) {
   const size_t bar = line.find('|');
-  if (bar == std::string::npos) throw std::runtime_error(place + ": no bar between shapes and operator: " + line);
+  if (bar == std::string::npos)
+    throw std::runtime_error(place + ": no bar between shapes and operator: " + line);
   Problem problem;
   problem.place = place;
   problem.text = line;
   std::istringstream left(line.substr(0, bar)), right(line.substr(bar + 1));
   for (std::string word; left >> word;) {
     const std::string key = word.substr(0, word.find('=')), value = word.substr(word.find('=') + 1);
-    if (key == "input") problem.input = read_shape(value);
-    else if (key == "output") problem.output = read_shape(value);
-    else if (key == "label") problem.label = read_shape(value);
-    else if (key == "batch") problem.batch = std::stoll(value);
-    else throw std::runtime_error(place + ": unknown key " + key);
+    if (key == "input")
+      problem.input = read_shape(value);
+    else if (key == "output")
+      problem.output = read_shape(value);
+    else if (key == "label")
+      problem.label = read_shape(value);
+    else if (key == "batch")
+      problem.batch = std::stoll(value);
+    else
+      throw std::runtime_error(place + ": unknown key " + key);
   }
   right >> problem.op;
   for (std::string word; right >> word;) {
     const std::string key = word.substr(0, word.find('=')), value = word.substr(word.find('=') + 1);
     problem.keys += " " + word;
-    if (key != "kernel" || value.find_first_of("0123456789") == 0) problem.attributes[key] = value;  // not kernel=openblas
+    if (key != "kernel" || value.find_first_of("0123456789") == 0)
+      problem.attributes[key] = value;  // not kernel=openblas
   }
-  if (problem.input.empty() || problem.output.empty()) throw std::runtime_error(place + ": input= and output= are needed");
+  if (problem.input.empty() || problem.output.empty())
+    throw std::runtime_error(place + ": input= and output= are needed");
   return problem;
 }
 
@@ -56,16 +64,21 @@ std::string Problem::word(const std::string& key, const std::string& fallback) c
   return found == attributes.end() ? fallback : found->second;
 }
 
-double Problem::number(const std::string& key, double fallback) const { return std::stod(word(key, std::to_string(fallback))); }
+double Problem::number(const std::string& key, double fallback) const {
+  return std::stod(word(key, std::to_string(fallback)));
+}
 
-std::pair<int64_t, int64_t> Problem::pair(const std::string& key, std::pair<int64_t, int64_t> fallback) const {
+std::pair<int64_t, int64_t> Problem::pair(const std::string& key,
+                                          std::pair<int64_t, int64_t> fallback) const {
   const std::string value = word(key, "");
   if (value.empty()) return fallback;
   const Shape both = read_shape(value);
   return {both.front(), both.back()};
 }
 
-std::string Problem::line(const std::string& name, const std::string& input) const { return name + " = " + op + "(" + input + ")" + keys + "\n"; }
+std::string Problem::line(const std::string& name, const std::string& input) const {
+  return name + " = " + op + "(" + input + ")" + keys + "\n";
+}
 
 std::vector<Problem> read_problems(const std::string& op) {
   const std::filesystem::path path = folder / (op + ".txt");
@@ -76,7 +89,8 @@ std::vector<Problem> read_problems(const std::string& op) {
     ++number;
     line = line.substr(0, line.find('#'));
     line.erase(line.find_last_not_of(" \t") + 1);
-    if (!line.empty()) problems.push_back(read_problem(line, path.filename().string() + ":" + std::to_string(number)));
+    if (!line.empty())
+      problems.push_back(read_problem(line, path.filename().string() + ":" + std::to_string(number)));
   }
   return problems;
 }
@@ -90,7 +104,8 @@ std::string read_network(const std::string& name) {
 
 std::vector<std::string> network_names() {
   std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(folder / "networks")) names.push_back(entry.path().stem().string());
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "networks"))
+    names.push_back(entry.path().stem().string());
   std::sort(names.begin(), names.end());
   return names;
 }

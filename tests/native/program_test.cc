@@ -20,16 +20,25 @@ std::string refusal(const std::string& program, const std::string& options = "")
 
 TEST_CASE("what cannot be read is shown with line and column") {
   CHECK_EQ(refusal(""), "the program is empty: it needs at least an input and one operator");
-  CHECK_EQ(refusal("# nothing\n\n   \n"), "the program is empty: it needs at least an input and one operator");
-  CHECK_EQ(refusal("x input() shape=3"), "line 1, column 3: expected '=' after the node's name, found 'i'\n  x input() shape=3");
+  CHECK_EQ(refusal("# nothing\n\n   \n"),
+           "the program is empty: it needs at least an input and one operator");
+  CHECK_EQ(refusal("x input() shape=3"),
+           "line 1, column 3: expected '=' after the node's name, found 'i'\n  x input() shape=3");
   CHECK_EQ(refusal("= input()"), "line 1, column 1: expected a node's name, found '='\n  = input()");
   CHECK_EQ(refusal("x ="), "line 1, column 4: expected an operator, found the end of the line\n  x =");
-  CHECK_EQ(refusal("x = input shape=3"), "line 1, column 11: expected '(' after the operator, found 's'\n  x = input shape=3");
-  CHECK_EQ(refusal("x = input( shape=3"), "line 1, column 17: expected ')' after the inputs, found '='\n  x = input( shape=3");
-  CHECK_EQ(refusal("x = input() shape"), "line 1, column 18: expected '=' after the key 'shape', found the end of the line\n  x = input() shape");
-  CHECK_EQ(refusal("x = input() shape= "), "line 1, column 19: the key 'shape' has no value\n  x = input() shape=");
-  CHECK_EQ(refusal("x = input() shape=3 shape=4"), "line 1, column 21: the key 'shape' is given twice\n  x = input() shape=3 shape=4");
-  CHECK_EQ(refusal(kHead + "\n# a comment\ny = relu(x,)"), "line 4, column 12: expected an input's name, found ')'\n  y = relu(x,)");
+  CHECK_EQ(refusal("x = input shape=3"),
+           "line 1, column 11: expected '(' after the operator, found 's'\n  x = input shape=3");
+  CHECK_EQ(refusal("x = input( shape=3"),
+           "line 1, column 17: expected ')' after the inputs, found '='\n  x = input( shape=3");
+  CHECK_EQ(refusal("x = input() shape"),
+           "line 1, column 18: expected '=' after the key 'shape', found the end of the line\n  x = input() "
+           "shape");
+  CHECK_EQ(refusal("x = input() shape= "),
+           "line 1, column 19: the key 'shape' has no value\n  x = input() shape=");
+  CHECK_EQ(refusal("x = input() shape=3 shape=4"),
+           "line 1, column 21: the key 'shape' is given twice\n  x = input() shape=3 shape=4");
+  CHECK_EQ(refusal(kHead + "\n# a comment\ny = relu(x,)"),
+           "line 4, column 12: expected an input's name, found ')'\n  y = relu(x,)");
 }
 
 TEST_CASE("comments, blanks and line ends do not matter") {
@@ -39,85 +48,125 @@ TEST_CASE("comments, blanks and line ends do not matter") {
 
 TEST_CASE("names and operators are checked") {
   CHECK_EQ(refusal(kHead + "x = relu(x)"), "line 2, column 1: the name 'x' is already taken\n  x = relu(x)");
-  CHECK_EQ(refusal(kHead + "y = relu(z)"), "line 2, column 10: 'z' is not declared above this line\n  y = relu(z)");
-  CHECK_EQ(refusal(kHead + "y = relu(y)"), "line 2, column 10: 'y' is not declared above this line\n  y = relu(y)");
-  CHECK_EQ(refusal(kHead + "y = relu(x, x)"), "line 2, column 5: relu takes 1 input, found 2\n  y = relu(x, x)");
+  CHECK_EQ(refusal(kHead + "y = relu(z)"),
+           "line 2, column 10: 'z' is not declared above this line\n  y = relu(z)");
+  CHECK_EQ(refusal(kHead + "y = relu(y)"),
+           "line 2, column 10: 'y' is not declared above this line\n  y = relu(y)");
+  CHECK_EQ(refusal(kHead + "y = relu(x, x)"),
+           "line 2, column 5: relu takes 1 input, found 2\n  y = relu(x, x)");
   CHECK_EQ(refusal(kHead + "y = relu()"), "line 2, column 5: relu takes 1 input, found 0\n  y = relu()");
   CHECK_EQ(refusal(kHead + "y = convolve(x)"),
-           "line 2, column 5: unknown operator 'convolve'; known: avgpool2d, conv2d, cross_entropy, dense, dropout, elu, flatten, input, "
+           "line 2, column 5: unknown operator 'convolve'; known: avgpool2d, conv2d, cross_entropy, dense, "
+           "dropout, elu, flatten, input, "
            "leaky_relu, maxpool2d, relu, reshape, sigmoid, softmax, tanh\n  y = convolve(x)");
-  CHECK_EQ(refusal(kHead + "y = relu(x) alpha=2"), "line 2, column 13: unknown key 'alpha'; relu takes none\n  y = relu(x) alpha=2");
-  CHECK_EQ(refusal(kHead + "y = leaky_relu(x) beta=2"), "line 2, column 19: unknown key 'beta'; known here: alpha\n  y = leaky_relu(x) beta=2");
+  CHECK_EQ(refusal(kHead + "y = relu(x) alpha=2"),
+           "line 2, column 13: unknown key 'alpha'; relu takes none\n  y = relu(x) alpha=2");
+  CHECK_EQ(refusal(kHead + "y = leaky_relu(x) beta=2"),
+           "line 2, column 19: unknown key 'beta'; known here: alpha\n  y = leaky_relu(x) beta=2");
   CHECK_EQ(refusal(kHead), "the program has no operator: it needs at least one besides its inputs");
 }
 
 TEST_CASE("shapes are checked") {
   CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=1 kernel=3x3 stride=3 fit=exact"),
-           "line 2, column 5: (7 - 3) / 3 + 1 = 2.33: the filter does not fit the height. Change the stride, use padding=same, or fit=floor to "
+           "line 2, column 5: (7 - 3) / 3 + 1 = 2.33: the filter does not fit the height. Change the stride, "
+           "use padding=same, or fit=floor to "
            "leave the rest out.\n  y = conv2d(x) filters=1 kernel=3x3 stride=3 fit=exact");
   CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=1 kernel=3x8"),
-           "line 2, column 5: the filter does not fit: width 7 + padding 0 + 0 is less than the filter's 8. Use a smaller kernel, or padding=same.\n"
+           "line 2, column 5: the filter does not fit: width 7 + padding 0 + 0 is less than the filter's 8. "
+           "Use a smaller kernel, or padding=same.\n"
            "  y = conv2d(x) filters=1 kernel=3x8");
   CHECK_EQ(refusal(kHead + "y = dense(x) units=3"),
-           "line 2, column 11: input 7x7x1 has 3 dimensions, expected 1. Put flatten before it.\n  y = dense(x) units=3");
+           "line 2, column 11: input 7x7x1 has 3 dimensions, expected 1. Put flatten before it.\n  y = "
+           "dense(x) units=3");
   CHECK_EQ(refusal("x = input() shape=7\ny = conv2d(x) filters=1 kernel=3"),
-           "line 2, column 12: input 7 has 1 dimension, expected 3. A convolution needs height x width x channels.\n  y = conv2d(x) filters=1 kernel=3");
+           "line 2, column 12: input 7 has 1 dimension, expected 3. A convolution needs height x width x "
+           "channels.\n  y = conv2d(x) filters=1 kernel=3");
   CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=3 kernel=3 groups=2"),
-           "line 2, column 34: groups=2: must divide the input's channels (1) and filters (3)\n  y = conv2d(x) filters=3 kernel=3 groups=2");
+           "line 2, column 34: groups=2: must divide the input's channels (1) and filters (3)\n  y = "
+           "conv2d(x) filters=3 kernel=3 groups=2");
   CHECK_EQ(refusal(kHead + "y = maxpool2d(x) kernel=2 padding=2"),
-           "line 2, column 27: padding=2: must be smaller than the window (2): a window would lie outside the picture\n"
+           "line 2, column 27: padding=2: must be smaller than the window (2): a window would lie outside "
+           "the picture\n"
            "  y = maxpool2d(x) kernel=2 padding=2");
-  CHECK_EQ(refusal(kHead + "y = reshape(x) shape=7x8"), "line 2, column 16: shape=7x8: 56 values, but the input 7x7x1 has 49\n  y = reshape(x) shape=7x8");
+  CHECK_EQ(refusal(kHead + "y = reshape(x) shape=7x8"),
+           "line 2, column 16: shape=7x8: 56 values, but the input 7x7x1 has 49\n  y = reshape(x) shape=7x8");
   CHECK_EQ(refusal("x = input() shape=3x0"),
-           "line 1, column 13: shape=3x0: expected extents such as 28x28x1, each at least 1, together at most 2147483648 values\n  x = input() shape=3x0");
-  CHECK_EQ(refusal("x = input() shape=4x4x3 scale=1,2"), "line 1, column 25: scale=1,2: expected one number or one per channel (3), found 2\n  x = input() shape=4x4x3 scale=1,2");
+           "line 1, column 13: shape=3x0: expected extents such as 28x28x1, each at least 1, together at "
+           "most 2147483648 values\n  x = input() shape=3x0");
+  CHECK_EQ(refusal("x = input() shape=4x4x3 scale=1,2"),
+           "line 1, column 25: scale=1,2: expected one number or one per channel (3), found 2\n  x = input() "
+           "shape=4x4x3 scale=1,2");
 }
 
 TEST_CASE("values are checked") {
-  CHECK_EQ(refusal(kHead + "y = conv2d(x) kernel=3"), "line 2, column 5: conv2d needs filters=N\n  y = conv2d(x) kernel=3");
-  CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=4"), "line 2, column 5: conv2d needs kernel=ROWSxCOLUMNS\n  y = conv2d(x) filters=4");
-  CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=4 kernel=onednn"), "line 2, column 5: conv2d needs kernel=ROWSxCOLUMNS\n  y = conv2d(x) filters=4 kernel=onednn");
+  CHECK_EQ(refusal(kHead + "y = conv2d(x) kernel=3"),
+           "line 2, column 5: conv2d needs filters=N\n  y = conv2d(x) kernel=3");
+  CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=4"),
+           "line 2, column 5: conv2d needs kernel=ROWSxCOLUMNS\n  y = conv2d(x) filters=4");
+  CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=4 kernel=onednn"),
+           "line 2, column 5: conv2d needs kernel=ROWSxCOLUMNS\n  y = conv2d(x) filters=4 kernel=onednn");
   CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=0 kernel=3"),
-           "line 2, column 15: filters=0: expected a whole number from 1 to 1048576\n  y = conv2d(x) filters=0 kernel=3");
+           "line 2, column 15: filters=0: expected a whole number from 1 to 1048576\n  y = conv2d(x) "
+           "filters=0 kernel=3");
   CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=2 kernel=3x3x3"),
-           "line 2, column 25: kernel=3x3x3: expected ROWSxCOLUMNS (or one number for both) from 1 to 65536\n  y = conv2d(x) filters=2 kernel=3x3x3");
+           "line 2, column 25: kernel=3x3x3: expected ROWSxCOLUMNS (or one number for both) from 1 to "
+           "65536\n  y = conv2d(x) filters=2 kernel=3x3x3");
   CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=2 kernel=3 padding=1,2,3"),
-           "line 2, column 34: padding=1,2,3: expected valid, same, P, PxQ or top,bottom,left,right\n  y = conv2d(x) filters=2 kernel=3 padding=1,2,3");
+           "line 2, column 34: padding=1,2,3: expected valid, same, P, PxQ or top,bottom,left,right\n  y = "
+           "conv2d(x) filters=2 kernel=3 padding=1,2,3");
   CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=2 kernel=3 activation=swish"),
-           "line 2, column 34: activation=swish: expected one of none, relu, leaky_relu, sigmoid, tanh, elu\n  y = conv2d(x) filters=2 kernel=3 activation=swish");
-  CHECK_EQ(refusal(kHead + "y = dropout(x)"), "line 2, column 5: dropout needs rate=, for example rate=0.2\n  y = dropout(x)");
-  CHECK_EQ(refusal(kHead + "y = dropout(x) rate=1"), "line 2, column 16: rate=1: expected a number from 0 to 0.999\n  y = dropout(x) rate=1");
-  CHECK_EQ(refusal(kHead + "y = elu(x) alpha=nan"), "line 2, column 12: alpha=nan: expected a number from 0 to 1e+06\n  y = elu(x) alpha=nan");
+           "line 2, column 34: activation=swish: expected one of none, relu, leaky_relu, sigmoid, tanh, "
+           "elu\n  y = conv2d(x) filters=2 kernel=3 activation=swish");
+  CHECK_EQ(refusal(kHead + "y = dropout(x)"),
+           "line 2, column 5: dropout needs rate=, for example rate=0.2\n  y = dropout(x)");
+  CHECK_EQ(refusal(kHead + "y = dropout(x) rate=1"),
+           "line 2, column 16: rate=1: expected a number from 0 to 0.999\n  y = dropout(x) rate=1");
+  CHECK_EQ(refusal(kHead + "y = elu(x) alpha=nan"),
+           "line 2, column 12: alpha=nan: expected a number from 0 to 1e+06\n  y = elu(x) alpha=nan");
   CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=1 kernel=3 init=gauss"),
-           "line 2, column 34: init=gauss: expected zeros, constant:V, normal:MEAN:DEVIATION, uniform:LOW:HIGH, or glorot, he or lecun followed by "
+           "line 2, column 34: init=gauss: expected zeros, constant:V, normal:MEAN:DEVIATION, "
+           "uniform:LOW:HIGH, or glorot, he or lecun followed by "
            "_uniform or _normal\n  y = conv2d(x) filters=1 kernel=3 init=gauss");
 }
 
 TEST_CASE("losses are checked") {
   const std::string head = "x = input() shape=4\n";
-  CHECK_EQ(refusal(head + "loss = cross_entropy(x, label)\ny = relu(loss)"), "line 3, column 10: 'loss' is a loss; nothing can follow it\n  y = relu(loss)");
+  CHECK_EQ(refusal(head + "loss = cross_entropy(x, label)\ny = relu(loss)"),
+           "line 3, column 10: 'loss' is a loss; nothing can follow it\n  y = relu(loss)");
   CHECK_EQ(refusal(head + "a = cross_entropy(x, label)\nb = cross_entropy(x, label)"),
            "line 3, column 5: a program has one loss; this is the second\n  b = cross_entropy(x, label)");
   CHECK_EQ(refusal(head + "l = input() shape=3\nloss = cross_entropy(x, l)"),
-           "line 3, column 25: labels of shape 3: expected 1 (class indices) or 4 (probabilities)\n  loss = cross_entropy(x, l)");
-  CHECK_EQ(refusal(head + "y = relu(x)", "mode=train"), "mode=train needs a loss: end the program with loss = cross_entropy(logits, label)");
-  CHECK_EQ(refusal(head + "y = relu(x)\nloss = cross_entropy(y, label)", "mode=train"), "mode=train: the program has no parameters to train");
-  CHECK_EQ(refusal(head + "loss = cross_entropy(x, loss)"), "line 2, column 1: the name 'loss' is already taken\n  loss = cross_entropy(x, loss)");
+           "line 3, column 25: labels of shape 3: expected 1 (class indices) or 4 (probabilities)\n  loss = "
+           "cross_entropy(x, l)");
+  CHECK_EQ(refusal(head + "y = relu(x)", "mode=train"),
+           "mode=train needs a loss: end the program with loss = cross_entropy(logits, label)");
+  CHECK_EQ(refusal(head + "y = relu(x)\nloss = cross_entropy(y, label)", "mode=train"),
+           "mode=train: the program has no parameters to train");
+  CHECK_EQ(refusal(head + "loss = cross_entropy(x, loss)"),
+           "line 2, column 1: the name 'loss' is already taken\n  loss = cross_entropy(x, loss)");
   CHECK_EQ(refusal(head + "y = relu(x)\nloss = cross_entropy(y, label)\nlabel = input() shape=1"),
            "line 4, column 1: the name 'label' is already taken\n  label = input() shape=1");
-  CHECK_EQ(refusal(head + "i = dense(x) units=1\nloss = cross_entropy(x, i)", "mode=train"), "loss: class indices must come from an input");
+  CHECK_EQ(refusal(head + "i = dense(x) units=1\nloss = cross_entropy(x, i)", "mode=train"),
+           "loss: class indices must come from an input");
 }
 
 TEST_CASE("options are checked") {
   const std::string program = kHead + "y = relu(x)\n";
-  CHECK_EQ(refusal(program, "batch=0"), "options, column 1: batch=0: expected a whole number from 1 to 1048576\n  batch=0");
-  CHECK_EQ(refusal(program, "lanes=2 mode=learn"), "options, column 9: mode=learn: expected one of infer, train\n  lanes=2 mode=learn");
+  CHECK_EQ(refusal(program, "batch=0"),
+           "options, column 1: batch=0: expected a whole number from 1 to 1048576\n  batch=0");
+  CHECK_EQ(refusal(program, "lanes=2 mode=learn"),
+           "options, column 9: mode=learn: expected one of infer, train\n  lanes=2 mode=learn");
   CHECK_EQ(refusal(program, "kernel=onednn dtype=f64"),
-           "options, column 1: kernel=onednn: oneDNN has no f64 kernels: use kernel=openblas or dtype=f32\n  kernel=onednn dtype=f64");
+           "options, column 1: kernel=onednn: oneDNN has no f64 kernels: use kernel=openblas or dtype=f32\n  "
+           "kernel=onednn dtype=f64");
   CHECK_EQ(refusal(program, "outputs=z"), "outputs=z: the program has no node named 'z'");
   CHECK_EQ(refusal(program, "outputs=y,x"), "outputs=y,x: 'x' is an input");
-  CHECK_EQ(refusal(program, "speed=9").find("options, column 1: unknown key 'speed'; known here: mode, batch, lanes, "), 0);
-  CHECK_EQ(refusal(program, "momentum=0.9 optimizer=adam").find("options, column 1: unknown key 'momentum'; known here: "), 0);
+  CHECK_EQ(refusal(program, "speed=9")
+               .find("options, column 1: unknown key 'speed'; known here: mode, batch, lanes, "),
+           0);
+  CHECK_EQ(refusal(program, "momentum=0.9 optimizer=adam")
+               .find("options, column 1: unknown key 'momentum'; known here: "),
+           0);
   CHECK_EQ(refusal(program, "optimizer=adam epsilon=0"),
            "options, column 16: epsilon=0: expected a number from 1e-30 to 1\n  optimizer=adam epsilon=0");
 }

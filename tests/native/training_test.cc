@@ -12,8 +12,10 @@ namespace {
 constexpr uint64_t kSeed = 99;
 constexpr int64_t kBatch = 5;
 
-/// Runs five steps of the plan and of the plain formulas; the gradients come from a plan with plain sgd at the same weights.
-void check_optimizer(const reference::Optimizer& optimizer, const std::string& words, const std::string& type) {
+/// Runs five steps of the plan and of the plain formulas; the gradients come from a plan with plain sgd at
+/// the same weights.
+void check_optimizer(const reference::Optimizer& optimizer, const std::string& words,
+                     const std::string& type) {
   INFO(words << " " << type);
   Plan plan(read_network("tiny-cnn"), words + " mode=train batch=5 lanes=2 seed=1 " + type);
   Plan slopes(read_network("tiny-cnn"), "mode=train batch=5 dtype=f64 seed=1");
@@ -32,7 +34,8 @@ void check_optimizer(const reference::Optimizer& optimizer, const std::string& w
   }
   Values expected;
   for (const reference::Weight& weight : weights) expected.push_back(weight.value);
-  // Adam and RMSprop divide by the gradient's own size: where it is small, its error is not. f32: some 1e-4 of a step of 0.01.
+  // Adam and RMSprop divide by the gradient's own size: where it is small, its error is not. f32: some 1e-4
+  // of a step of 0.01.
   CHECK_CLOSE(plan.read_all(), expected, plan.f64() ? 1e-11 : 2e-6);
   const auto check_state = [&](const std::string& state, double reference::Weight::*member) {
     size_t at = 0;
@@ -58,16 +61,18 @@ TEST_CASE("the optimisers compute their formulas") {
     nesterov.nesterov = true;
     check_optimizer(nesterov, "momentum=0.8 nesterov=true", type);
     check_optimizer({"rmsprop"}, "optimizer=rmsprop", type);
-    check_optimizer({"rmsprop", 0.5, 0.8, 0, 0, 1e-4}, "optimizer=rmsprop momentum=0.5 rho=0.8 epsilon=1e-4", type);
+    check_optimizer({"rmsprop", 0.5, 0.8, 0, 0, 1e-4}, "optimizer=rmsprop momentum=0.5 rho=0.8 epsilon=1e-4",
+                    type);
     check_optimizer({"adam"}, "optimizer=adam", type);
-    check_optimizer({"adam", 0, 0, 0.8, 0.99, 1e-3}, "optimizer=adam beta1=0.8 beta2=0.99 epsilon=1e-3", type);
+    check_optimizer({"adam", 0, 0, 0.8, 0.99, 1e-3}, "optimizer=adam beta1=0.8 beta2=0.99 epsilon=1e-3",
+                    type);
     check_optimizer({"adam", 0, 0, 0.9, 0.999, 1e-7, 0.1}, "optimizer=adam weight_decay=0.1", type);
     check_optimizer({"sgd", 0.9, 0, 0, 0, 0, 0.5}, "momentum=0.9 weight_decay=0.5", type);
   }
 }
 
 TEST_CASE("states are written, read and zeroed") {
-  Plan plan(read_network("letters"), "mode=train optimizer=adam");
+  Plan plan(read_network("x-and-o"), "mode=train optimizer=adam");
   const Values numbers = Numbers(1).uniforms(27, -1, 1);
   Values narrow;
   for (double value : numbers) narrow.push_back(static_cast<float>(value));
@@ -85,7 +90,8 @@ TEST_CASE("training resumed from weights and states continues bit for bit") {
     feed(plan, context, 6, kSeed);
     for (int64_t step = from; step < to; ++step) context.step(6, step, 0.01);
   };
-  Plan through(read_network("tiny-cnn"), options), first(read_network("tiny-cnn"), options), second(read_network("tiny-cnn"), options);
+  Plan through(read_network("tiny-cnn"), options), first(read_network("tiny-cnn"), options),
+      second(read_network("tiny-cnn"), options);
   through.initialize(1);
   first.initialize(1);
   steps(through, 0, 6);
@@ -108,9 +114,11 @@ Values everything(const Plan& plan) {
 }
 
 TEST_CASE("a step that is not finite changes nothing") {
-  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN(), kInfinity = std::numeric_limits<double>::infinity();
-  for (const std::string network : {"letters", "tiny-cnn", "tiny-mlp", "tiny-depthwise"}) {
-    for (const std::string options : {"lanes=1", "lanes=2 layout=channels_last", "lanes=3 kernel=openblas", "lanes=2 dtype=f64"}) {
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN(),
+                   kInfinity = std::numeric_limits<double>::infinity();
+  for (const std::string network : {"x-and-o", "tiny-cnn", "tiny-mlp", "tiny-depthwise"}) {
+    for (const std::string options :
+         {"lanes=1", "lanes=2 layout=channels_last", "lanes=3 kernel=openblas", "lanes=2 dtype=f64"}) {
       for (double poison : {kNaN, kInfinity, -kInfinity}) {
         INFO(network << " " << options << " input " << poison);
         Plan plan(read_network(network), options + " mode=train batch=4 optimizer=adam");
@@ -134,7 +142,7 @@ TEST_CASE("a step that is not finite changes nothing") {
 }
 
 TEST_CASE("weights that grow beyond all numbers stop the updates") {
-  Plan plan(read_network("letters"), "mode=train batch=4");
+  Plan plan(read_network("x-and-o"), "mode=train batch=4");
   plan.initialize(1);
   Context context(plan);
   feed(plan, context, 4, kSeed);
@@ -148,7 +156,8 @@ TEST_CASE("weights that grow beyond all numbers stop the updates") {
 }
 
 TEST_CASE("no gradient flows into a computed target") {
-  const std::string head = "x = input() shape=4\nt = dense(x) units=3\np = softmax(t)\ny = dense(x) units=3\n";
+  const std::string head =
+      "x = input() shape=4\nt = dense(x) units=3\np = softmax(t)\ny = dense(x) units=3\n";
   for (const std::string options : {"mode=train batch=4", "mode=train batch=4 lanes=2 dtype=f64"}) {
     Plan plan(head + "loss = cross_entropy(y, p)", options);
     plan.initialize(1);
@@ -163,7 +172,7 @@ TEST_CASE("no gradient flows into a computed target") {
 
 TEST_CASE("a wrong label changes nothing and is named") {
   for (const std::string lanes : {"lanes=1", "lanes=3"}) {
-    Plan plan(read_network("letters"), std::string("mode=train batch=4 ") + lanes);
+    Plan plan(read_network("x-and-o"), std::string("mode=train batch=4 ") + lanes);
     plan.initialize(1);
     Context context(plan);
     feed(plan, context, 4, kSeed);

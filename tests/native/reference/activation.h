@@ -1,4 +1,5 @@
-// Activations and their derivatives, from the definition. At 0 the derivative of relu and its kin is the one from below.
+// Activations and their derivatives, from the definition. At 0 the derivative of relu and its kin is the one
+// from below.
 #pragma once
 
 #include <cmath>
@@ -28,6 +29,8 @@ inline double slope(const std::string& name, double alpha, double x) {
 }
 
 inline double default_alpha(const std::string& name) { return name == "leaky_relu" ? 0.1 : 1; }
-inline bool piecewise_linear(const std::string& name) { return name == "none" || name == "relu" || name == "leaky_relu"; }
+inline bool piecewise_linear(const std::string& name) {
+  return name == "none" || name == "relu" || name == "leaky_relu";
+}
 
 }  // namespace margay::reference

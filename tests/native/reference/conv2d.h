@@ -1,4 +1,5 @@
-// conv2d as a list of products src · kernel -> dst; the forward pass and both backward passes sum the same list.
+// conv2d as a list of products src · kernel -> dst; the forward pass and both backward passes sum the same
+// list.
 #pragma once
 
 #include "tensor.h"
@@ -6,7 +7,8 @@
 
 namespace margay::reference {
 
-/// Calls term(place in src, place in kernel, place in dst) for every product. kernel is (rows, columns, channels/groups, filters).
+/// Calls term(place in src, place in kernel, place in dst) for every product. kernel is (rows, columns,
+/// channels/groups, filters).
 template <class Term>
 void conv2d_terms(const Window& w, int64_t groups, const Tensor& src, const Tensor& dst, Term term) {
   const int64_t channels = src.shape[2] / groups, filters = dst.shape[2];
@@ -21,8 +23,8 @@ void conv2d_terms(const Window& w, int64_t groups, const Tensor& src, const Tens
             for (int64_t c = 0; c < channels; ++c)
               for (int64_t o = 0; o < filters; ++o) {
                 const int64_t group = o / (filters / groups);
-                term(src.place(n, row, column, group * channels + c), ((i * w.kernel_columns + j) * channels + c) * filters + o,
-                     dst.place(n, y, x, o));
+                term(src.place(n, row, column, group * channels + c),
+                     ((i * w.kernel_columns + j) * channels + c) * filters + o, dst.place(n, y, x, o));
               }
           }
 }

@@ -13,7 +13,8 @@ struct CrossEntropy {
 };
 
 /// target is a distribution; of an index, 1 at the index. x are logits, or probabilities.
-inline CrossEntropy cross_entropy(const std::vector<double>& x, const std::vector<double>& target, bool logits, size_t top_k) {
+inline CrossEntropy cross_entropy(const std::vector<double>& x, const std::vector<double>& target,
+                                  bool logits, size_t top_k) {
   const Tensor one(1, {static_cast<int64_t>(x.size())}, x);
   const std::vector<double> p = logits ? softmax(one).values : x;
   CrossEntropy result;

@@ -23,7 +23,8 @@ struct Weight {
       mean = o.beta1 * mean + (1 - o.beta1) * gradient;
       mean_square = o.beta2 * mean_square + (1 - o.beta2) * gradient * gradient;
       const double t = static_cast<double>(step + 1);
-      value -= rate * std::sqrt(1 - std::pow(o.beta2, t)) / (1 - std::pow(o.beta1, t)) * mean / (std::sqrt(mean_square) + o.epsilon);
+      value -= rate * std::sqrt(1 - std::pow(o.beta2, t)) / (1 - std::pow(o.beta1, t)) * mean /
+               (std::sqrt(mean_square) + o.epsilon);
     } else if (o.kind == "rmsprop") {
       mean_square = o.rho * mean_square + (1 - o.rho) * gradient * gradient;
       velocity = o.momentum * velocity + rate * gradient / std::sqrt(mean_square + o.epsilon);

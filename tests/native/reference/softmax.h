@@ -27,7 +27,8 @@ inline Tensor softmax_backward(const Tensor& dst, const Tensor& diff_dst) {
   for (int64_t row = 0; row < static_cast<int64_t>(dst.values.size()); row += width)
     for (int64_t j = 0; j < width; ++j) {
       double sum = 0;
-      for (int64_t i = 0; i < width; ++i) sum += diff_dst[row + i] * dst[row + i] * ((i == j ? 1 : 0) - dst[row + j]);
+      for (int64_t i = 0; i < width; ++i)
+        sum += diff_dst[row + i] * dst[row + i] * ((i == j ? 1 : 0) - dst[row + j]);
       diff_src[row + j] = sum;
     }
   return diff_src;

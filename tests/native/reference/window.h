@@ -8,7 +8,8 @@
 namespace margay::reference {
 
 struct Window {
-  int64_t kernel_rows, kernel_columns, stride_rows, stride_columns, dilation_rows, dilation_columns, top, left;
+  int64_t kernel_rows, kernel_columns, stride_rows, stride_columns, dilation_rows, dilation_columns, top,
+      left;
 };
 
 /// SAME as TensorFlow has it: what is missing, half of it before, the odd one after.

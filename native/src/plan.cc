@@ -139,6 +139,7 @@ void Plan::take_memory() {
 
 void Plan::initialize(int64_t seed) {
   std::unique_lock<std::shared_mutex> alone(guard_);
+  ThreadCount threads(1);  // reorders on the caller's thread, which shall get no team
   for (size_t i = 0; i < parameters_.all().size(); ++i) {
     const Parameter& parameter = parameters_.all()[i];
     const std::vector<double> values = parameter.spec.initializer.values(elements(parameter.spec.shape), seed, parameter.name);
@@ -169,12 +170,14 @@ Plan::Slot Plan::find(const std::string& tensor, int64_t bytes) {
 
 void Plan::read(const std::string& tensor, void* destination, int64_t bytes) {
   std::shared_lock<std::shared_mutex> shared(guard_);
+  ThreadCount threads(1);
   const Slot slot = find(tensor, bytes);
   parameters_.read(slot.parameter, slot.block, destination);
 }
 
 void Plan::write(const std::string& tensor, const void* source, int64_t bytes) {
   std::unique_lock<std::shared_mutex> alone(guard_);
+  ThreadCount threads(1);
   const Slot slot = find(tensor, bytes);
   parameters_.write(slot.parameter, slot.block, source);
   parameters_.changed();

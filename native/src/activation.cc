@@ -35,7 +35,8 @@ void forward_loop(Kind kind, T alpha, const T* src, T* dst, int64_t count) {
 }
 
 template <class T>
-inline __attribute__((always_inline)) void backward_loop(Kind kind, T alpha, const T* dst, const T* diff, T* out, int64_t count) {
+inline __attribute__((always_inline)) void backward_loop(Kind kind, T alpha, const T* dst, const T* diff,
+                                                         T* out, int64_t count) {
   switch (kind) {
     case Kind::none:
       for (int64_t i = 0; i < count; ++i) out[i] = diff[i];
@@ -58,11 +59,13 @@ inline __attribute__((always_inline)) void backward_loop(Kind kind, T alpha, con
   }
 }
 
-MARGAY_CLONES void backward_f32(Kind kind, float alpha, const float* dst, const float* diff, float* out, int64_t count) {
+MARGAY_CLONES void backward_f32(Kind kind, float alpha, const float* dst, const float* diff, float* out,
+                                int64_t count) {
   backward_loop(kind, alpha, dst, diff, out, count);
 }
 
-MARGAY_CLONES void backward_f64(Kind kind, double alpha, const double* dst, const double* diff, double* out, int64_t count) {
+MARGAY_CLONES void backward_f64(Kind kind, double alpha, const double* dst, const double* diff, double* out,
+                                int64_t count) {
   backward_loop(kind, alpha, dst, diff, out, count);
 }
 

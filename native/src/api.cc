@@ -29,7 +29,9 @@ T& given(T* argument, const char* what) {
 }  // namespace
 
 mg_plan* mg_plan_compile(const char* program, const char* options) {
-  return guarded_handle([&] { return new mg_plan{std::make_shared<margay::Plan>(&given(program, "program"), options ? options : "")}; });
+  return guarded_handle([&] {
+    return new mg_plan{std::make_shared<margay::Plan>(&given(program, "program"), options ? options : "")};
+  });
 }
 
 const char* mg_plan_describe(const mg_plan* plan) {
@@ -45,11 +47,18 @@ int32_t mg_plan_initialize(mg_plan* plan, int64_t seed) {
 }
 
 int32_t mg_plan_read(const mg_plan* plan, const char* tensor, mg_address destination, int64_t bytes) {
-  return guarded([&] { given(plan, "plan").plan->read(&given(tensor, "tensor"), &given(static_cast<char*>(pointer(destination)), "destination"), bytes); });
+  return guarded([&] {
+    given(plan, "plan")
+        .plan->read(&given(tensor, "tensor"), &given(static_cast<char*>(pointer(destination)), "destination"),
+                    bytes);
+  });
 }
 
 int32_t mg_plan_write(mg_plan* plan, const char* tensor, mg_address source, int64_t bytes) {
-  return guarded([&] { given(plan, "plan").plan->write(&given(tensor, "tensor"), &given(static_cast<char*>(pointer(source)), "source"), bytes); });
+  return guarded([&] {
+    given(plan, "plan")
+        .plan->write(&given(tensor, "tensor"), &given(static_cast<char*>(pointer(source)), "source"), bytes);
+  });
 }
 
 void mg_plan_close(mg_plan* plan) { delete plan; }

@@ -14,9 +14,17 @@ void add_values(const T* a, const T* b, T* sum, int64_t count) {
 
 }  // namespace
 
-Builder::Builder(const Graph& graph, Parameters& parameters, const dnnl::engine& engine, Type type, Layout layout, int64_t batch, Pass pass)
-    : graph_(graph), parameters_(parameters), engine_(engine), type_(type), layout_(layout), batch_(batch), pass_(pass),
-      values_(graph.nodes.size()), diffs_(graph.nodes.size()) {
+Builder::Builder(const Graph& graph, Parameters& parameters, const dnnl::engine& engine, Type type,
+                 Layout layout, int64_t batch, Pass pass)
+    : graph_(graph),
+      parameters_(parameters),
+      engine_(engine),
+      type_(type),
+      layout_(layout),
+      batch_(batch),
+      pass_(pass),
+      values_(graph.nodes.size()),
+      diffs_(graph.nodes.size()) {
   sequence_.batch = batch;
   sequence_.training = training();
 }
@@ -39,9 +47,12 @@ Sequence Builder::build() {
   if (pass_ == Pass::train) {
     for (at_ = count; at_-- > 0;) {
       if (!wanted[static_cast<size_t>(at_)] || !node().needs_gradient) continue;
-      if (!diff_output() && !node().op->loss()) continue;  // a target that the program computes is not trained
-      if (node().fused_into >= 0) diffs_[static_cast<size_t>(node().fused_into)] = diff_output();
-      else node().op->backward(*this);
+      if (!diff_output() && !node().op->loss())
+        continue;  // a target that the program computes is not trained
+      if (node().fused_into >= 0)
+        diffs_[static_cast<size_t>(node().fused_into)] = diff_output();
+      else
+        node().op->backward(*this);
     }
   }
   sequence_.place();
@@ -87,8 +98,10 @@ void Builder::diff_input(const Value& value, size_t k) {
   const int64_t bytes = static_cast<int64_t>(diff.desc.get_size());
   const Type type = type_;
   add("sum of gradients", "margay:add", {before, other, sum}, [=](const Frame& frame) {
-    if (type == Type::f64) add_values(frame.at<double>(before), frame.at<double>(other), frame.at<double>(sum), bytes / 8);
-    else add_values(frame.at<float>(before), frame.at<float>(other), frame.at<float>(sum), bytes / 4);
+    if (type == Type::f64)
+      add_values(frame.at<double>(before), frame.at<double>(other), frame.at<double>(sum), bytes / 8);
+    else
+      add_values(frame.at<float>(before), frame.at<float>(other), frame.at<float>(sum), bytes / 4);
   });
   diff = sum;
 }
@@ -113,8 +126,9 @@ void Builder::touch(const Value& value) {
   buffer.last = step;
 }
 
-void Builder::add(const std::string& phase, const dnnl::primitive_desc_base& description, const dnnl::primitive& primitive,
-                  std::initializer_list<std::pair<int, Value>> arguments, const std::string& layout, double flop) {
+void Builder::add(const std::string& phase, const dnnl::primitive_desc_base& description,
+                  const dnnl::primitive& primitive, std::initializer_list<std::pair<int, Value>> arguments,
+                  const std::string& layout, double flop) {
   Step step;
   step.node = node().name();
   step.phase = phase;
@@ -137,8 +151,8 @@ void Builder::add(const std::string& phase, const dnnl::primitive_desc_base& des
   sequence_.steps.push_back(std::move(step));
 }
 
-void Builder::add(const std::string& phase, const char* kernel, std::initializer_list<Value> values, std::function<void(const Frame&)> host,
-                  double flop) {
+void Builder::add(const std::string& phase, const char* kernel, std::initializer_list<Value> values,
+                  std::function<void(const Frame&)> host, double flop) {
   Step step;
   step.node = node().name();
   step.phase = phase;
@@ -176,7 +190,8 @@ void Builder::copy_outputs() {
     const Value value = in_layout(output(), plain_desc(shape, batch_, type_), "output");
     const int64_t row = elements(shape) * bytes_of(type_);
     add("output", "margay:copy", {value}, [=](const Frame& frame) {
-      std::memcpy(frame.outputs[i] + frame.first * row, frame.at<char>(value), static_cast<size_t>(frame.batch * row));
+      std::memcpy(frame.outputs[i] + frame.first * row, frame.at<char>(value),
+                  static_cast<size_t>(frame.batch * row));
     });
   }
 }

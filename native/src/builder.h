@@ -1,4 +1,5 @@
-// Builds a sequence: walks the graph forwards, and for training backwards, and lets each operator add its steps.
+// Builds a sequence: walks the graph forwards, and for training backwards, and lets each operator add its
+// steps.
 #pragma once
 
 #include <any>
@@ -15,7 +16,8 @@ enum class Layout { blocked, channels_last };
 
 class Builder {
  public:
-  Builder(const Graph& graph, Parameters& parameters, const dnnl::engine& engine, Type type, Layout layout, int64_t batch, Pass pass);
+  Builder(const Graph& graph, Parameters& parameters, const dnnl::engine& engine, Type type, Layout layout,
+          int64_t batch, Pass pass);
 
   Sequence build();
 
@@ -48,10 +50,14 @@ class Builder {
   void diff_input(const Value& value, size_t k = 0);
 
   const Desc& home(size_t i, const Desc& wish) { return parameters_.home(node().parameters[i], wish); }
-  Value parameter(size_t i, const Desc& desc) { return parameters_.in_layout(node().parameters[i], desc, training()); }
+  Value parameter(size_t i, const Desc& desc) {
+    return parameters_.in_layout(node().parameters[i], desc, training());
+  }
   Value gradient(size_t i) const;
   /// Parameter i in the outside layout.
-  const Desc& outside(size_t i) const { return parameters_.all()[static_cast<size_t>(node().parameters[i])].spec.outside; }
+  const Desc& outside(size_t i) const {
+    return parameters_.all()[static_cast<size_t>(node().parameters[i])].spec.outside;
+  }
   size_t parameter_count() const { return node().parameters.size(); }
 
   Value allocate(const Desc& desc);
@@ -59,10 +65,12 @@ class Builder {
   void reorder(const Value& from, const Value& to, const char* what);
 
   /// Adds an execution of `description`; scratchpad and bookkeeping come with it.
-  void add(const std::string& phase, const dnnl::primitive_desc_base& description, const dnnl::primitive& primitive,
-           std::initializer_list<std::pair<int, Value>> arguments, const std::string& layout, double flop = 0);
+  void add(const std::string& phase, const dnnl::primitive_desc_base& description,
+           const dnnl::primitive& primitive, std::initializer_list<std::pair<int, Value>> arguments,
+           const std::string& layout, double flop = 0);
   /// Adds a step of ours that touches `values`.
-  void add(const std::string& phase, const char* kernel, std::initializer_list<Value> values, std::function<void(const Frame&)> host, double flop = 0);
+  void add(const std::string& phase, const char* kernel, std::initializer_list<Value> values,
+           std::function<void(const Frame&)> host, double flop = 0);
 
   /// What the forward pass leaves for the backward pass of the same node.
   template <class State>
@@ -96,8 +104,8 @@ class Builder {
   std::map<int, std::vector<Value>> copies_;  // of a node's value in other layouts
 };
 
-/// The gradient before the activation that the node in hand applies to its result, from the gradient after it, in the
-/// layout of the result.
+/// The gradient before the activation that the node in hand applies to its result, from the gradient after
+/// it, in the layout of the result.
 Value activation_backward(Builder& builder, const Activation& activation);
 
 }  // namespace margay

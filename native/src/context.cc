@@ -58,14 +58,14 @@ Context::Context(std::shared_ptr<Plan> plan)
       all_meet_(plan_->options().lanes + (first_is_caller_ ? 0 : 1)) {
   const PlanOptions& options = plan_->options();
   std::iota(samples(), samples() + options.batch, int64_t{0});
-  for (int node : plan_->graph().outputs) {
-    const Shape& shape = plan_->graph().nodes[static_cast<size_t>(node)].op->shape();
-    outputs_.emplace_back(options.batch * elements(shape) * bytes_of(options.type), "an output");
+  for (int output : plan_->graph().outputs) {
+    outputs_.emplace_back(plan_->batch_bytes(plan_->graph().nodes[static_cast<size_t>(output)]), "an output");
     output_data_.push_back(outputs_.back().data());
   }
   shares_.resize(static_cast<size_t>(options.shares));
   if (options.train)
-    for (Share& share : shares_) share.gradients = Block(plan_->parameters().block_bytes(), "a share's gradients");
+    for (Share& share : shares_)
+      share.gradients = Block(plan_->parameters().block_bytes(), "a share's gradients");
   const int64_t arena = arena_bytes();
   for (int i = 0; i < options.lanes; ++i) {
     auto lane = std::make_unique<Lane>();
@@ -85,10 +85,12 @@ int64_t Context::arena_bytes() const {
 
 void Context::start_lanes() {
   try {
-    for (size_t i = first_is_caller_ ? 1 : 0; i < lanes_.size(); ++i) lanes_[i]->thread = std::thread([this, i] { live(i); });
+    for (size_t i = first_is_caller_ ? 1 : 0; i < lanes_.size(); ++i)
+      lanes_[i]->thread = std::thread([this, i] { live(i); });
   } catch (const std::system_error& error) {
     end_lanes();
-    throw Error(MG_MEMORY, text("the system refused a thread for lane ", lanes_.size(), ": ", error.what(), ". Use fewer lanes."));
+    throw Error(MG_MEMORY, text("the system refused a thread for lane ", lanes_.size(), ": ", error.what(),
+                                ". Use fewer lanes."));
   }
 }
 
@@ -103,9 +105,11 @@ void Context::bind(int32_t input, const void* data, int64_t count, int32_t dtype
   Busy busy(busy_);
   if (input < 0 || static_cast<size_t>(input) >= sources_.size())
     throw Error(MG_INVALID, text("input number ", input, ": the program has ", sources_.size()));
-  if (!data || count < 1) throw Error(MG_INVALID, text("input number ", input, ": ", count, " samples at address ", data));
+  if (!data || count < 1)
+    throw Error(MG_INVALID, text("input number ", input, ": ", count, " samples at address ", data));
   bytes_of_source(dtype);
-  const Node& node = plan_->graph().nodes[static_cast<size_t>(plan_->graph().inputs[static_cast<size_t>(input)])];
+  const Node& node =
+      plan_->graph().nodes[static_cast<size_t>(plan_->graph().inputs[static_cast<size_t>(input)])];
   if (!node.gathered && (dtype == MG_F32 || dtype == MG_F64))
     throw Error(MG_INVALID, text("input ", node.name(), ": class indices must be bound as u8, i32 or i64"));
   sources_[static_cast<size_t>(input)] = {static_cast<const char*>(data), count, dtype};
@@ -115,8 +119,10 @@ char* Context::staging(int32_t input) {
   if (input < 0 || static_cast<size_t>(input) >= staging_.size())
     throw Error(MG_INVALID, text("input number ", input, ": the program has ", staging_.size()));
   Block& block = staging_[static_cast<size_t>(input)];
-  const Node& node = plan_->graph().nodes[static_cast<size_t>(plan_->graph().inputs[static_cast<size_t>(input)])];
-  if (!block.data()) block = Block(plan_->options().batch * elements(node.op->shape()) * 8, "an input's staging space");
+  const Node& node =
+      plan_->graph().nodes[static_cast<size_t>(plan_->graph().inputs[static_cast<size_t>(input)])];
+  if (!block.data())
+    block = Block(plan_->batch_bytes(node), "an input's staging space");
   return block.data();
 }
 
@@ -137,15 +143,17 @@ void Context::check_samples(Pass pass, int64_t n) const {
     if (pass == Pass::predict && !predicting_[node]) continue;
     if (!sources_[i].data) throw Error(MG_STATE, text("input ", graph.nodes[node].name(), " is not bound"));
     if (*low < 0 || *high >= sources_[i].count)
-      throw Error(MG_INVALID, text("sample number ", *low < 0 ? *low : *high, ": input ", graph.nodes[node].name(), " has samples 0 to ",
-                                   sources_[i].count - 1));
+      throw Error(MG_INVALID, text("sample number ", *low < 0 ? *low : *high, ": input ",
+                                   graph.nodes[node].name(), " has samples 0 to ", sources_[i].count - 1));
   }
 }
 
 void Context::step(int64_t n, int64_t step, double learning_rate) {
   Busy busy(busy_);
-  if (!plan_->options().train) throw Error(MG_STATE, "the plan was compiled with mode=infer; a training step needs mode=train");
-  if (!std::isfinite(learning_rate)) throw Error(MG_INVALID, text("the learning rate is ", learning_rate, ", expected a finite number"));
+  if (!plan_->options().train)
+    throw Error(MG_STATE, "the plan was compiled with mode=infer; a training step needs mode=train");
+  if (!std::isfinite(learning_rate))
+    throw Error(MG_INVALID, text("the learning rate is ", learning_rate, ", expected a finite number"));
   if (step < 0) throw Error(MG_INVALID, text("step ", step, ", expected 0 or more"));
   check_samples(Pass::train, n);
   std::unique_lock<std::shared_mutex> alone(plan_->guard());
@@ -271,12 +279,15 @@ void Context::pass(Lane& lane, size_t index) {
   frame.step = job_.step;
   frame.seed = plan_->options().seed;
   frame.tally = &share.tally;
-  bound(lane, *plan_->sequence(job_.pass, count), train ? share.gradients.data() : nullptr).run(frame, lane.stream);
+  bound(lane, *plan_->sequence(job_.pass, count), train ? share.gradients.data() : nullptr)
+      .run(frame, lane.stream);
   if (!train) return;
   // ReLU turns NaN into 0, so that a loss may be finite where the gradients are not
   const int64_t values = plan_->parameters().block_bytes() / bytes_of(plan_->options().type);
-  if (plan_->options().type == Type::f64) share.finite = all_finite(reinterpret_cast<const double*>(share.gradients.data()), values);
-  else share.finite = all_finite(reinterpret_cast<const float*>(share.gradients.data()), values);
+  if (plan_->options().type == Type::f64)
+    share.finite = all_finite(reinterpret_cast<const double*>(share.gradients.data()), values);
+  else
+    share.finite = all_finite(reinterpret_cast<const float*>(share.gradients.data()), values);
 }
 
 BoundSequence& Context::bound(Lane& lane, const Sequence& sequence, const char* gradients) {
@@ -302,16 +313,19 @@ BoundSequence& Context::bound(Lane& lane, const Sequence& sequence, const char* 
 namespace {
 
 template <class T>
-void update_slice(Plan& plan, const std::vector<char*>& gradients, size_t lanes, size_t index, int64_t step, double learning_rate) {
-  const int64_t unit = 64 / static_cast<int64_t>(sizeof(T));  // a cache line: lanes never write to the same one
+void update_slice(Plan& plan, const std::vector<char*>& gradients, size_t lanes, size_t index, int64_t step,
+                  double learning_rate) {
+  const int64_t unit =
+      64 / static_cast<int64_t>(sizeof(T));  // a cache line: lanes never write to the same one
   const int64_t lines = plan.parameters().block_bytes() / 64;
   const int64_t parts = static_cast<int64_t>(lanes), i = static_cast<int64_t>(index);
   std::vector<const T*> sources;
   for (char* gradient : gradients) sources.push_back(reinterpret_cast<const T*>(gradient));
   std::vector<T*> states;
   for (size_t s = 0; s < plan.states(); ++s) states.push_back(reinterpret_cast<T*>(plan.state(s)));
-  plan.options().optimizer.update(reinterpret_cast<T*>(plan.parameters().block()), sources, states, i * lines / parts * unit,
-                                  (i + 1) * lines / parts * unit, step, learning_rate);
+  plan.options().optimizer.update(reinterpret_cast<T*>(plan.parameters().block()), sources, states,
+                                  i * lines / parts * unit, (i + 1) * lines / parts * unit, step,
+                                  learning_rate);
 }
 
 }  // namespace
@@ -320,8 +334,10 @@ void Context::update(size_t index) {
   if (index == 0) plan_->parameters().changed();
   std::vector<char*> gradients;
   for (const Share& share : shares_) gradients.push_back(share.gradients.data());
-  if (plan_->options().type == Type::f64) update_slice<double>(*plan_, gradients, lanes_.size(), index, job_.step, job_.learning_rate);
-  else update_slice<float>(*plan_, gradients, lanes_.size(), index, job_.step, job_.learning_rate);
+  if (plan_->options().type == Type::f64)
+    update_slice<double>(*plan_, gradients, lanes_.size(), index, job_.step, job_.learning_rate);
+  else
+    update_slice<float>(*plan_, gradients, lanes_.size(), index, job_.step, job_.learning_rate);
 }
 
 }  // namespace margay

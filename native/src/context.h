@@ -30,11 +30,13 @@ class Context {
  private:
   struct Lane {
     Block arena;
-    std::map<std::pair<const Sequence*, const char*>, std::unique_ptr<BoundSequence>> bound;  // with the gradients it writes to
+    std::map<std::pair<const Sequence*, const char*>, std::unique_ptr<BoundSequence>>
+        bound;  // with the gradients it writes to
     dnnl::stream stream;
     std::thread thread;
   };
-  /// A part of a batch. Lanes take shares in turn; what a share leaves behind does not depend on which lane took it.
+  /// A part of a batch. Lanes take shares in turn; what a share leaves behind does not depend on which lane
+  /// took it.
   struct Share {
     Block gradients;
     Tally tally;
@@ -73,7 +75,8 @@ class Context {
   mg_result result_{};
   std::atomic<bool> busy_{false};
 
-  // Lane 0 runs on the caller's thread while primitives are single-threaded; else every lane has a thread of its own.
+  // Lane 0 runs on the caller's thread while primitives are single-threaded; else every lane has a thread of
+  // its own.
   bool first_is_caller_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::vector<Share> shares_;

@@ -41,10 +41,12 @@ std::string layout_of(const Desc& desc) {
   });
   std::string out;
   for (size_t axis : order) {
-    const bool blocked = std::find(indices.begin(), indices.end(), static_cast<int64_t>(axis)) != indices.end();
+    const bool blocked =
+        std::find(indices.begin(), indices.end(), static_cast<int64_t>(axis)) != indices.end();
     out += static_cast<char>((blocked ? 'A' : 'a') + axis);
   }
-  for (size_t i = 0; i < blocks.size(); ++i) out += std::to_string(blocks[i]) + static_cast<char>('a' + indices[i]);
+  for (size_t i = 0; i < blocks.size(); ++i)
+    out += std::to_string(blocks[i]) + static_cast<char>('a' + indices[i]);
   return out;
 }
 

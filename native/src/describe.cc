@@ -12,7 +12,9 @@ std::string padded(std::string word, size_t width) {
   return word + "  ";
 }
 
-std::string right(const std::string& word, size_t width) { return std::string(width > word.size() ? width - word.size() : 0, ' ') + word + "  "; }
+std::string right(const std::string& word, size_t width) {
+  return std::string(width > word.size() ? width - word.size() : 0, ' ') + word + "  ";
+}
 
 }  // namespace
 
@@ -24,18 +26,23 @@ std::string describe_sequence(const Sequence& sequence, const char* title) {
     kernel = std::max(kernel, step.kernel.size());
   }
   constexpr size_t kNumber = 14;
-  std::string out = text(title, ", ", sequence.batch, sequence.batch == 1 ? " sample" : " samples", " a lane\n");
-  out += padded("node", node) + padded("phase", phase) + padded("kernel", kernel) + right("bytes", kNumber) + right("FLOP", kNumber) + "layout\n";
+  std::string out =
+      text(title, ", ", sequence.batch, sequence.batch == 1 ? " sample" : " samples", " a lane\n");
+  out += padded("node", node) + padded("phase", phase) + padded("kernel", kernel) + right("bytes", kNumber) +
+         right("FLOP", kNumber) + "layout\n";
   double flop = 0;
   int64_t reorders = 0;
   for (const Step& step : sequence.steps) {
-    out += padded(step.node, node) + padded(step.reorder ? "reorder: " + step.phase : step.phase, phase) + padded(step.kernel, kernel) +
-           right(grouped(step.bytes), kNumber) + right(step.flop > 0 ? grouped(static_cast<int64_t>(step.flop)) : "-", kNumber) + step.layout + "\n";
+    out += padded(step.node, node) + padded(step.reorder ? "reorder: " + step.phase : step.phase, phase) +
+           padded(step.kernel, kernel) + right(grouped(step.bytes), kNumber) +
+           right(step.flop > 0 ? grouped(static_cast<int64_t>(step.flop)) : "-", kNumber) + step.layout +
+           "\n";
     flop += step.flop;
     reorders += step.reorder;
   }
-  out += text(sequence.steps.size(), " steps, ", reorders, reorders == 1 ? " reorder, " : " reorders, ", grouped(static_cast<int64_t>(flop)),
-              " FLOP, arena of ", grouped(sequence.arena_bytes), " bytes\n");
+  out += text(sequence.steps.size(), " steps, ", reorders, reorders == 1 ? " reorder, " : " reorders, ",
+              grouped(static_cast<int64_t>(flop)), " FLOP, arena of ", grouped(sequence.arena_bytes),
+              " bytes\n");
   return out;
 }
 

@@ -2,8 +2,8 @@
 
 #include <new>
 
-#include <oneapi/dnnl/dnnl.hpp>
 #include <oneapi/dnnl/dnnl_debug.h>
+#include <oneapi/dnnl/dnnl.hpp>
 
 namespace margay {
 namespace {
@@ -46,8 +46,7 @@ int32_t set_last_error_from_exception() noexcept {
     return set_last_error(e.status(), e.what());
   } catch (const dnnl::error& e) {
     try {
-      const std::string message =
-          std::string("oneDNN: ") + e.what() + " (" + dnnl_status2str(e.status) + ")";
+      const std::string message = std::string("oneDNN: ") + e.what() + " (" + dnnl_status2str(e.status) + ")";
       return set_last_error(status_of(e.status), message.c_str());
     } catch (...) {
       return set_last_error(status_of(e.status), "oneDNN refused");

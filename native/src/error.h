@@ -1,4 +1,5 @@
-// Errors inside the library are exceptions; at the interface they become a status and a message of the calling thread.
+// Errors inside the library are exceptions; at the interface they become a status and a message of the
+// calling thread.
 #pragma once
 
 #include <cstdint>
@@ -56,7 +57,8 @@ int32_t set_last_error(int32_t status, const char* message) noexcept;
 // Stores the exception that is being handled; returns its status. To be called inside a catch block only.
 int32_t set_last_error_from_exception() noexcept;
 
-// Runs `body` and turns whatever it throws into a status. The outermost call of every function that returns a status.
+// Runs `body` and turns whatever it throws into a status. The outermost call of every function that returns a
+// status.
 template <class F>
 int32_t guarded(F&& body) noexcept {
   try {
@@ -67,7 +69,8 @@ int32_t guarded(F&& body) noexcept {
   }
 }
 
-// Runs `body`, which returns a pointer (or a value whose zero means failure), and returns zero when it throws.
+// Runs `body`, which returns a pointer (or a value whose zero means failure), and returns zero when it
+// throws.
 template <class F>
 auto guarded_handle(F&& body) noexcept -> decltype(std::forward<F>(body)()) {
   try {

@@ -1,4 +1,5 @@
-// Mapped files. Memory of a read-only mapping faults (SIGBUS) when another process shortens the file meanwhile.
+// Mapped files. Memory of a read-only mapping faults (SIGBUS) when another process shortens the file
+// meanwhile.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>

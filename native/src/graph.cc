@@ -19,7 +19,9 @@ void check_sizes(Node& node) {
   const auto check = [&](const Shape& shape, const char* what) {
     double values = 1;
     for (int64_t extent : shape) values *= static_cast<double>(extent);
-    if (values > kMaxValues) node.line.fail(text(what, " of ", to_text(shape), " has more than 2,147,483,648 values"), node.line.op_column);
+    if (values > kMaxValues)
+      node.line.fail(text(what, " of ", to_text(shape), " has more than 2,147,483,648 values"),
+                     node.line.op_column);
   };
   check(node.op->shape(), "an output");
   for (const ParameterSpec& spec : node.op->parameters()) check(spec.shape, "a parameter");
@@ -28,9 +30,11 @@ void check_sizes(Node& node) {
 void add_node(Graph& graph, Line line, const GraphOptions& options, Parameters& parameters) {
   if (index_of(graph, line.name) >= 0) line.fail(text("the name '", line.name, "' is already taken"), 1);
   const Registered* registered = find_operator(line.op);
-  if (!registered) line.fail(text("unknown operator '", line.op, "'; known: ", operator_names()), line.op_column);
+  if (!registered)
+    line.fail(text("unknown operator '", line.op, "'; known: ", operator_names()), line.op_column);
   if (line.inputs.size() != registered->inputs)
-    line.fail(text(line.op, " takes ", registered->inputs, registered->inputs == 1 ? " input" : " inputs", ", found ", line.inputs.size()),
+    line.fail(text(line.op, " takes ", registered->inputs, registered->inputs == 1 ? " input" : " inputs",
+                   ", found ", line.inputs.size()),
               line.op_column);
 
   Node node;
@@ -40,9 +44,11 @@ void add_node(Graph& graph, Line line, const GraphOptions& options, Parameters& 
   for (size_t k = 0; k < node.line.inputs.size(); ++k) {
     const int input = index_of(graph, node.line.inputs[k]);
     if (input < 0)
-      node.line.fail(text("'", node.line.inputs[k], "' is not declared above this line"), node.line.input_columns[k]);
+      node.line.fail(text("'", node.line.inputs[k], "' is not declared above this line"),
+                     node.line.input_columns[k]);
     if (graph.nodes[static_cast<size_t>(input)].op->loss())
-      node.line.fail(text("'", node.line.inputs[k], "' is a loss; nothing can follow it"), node.line.input_columns[k]);
+      node.line.fail(text("'", node.line.inputs[k], "' is a loss; nothing can follow it"),
+                     node.line.input_columns[k]);
     node.inputs.push_back(input);
     declaration.inputs.push_back(graph.nodes[static_cast<size_t>(input)].op->shape());
   }
@@ -57,7 +63,8 @@ void add_node(Graph& graph, Line line, const GraphOptions& options, Parameters& 
     input.gathered |= !node.op->reads_source(k);
     node.needs_gradient |= input.needs_gradient;
   }
-  for (ParameterSpec& spec : node.op->parameters()) node.parameters.push_back(parameters.declare(node.name(), spec));
+  for (ParameterSpec& spec : node.op->parameters())
+    node.parameters.push_back(parameters.declare(node.name(), spec));
   node.needs_gradient |= !node.parameters.empty();
   if (node.line.op == "input") {
     node.input_index = static_cast<int>(graph.inputs.size());
@@ -84,23 +91,27 @@ void choose_outputs(Graph& graph, const std::string& names) {
       const Node& node = graph.nodes[static_cast<size_t>(i)];
       if (!node.op->loss() && node.input_index < 0) graph.outputs.push_back(i);
     }
-    if (graph.outputs.empty()) throw Error(MG_INVALID, "the program has no operator: it needs at least one besides its inputs");
+    if (graph.outputs.empty())
+      throw Error(MG_INVALID, "the program has no operator: it needs at least one besides its inputs");
     return;
   }
   for (size_t start = 0; start <= names.size();) {
     const size_t end = std::min(names.find(',', start), names.size());
     const std::string name = names.substr(start, end - start);
     const int index = index_of(graph, name);
-    if (index < 0) throw Error(MG_INVALID, text("outputs=", names, ": the program has no node named '", name, "'"));
+    if (index < 0)
+      throw Error(MG_INVALID, text("outputs=", names, ": the program has no node named '", name, "'"));
     const Node& node = graph.nodes[static_cast<size_t>(index)];
-    if (node.op->loss()) throw Error(MG_INVALID, text("outputs=", names, ": '", name, "' is the loss; evaluate it instead"));
+    if (node.op->loss())
+      throw Error(MG_INVALID, text("outputs=", names, ": '", name, "' is the loss; evaluate it instead"));
     if (node.input_index >= 0) throw Error(MG_INVALID, text("outputs=", names, ": '", name, "' is an input"));
     graph.outputs.push_back(index);
     start = end + 1;
   }
 }
 
-/// An activation moves into the convolution or dense layer above when nobody else looks at what is between them.
+/// An activation moves into the convolution or dense layer above when nobody else looks at what is between
+/// them.
 void fuse_activations(Graph& graph) {
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     Node& node = graph.nodes[i];
@@ -108,7 +119,8 @@ void fuse_activations(Graph& graph) {
     const int above = node.inputs[0];
     Node& producer = graph.nodes[static_cast<size_t>(above)];
     const bool watched = std::find(graph.outputs.begin(), graph.outputs.end(), above) != graph.outputs.end();
-    if (producer.consumers.size() == 1 && !watched && producer.op->fuse(*node.op->activation())) node.fused_into = above;
+    if (producer.consumers.size() == 1 && !watched && producer.op->fuse(*node.op->activation()))
+      node.fused_into = above;
   }
 }
 

@@ -9,7 +9,8 @@
 namespace margay {
 namespace {
 
-// The standard deviation of a standard normal cut at two deviations; Keras divides by it, so that the cut keeps the variance.
+// The standard deviation of a standard normal cut at two deviations; Keras divides by it, so that the cut
+// keeps the variance.
 constexpr double kTruncatedDeviation = 0.87962566103423978;
 constexpr double kTwoPi = 6.283185307179586;
 
@@ -50,12 +51,15 @@ std::vector<double> Initializer::values(int64_t count, int64_t seed, const std::
   return out;
 }
 
-Initializer read_initializer(Attributes& attributes, const std::string& key, const std::string& fallback, double fan_in, double fan_out) {
+Initializer read_initializer(Attributes& attributes, const std::string& key, const std::string& fallback,
+                             double fan_in, double fan_out) {
   const std::string value = attributes.word(key, fallback);
   if (value == "zeros") return {};
-  if (value == "glorot_uniform" || value == "glorot_normal") return with_variance(2 / (fan_in + fan_out), value.back() == 'm');
+  if (value == "glorot_uniform" || value == "glorot_normal")
+    return with_variance(2 / (fan_in + fan_out), value.back() == 'm');
   if (value == "he_uniform" || value == "he_normal") return with_variance(2 / fan_in, value.back() == 'm');
-  if (value == "lecun_uniform" || value == "lecun_normal") return with_variance(1 / fan_in, value.back() == 'm');
+  if (value == "lecun_uniform" || value == "lecun_normal")
+    return with_variance(1 / fan_in, value.back() == 'm');
   const size_t first = value.find(':');
   const size_t second = first == std::string::npos ? first : value.find(':', first + 1);
   const std::string kind = value.substr(0, first);
@@ -68,7 +72,8 @@ Initializer read_initializer(Attributes& attributes, const std::string& key, con
     if (kind == "uniform" && a <= b) return {Initializer::Kind::uniform, a, b};
   }
   attributes.fail(key,
-                  "expected zeros, constant:V, normal:MEAN:DEVIATION, uniform:LOW:HIGH, or glorot, he or lecun followed by _uniform or _normal");
+                  "expected zeros, constant:V, normal:MEAN:DEVIATION, uniform:LOW:HIGH, or glorot, he or "
+                  "lecun followed by _uniform or _normal");
 }
 
 }  // namespace margay

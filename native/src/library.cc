@@ -16,7 +16,8 @@ namespace {
 
 using margay::Error;
 
-// Lanes are the threads of this library. A second pool of spinning threads inside OpenBLAS would fight with them.
+// Lanes are the threads of this library. A second pool of spinning threads inside OpenBLAS would fight with
+// them.
 const bool openblas_is_single_threaded = (openblas_set_num_threads(1), true);
 
 const char* name_of(dnnl::cpu_isa isa) {
@@ -66,7 +67,8 @@ void expect(const char* what, const float* got, const float* expected, int count
   }
 }
 
-// src is (1,2,2,2), weights are (2,2,1,1), dst is (1,2,2,2): a 1x1 convolution is a product over the channels.
+// src is (1,2,2,2), weights are (2,2,1,1), dst is (1,2,2,2): a 1x1 convolution is a product over the
+// channels.
 void check_convolution() {
   using tag = dnnl::memory::format_tag;
   using type = dnnl::memory::data_type;

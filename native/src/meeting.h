@@ -1,4 +1,5 @@
-// Where threads wait for each other: they spin for a moment, because the others are usually close, and then sleep.
+// Where threads wait for each other: they spin for a moment, because the others are usually close, and then
+// sleep.
 #pragma once
 
 #include <atomic>

@@ -21,9 +21,11 @@ Block::Block(int64_t bytes, const char* what) {
   if (bytes <= 0) return;
   const int64_t unit = bytes >= kHugePage ? kHugePage : kPage;
   const int64_t rounded = (bytes + unit - 1) / unit * unit;
-  void* data = mmap(nullptr, static_cast<size_t>(rounded), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* data =
+      mmap(nullptr, static_cast<size_t>(rounded), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (data == MAP_FAILED)
-    throw Error(MG_MEMORY, text("the system refused ", grouped(rounded), " bytes for ", what, ". Use a smaller batch or fewer lanes."));
+    throw Error(MG_MEMORY, text("the system refused ", grouped(rounded), " bytes for ", what,
+                                ". Use a smaller batch or fewer lanes."));
   data_ = static_cast<char*>(data);
   bytes_ = rounded;
 #ifdef MADV_HUGEPAGE
@@ -35,7 +37,8 @@ Block::~Block() {
   if (data_) munmap(data_, static_cast<size_t>(bytes_));
 }
 
-Block::Block(Block&& other) noexcept : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
+Block::Block(Block&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
 
 Block& Block::operator=(Block&& other) noexcept {
   std::swap(data_, other.data_);

@@ -5,7 +5,8 @@
 
 namespace margay {
 
-/// Zeroed, page-aligned memory from mmap, in huge pages where the system grants them. Move-only; empty by default.
+/// Zeroed, page-aligned memory from mmap, in huge pages where the system grants them. Move-only; empty by
+/// default.
 class Block {
  public:
   Block() = default;

@@ -12,7 +12,9 @@ std::map<std::string, Registered>& registry() {
 
 }  // namespace
 
-Registration::Registration(const char* name, size_t inputs, Factory factory) { registry()[name] = {name, inputs, factory}; }
+Registration::Registration(const char* name, size_t inputs, Factory factory) {
+  registry()[name] = {name, inputs, factory};
+}
 
 const Registered* find_operator(const std::string& name) {
   auto found = registry().find(name);
@@ -28,7 +30,9 @@ std::string operator_names() {
 const Shape& Declaration::input_of_rank(size_t rank, const char* remedy) const {
   const Shape& input = inputs.at(0);
   if (input.size() != rank)
-    fail(text("input ", to_text(input), " has ", input.size(), input.size() == 1 ? " dimension" : " dimensions", ", expected ", rank, ". ", remedy), 0);
+    fail(text("input ", to_text(input), " has ", input.size(),
+              input.size() == 1 ? " dimension" : " dimensions", ", expected ", rank, ". ", remedy),
+         0);
   return input;
 }
 

@@ -1,4 +1,5 @@
-// What an operator is: it checks its shapes when the graph is read, and adds its steps to a sequence when one is built.
+// What an operator is: it checks its shapes when the graph is read, and adds its steps to a sequence when one
+// is built.
 #pragma once
 
 #include <memory>

@@ -20,13 +20,16 @@ struct Rates {
 };
 
 template <class T>
-inline __attribute__((always_inline)) void sum(const T* MARGAY_RESTRICT a, T* MARGAY_RESTRICT total, int64_t count) {
+inline __attribute__((always_inline)) void sum(const T* MARGAY_RESTRICT a, T* MARGAY_RESTRICT total,
+                                               int64_t count) {
   for (int64_t i = 0; i < count; ++i) total[i] += a[i];
 }
 
 template <class T>
-inline __attribute__((always_inline)) void apply(Optimizer::Kind kind, const Rates<T>& r, T* MARGAY_RESTRICT w, const T* MARGAY_RESTRICT g,
-                                                 T* MARGAY_RESTRICT first, T* MARGAY_RESTRICT second, int64_t count) {
+inline __attribute__((always_inline)) void apply(Optimizer::Kind kind, const Rates<T>& r,
+                                                 T* MARGAY_RESTRICT w, const T* MARGAY_RESTRICT g,
+                                                 T* MARGAY_RESTRICT first, T* MARGAY_RESTRICT second,
+                                                 int64_t count) {
   if (r.keep != 1)
     for (int64_t i = 0; i < count; ++i) w[i] *= r.keep;
   if (kind == Optimizer::Kind::adam) {
@@ -58,8 +61,9 @@ inline __attribute__((always_inline)) void apply(Optimizer::Kind kind, const Rat
 }
 
 template <class T>
-inline __attribute__((always_inline)) void update_range(Optimizer::Kind kind, const Rates<T>& rates, T* weights, const T* const* gradients,
-                                                        size_t lanes, T* first, T* second, int64_t begin, int64_t end) {
+inline __attribute__((always_inline)) void update_range(Optimizer::Kind kind, const Rates<T>& rates,
+                                                        T* weights, const T* const* gradients, size_t lanes,
+                                                        T* first, T* second, int64_t begin, int64_t end) {
   T total[kPiece];
   for (int64_t at = begin; at < end; at += kPiece) {
     const int64_t count = std::min(kPiece, end - at);
@@ -69,22 +73,25 @@ inline __attribute__((always_inline)) void update_range(Optimizer::Kind kind, co
       for (size_t lane = 1; lane < lanes; ++lane) sum(gradients[lane] + at, total, count);
       gradient = total;
     }
-    apply(kind, rates, weights + at, gradient, first ? first + at : nullptr, second ? second + at : nullptr, count);
+    apply(kind, rates, weights + at, gradient, first ? first + at : nullptr, second ? second + at : nullptr,
+          count);
   }
 }
 
-MARGAY_CLONES void update_f32(Optimizer::Kind kind, const Rates<float>& rates, float* weights, const float* const* gradients, size_t lanes,
-                              float* first, float* second, int64_t begin, int64_t end) {
+MARGAY_CLONES void update_f32(Optimizer::Kind kind, const Rates<float>& rates, float* weights,
+                              const float* const* gradients, size_t lanes, float* first, float* second,
+                              int64_t begin, int64_t end) {
   update_range(kind, rates, weights, gradients, lanes, first, second, begin, end);
 }
 
-MARGAY_CLONES void update_f64(Optimizer::Kind kind, const Rates<double>& rates, double* weights, const double* const* gradients, size_t lanes,
-                              double* first, double* second, int64_t begin, int64_t end) {
+MARGAY_CLONES void update_f64(Optimizer::Kind kind, const Rates<double>& rates, double* weights,
+                              const double* const* gradients, size_t lanes, double* first, double* second,
+                              int64_t begin, int64_t end) {
   update_range(kind, rates, weights, gradients, lanes, first, second, begin, end);
 }
 
-/// The bits of the value that is farthest from 0; those of infinity and NaN are the largest of all. Integers, because the compiler
-/// may reorder their maximum and so vectorise it.
+/// The bits of the value that is farthest from 0; those of infinity and NaN are the largest of all. Integers,
+/// because the compiler may reorder their maximum and so vectorise it.
 MARGAY_CLONES uint32_t farthest(const float* values, int64_t count) {
   uint32_t most = 0;
   for (int64_t i = 0; i < count; ++i) {
@@ -112,8 +119,14 @@ Rates<T> rates_of(const Optimizer& o, int64_t step, double learning_rate) {
     const double t = static_cast<double>(step) + 1;
     rate *= std::sqrt(1 - std::pow(o.beta2, t)) / (1 - std::pow(o.beta1, t));
   }
-  return {static_cast<T>(rate),  static_cast<T>(o.momentum), static_cast<T>(o.rho), static_cast<T>(o.beta1),
-          static_cast<T>(o.beta2), static_cast<T>(o.epsilon),  static_cast<T>(1 - learning_rate * o.weight_decay), o.nesterov};
+  return {static_cast<T>(rate),
+          static_cast<T>(o.momentum),
+          static_cast<T>(o.rho),
+          static_cast<T>(o.beta1),
+          static_cast<T>(o.beta2),
+          static_cast<T>(o.epsilon),
+          static_cast<T>(1 - learning_rate * o.weight_decay),
+          o.nesterov};
 }
 
 }  // namespace
@@ -121,22 +134,26 @@ Rates<T> rates_of(const Optimizer& o, int64_t step, double learning_rate) {
 std::vector<std::string> Optimizer::states() const {
   switch (kind) {
     case Kind::sgd: return momentum == 0 ? std::vector<std::string>{} : std::vector<std::string>{"velocity"};
-    case Kind::rmsprop: return momentum == 0 ? std::vector<std::string>{"mean_square"} : std::vector<std::string>{"mean_square", "velocity"};
+    case Kind::rmsprop:
+      return momentum == 0 ? std::vector<std::string>{"mean_square"}
+                           : std::vector<std::string>{"mean_square", "velocity"};
     case Kind::adam: return {"mean", "mean_square"};
   }
   return {};
 }
 
 template <>
-void Optimizer::update(float* weights, const std::vector<const float*>& gradients, const std::vector<float*>& states, int64_t begin, int64_t end,
-                       int64_t step, double learning_rate) const {
+void Optimizer::update(float* weights, const std::vector<const float*>& gradients,
+                       const std::vector<float*>& states, int64_t begin, int64_t end, int64_t step,
+                       double learning_rate) const {
   update_f32(kind, rates_of<float>(*this, step, learning_rate), weights, gradients.data(), gradients.size(),
              states.empty() ? nullptr : states[0], states.size() < 2 ? nullptr : states[1], begin, end);
 }
 
 template <>
-void Optimizer::update(double* weights, const std::vector<const double*>& gradients, const std::vector<double*>& states, int64_t begin,
-                       int64_t end, int64_t step, double learning_rate) const {
+void Optimizer::update(double* weights, const std::vector<const double*>& gradients,
+                       const std::vector<double*>& states, int64_t begin, int64_t end, int64_t step,
+                       double learning_rate) const {
   update_f64(kind, rates_of<double>(*this, step, learning_rate), weights, gradients.data(), gradients.size(),
              states.empty() ? nullptr : states[0], states.size() < 2 ? nullptr : states[1], begin, end);
 }

@@ -11,11 +11,13 @@ class Attributes;
 
 /// g is the mean gradient, η the learning rate of the step, t the number of steps so far, this one included.
 ///
-///   sgd      v = μ v - η g;  w += v                     (Nesterov: w += μ v - η g); without momentum w -= η g
-///   rmsprop  s = ρ s + (1 - ρ) g²;  w -= η g / √(s + ε)  (with momentum: v = μ v + η g / √(s + ε);  w -= v)
-///   adam     m = β1 m + (1 - β1) g;  s = β2 s + (1 - β2) g²;  w -= η √(1 - β2^t) / (1 - β1^t) · m / (√s + ε)
+///   sgd      v = μ v - η g;  w += v                     (Nesterov: w += μ v - η g); without momentum w -= η
+///   g rmsprop  s = ρ s + (1 - ρ) g²;  w -= η g / √(s + ε)  (with momentum: v = μ v + η g / √(s + ε);  w -=
+///   v) adam     m = β1 m + (1 - β1) g;  s = β2 s + (1 - β2) g²;  w -= η √(1 - β2^t) / (1 - β1^t) · m / (√s +
+///   ε)
 ///
-/// with weight decay λ: first w -= η λ w (decoupled: Loshchilov, Hutter 2019). The formulas are those of Keras 3.
+/// with weight decay λ: first w -= η λ w (decoupled: Loshchilov, Hutter 2019). The formulas are those of
+/// Keras 3.
 struct Optimizer {
   enum class Kind { sgd, rmsprop, adam };
   Kind kind = Kind::sgd;
@@ -30,10 +32,11 @@ struct Optimizer {
   /// Names of the states kept for every parameter, e.g. velocity.
   std::vector<std::string> states() const;
 
-  /// Updates weights[begin, end). gradients: one per lane, added up in order. states: as states() has them; step from 0.
+  /// Updates weights[begin, end). gradients: one per lane, added up in order. states: as states() has them;
+  /// step from 0.
   template <class T>
-  void update(T* weights, const std::vector<const T*>& gradients, const std::vector<T*>& states, int64_t begin, int64_t end, int64_t step,
-              double learning_rate) const;
+  void update(T* weights, const std::vector<const T*>& gradients, const std::vector<T*>& states,
+              int64_t begin, int64_t end, int64_t step, double learning_rate) const;
 };
 
 /// No infinity and no NaN among the values.

@@ -65,18 +65,21 @@ void Parameters::settle() {
   for (Parameter& parameter : all_) {
     parameter.settled = true;
     parameter.offset = block_bytes_;
-    block_bytes_ += (static_cast<int64_t>(parameter.home.get_size()) + kAlignment - 1) / kAlignment * kAlignment;
+    block_bytes_ +=
+        (static_cast<int64_t>(parameter.home.get_size()) + kAlignment - 1) / kAlignment * kAlignment;
   }
 }
 
 void Parameters::allocate() {
   block_ = Block(block_bytes_, "the parameters");
-  for (auto& pack : packs_) pack->memory = Block(static_cast<int64_t>(pack->desc.get_size()), "packed weights");
+  for (auto& pack : packs_)
+    pack->memory = Block(static_cast<int64_t>(pack->desc.get_size()), "packed weights");
 }
 
 int64_t Parameters::pack_bytes() const {
   int64_t bytes = 0;
-  for (const auto& pack : packs_) bytes += static_cast<int64_t>(pack->desc.get_size()) + pack->scratch.bytes();
+  for (const auto& pack : packs_)
+    bytes += static_cast<int64_t>(pack->desc.get_size()) + pack->scratch.bytes();
   return bytes;
 }
 
@@ -96,7 +99,8 @@ void Parameters::copy(const Desc& from, const void* source, const Desc& to, void
   dnnl::memory out(to, engine_, destination);
   dnnl::memory scratchpad(description.scratchpad_desc(), engine_, scratch.data());
   dnnl::stream stream(engine_);
-  dnnl::reorder(description).execute(stream, {{DNNL_ARG_FROM, in}, {DNNL_ARG_TO, out}, {DNNL_ARG_SCRATCHPAD, scratchpad}});
+  dnnl::reorder(description)
+      .execute(stream, {{DNNL_ARG_FROM, in}, {DNNL_ARG_TO, out}, {DNNL_ARG_SCRATCHPAD, scratchpad}});
   stream.wait();
 }
 

@@ -1,9 +1,9 @@
 // The parameters of a plan: their names, where they live, and in which layouts.
 //
-// All parameters lie in one block, each in its *home* layout: the one that the first compiled sequence's forward pass
-// prefers. Gradients and the optimiser's states are blocks of the same form, so that an update is one loop over a
-// contiguous range, and lanes share it out by slices. A primitive that wants another layout gets a *pack*: a copy that is
-// made anew when the weights have changed.
+// All parameters lie in one block, each in its *home* layout: the one that the first compiled sequence's
+// forward pass prefers. Gradients and the optimiser's states are blocks of the same form, so that an update
+// is one loop over a contiguous range, and lanes share it out by slices. A primitive that wants another
+// layout gets a *pack*: a copy that is made anew when the weights have changed.
 #pragma once
 
 #include <memory>
@@ -71,7 +71,8 @@ class Parameters {
   void read(int32_t parameter, const char* block, void* destination) const;
 
   void changed() { ++version_; }
-  /// Renews pack number `index` if it is stale. Packs of different numbers may be renewed by different threads.
+  /// Renews pack number `index` if it is stale. Packs of different numbers may be renewed by different
+  /// threads.
   void renew(size_t index, const dnnl::stream& stream);
   size_t packs() const { return packs_.size(); }
   const Pack& pack(size_t index) const { return *packs_[index]; }

@@ -44,8 +44,10 @@ PlanOptions read_options(const std::string& text_of_options) {
 Graph checked_graph(const std::string& program, const PlanOptions& options, Parameters& parameters) {
   Graph graph = read_graph(program, {options.type, options.kernel_library, options.outputs}, parameters);
   if (options.train && graph.loss < 0)
-    throw Error(MG_INVALID, "mode=train needs a loss: end the program with loss = cross_entropy(logits, label)");
-  if (options.train && parameters.all().empty()) throw Error(MG_INVALID, "mode=train: the program has no parameters to train");
+    throw Error(MG_INVALID,
+                "mode=train needs a loss: end the program with loss = cross_entropy(logits, label)");
+  if (options.train && parameters.all().empty())
+    throw Error(MG_INVALID, "mode=train: the program has no parameters to train");
   return graph;
 }
 
@@ -58,8 +60,10 @@ int64_t next_power_of_two(int64_t n) {
 }  // namespace
 
 ThreadCount::ThreadCount(int threads) : before_(omp_get_max_threads()) {
-  if (threads != before_) omp_set_num_threads(threads);
-  else before_ = 0;
+  if (threads != before_)
+    omp_set_num_threads(threads);
+  else
+    before_ = 0;
 }
 
 ThreadCount::~ThreadCount() {
@@ -73,8 +77,10 @@ Plan::Plan(const std::string& program, const std::string& options)
       graph_(checked_graph(program, options_, parameters_)) {
   const Pass main = options_.train ? Pass::train : Pass::predict;
   const Sequence& whole = build(main, share());
-  if (options_.train) build(Pass::evaluate, share());
-  else build(Pass::predict, 1);
+  if (options_.train)
+    build(Pass::evaluate, share());
+  else
+    build(Pass::predict, 1);
   parameters_.settle();
   description_ = describe_sequence(whole, options_.train ? "training step" : "prediction") + describe();
   take_memory();
@@ -112,8 +118,16 @@ int64_t Plan::arena_bytes() const {
   return arena;
 }
 
+int64_t Plan::batch_bytes(const Node& node) const {
+  return options_.batch * elements(node.op->shape()) * bytes_of(options_.type);
+}
+
 int64_t Plan::context_bytes() const {
-  return options_.lanes * arena_bytes() + (options_.train ? options_.shares * parameters_.block_bytes() : 0);
+  int64_t edges = options_.batch * static_cast<int64_t>(sizeof(int64_t));  // sample numbers, outputs, staging
+  for (int output : graph_.outputs) edges += batch_bytes(graph_.nodes[static_cast<size_t>(output)]);
+  for (int input : graph_.inputs) edges += batch_bytes(graph_.nodes[static_cast<size_t>(input)]);
+  return options_.lanes * arena_bytes() + edges +
+         (options_.train ? options_.shares * parameters_.block_bytes() : 0);
 }
 
 int64_t Plan::memory_bytes(int contexts) const {
@@ -125,16 +139,21 @@ void Plan::take_memory() {
   const int64_t bytes = memory_bytes(1);
   const int64_t machine = memory_of_machine();
   if (bytes > machine)
-    throw Error(MG_MEMORY, text("the plan needs ", grouped(bytes), " bytes, the machine (or its container) has ", grouped(machine),
-                                ". Use a smaller batch (now ", options_.batch, ") or fewer lanes (now ", options_.lanes, ")."));
+    throw Error(MG_MEMORY,
+                text("the plan needs ", grouped(bytes), " bytes, the machine (or its container) has ",
+                     grouped(machine), ". Use a smaller batch (now ", options_.batch,
+                     ") or fewer lanes (now ", options_.lanes, ")."));
   if (options_.memory_limit > 0 && bytes > options_.memory_limit)
-    throw Error(MG_MEMORY, text("the plan needs ", grouped(bytes), " bytes (parameters ", grouped(parameters_.block_bytes()), ", packed copies ",
-                                grouped(parameters_.pack_bytes()), ", one context ", grouped(context_bytes()), "), the limit is ",
-                                grouped(options_.memory_limit), ". Use a smaller batch (now ", options_.batch, "), fewer lanes (now ",
-                                options_.lanes, "), or raise the limit."));
+    throw Error(MG_MEMORY,
+                text("the plan needs ", grouped(bytes), " bytes (parameters ",
+                     grouped(parameters_.block_bytes()), ", packed copies ",
+                     grouped(parameters_.pack_bytes()), ", one context ", grouped(context_bytes()),
+                     "), the limit is ", grouped(options_.memory_limit), ". Use a smaller batch (now ",
+                     options_.batch, "), fewer lanes (now ", options_.lanes, "), or raise the limit."));
   parameters_.allocate();
   if (options_.train)
-    for (size_t i = 0; i < options_.optimizer.states().size(); ++i) states_.emplace_back(parameters_.block_bytes(), "the optimiser's states");
+    for (size_t i = 0; i < options_.optimizer.states().size(); ++i)
+      states_.emplace_back(parameters_.block_bytes(), "the optimiser's states");
 }
 
 void Plan::initialize(int64_t seed) {
@@ -142,12 +161,14 @@ void Plan::initialize(int64_t seed) {
   ThreadCount threads(1);  // reorders on the caller's thread, which shall get no team
   for (size_t i = 0; i < parameters_.all().size(); ++i) {
     const Parameter& parameter = parameters_.all()[i];
-    const std::vector<double> values = parameter.spec.initializer.values(elements(parameter.spec.shape), seed, parameter.name);
+    const std::vector<double> values =
+        parameter.spec.initializer.values(elements(parameter.spec.shape), seed, parameter.name);
     const std::vector<float> narrow(values.begin(), values.end());
     parameters_.write(static_cast<int32_t>(i), parameters_.block(),
                       options_.type == Type::f64 ? static_cast<const void*>(values.data()) : narrow.data());
   }
-  for (const Block& state : states_) std::memset(state.data(), 0, static_cast<size_t>(parameters_.block_bytes()));
+  for (const Block& state : states_)
+    std::memset(state.data(), 0, static_cast<size_t>(parameters_.block_bytes()));
   parameters_.changed();
 }
 
@@ -155,16 +176,19 @@ Plan::Slot Plan::find(const std::string& tensor, int64_t bytes) {
   Slot slot{parameters_.find(tensor), parameters_.block()};
   const size_t dot = tensor.rfind('.');
   if (slot.parameter < 0 && dot != std::string::npos) {
-    const std::vector<std::string> names = options_.train ? options_.optimizer.states() : std::vector<std::string>{};
+    const std::vector<std::string> names =
+        options_.train ? options_.optimizer.states() : std::vector<std::string>{};
     const auto state = std::find(names.begin(), names.end(), tensor.substr(dot + 1));
-    if (state != names.end()) slot = {parameters_.find(tensor.substr(0, dot)), states_[static_cast<size_t>(state - names.begin())].data()};
+    if (state != names.end())
+      slot = {parameters_.find(tensor.substr(0, dot)),
+              states_[static_cast<size_t>(state - names.begin())].data()};
   }
   if (slot.parameter < 0) throw Error(MG_INVALID, text("the plan has no tensor named '", tensor, "'"));
   const Shape& shape = parameters_.all()[static_cast<size_t>(slot.parameter)].spec.shape;
   const int64_t expected = elements(shape) * bytes_of(options_.type);
   if (bytes != expected)
-    throw Error(MG_INVALID, text(tensor, ": ", grouped(bytes), " bytes, ", grouped(expected), " expected for ", to_text(shape), " in ",
-                                 word_of(options_.type)));
+    throw Error(MG_INVALID, text(tensor, ": ", grouped(bytes), " bytes, ", grouped(expected),
+                                 " expected for ", to_text(shape), " in ", word_of(options_.type)));
   return slot;
 }
 
@@ -197,11 +221,13 @@ std::string Plan::list_facts() const {
     out += text("output ", node.name(), " ", word_of(options_.type), " ", to_text(node.op->shape()), "\n");
   }
   for (const Parameter& parameter : parameters_.all())
-    out += text("parameter ", parameter.name, " ", word_of(options_.type), " ", to_text(parameter.spec.shape), "\n");
+    out += text("parameter ", parameter.name, " ", word_of(options_.type), " ", to_text(parameter.spec.shape),
+                "\n");
   if (options_.train)
     for (const Parameter& parameter : parameters_.all())
       for (const std::string& state : options_.optimizer.states())
-        out += text("state ", parameter.name, ".", state, " ", word_of(options_.type), " ", to_text(parameter.spec.shape), "\n");
+        out += text("state ", parameter.name, ".", state, " ", word_of(options_.type), " ",
+                    to_text(parameter.spec.shape), "\n");
   out += text("memory ", memory_bytes(1), "\n");
   out += text("flop_forward ", static_cast<int64_t>(graph_.flop_forward()), "\n");
   out += text("flop_train ", static_cast<int64_t>(graph_.flop_train()), "\n");
@@ -211,11 +237,14 @@ std::string Plan::list_facts() const {
 std::string Plan::describe() const {
   int64_t values = 0;
   for (const Parameter& parameter : parameters_.all()) values += elements(parameter.spec.shape);
-  return text("batch ", options_.batch, " in ", options_.lanes, options_.lanes == 1 ? " lane of " : " lanes of ", options_.threads,
-              options_.threads == 1 ? " thread, " : " threads, ", word_of(options_.type), "\n", "parameters: ", grouped(values), " values, ",
-              grouped(parameters_.block_bytes()), " bytes; packed copies: ", grouped(parameters_.pack_bytes()), " bytes\n", "one context: ",
-              grouped(context_bytes()), " bytes in ", options_.lanes, options_.lanes == 1 ? " arena" : " arenas", "; all together: ",
-              grouped(memory_bytes(1)), " bytes\n");
+  return text(
+      "batch ", options_.batch, " in ", options_.lanes, options_.lanes == 1 ? " lane of " : " lanes of ",
+      options_.threads, options_.threads == 1 ? " thread, " : " threads, ", word_of(options_.type), "\n",
+      "parameters: ", grouped(values), " values, ", grouped(parameters_.block_bytes()),
+      " bytes; packed copies: ", grouped(parameters_.pack_bytes()), " bytes\n",
+      "one context: ", grouped(context_bytes()), " bytes (", options_.lanes,
+      options_.lanes == 1 ? " arena" : " arenas", ", inputs, outputs", options_.train ? ", gradients" : "",
+      "); all together: ", grouped(memory_bytes(1)), " bytes\n");
 }
 
 }  // namespace margay

@@ -1,5 +1,5 @@
-// A plan: a network program compiled for a batch size, a number of lanes and a data type. It owns the weights, the optimiser's states and
-// the sequences; contexts execute them.
+// A plan: a network program compiled for a batch size, a number of lanes and a data type. It owns the
+// weights, the optimiser's states and the sequences; contexts execute them.
 #pragma once
 
 #include <map>
@@ -54,7 +54,8 @@ class Plan {
 
   /// Samples of a share of a whole batch, at the most.
   int64_t share() const { return (options_.batch + options_.shares - 1) / options_.shares; }
-  /// The sequence for a share of `samples` samples; nullptr: not built yet. Passes other than train may get one for a few more.
+  /// The sequence for a share of `samples` samples; nullptr: not built yet. Passes other than train may get
+  /// one for a few more.
   const Sequence* sequence(Pass pass, int64_t samples) const;
   /// Builds it. The caller holds guard() alone; packs that it declares are stale.
   const Sequence& build(Pass pass, int64_t samples);
@@ -72,6 +73,8 @@ class Plan {
   /// Bytes of the plan and `contexts` contexts.
   int64_t memory_bytes(int contexts) const;
   int64_t context_bytes() const;
+  /// Bytes of a node's values for a whole batch.
+  int64_t batch_bytes(const Node& node) const;
   /// Bytes of the arena of one lane.
   int64_t arena_bytes() const;
 

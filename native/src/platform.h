@@ -1,7 +1,8 @@
 // What depends on the compiler or the processor, in one place.
 #pragma once
 
-// Loops that the compiler vectorises well: built for several instruction sets, chosen once when the library is loaded.
+// Loops that the compiler vectorises well: built for several instruction sets, chosen once when the library
+// is loaded.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(MARGAY_NO_CLONES)
 #define MARGAY_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else

@@ -19,7 +19,9 @@ bool name_character(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == '-' || c == '/';
 }
 
-bool library_word(const std::string& value) { return value == "auto" || value == "onednn" || value == "openblas"; }
+bool library_word(const std::string& value) {
+  return value == "auto" || value == "onednn" || value == "openblas";
+}
 
 /// Reads one line from left to right.
 class LineReader {
@@ -72,7 +74,8 @@ class LineReader {
 
   void expect(char c, const char* where) {
     blanks();
-    if (*at_ != c) line_.fail(text("expected '", std::string(1, c), "' ", where, ", found ", shown()), column());
+    if (*at_ != c)
+      line_.fail(text("expected '", std::string(1, c), "' ", where, ", found ", shown()), column());
     ++at_;
   }
 
@@ -112,8 +115,10 @@ bool parse_double(const std::string& digits, double& value) {
 std::vector<std::string> split(const std::string& value, char separator) {
   std::vector<std::string> parts(1);
   for (char c : value) {
-    if (c == separator) parts.emplace_back();
-    else parts.back() += c;
+    if (c == separator)
+      parts.emplace_back();
+    else
+      parts.back() += c;
   }
   return parts;
 }
@@ -149,7 +154,8 @@ std::vector<Line> parse_program(const std::string& program) {
     if (!names.insert(line.name).second) line.fail(text("the name '", line.name, "' is already taken"), 1);
     lines.push_back(std::move(line));
   }
-  if (lines.empty()) throw Error(MG_INVALID, "the program is empty: it needs at least an input and one operator");
+  if (lines.empty())
+    throw Error(MG_INVALID, "the program is empty: it needs at least an input and one operator");
   return lines;
 }
 
@@ -176,7 +182,8 @@ std::string Attributes::kernel_library() {
 }
 
 bool Attributes::has(const std::string& key) const {
-  return std::any_of(line_.attributes.begin(), line_.attributes.end(), [&](const Attribute& a) { return a.key == key; });
+  return std::any_of(line_.attributes.begin(), line_.attributes.end(),
+                     [&](const Attribute& a) { return a.key == key; });
 }
 
 void Attributes::fail(const std::string& key, const std::string& message) const {
@@ -190,9 +197,11 @@ std::string Attributes::word(const std::string& key, const std::string& fallback
   return attribute ? attribute->value : fallback;
 }
 
-std::string Attributes::choice(const std::string& key, const std::string& fallback, const std::vector<std::string>& words) {
+std::string Attributes::choice(const std::string& key, const std::string& fallback,
+                               const std::vector<std::string>& words) {
   std::string value = word(key, fallback);
-  if (std::find(words.begin(), words.end(), value) == words.end()) fail(key, text("expected one of ", joined(words)));
+  if (std::find(words.begin(), words.end(), value) == words.end())
+    fail(key, text("expected one of ", joined(words)));
   return value;
 }
 
@@ -235,8 +244,8 @@ std::vector<double> Attributes::numbers(const std::string& key, const std::vecto
   return values;
 }
 
-std::pair<int64_t, int64_t> Attributes::pair(const std::string& key, std::pair<int64_t, int64_t> fallback, int64_t low,
-                                             int64_t high) {
+std::pair<int64_t, int64_t> Attributes::pair(const std::string& key, std::pair<int64_t, int64_t> fallback,
+                                             int64_t low, int64_t high) {
   Attribute* attribute = find(key);
   if (!attribute) return fallback;
   std::vector<std::string> parts = split(attribute->value, 'x');
@@ -249,7 +258,8 @@ std::pair<int64_t, int64_t> Attributes::pair(const std::string& key, std::pair<i
 
 Shape Attributes::shape(const std::string& key) {
   Attribute* attribute = find(key);
-  if (!attribute) line_.fail(text(line_.op, " needs ", key, "=, for example ", key, "=28x28x1"), line_.op_column);
+  if (!attribute)
+    line_.fail(text(line_.op, " needs ", key, "=, for example ", key, "=28x28x1"), line_.op_column);
   Shape shape;
   int64_t size = 1;
   for (const std::string& part : split(attribute->value, 'x')) {

@@ -45,14 +45,16 @@ class Attributes {
   bool has(const std::string& key) const;
   std::string word(const std::string& key, const std::string& fallback);
   /// One of `words`, or the fallback.
-  std::string choice(const std::string& key, const std::string& fallback, const std::vector<std::string>& words);
+  std::string choice(const std::string& key, const std::string& fallback,
+                     const std::vector<std::string>& words);
   bool flag(const std::string& key, bool fallback);
   int64_t integer(const std::string& key, int64_t fallback, int64_t low, int64_t high);
   int64_t required_integer(const std::string& key, int64_t low, int64_t high);
   double number(const std::string& key, double fallback, double low, double high);
   std::vector<double> numbers(const std::string& key, const std::vector<double>& fallback);
   /// RxC, or N for NxN.
-  std::pair<int64_t, int64_t> pair(const std::string& key, std::pair<int64_t, int64_t> fallback, int64_t low, int64_t high);
+  std::pair<int64_t, int64_t> pair(const std::string& key, std::pair<int64_t, int64_t> fallback, int64_t low,
+                                   int64_t high);
   Shape shape(const std::string& key);
   /// Takes `kernel=auto|onednn|openblas`, which may stand beside the `kernel=3x3` of a convolution.
   std::string kernel_library();

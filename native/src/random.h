@@ -1,4 +1,5 @@
-// Random numbers that depend on a key and a position only, so that the result is the same whoever computes it.
+// Random numbers that depend on a key and a position only, so that the result is the same whoever computes
+// it.
 #pragma once
 
 #include <cstdint>

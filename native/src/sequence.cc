@@ -11,7 +11,8 @@ constexpr int64_t kAlignment = 64;
 void Sequence::place() {
   std::vector<size_t> order(buffers.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return buffers[a].bytes > buffers[b].bytes; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return buffers[a].bytes > buffers[b].bytes; });
   std::vector<size_t> placed;  // by offset
   arena_bytes = 0;
   for (size_t index : order) {
@@ -65,9 +66,10 @@ void BoundSequence::run(Frame& frame, const dnnl::stream& stream) const {
     if (step.host) {
       step.host(frame);
     } else {
-      dnnl::error::wrap_c_api(dnnl_primitive_execute(step.primitive.get(), stream.get(), static_cast<int>(arguments_[i].size()),
-                                                     arguments_[i].data()),
-                              "a primitive failed");
+      dnnl::error::wrap_c_api(
+          dnnl_primitive_execute(step.primitive.get(), stream.get(), static_cast<int>(arguments_[i].size()),
+                                 arguments_[i].data()),
+          "a primitive failed");
     }
   }
 }

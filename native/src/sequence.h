@@ -1,5 +1,5 @@
-// A sequence: the steps of one pass for one batch size, with every buffer placed in one arena. Immutable once built;
-// any number of lanes execute it at the same time, each bound to memory of its own.
+// A sequence: the steps of one pass for one batch size, with every buffer placed in one arena. Immutable once
+// built; any number of lanes execute it at the same time, each bound to memory of its own.
 #pragma once
 
 #include <functional>

@@ -24,7 +24,8 @@ struct Window {
 };
 
 /// Reads kernel, stride, dilation, padding and fit of a line for an input of shape HxWxC.
-/// `pooling`: stride defaults to the kernel, dilation is not taken, and padding must be smaller than the kernel.
+/// `pooling`: stride defaults to the kernel, dilation is not taken, and padding must be smaller than the
+/// kernel.
 Window read_window(Attributes& attributes, const Shape& input, bool pooling);
 
 }  // namespace margay

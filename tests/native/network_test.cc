@@ -112,6 +112,16 @@ TEST_CASE("the same twice gives the same bits") {
   }
 }
 
+TEST_CASE("with the same shares any number of lanes gives the same bits") {
+  for (const std::string& network : network_names()) {
+    INFO(network);
+    const Outcome one = train(network, "lanes=1 shares=3 optimizer=adam", 8);
+    const Outcome three = train(network, "lanes=3 shares=3 optimizer=adam", 8);
+    CHECK_EXACT(one.weights, three.weights);
+    CHECK_EQ(one.loss, three.loss);
+  }
+}
+
 // Another number of lanes, or another set of kernels, changes the order of sums only, also where dropout
 // falls. Steps at a learning rate of 0.01 move weights by less than 1; some thousand additions of f32 lose
 // some hundred units.

@@ -1,18 +1,18 @@
 /*
  * margay.h: the whole native interface of Margay, and the one header that JavaCPP parses.
  *
- * Errors. A function that returns int32_t returns a status (MG_OK or one of the codes below); a function that returns a
- * handle returns NULL on failure. After a failure mg_last_error() and mg_last_status() of the same thread say why.
- * Nothing is ever thrown through this interface.
+ * Errors. A function that returns int32_t returns a status (MG_OK or one of the codes below); a function that
+ * returns a handle returns NULL on failure. After a failure mg_last_error() and mg_last_status() of the same
+ * thread say why. Nothing is ever thrown through this interface.
  *
  * Text is UTF-8 and ends in NUL. Text that is returned belongs to the object it came from, or to the library.
  *
- * Bulk data cross as mg_address, a machine address held in an integer, so that a caller in a managed language needs no
- * object per buffer. The caller keeps the memory alive until the call returns (mg_context_bind: until the next bind
- * of that input or the close).
+ * Bulk data cross as mg_address, a machine address held in an integer, so that a caller in a managed language
+ * needs no object per buffer. The caller keeps the memory alive until the call returns (mg_context_bind:
+ * until the next bind of that input or the close).
  *
- * Threads. A plan may be used by any number of threads. A context runs one call at a time; a second concurrent
- * call is refused with MG_STATE. A handle must not be used after its close.
+ * Threads. A plan may be used by any number of threads. A context runs one call at a time; a second
+ * concurrent call is refused with MG_STATE. A handle must not be used after its close.
  */
 #ifndef MARGAY_MARGAY_H
 #define MARGAY_MARGAY_H
@@ -51,13 +51,15 @@ typedef struct mg_file mg_file;
 typedef struct mg_plan mg_plan;
 typedef struct mg_context mg_context;
 
-/* What the last mg_context_step or evaluating mg_context_run measured. Losses are sums over samples, not means. */
+/* What the last mg_context_step or evaluating mg_context_run measured. Losses are sums over samples, not
+ * means. */
 typedef struct mg_result {
   double loss;           /* sum of the samples' losses */
   int64_t samples;       /* samples that were run */
   int64_t correct;       /* samples whose largest output is the label */
   int64_t correct_top_k; /* samples whose label is among the k largest outputs (top_k= of the loss) */
-  int32_t updated;       /* 1: the weights were updated; 0: evaluation, or loss or gradients were not finite and nothing changed */
+  int32_t updated; /* 1: the weights were updated; 0: evaluation, or loss or gradients were not finite and
+                      nothing changed */
   int32_t padding;
 } mg_result;
 
@@ -68,9 +70,11 @@ MG_API const char* mg_version(void);
 MG_API const char* mg_system(void);
 MG_API const char* mg_last_error(void);
 MG_API int32_t mg_last_status(void);
-/* Runs a 1x1 convolution through oneDNN and a 2x2 matrix product through OpenBLAS and compares the results. */
+/* Runs a 1x1 convolution through oneDNN and a 2x2 matrix product through OpenBLAS and compares the results.
+ */
 MG_API int32_t mg_self_check(void);
-/* Measured peak of fused multiply-adds in f32 over `threads` threads for about `seconds`, in GFLOP/s; negative on failure. */
+/* Measured peak of fused multiply-adds in f32 over `threads` threads for about `seconds`, in GFLOP/s;
+ * negative on failure. */
 MG_API double mg_fma_peak(int32_t threads, double seconds);
 
 /* ---- mapped files ---- */
@@ -95,7 +99,8 @@ MG_API const char* mg_plan_describe(const mg_plan* plan);
 MG_API const char* mg_plan_facts(const mg_plan* plan);
 /* Fills every parameter by its initialiser (init=, bias_init=) and zeroes the optimiser's state. */
 MG_API int32_t mg_plan_initialize(mg_plan* plan, int64_t seed);
-/* Copies a parameter or a state tensor out, in the plan's data type and the layout that the program documents. */
+/* Copies a parameter or a state tensor out, in the plan's data type and the layout that the program
+ * documents. */
 MG_API int32_t mg_plan_read(const mg_plan* plan, const char* tensor, mg_address destination, int64_t bytes);
 MG_API int32_t mg_plan_write(mg_plan* plan, const char* tensor, mg_address source, int64_t bytes);
 /* Contexts of this plan stay valid; the plan's memory goes with the last of them. NULL is ignored. */
@@ -105,16 +110,21 @@ MG_API void mg_plan_close(mg_plan* plan);
 
 /* Takes the arenas and starts the lanes. */
 MG_API mg_context* mg_context_open(mg_plan* plan);
-/* Input number `input` (in the order of the program) reads sample i at data + i * (bytes of a sample), for i < count. */
-MG_API int32_t mg_context_bind(mg_context* context, int32_t input, mg_address data, int64_t count, int32_t dtype);
+/* Input number `input` (in the order of the program) reads sample i at data + i * (bytes of a sample), for i
+ * < count. */
+MG_API int32_t mg_context_bind(mg_context* context, int32_t input, mg_address data, int64_t count,
+                               int32_t dtype);
 /* Space for one int64_t per sample of a batch: the sample numbers of the next call. It starts as 0, 1, 2 … */
 MG_API mg_address mg_context_samples(mg_context* context);
-/* Space for one batch of input number `input` at 8 bytes a value (4 for f32 plans), for callers whose data are not off-heap. */
+/* Space for one batch of input number `input` at 8 bytes a value (4 for f32 plans), for callers whose data
+ * are not off-heap. */
 MG_API mg_address mg_context_staging(mg_context* context, int32_t input);
-/* Results of the last run of output number `output`, (batch, shape of the output), in the plan's data type. */
+/* Results of the last run of output number `output`, (batch, shape of the output), in the plan's data type.
+ */
 MG_API mg_address mg_context_output(mg_context* context, int32_t output);
 MG_API const mg_result* mg_context_result(const mg_context* context);
-/* One training step on the first n sample numbers: gather, forward, backward, sum, update. `step` counts from 0. */
+/* One training step on the first n sample numbers: gather, forward, backward, sum, update. `step` counts from
+ * 0. */
 MG_API int32_t mg_context_step(mg_context* context, int64_t n, int64_t step, double learning_rate);
 /* Forward in inference mode on the first n sample numbers. evaluate = 1: also loss and accuracy. */
 MG_API int32_t mg_context_run(mg_context* context, int64_t n, int32_t evaluate);

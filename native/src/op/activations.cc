@@ -17,10 +17,11 @@ class ActivationOperator final : public Operator {
     const Value src = builder.input();
     const Value dst = builder.new_output(src.desc);
     if (builder.type() == Type::f32) {
-      const dnnl::eltwise_forward::primitive_desc description(builder.engine(), dnnl::prop_kind::forward_inference, activation_.algorithm(),
-                                                              src.desc, dst.desc, static_cast<float>(activation_.alpha), 0.f,
-                                                              builder.attributes());
-      builder.add("forward", description, dnnl::eltwise_forward(description), {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}}, layout_of(src.desc));
+      const dnnl::eltwise_forward::primitive_desc description(
+          builder.engine(), dnnl::prop_kind::forward_inference, activation_.algorithm(), src.desc, dst.desc,
+          static_cast<float>(activation_.alpha), 0.f, builder.attributes());
+      builder.add("forward", description, dnnl::eltwise_forward(description),
+                  {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}}, layout_of(src.desc));
     } else {
       const int64_t count = elements(shape_) * builder.batch();
       builder.add("forward", "margay:f64", {src, dst}, [=, activation = activation_](const Frame& frame) {
@@ -29,17 +30,22 @@ class ActivationOperator final : public Operator {
     }
   }
 
-  void backward(Builder& builder) const override { builder.diff_input(activation_backward(builder, activation_)); }
+  void backward(Builder& builder) const override {
+    builder.diff_input(activation_backward(builder, activation_));
+  }
 
  private:
   Activation activation_;
 };
 
 Registration make(const char* name) {
-  return Registration(name, 1, [](Declaration& d) -> std::unique_ptr<Operator> { return std::make_unique<ActivationOperator>(d); });
+  return Registration(name, 1, [](Declaration& d) -> std::unique_ptr<Operator> {
+    return std::make_unique<ActivationOperator>(d);
+  });
 }
 
-const Registration registrations[] = {make("relu"), make("leaky_relu"), make("sigmoid"), make("tanh"), make("elu")};
+const Registration registrations[] = {make("relu"), make("leaky_relu"), make("sigmoid"), make("tanh"),
+                                      make("elu")};
 
 }  // namespace
 
@@ -51,8 +57,11 @@ Value activation_backward(Builder& builder, const Activation& activation) {
   const int64_t bytes = static_cast<int64_t>(dst.desc.get_size());
   const bool f64 = builder.type() == Type::f64;
   builder.add("backward", "margay:activation", {dst, diff, diff_src}, [=](const Frame& frame) {
-    if (f64) activation.backward(frame.at<double>(dst), frame.at<double>(diff), frame.at<double>(diff_src), bytes / 8);
-    else activation.backward(frame.at<float>(dst), frame.at<float>(diff), frame.at<float>(diff_src), bytes / 4);
+    if (f64)
+      activation.backward(frame.at<double>(dst), frame.at<double>(diff), frame.at<double>(diff_src),
+                          bytes / 8);
+    else
+      activation.backward(frame.at<float>(dst), frame.at<float>(diff), frame.at<float>(diff_src), bytes / 4);
   });
   return diff_src;
 }

@@ -6,7 +6,8 @@
 
 namespace margay {
 
-/// dst[n,y,x,o] = f(bias[o] + Σ src[n, y·stride + i·dilation - before, x·stride + j·dilation - before, c] · kernel[i,j,c,o])
+/// dst[n,y,x,o] = f(bias[o] + Σ src[n, y·stride + i·dilation - before, x·stride + j·dilation - before, c] ·
+/// kernel[i,j,c,o])
 struct Convolution {
   Window window;
   int64_t channels = 0;  // of the input

@@ -9,7 +9,9 @@ struct State {
   Value src;
 };
 
-Desc any_like(const Desc& desc) { return Desc(desc.get_dims(), desc.get_data_type(), dnnl::memory::format_tag::any); }
+Desc any_like(const Desc& desc) {
+  return Desc(desc.get_dims(), desc.get_data_type(), dnnl::memory::format_tag::any);
+}
 
 /// The arguments that the three primitives of a convolution share.
 struct Geometry {
@@ -22,11 +24,14 @@ struct Geometry {
         after{reach(c.window.rows), reach(c.window.columns)} {}
 
   // the padding that the windows reach, which under floor may be less than what was given
-  static int64_t reach(const WindowAxis& a) { return (a.output - 1) * a.stride + a.extent() - a.input - a.before; }
+  static int64_t reach(const WindowAxis& a) {
+    return (a.output - 1) * a.stride + a.extent() - a.input - a.before;
+  }
 };
 
 Desc wish(Builder& builder, const Shape& shape) {
-  return builder.layout() == Layout::channels_last ? plain_desc(shape, builder.batch(), Type::f32) : any_desc(shape, builder.batch());
+  return builder.layout() == Layout::channels_last ? plain_desc(shape, builder.batch(), Type::f32)
+                                                   : any_desc(shape, builder.batch());
 }
 
 }  // namespace
@@ -34,11 +39,13 @@ Desc wish(Builder& builder, const Shape& shape) {
 void conv2d_onednn_forward(Builder& builder, const Convolution& c) {
   const Geometry g(c);
   State& state = builder.state<State>();
-  const dnnl::prop_kind kind = builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
+  const dnnl::prop_kind kind =
+      builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
   const Desc bias = c.bias ? builder.outside(1) : Desc();
-  state.forward = dnnl::convolution_forward::primitive_desc(builder.engine(), kind, dnnl::algorithm::convolution_direct, wish(builder, c.input),
-                                                            any_like(builder.outside(0)), bias, wish(builder, c.output), g.strides, g.dilates,
-                                                            g.before, g.after, builder.attributes(c.activation));
+  state.forward = dnnl::convolution_forward::primitive_desc(
+      builder.engine(), kind, dnnl::algorithm::convolution_direct, wish(builder, c.input),
+      any_like(builder.outside(0)), bias, wish(builder, c.output), g.strides, g.dilates, g.before, g.after,
+      builder.attributes(c.activation));
   state.src = builder.input_as(state.forward.src_desc());
   const Value weights = builder.parameter(0, state.forward.weights_desc());
   const Value dst = builder.new_output(state.forward.dst_desc());
@@ -47,7 +54,8 @@ void conv2d_onednn_forward(Builder& builder, const Convolution& c) {
                {DNNL_ARG_WEIGHTS, weights},
                {DNNL_ARG_BIAS, c.bias ? builder.parameter(1, bias) : Value{}},
                {DNNL_ARG_DST, dst}},
-              layout_of(state.src.desc) + " " + layout_of(weights.desc) + " -> " + layout_of(dst.desc), builder.node().op->flop());
+              layout_of(state.src.desc) + " " + layout_of(weights.desc) + " -> " + layout_of(dst.desc),
+              builder.node().op->flop());
 }
 
 void conv2d_onednn_backward(Builder& builder, const Convolution& c) {
@@ -58,8 +66,9 @@ void conv2d_onednn_backward(Builder& builder, const Convolution& c) {
 
   const Desc bias = c.bias ? builder.outside(1) : Desc();
   const dnnl::convolution_backward_weights::primitive_desc weights(
-      builder.engine(), dnnl::algorithm::convolution_direct, wish(builder, c.input), any_like(builder.outside(0)), bias, wish(builder, c.output),
-      g.strides, g.dilates, g.before, g.after, state.forward, builder.attributes());
+      builder.engine(), dnnl::algorithm::convolution_direct, wish(builder, c.input),
+      any_like(builder.outside(0)), bias, wish(builder, c.output), g.strides, g.dilates, g.before, g.after,
+      state.forward, builder.attributes());
   const Value gradient = builder.gradient(0);
   const bool direct = weights.diff_weights_desc() == gradient.desc;
   const Value diff_weights = direct ? gradient : builder.allocate(weights.diff_weights_desc());
@@ -70,19 +79,22 @@ void conv2d_onednn_backward(Builder& builder, const Convolution& c) {
                {DNNL_ARG_DIFF_DST, diff_dst},
                {DNNL_ARG_DIFF_WEIGHTS, diff_weights},
                {DNNL_ARG_DIFF_BIAS, c.bias ? builder.gradient(1) : Value{}}},
-              layout_of(src.desc) + " " + layout_of(diff_dst.desc) + " -> " + layout_of(diff_weights.desc), flop);
+              layout_of(src.desc) + " " + layout_of(diff_dst.desc) + " -> " + layout_of(diff_weights.desc),
+              flop);
   if (!direct) builder.reorder(diff_weights, gradient, "diff_weights");
 
   if (!builder.wants_diff()) return;
-  const dnnl::convolution_backward_data::primitive_desc data(builder.engine(), dnnl::algorithm::convolution_direct, wish(builder, c.input),
-                                                             any_like(builder.outside(0)), wish(builder, c.output), g.strides, g.dilates, g.before,
-                                                             g.after, state.forward, builder.attributes());
+  const dnnl::convolution_backward_data::primitive_desc data(
+      builder.engine(), dnnl::algorithm::convolution_direct, wish(builder, c.input),
+      any_like(builder.outside(0)), wish(builder, c.output), g.strides, g.dilates, g.before, g.after,
+      state.forward, builder.attributes());
   const Value kernel = builder.parameter(0, data.weights_desc());
   const Value diff_of_data = builder.in_layout(diff, data.diff_dst_desc(), "diff_dst");
   const Value diff_src = builder.allocate(data.diff_src_desc());
   builder.add("backward data", data, dnnl::convolution_backward_data(data),
               {{DNNL_ARG_DIFF_DST, diff_of_data}, {DNNL_ARG_WEIGHTS, kernel}, {DNNL_ARG_DIFF_SRC, diff_src}},
-              layout_of(diff_of_data.desc) + " " + layout_of(kernel.desc) + " -> " + layout_of(diff_src.desc), flop);
+              layout_of(diff_of_data.desc) + " " + layout_of(kernel.desc) + " -> " + layout_of(diff_src.desc),
+              flop);
   builder.diff_input(diff_src);
 }
 

@@ -1,5 +1,6 @@
-// Convolution as a matrix product through OpenBLAS, in f32 and f64, channels last: the windows of one picture become the rows of a
-// matrix (im2col), and the kernel, stored rows x columns x channels x filters, is the other factor as it is.
+// Convolution as a matrix product through OpenBLAS, in f32 and f64, channels last: the windows of one picture
+// become the rows of a matrix (im2col), and the kernel, stored rows x columns x channels x filters, is the
+// other factor as it is.
 #include <algorithm>
 
 #include "conv2d.h"
@@ -31,8 +32,10 @@ void im2col(const Convolution& c, int64_t g, const T* src, T* columns) {
   const int64_t width = c.group_channels();
   each_tap(c, [&](int64_t pixel, int64_t place) {
     T* to = columns + place * width;
-    if (pixel < 0) std::fill_n(to, width, T(0));
-    else std::copy_n(src + pixel * c.channels + g * width, width, to);
+    if (pixel < 0)
+      std::fill_n(to, width, T(0));
+    else
+      std::copy_n(src + pixel * c.channels + g * width, width, to);
   });
 }
 
@@ -56,25 +59,29 @@ struct Sizes {
 };
 
 template <class T>
-void forward(const Convolution& c, int64_t batch, const T* src, const T* weights, const T* bias, T* dst, T* columns) {
+void forward(const Convolution& c, int64_t batch, const T* src, const T* weights, const T* bias, T* dst,
+             T* columns) {
   const Sizes s(c);
   for (int64_t n = 0; n < batch; ++n, src += s.in, dst += s.out) {
     for (int64_t p = 0; p < s.pixels; ++p) {
-      if (bias) std::copy_n(bias, c.filters, dst + p * c.filters);
-      else std::fill_n(dst + p * c.filters, c.filters, T(0));
+      if (bias)
+        std::copy_n(bias, c.filters, dst + p * c.filters);
+      else
+        std::fill_n(dst + p * c.filters, c.filters, T(0));
     }
     for (int64_t g = 0; g < c.groups; ++g) {
       im2col(c, g, src, columns);
       const int64_t at = g * c.group_filters();
-      gemm(false, false, s.pixels, c.group_filters(), s.taps, columns, s.taps, weights + at, c.filters, T(1), dst + at, c.filters);
+      gemm(false, false, s.pixels, c.group_filters(), s.taps, columns, s.taps, weights + at, c.filters, T(1),
+           dst + at, c.filters);
     }
     c.activation.forward(dst, dst, s.out);
   }
 }
 
 template <class T>
-void backward(const Convolution& c, int64_t batch, const T* src, const T* weights, const T* diff_dst, T* diff_src, T* diff_weights, T* diff_bias,
-              T* columns) {
+void backward(const Convolution& c, int64_t batch, const T* src, const T* weights, const T* diff_dst,
+              T* diff_src, T* diff_weights, T* diff_bias, T* columns) {
   const Sizes s(c);
   std::fill_n(diff_weights, s.taps * c.filters, T(0));
   if (diff_bias) std::fill_n(diff_bias, c.filters, T(0));
@@ -83,9 +90,11 @@ void backward(const Convolution& c, int64_t batch, const T* src, const T* weight
     for (int64_t g = 0; g < c.groups; ++g) {
       const int64_t at = g * c.group_filters();
       im2col(c, g, src, columns);
-      gemm(true, false, s.taps, c.group_filters(), s.pixels, columns, s.taps, diff_dst + at, c.filters, T(1), diff_weights + at, c.filters);
+      gemm(true, false, s.taps, c.group_filters(), s.pixels, columns, s.taps, diff_dst + at, c.filters, T(1),
+           diff_weights + at, c.filters);
       if (!diff_src) continue;
-      gemm(false, true, s.pixels, s.taps, c.group_filters(), diff_dst + at, c.filters, weights + at, c.filters, T(0), columns, s.taps);
+      gemm(false, true, s.pixels, s.taps, c.group_filters(), diff_dst + at, c.filters, weights + at,
+           c.filters, T(0), columns, s.taps);
       col2im(c, g, columns, diff_src + n * s.in);
     }
     if (!diff_bias) continue;
@@ -98,8 +107,8 @@ Value columns_buffer(Builder& builder, const Convolution& c) {
   const Sizes s(c);
   constexpr double kMaxValues = 1e12;
   if (static_cast<double>(s.pixels) * static_cast<double>(s.taps) > kMaxValues)
-    throw Error(MG_UNSUPPORTED, text(builder.node().name(), ": the matrix of windows, ", s.pixels, " x ", s.taps,
-                                     ", is too large. Use kernel=onednn."));
+    throw Error(MG_UNSUPPORTED, text(builder.node().name(), ": the matrix of windows, ", s.pixels, " x ",
+                                     s.taps, ", is too large. Use kernel=onednn."));
   return builder.allocate(Desc({s.pixels, s.taps}, data_type(builder.type()), {s.taps, 1}));
 }
 
@@ -110,9 +119,13 @@ void add_forward(Builder& builder, const Convolution& c) {
   const Value bias = c.bias ? builder.parameter(1, builder.outside(1)) : Value{};
   const Value dst = builder.new_output(plain_desc(c.output, builder.batch(), builder.type()));
   const Value columns = columns_buffer(builder, c);
-  builder.add(Builder::forward_phase(c.activation), "openblas:gemm", {src, weights, bias, dst, columns}, [=, batch = builder.batch()](const Frame& f) {
-    forward(c, batch, f.at<T>(src), f.at<T>(weights), bias ? f.at<T>(bias) : nullptr, f.at<T>(dst), f.at<T>(columns));
-  }, builder.node().op->flop());
+  builder.add(
+      Builder::forward_phase(c.activation), "openblas:gemm", {src, weights, bias, dst, columns},
+      [=, batch = builder.batch()](const Frame& f) {
+        forward(c, batch, f.at<T>(src), f.at<T>(weights), bias ? f.at<T>(bias) : nullptr, f.at<T>(dst),
+                f.at<T>(columns));
+      },
+      builder.node().op->flop());
 }
 
 template <class T>
@@ -126,10 +139,14 @@ void add_backward(Builder& builder, const Convolution& c) {
   const Value diff_bias = c.bias ? builder.gradient(1) : Value{};
   const bool into_data = builder.wants_diff();
   const Value diff_src = into_data ? builder.allocate(src.desc) : Value{};
-  builder.add("backward", "openblas:gemm", {src, diff, weights, columns, diff_weights, diff_src}, [=, batch = builder.batch()](const Frame& f) {
-    backward(c, batch, f.at<T>(src), f.at<T>(weights), f.at<T>(diff), diff_src ? f.at<T>(diff_src) : nullptr, f.at<T>(diff_weights),
-             diff_bias ? f.at<T>(diff_bias) : nullptr, f.at<T>(columns));
-  }, builder.node().op->flop() * (into_data ? 2 : 1));
+  builder.add(
+      "backward", "openblas:gemm", {src, diff, weights, columns, diff_weights, diff_src},
+      [=, batch = builder.batch()](const Frame& f) {
+        backward(c, batch, f.at<T>(src), f.at<T>(weights), f.at<T>(diff),
+                 diff_src ? f.at<T>(diff_src) : nullptr, f.at<T>(diff_weights),
+                 diff_bias ? f.at<T>(diff_bias) : nullptr, f.at<T>(columns));
+      },
+      builder.node().op->flop() * (into_data ? 2 : 1));
   if (!direct) builder.reorder(diff_weights, builder.gradient(0), "diff_weights");
   if (into_data) builder.diff_input(diff_src);
 }
@@ -137,13 +154,17 @@ void add_backward(Builder& builder, const Convolution& c) {
 }  // namespace
 
 void conv2d_openblas_forward(Builder& builder, const Convolution& c) {
-  if (builder.type() == Type::f64) add_forward<double>(builder, c);
-  else add_forward<float>(builder, c);
+  if (builder.type() == Type::f64)
+    add_forward<double>(builder, c);
+  else
+    add_forward<float>(builder, c);
 }
 
 void conv2d_openblas_backward(Builder& builder, const Convolution& c) {
-  if (builder.type() == Type::f64) add_backward<double>(builder, c);
-  else add_backward<float>(builder, c);
+  if (builder.type() == Type::f64)
+    add_backward<double>(builder, c);
+  else
+    add_backward<float>(builder, c);
 }
 
 }  // namespace margay

@@ -1,5 +1,6 @@
-// cross_entropy: -Σ target_j log p_j per sample, with p = softmax(x) (from=logits) or p = x (from=probabilities). The target is a class
-// index (label of shape 1: -log p_label) or a distribution (label of the shape of x).
+// cross_entropy: -Σ target_j log p_j per sample, with p = softmax(x) (from=logits) or p = x
+// (from=probabilities). The target is a class index (label of shape 1: -log p_label) or a distribution (label
+// of the shape of x).
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -19,8 +20,8 @@ int64_t class_index(const Source& source, int64_t sample) {
   }
 }
 
-/// Counts the sample as correct when `label` holds the largest value, and as correct in the top k when fewer than k are larger.
-/// Of equal values the first counts as the larger, as argmax has it.
+/// Counts the sample as correct when `label` holds the largest value, and as correct in the top k when fewer
+/// than k are larger. Of equal values the first counts as the larger, as argmax has it.
 template <class T>
 void count_correct(const T* x, int64_t classes, int64_t label, int64_t top_k, Tally& tally) {
   int64_t larger = 0;
@@ -37,7 +38,8 @@ struct Rule {
   int source;  // of the labels, when they are indices
 };
 
-/// The smallest probability whose logarithm is taken: a confident mistake costs much, but not infinitely much.
+/// The smallest probability whose logarithm is taken: a confident mistake costs much, but not infinitely
+/// much.
 template <class T>
 constexpr T smallest = std::numeric_limits<T>::min();
 
@@ -50,7 +52,8 @@ void cross_entropy(const Rule& rule, const Frame& frame, const T* x, const T* ta
     if (rule.indices) {
       label = class_index(frame.sources[rule.source], frame.samples[i]);
       if (label < 0 || label >= rule.classes)
-        throw Error(MG_INVALID, text("sample ", frame.samples[i], " has the label ", label, ", expected 0 to ", rule.classes - 1));
+        throw Error(MG_INVALID, text("sample ", frame.samples[i], " has the label ", label,
+                                     ", expected 0 to ", rule.classes - 1));
     } else {
       label = std::max_element(target, target + rule.classes) - target;
     }
@@ -60,7 +63,8 @@ void cross_entropy(const Rule& rule, const Frame& frame, const T* x, const T* ta
       for (int64_t j = 0; j < rule.classes; ++j) sum += std::exp(x[j] - largest);
     const T log_sum = rule.logits ? std::log(sum) : T(0);
     const auto negative_log = [&](int64_t j) {
-      return rule.logits ? log_sum - (x[j] - largest) : -std::log(x[j] > smallest<T> || std::isnan(x[j]) ? x[j] : smallest<T>);
+      return rule.logits ? log_sum - (x[j] - largest)
+                         : -std::log(x[j] > smallest<T> || std::isnan(x[j]) ? x[j] : smallest<T>);
     };
     const auto wanted = [&](int64_t j) { return rule.indices ? static_cast<T>(j == label) : target[j]; };
 
@@ -97,7 +101,9 @@ class CrossEntropy final : public Operator {
     rule_.top_k = declaration.attributes.integer("top_k", 5, 1, 1000000);
     rule_.indices = label == Shape{1};
     if (!rule_.indices && label != x)
-      declaration.fail(text("labels of shape ", to_text(label), ": expected 1 (class indices) or ", to_text(x), " (probabilities)"), 1);
+      declaration.fail(text("labels of shape ", to_text(label), ": expected 1 (class indices) or ",
+                            to_text(x), " (probabilities)"),
+                       1);
     if (rule_.classes < 2) declaration.fail(text("input ", to_text(x), ": expected at least 2 classes"), 0);
   }
 
@@ -105,8 +111,10 @@ class CrossEntropy final : public Operator {
   bool reads_source(size_t k) const override { return k == 1 && rule_.indices; }
 
   void forward(Builder& builder) const override {
-    if (builder.type() == Type::f64) add<double>(builder);
-    else add<float>(builder);
+    if (builder.type() == Type::f64)
+      add<double>(builder);
+    else
+      add<float>(builder);
   }
 
   void backward(Builder& builder) const override {
@@ -118,7 +126,8 @@ class CrossEntropy final : public Operator {
   void add(Builder& builder) const {
     Rule rule = rule_;
     rule.source = builder.source(1);
-    if (rule.indices && rule.source < 0) throw Error(MG_INVALID, text(builder.node().name(), ": class indices must come from an input"));
+    if (rule.indices && rule.source < 0)
+      throw Error(MG_INVALID, text(builder.node().name(), ": class indices must come from an input"));
     const Value x = builder.plain_input(0);
     const Value target = rule.indices ? Value{} : builder.plain_input(1);
     Value diff;
@@ -127,7 +136,8 @@ class CrossEntropy final : public Operator {
     builder.add("forward", "margay:cross_entropy", {x, target, diff}, [=](const Frame& frame) {
       T* gradient = diff ? frame.at<T>(diff) : nullptr;
       cross_entropy(rule, frame, frame.at<T>(x), target ? frame.at<T>(target) : nullptr, gradient);
-      if (gradient) std::fill(gradient + frame.batch * rule.classes, gradient + capacity * rule.classes, T(0));
+      if (gradient)
+        std::fill(gradient + frame.batch * rule.classes, gradient + capacity * rule.classes, T(0));
     });
     builder.output(x);
   }
@@ -135,7 +145,9 @@ class CrossEntropy final : public Operator {
   Rule rule_{};
 };
 
-const Registration registration("cross_entropy", 2, [](Declaration& d) -> std::unique_ptr<Operator> { return std::make_unique<CrossEntropy>(d); });
+const Registration registration("cross_entropy", 2, [](Declaration& d) -> std::unique_ptr<Operator> {
+  return std::make_unique<CrossEntropy>(d);
+});
 
 }  // namespace
 }  // namespace margay

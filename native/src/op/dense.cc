@@ -1,4 +1,5 @@
-// dense: dst = f(src · kernel + bias), src (N,I), kernel (I,O), dst (N,O). Through oneDNN's inner product or OpenBLAS.
+// dense: dst = f(src · kernel + bias), src (N,I), kernel (I,O), dst (N,O). Through oneDNN's inner product or
+// OpenBLAS.
 #include <algorithm>
 
 #include "builder.h"
@@ -11,17 +12,21 @@ constexpr int64_t kMaxUnits = 1 << 24;
 
 // src is (N,I), weights (I,O), dst (N,O)
 template <class T>
-void dense_forward(const Activation& activation, int64_t batch, int64_t in, int64_t out, const T* src, const T* weights, const T* bias, T* dst) {
+void dense_forward(const Activation& activation, int64_t batch, int64_t in, int64_t out, const T* src,
+                   const T* weights, const T* bias, T* dst) {
   for (int64_t n = 0; n < batch; ++n) {
-    if (bias) std::copy_n(bias, out, dst + n * out);
-    else std::fill_n(dst + n * out, out, T(0));
+    if (bias)
+      std::copy_n(bias, out, dst + n * out);
+    else
+      std::fill_n(dst + n * out, out, T(0));
   }
   gemm(false, false, batch, out, in, src, in, weights, out, T(1), dst, out);
   activation.forward(dst, dst, batch * out);
 }
 
 template <class T>
-void dense_backward(int64_t batch, int64_t in, int64_t out, const T* src, const T* weights, const T* diff_dst, T* diff_src, T* diff_weights, T* diff_bias) {
+void dense_backward(int64_t batch, int64_t in, int64_t out, const T* src, const T* weights, const T* diff_dst,
+                    T* diff_src, T* diff_weights, T* diff_bias) {
   gemm(true, false, in, out, batch, src, in, diff_dst, out, T(0), diff_weights, out);
   if (diff_src) gemm(false, true, batch, in, out, diff_dst, out, weights, out, T(0), diff_src, in);
   if (!diff_bias) return;
@@ -38,11 +43,15 @@ class Dense final : public Operator {
     out_ = attributes.required_integer("units", 1, kMaxUnits);
     shape_ = {out_};
     bias_ = attributes.flag("bias", true);
-    activation_ = read_activation(attributes, attributes.choice("activation", "none", {"none", "relu", "leaky_relu", "sigmoid", "tanh", "elu"}));
+    activation_ = read_activation(
+        attributes,
+        attributes.choice("activation", "none", {"none", "relu", "leaky_relu", "sigmoid", "tanh", "elu"}));
     onednn_ = declaration.choose_library() == "onednn";
     const double fan_in = static_cast<double>(in_), fan_out = static_cast<double>(out_);
     const dnnl::memory::data_type type = data_type(declaration.type);
-    parameters_.push_back({"kernel", {in_, out_}, Desc({out_, in_}, type, {1, out_}),
+    parameters_.push_back({"kernel",
+                           {in_, out_},
+                           Desc({out_, in_}, type, {1, out_}),
                            read_initializer(attributes, "init", "glorot_uniform", fan_in, fan_out)});
     const Initializer bias = read_initializer(attributes, "bias_init", "zeros", fan_in, fan_out);
     if (bias_) parameters_.push_back({"bias", {out_}, Desc({out_}, type, {1}), bias});
@@ -56,32 +65,45 @@ class Dense final : public Operator {
   }
 
   void forward(Builder& builder) const override {
-    if (onednn_) onednn_forward(builder);
-    else if (builder.type() == Type::f64) openblas_forward<double>(builder);
-    else openblas_forward<float>(builder);
+    if (onednn_)
+      onednn_forward(builder);
+    else if (builder.type() == Type::f64)
+      openblas_forward<double>(builder);
+    else
+      openblas_forward<float>(builder);
   }
   void backward(Builder& builder) const override {
-    if (onednn_) onednn_backward(builder);
-    else if (builder.type() == Type::f64) openblas_backward<double>(builder);
-    else openblas_backward<float>(builder);
+    if (onednn_)
+      onednn_backward(builder);
+    else if (builder.type() == Type::f64)
+      openblas_backward<double>(builder);
+    else
+      openblas_backward<float>(builder);
   }
 
  private:
   using ForwardDescription = dnnl::inner_product_forward::primitive_desc;
 
-  static Desc any_like(const Desc& desc) { return Desc(desc.get_dims(), desc.get_data_type(), dnnl::memory::format_tag::any); }
+  static Desc any_like(const Desc& desc) {
+    return Desc(desc.get_dims(), desc.get_data_type(), dnnl::memory::format_tag::any);
+  }
 
   void onednn_forward(Builder& builder) const {
-    const dnnl::prop_kind kind = builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
+    const dnnl::prop_kind kind =
+        builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
     const Desc bias = bias_ ? builder.outside(1) : Desc();
     ForwardDescription& description = builder.state<ForwardDescription>();
-    description = ForwardDescription(builder.engine(), kind, plain_desc({in_}, builder.batch(), Type::f32), any_like(builder.outside(0)), bias,
-                                     plain_desc({out_}, builder.batch(), Type::f32), builder.attributes(activation_));
+    description = ForwardDescription(
+        builder.engine(), kind, plain_desc({in_}, builder.batch(), Type::f32), any_like(builder.outside(0)),
+        bias, plain_desc({out_}, builder.batch(), Type::f32), builder.attributes(activation_));
     const Value src = builder.input_as(description.src_desc());
     const Value weights = builder.parameter(0, description.weights_desc());
     const Value dst = builder.new_output(description.dst_desc());
     builder.add(Builder::forward_phase(activation_), description, dnnl::inner_product_forward(description),
-                {{DNNL_ARG_SRC, src}, {DNNL_ARG_WEIGHTS, weights}, {DNNL_ARG_BIAS, bias_ ? builder.parameter(1, bias) : Value{}}, {DNNL_ARG_DST, dst}},
+                {{DNNL_ARG_SRC, src},
+                 {DNNL_ARG_WEIGHTS, weights},
+                 {DNNL_ARG_BIAS, bias_ ? builder.parameter(1, bias) : Value{}},
+                 {DNNL_ARG_DST, dst}},
                 layout_of(src.desc) + " " + layout_of(weights.desc) + " -> " + layout_of(dst.desc), flop_);
   }
 
@@ -89,25 +111,30 @@ class Dense final : public Operator {
     const ForwardDescription& forward = builder.state<ForwardDescription>();
     const Value diff = activation_backward(builder, activation_);
     const Value src = builder.input_as(forward.src_desc());
-    const dnnl::inner_product_backward_weights::primitive_desc weights(builder.engine(), src.desc, any_like(builder.outside(0)),
-                                                                       bias_ ? builder.outside(1) : Desc(), diff.desc, forward, builder.attributes());
+    const dnnl::inner_product_backward_weights::primitive_desc weights(
+        builder.engine(), src.desc, any_like(builder.outside(0)), bias_ ? builder.outside(1) : Desc(),
+        diff.desc, forward, builder.attributes());
     const Value gradient = builder.gradient(0);
     const bool direct = weights.diff_weights_desc() == gradient.desc;
     const Value diff_weights = direct ? gradient : builder.allocate(weights.diff_weights_desc());
     builder.add("backward weights", weights, dnnl::inner_product_backward_weights(weights),
-                {{DNNL_ARG_SRC, src}, {DNNL_ARG_DIFF_DST, diff}, {DNNL_ARG_DIFF_WEIGHTS, diff_weights},
+                {{DNNL_ARG_SRC, src},
+                 {DNNL_ARG_DIFF_DST, diff},
+                 {DNNL_ARG_DIFF_WEIGHTS, diff_weights},
                  {DNNL_ARG_DIFF_BIAS, bias_ ? builder.gradient(1) : Value{}}},
-                layout_of(src.desc) + " " + layout_of(diff.desc) + " -> " + layout_of(diff_weights.desc), flop_);
+                layout_of(src.desc) + " " + layout_of(diff.desc) + " -> " + layout_of(diff_weights.desc),
+                flop_);
     if (!direct) builder.reorder(diff_weights, gradient, "diff_weights");
 
     if (!builder.wants_diff()) return;
-    const dnnl::inner_product_backward_data::primitive_desc data(builder.engine(), src.desc, any_like(builder.outside(0)), diff.desc, forward,
-                                                                 builder.attributes());
+    const dnnl::inner_product_backward_data::primitive_desc data(
+        builder.engine(), src.desc, any_like(builder.outside(0)), diff.desc, forward, builder.attributes());
     const Value kernel = builder.parameter(0, data.weights_desc());
     const Value diff_src = builder.allocate(src.desc);
     builder.add("backward data", data, dnnl::inner_product_backward_data(data),
                 {{DNNL_ARG_DIFF_DST, diff}, {DNNL_ARG_WEIGHTS, kernel}, {DNNL_ARG_DIFF_SRC, diff_src}},
-                layout_of(diff.desc) + " " + layout_of(kernel.desc) + " -> " + layout_of(diff_src.desc), flop_);
+                layout_of(diff.desc) + " " + layout_of(kernel.desc) + " -> " + layout_of(diff_src.desc),
+                flop_);
     builder.diff_input(diff_src);
   }
 
@@ -117,11 +144,13 @@ class Dense final : public Operator {
     const Value weights = builder.parameter(0, builder.outside(0));
     const Value bias = bias_ ? builder.parameter(1, builder.outside(1)) : Value{};
     const Value dst = builder.new_output(plain_desc(shape_, builder.batch(), builder.type()));
-    builder.add(Builder::forward_phase(activation_), "openblas:gemm", {src, weights, bias, dst},
-                [=, activation = activation_, in = in_, out = out_, batch = builder.batch()](const Frame& f) {
-                  dense_forward(activation, batch, in, out, f.at<T>(src), f.at<T>(weights), bias ? f.at<T>(bias) : nullptr, f.at<T>(dst));
-                },
-                flop_);
+    builder.add(
+        Builder::forward_phase(activation_), "openblas:gemm", {src, weights, bias, dst},
+        [=, activation = activation_, in = in_, out = out_, batch = builder.batch()](const Frame& f) {
+          dense_forward(activation, batch, in, out, f.at<T>(src), f.at<T>(weights),
+                        bias ? f.at<T>(bias) : nullptr, f.at<T>(dst));
+        },
+        flop_);
   }
 
   template <class T>
@@ -134,12 +163,14 @@ class Dense final : public Operator {
     const Value diff_bias = bias_ ? builder.gradient(1) : Value{};
     const bool into_data = builder.wants_diff();
     const Value diff_src = into_data ? builder.allocate(src.desc) : Value{};
-    builder.add("backward", "openblas:gemm", {src, diff, weights, diff_weights, diff_src},
-                [=, in = in_, out = out_, batch = builder.batch()](const Frame& f) {
-                  dense_backward(batch, in, out, f.at<T>(src), f.at<T>(weights), f.at<T>(diff), diff_src ? f.at<T>(diff_src) : nullptr,
-                                   f.at<T>(diff_weights), diff_bias ? f.at<T>(diff_bias) : nullptr);
-                },
-                flop_ * (into_data ? 2 : 1));
+    builder.add(
+        "backward", "openblas:gemm", {src, diff, weights, diff_weights, diff_src},
+        [=, in = in_, out = out_, batch = builder.batch()](const Frame& f) {
+          dense_backward(batch, in, out, f.at<T>(src), f.at<T>(weights), f.at<T>(diff),
+                         diff_src ? f.at<T>(diff_src) : nullptr, f.at<T>(diff_weights),
+                         diff_bias ? f.at<T>(diff_bias) : nullptr);
+        },
+        flop_ * (into_data ? 2 : 1));
     if (!direct) builder.reorder(diff_weights, builder.gradient(0), "diff_weights");
     if (into_data) builder.diff_input(diff_src);
   }
@@ -151,7 +182,9 @@ class Dense final : public Operator {
   Activation activation_;
 };
 
-const Registration registration("dense", 1, [](Declaration& d) -> std::unique_ptr<Operator> { return std::make_unique<Dense>(d); });
+const Registration registration("dense", 1, [](Declaration& d) -> std::unique_ptr<Operator> {
+  return std::make_unique<Dense>(d);
+});
 
 }  // namespace
 }  // namespace margay

@@ -1,6 +1,6 @@
-// dropout: zeroes values with probability `rate` while training and scales the others by 1 / (1 - rate), so that the expected
-// value stays (Srivastava et al., 2014). Which values fall depends on seed, step, node, the sample's place in the batch and the
-// value's place in the sample; not on lanes or threads.
+// dropout: zeroes values with probability `rate` while training and scales the others by 1 / (1 - rate), so
+// that the expected value stays (Srivastava et al., 2014). Which values fall depends on seed, step, node, the
+// sample's place in the batch and the value's place in the sample; not on lanes or threads.
 #include "builder.h"
 #include "platform.h"
 #include "random.h"
@@ -8,9 +8,11 @@
 namespace margay {
 namespace {
 
-/// dst[i] = src[i] * scale, or 0 where the hash of i falls below the threshold. The hash is "lowbias32" by Chris Wellons.
+/// dst[i] = src[i] * scale, or 0 where the hash of i falls below the threshold. The hash is "lowbias32" by
+/// Chris Wellons.
 template <class T>
-inline __attribute__((always_inline)) void drop(const T* src, T* dst, int64_t count, uint32_t key, uint32_t threshold, T scale) {
+inline __attribute__((always_inline)) void drop(const T* src, T* dst, int64_t count, uint32_t key,
+                                                uint32_t threshold, T scale) {
   for (int64_t i = 0; i < count; ++i) {
     uint32_t h = static_cast<uint32_t>(i) * 0x9e3779b9u ^ key;
     h = (h ^ (h >> 16)) * 0x7feb352du;
@@ -20,7 +22,8 @@ inline __attribute__((always_inline)) void drop(const T* src, T* dst, int64_t co
   }
 }
 
-MARGAY_CLONES void drop_f32(const float* src, float* dst, int64_t count, uint32_t key, uint32_t threshold, float scale) {
+MARGAY_CLONES void drop_f32(const float* src, float* dst, int64_t count, uint32_t key, uint32_t threshold,
+                            float scale) {
   drop(src, dst, count, key, threshold, scale);
 }
 
@@ -56,8 +59,12 @@ class Dropout final : public Operator {
       const uint64_t key = combine(combine(frame.seed, static_cast<uint64_t>(frame.step)), name);
       for (int64_t i = 0; i < frame.batch; ++i) {
         const uint32_t sample = static_cast<uint32_t>(combine(key, static_cast<uint64_t>(frame.first + i)));
-        if (f64) drop(frame.at<double>(src) + i * count, frame.at<double>(dst) + i * count, count, sample, threshold, scale);
-        else drop_f32(frame.at<float>(src) + i * count, frame.at<float>(dst) + i * count, count, sample, threshold, static_cast<float>(scale));
+        if (f64)
+          drop(frame.at<double>(src) + i * count, frame.at<double>(dst) + i * count, count, sample, threshold,
+               scale);
+        else
+          drop_f32(frame.at<float>(src) + i * count, frame.at<float>(dst) + i * count, count, sample,
+                   threshold, static_cast<float>(scale));
       }
     });
   }
@@ -66,7 +73,9 @@ class Dropout final : public Operator {
   uint64_t name_ = 0;
 };
 
-const Registration registration("dropout", 1, [](Declaration& d) -> std::unique_ptr<Operator> { return std::make_unique<Dropout>(d); });
+const Registration registration("dropout", 1, [](Declaration& d) -> std::unique_ptr<Operator> {
+  return std::make_unique<Dropout>(d);
+});
 
 }  // namespace
 }  // namespace margay

@@ -11,15 +11,18 @@ namespace {
 
 /// dst[i] = src[i] * scale + shift.
 template <class S, class T>
-inline __attribute__((always_inline)) void convert(const S* MARGAY_RESTRICT src, T* MARGAY_RESTRICT dst, int64_t count, T scale, T shift) {
+inline __attribute__((always_inline)) void convert(const S* MARGAY_RESTRICT src, T* MARGAY_RESTRICT dst,
+                                                   int64_t count, T scale, T shift) {
   for (int64_t i = 0; i < count; ++i) dst[i] = static_cast<T>(src[i]) * scale + shift;
 }
 
 /// The same with one scale and shift per channel; src is (pixels, channels).
 template <class S, class T>
-void convert_channels(const S* src, T* dst, int64_t pixels, int64_t channels, const T* scale, const T* shift) {
+void convert_channels(const S* src, T* dst, int64_t pixels, int64_t channels, const T* scale,
+                      const T* shift) {
   for (int64_t p = 0; p < pixels; ++p)
-    for (int64_t c = 0; c < channels; ++c) dst[p * channels + c] = static_cast<T>(src[p * channels + c]) * scale[c] + shift[c];
+    for (int64_t c = 0; c < channels; ++c)
+      dst[p * channels + c] = static_cast<T>(src[p * channels + c]) * scale[c] + shift[c];
 }
 
 MARGAY_CLONES void convert_u8(const uint8_t* src, float* dst, int64_t count, float scale, float shift) {
@@ -45,7 +48,8 @@ struct Normalisation {
 };
 
 template <class T>
-void gather(const Frame& frame, const Source& source, int64_t count, const Normalisation<T>& normalisation, T* dst, int64_t capacity) {
+void gather(const Frame& frame, const Source& source, int64_t count, const Normalisation<T>& normalisation,
+            T* dst, int64_t capacity) {
   for (int64_t i = 0; i < frame.batch; ++i, dst += count) {
     const int64_t at = frame.samples[i] * count;
     switch (source.dtype) {
@@ -71,15 +75,18 @@ class Input final : public Operator {
     const size_t channels = static_cast<size_t>(shape_.back());
     for (const auto& [key, values] : {std::pair("scale", &scale_), std::pair("shift", &shift_)})
       if (values->size() != 1 && values->size() != channels)
-        attributes.fail(key, text("expected one number or one per channel (", channels, "), found ", values->size()));
+        attributes.fail(
+            key, text("expected one number or one per channel (", channels, "), found ", values->size()));
     const size_t width = std::max(scale_.size(), shift_.size());
     scale_.resize(width, scale_.front());
     shift_.resize(width, shift_.front());
   }
 
   void forward(Builder& builder) const override {
-    if (builder.type() == Type::f64) gather_as<double>(builder);
-    else gather_as<float>(builder);
+    if (builder.type() == Type::f64)
+      gather_as<double>(builder);
+    else
+      gather_as<float>(builder);
   }
   void backward(Builder&) const override {}
 
@@ -100,7 +107,9 @@ class Input final : public Operator {
   std::vector<double> shift_;
 };
 
-const Registration registration("input", 0, [](Declaration& d) -> std::unique_ptr<Operator> { return std::make_unique<Input>(d); });
+const Registration registration("input", 0, [](Declaration& d) -> std::unique_ptr<Operator> {
+  return std::make_unique<Input>(d);
+});
 
 }  // namespace
 }  // namespace margay

@@ -1,4 +1,5 @@
-// flatten and reshape: the same values under another shape. Values are read channels last, so the memory does not change.
+// flatten and reshape: the same values under another shape. Values are read channels last, so the memory does
+// not change.
 #include "builder.h"
 
 namespace margay {
@@ -10,7 +11,8 @@ class Reshape final : public Operator {
     const Shape& input = declaration.inputs[0];
     shape_ = std::move(shape);
     if (elements(shape_) != elements(input))
-      declaration.attributes.fail("shape", text(grouped(elements(shape_)), " values, but the input ", to_text(input), " has ", grouped(elements(input))));
+      declaration.attributes.fail("shape", text(grouped(elements(shape_)), " values, but the input ",
+                                                to_text(input), " has ", grouped(elements(input))));
   }
 
   void forward(Builder& builder) const override {

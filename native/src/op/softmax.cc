@@ -37,10 +37,11 @@ class Softmax final : public Operator {
     const Value dst = builder.new_output(src.desc);
     if (builder.type() == Type::f32) {
       constexpr int kChannels = 1;  // oneDNN's axis of our last dimension
-      const dnnl::softmax_forward::primitive_desc description(builder.engine(), dnnl::prop_kind::forward_inference,
-                                                              dnnl::algorithm::softmax_accurate, src.desc, dst.desc, kChannels,
-                                                              builder.attributes());
-      builder.add("forward", description, dnnl::softmax_forward(description), {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}}, layout_of(src.desc));
+      const dnnl::softmax_forward::primitive_desc description(
+          builder.engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::softmax_accurate, src.desc,
+          dst.desc, kChannels, builder.attributes());
+      builder.add("forward", description, dnnl::softmax_forward(description),
+                  {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}}, layout_of(src.desc));
     } else {
       const auto [rows, width] = extents(builder);
       builder.add("forward", "margay:f64", {src, dst}, [=, rows = rows, width = width](const Frame& frame) {
@@ -55,10 +56,15 @@ class Softmax final : public Operator {
     const Value diff_src = builder.allocate(diff.desc);
     const auto [rows, width] = extents(builder);
     const bool f64 = builder.type() == Type::f64;
-    builder.add("backward", "margay:softmax", {dst, diff, diff_src}, [=, rows = rows, width = width](const Frame& frame) {
-      if (f64) softmax_backward(frame.at<double>(dst), frame.at<double>(diff), frame.at<double>(diff_src), rows, width);
-      else softmax_backward(frame.at<float>(dst), frame.at<float>(diff), frame.at<float>(diff_src), rows, width);
-    });
+    builder.add("backward", "margay:softmax", {dst, diff, diff_src},
+                [=, rows = rows, width = width](const Frame& frame) {
+                  if (f64)
+                    softmax_backward(frame.at<double>(dst), frame.at<double>(diff),
+                                     frame.at<double>(diff_src), rows, width);
+                  else
+                    softmax_backward(frame.at<float>(dst), frame.at<float>(diff), frame.at<float>(diff_src),
+                                     rows, width);
+                });
     builder.diff_input(diff_src);
   }
 
@@ -68,7 +74,9 @@ class Softmax final : public Operator {
   }
 };
 
-const Registration registration("softmax", 1, [](Declaration& d) -> std::unique_ptr<Operator> { return std::make_unique<Softmax>(d); });
+const Registration registration("softmax", 1, [](Declaration& d) -> std::unique_ptr<Operator> {
+  return std::make_unique<Softmax>(d);
+});
 
 }  // namespace
 }  // namespace margay

@@ -11,8 +11,9 @@ double run_fma_chains(int64_t rounds) noexcept;
 // The instruction set that run_fma_chains uses.
 const char* fma_instructions() noexcept;
 
-// Independent chains of a = a * x + y on vectors of `Lanes` floats. As many chains as there are steps in flight:
-// two units times four or five cycles need at least ten; twelve, x and y still fit into sixteen registers.
+// Independent chains of a = a * x + y on vectors of `Lanes` floats. As many chains as there are steps in
+// flight: two units times four or five cycles need at least ten; twelve, x and y still fit into sixteen
+// registers.
 template <int Lanes>
 [[gnu::always_inline]] inline double fma_chains(int64_t rounds) noexcept {
   typedef float Vector __attribute__((vector_size(Lanes * sizeof(float))));

@@ -70,10 +70,10 @@ class BreakTest {
     return Stream.concat(OPTIONS.stream(), Stream.of(outAndMore)).toArray();
   }
 
-  /** Waits until the checkpoint is newer than it was; every one that can be opened meanwhile must be whole. */
+  /** Waits until the checkpoint has steps that it had not; every one that can be opened meanwhile must be whole. */
   private void awaitProgress(Process process, int kill) throws Exception {
     Path checkpoint = folder.resolve("a.safetensors.checkpoint");
-    long before = kill == 0 ? -1 : steps();
+    long before = kill == 0 ? 0 : steps();
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!Files.exists(checkpoint) || steps() <= before) {
       assertThat(process.isAlive()).as(log()).isTrue();

@@ -16,6 +16,8 @@ struct WindowAxis {
   int64_t output = 1;
 
   int64_t extent() const { return (kernel - 1) * dilation + 1; }
+  /// The padding at the bottom or right that the windows really touch: under floor less than what was given, or negative.
+  int64_t reach() const { return (output - 1) * stride + extent() - input - before; }
 };
 
 struct Window {

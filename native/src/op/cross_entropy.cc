@@ -25,7 +25,7 @@ int64_t class_index(const Source& source, int64_t sample) {
 template <class T>
 void count_correct(const T* x, int64_t classes, int64_t label, int64_t top_k, Tally& tally) {
   int64_t larger = 0;
-  for (int64_t j = 0; j < classes; ++j) larger += x[j] > x[label] || (x[j] == x[label] && j < label);
+  for (int64_t j = 0; j < classes; ++j) larger += j != label && !(x[label] > x[j] || (x[label] == x[j] && label < j));
   tally.correct += larger == 0;
   tally.correct_top_k += larger < top_k;
 }

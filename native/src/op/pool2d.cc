@@ -111,14 +111,7 @@ class Pool2d final : public Operator {
   dnnl::memory::dims strides() const { return {window_.rows.stride, window_.columns.stride}; }
   dnnl::memory::dims kernel() const { return {window_.rows.kernel, window_.columns.kernel}; }
   dnnl::memory::dims before() const { return {window_.rows.before, window_.columns.before}; }
-  dnnl::memory::dims after() const {
-    // oneDNN wants the padding that the windows reach, which under floor is less than what was given, or even
-    // negative
-    const auto reach = [](const WindowAxis& a) {
-      return (a.output - 1) * a.stride + a.kernel - a.input - a.before;
-    };
-    return {reach(window_.rows), reach(window_.columns)};
-  }
+  dnnl::memory::dims after() const { return {window_.rows.reach(), window_.columns.reach()}; }
 
   dnnl::pooling_forward::primitive_desc description(Builder& builder, const Desc& src) const {
     const dnnl::prop_kind kind =

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <numeric>
 #include <system_error>
 
@@ -24,12 +25,21 @@ int64_t bytes_of_source(int32_t dtype) {
 }
 
 void name_thread(size_t lane) {
-  const std::string name = text("margay-lane-", lane);
+  char name[16];
+  std::snprintf(name, sizeof name, "margay-lane-%u", static_cast<unsigned>(lane) % 1000);
 #if defined(__linux__)
-  pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
+  pthread_setname_np(pthread_self(), name);
 #elif defined(__APPLE__)
-  pthread_setname_np(name.c_str());
+  pthread_setname_np(name);
 #endif
+}
+
+/// guarded(), which also keeps the message for the thread that asked.
+template <class F>
+int32_t guarded_with_message(F&& body, std::string& message) {
+  const int32_t status = guarded(std::forward<F>(body));
+  if (status != MG_OK) guarded([&] { message = mg_last_error(); });
+  return status;
 }
 
 /// Marks the context as busy for the length of a call.
@@ -89,8 +99,11 @@ void Context::start_lanes() {
       lanes_[i]->thread = std::thread([this, i] { live(i); });
   } catch (const std::system_error& error) {
     end_lanes();
-    throw Error(MG_MEMORY, text("the system refused a thread for lane ", lanes_.size(), ": ", error.what(),
+    throw Error(MG_MEMORY, text("the system refused a thread for one of ", lanes_.size(), " lanes", ": ", error.what(),
                                 ". Use fewer lanes."));
+  } catch (...) {
+    end_lanes();
+    throw;
   }
 }
 
@@ -213,6 +226,8 @@ void Context::execute(const Job& job) {
     result_.correct += share.tally.correct;
     result_.correct_top_k += share.tally.correct_top_k;
   }
+  for (const auto& lane : lanes_)
+    if (lane->failure != MG_OK) throw Error(lane->failure, lane->message);
   result_.updated = job.pass == Pass::train && finite_and_well();
 }
 
@@ -239,22 +254,28 @@ bool Context::finite_and_well() const {
 
 void Context::work(size_t index) {
   Lane& lane = *lanes_[index];
+  lane.failure = MG_OK;
   for (size_t next; (next = next_share_.fetch_add(1, std::memory_order_relaxed)) < shares_.size();) {
     Share& share = shares_[next];
-    share.failure = guarded([&] { pass(lane, next); });
-    if (share.failure != MG_OK) share.message = mg_last_error();
+    share.failure = guarded_with_message([&] { pass(lane, next); }, share.message);
   }
   if (job_.pass == Pass::train) {
+    // whatever happens, every lane arrives at every meeting
     lanes_meet_.arrive_and_wait();
     if (finite_and_well()) {
-      update(index);
+      lane.failure = guarded_with_message([&] { update(index); }, lane.message);
       lanes_meet_.arrive_and_wait();
-      Parameters& parameters = plan_->parameters();
-      for (size_t i = index; i < parameters.packs(); i += lanes_.size())
-        if (parameters.pack(i).training) parameters.renew(i, lane.stream);
+      const int32_t failure = guarded_with_message([&] { renew_packs(index); }, lane.message);
+      if (lane.failure == MG_OK) lane.failure = failure;
     }
   }
   all_meet_.arrive_and_wait();
+}
+
+void Context::renew_packs(size_t index) {
+  Parameters& parameters = plan_->parameters();
+  for (size_t i = index; i < parameters.packs(); i += lanes_.size())
+    if (parameters.pack(i).training) parameters.renew(i, lanes_[index]->stream);
 }
 
 void Context::pass(Lane& lane, size_t index) {

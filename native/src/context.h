@@ -34,6 +34,8 @@ class Context {
         bound;  // with the gradients it writes to
     dnnl::stream stream;
     std::thread thread;
+    int32_t failure = MG_OK;  // of the update, after the passes
+    std::string message;
   };
   /// A part of a batch. Lanes take shares in turn; what a share leaves behind does not depend on which lane
   /// took it.
@@ -61,6 +63,7 @@ class Context {
   void work(size_t index);
   void pass(Lane& lane, size_t share);
   void update(size_t index);
+  void renew_packs(size_t index);
   BoundSequence& bound(Lane& lane, const Sequence& sequence, const char* gradients);
   void check_samples(Pass pass, int64_t n) const;
   bool finite_and_well() const;

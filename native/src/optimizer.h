@@ -9,15 +9,19 @@ namespace margay {
 
 class Attributes;
 
+// clang-format off
 /// g is the mean gradient, η the learning rate of the step, t the number of steps so far, this one included.
 ///
-///   sgd      v = μ v - η g;  w += v                     (Nesterov: w += μ v - η g); without momentum w -= η
-///   g rmsprop  s = ρ s + (1 - ρ) g²;  w -= η g / √(s + ε)  (with momentum: v = μ v + η g / √(s + ε);  w -=
-///   v) adam     m = β1 m + (1 - β1) g;  s = β2 s + (1 - β2) g²;  w -= η √(1 - β2^t) / (1 - β1^t) · m / (√s +
-///   ε)
+///   sgd                  w -= η g
+///     with momentum      v = μ v - η g;                w += v
+///     with Nesterov's    v = μ v - η g;                w += μ v - η g
+///   rmsprop              s = ρ s + (1 - ρ) g²;         w -= η g / √(s + ε)
+///     with momentum      v = μ v + η g / √(s + ε);     w -= v
+///   adam                 m = β1 m + (1 - β1) g;  s = β2 s + (1 - β2) g²;
+///                        w -= η √(1 - β2^t) / (1 - β1^t) · m / (√s + ε)
 ///
-/// with weight decay λ: first w -= η λ w (decoupled: Loshchilov, Hutter 2019). The formulas are those of
-/// Keras 3.
+/// With weight decay λ: first w -= η λ w (decoupled: Loshchilov, Hutter 2019). The formulas are those of Keras 3.
+// clang-format on
 struct Optimizer {
   enum class Kind { sgd, rmsprop, adam };
   Kind kind = Kind::sgd;

@@ -55,8 +55,8 @@ Value Parameters::in_layout(int32_t index, const Desc& desc, bool training) {
   pack->reorder = dnnl::reorder(description);
   pack->scratch_desc = description.scratchpad_desc();
   pack->scratch = Block(static_cast<int64_t>(description.scratchpad_desc().get_size()), "a weights reorder");
+  if (block_.data()) pack->memory = Block(static_cast<int64_t>(desc.get_size()), "packed weights");
   packs_.push_back(std::move(pack));
-  if (block_.data()) packs_.back()->memory = Block(static_cast<int64_t>(desc.get_size()), "packed weights");
   return {desc, {Ref::Kind::pack, static_cast<int32_t>(packs_.size()) - 1}};
 }
 

@@ -77,10 +77,9 @@ Plan::Plan(const std::string& program, const std::string& options)
       graph_(checked_graph(program, options_, parameters_)) {
   const Pass main = options_.train ? Pass::train : Pass::predict;
   const Sequence& whole = build(main, share());
-  if (options_.train)
-    build(Pass::evaluate, share());
+  if (options_.train) build(Pass::evaluate, share());
   else
-    build(Pass::predict, 1);
+    for (int64_t size = 1; size < share(); size *= 2) build(Pass::predict, size);
   parameters_.settle();
   description_ = describe_sequence(whole, options_.train ? "training step" : "prediction") + describe();
   take_memory();

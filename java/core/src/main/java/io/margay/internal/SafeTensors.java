@@ -36,6 +36,8 @@ import java.util.Map;
  */
 public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tensors, long bytes) {
 
+  private static final int LENGTH_BYTES = 8;
+
   /** The longest header that the format allows. */
   static final long MAX_HEADER = 100_000_000;
 
@@ -58,33 +60,73 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
    * @throws IOException if the file cannot be read, or is not such a file; the message begins with the path
    */
   public static SafeTensors read(Path path) throws IOException {
+    requireFile(path);
+    // A plain stream: reading a channel in an interrupted thread would close it.
+    try (FileInputStream in = new FileInputStream(path.toFile())) {
+      long bytes = Files.size(path);
+      byte[] header = in.readNBytes((int) headerLength(in.readNBytes(LENGTH_BYTES), bytes));
+      return parse(header, bytes);
+    } catch (IOException e) {
+      throw new IOException(path + ": " + reason(e), e);
+    }
+  }
+
+  /**
+   * Reads and checks the header of a file that is mapped: this file, whatever is renamed to its path meanwhile.
+   *
+   * @param path how messages name the file
+   * @param address of its first byte; the caller keeps the mapping
+   * @param bytes of the whole file
+   * @throws IOException if it is not such a file; the message begins with the path
+   */
+  public static SafeTensors read(Path path, long address, long bytes) throws IOException {
+    try {
+      byte[] start = new byte[(int) Math.min(LENGTH_BYTES, bytes)];
+      Memory.view(address, start.length).get(start);
+      byte[] header = new byte[(int) headerLength(start, bytes)];
+      Memory.view(address + LENGTH_BYTES, header.length).get(header);
+      return parse(header, bytes);
+    } catch (IOException e) {
+      throw new IOException(path + ": " + reason(e), e);
+    }
+  }
+
+  /**
+   * Refuses what cannot be such a file before it is opened.
+   *
+   * @throws IOException if there is no file, or it is a folder or empty; the message begins with the path
+   */
+  public static void requireFile(Path path) throws IOException {
     if (!Files.exists(path)) {
       throw new NoSuchFileException(path.toString());
     }
     if (!Files.isRegularFile(path)) {
       throw new IOException(path + ": not a regular file");
     }
-    // A plain stream: reading a channel in an interrupted thread would close it.
-    try (FileInputStream in = new FileInputStream(path.toFile())) {
-      long bytes = Files.size(path);
-      byte[] start = in.readNBytes(8);
-      if (start.length < 8) {
-        throw new IOException(start.length + " bytes, expected at least 8: not a safetensors file, or truncated");
-      }
-      long length = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
-      if (length < 2 || length > MAX_HEADER || length > bytes - 8) {
-        throw new IOException("the header's length is " + Long.toUnsignedString(length) + ", expected 2 to "
-            + Math.min(MAX_HEADER, bytes - 8) + ": not a safetensors file, or truncated");
-      }
-      byte[] header = in.readNBytes((int) length);
-      if (header.length < length) {
-        throw new IOException("truncated inside the header");
-      }
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header)).toString();
-      return parse(text, 8 + length, bytes);
-    } catch (IOException e) {
-      throw new IOException(path + ": " + reason(e), e);
+    if (Files.size(path) == 0) {
+      throw new IOException(path + ": " + tooShort(0));
     }
+  }
+
+  private static String tooShort(int bytes) {
+    return bytes + " bytes, expected at least " + LENGTH_BYTES + ": not a safetensors file, or truncated";
+  }
+
+  private static long headerLength(byte[] start, long bytes) throws IOException {
+    if (start.length < LENGTH_BYTES) {
+      throw new IOException(tooShort(start.length));
+    }
+    long length = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    if (length < 2 || length > MAX_HEADER || length > bytes - LENGTH_BYTES) {
+      throw new IOException("the header's length is " + Long.toUnsignedString(length) + ", expected 2 to "
+          + Math.min(MAX_HEADER, bytes - LENGTH_BYTES) + ": not a safetensors file, or truncated");
+    }
+    return length;
+  }
+
+  private static SafeTensors parse(byte[] header, long bytes) throws IOException {
+    String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header)).toString();
+    return parse(text, LENGTH_BYTES + header.length, bytes);
   }
 
   private static String reason(IOException e) {

@@ -49,15 +49,17 @@ public final class ModelFile implements AutoCloseable {
    *     tensor that does not fit
    */
   public static ModelFile open(Path path) throws IOException {
-    SafeTensors header = SafeTensors.read(path);
-    Model model = model(path, header.metadata());
-    check(path, header, model);
+    SafeTensors.requireFile(path);
     MappedFile mapping = MappedFile.open(path);
-    if (mapping.bytes() != header.bytes()) {
+    try {
+      SafeTensors header = SafeTensors.read(path, mapping.address(), mapping.bytes());
+      Model model = model(path, header.metadata());
+      check(path, header, model);
+      return new ModelFile(path, header, model, mapping);
+    } catch (IOException | RuntimeException e) {
       mapping.close();
-      throw new IOException(path + ": changed while it was being opened");
+      throw e;
     }
-    return new ModelFile(path, header, model, mapping);
   }
 
   /**

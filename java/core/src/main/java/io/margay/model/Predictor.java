@@ -193,7 +193,7 @@ public final class Predictor implements AutoCloseable {
           future.completeExceptionally(failure);
         }
       });
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {  // an Error: the system refused a thread
       lifetime.exit();
       throw e;
     }

@@ -6,7 +6,7 @@ package io.margay.train;
  *
  * <pre>
  * m ← β1 m + (1 - β1) g,  s ← β2 s + (1 - β2) g²
- * w ← w - η (m / (1 - β1^t) / (√(s / (1 - β2^t)) + ε) + λ w),  t = 1, 2, …
+ * w ← (1 - η λ) w - η √(1 - β2^t) / (1 - β1^t) · m / (√s + ε),  t = 1, 2, …
  * </pre>
  *
  * <p>State: a mean and a mean square per parameter. Sources: Kingma and Ba, "Adam" (2015); Loshchilov and Hutter,

@@ -5,8 +5,8 @@ package io.margay.train;
  *
  * <pre>
  * s ← ρ s + (1 - ρ) g²
- * plain      w ← w - η g / (√s + ε)
- * momentum   v ← μ v + η g / (√s + ε),  w ← w - v
+ * plain      w ← w - η g / √(s + ε)
+ * momentum   v ← μ v + η g / √(s + ε),  w ← w - v
  * </pre>
  *
  * <p>State: one mean square per parameter, and one velocity with momentum. Source: Hinton, "Neural networks for machine

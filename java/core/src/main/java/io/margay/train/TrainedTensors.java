@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The parameters and the optimiser's state of a plan for training: in and out, and to and from files. */
 final class TrainedTensors {
@@ -28,6 +30,7 @@ final class TrainedTensors {
 
   /** Takes the parameters and the optimiser's state from a checkpoint. */
   void restore(ModelFile file) {
+    requireSameOptimizer(file);
     for (PlanFacts.Entry state : plan.facts().states()) {
       if (!file.tensors().contains(state.name())) {
         throw new IllegalArgumentException("Trainer: the checkpoint has no " + state.name()
@@ -38,11 +41,28 @@ final class TrainedTensors {
     load(file);
   }
 
+  /** States of different optimisers may share a name, so their kinds are compared, and then the names both ways. */
+  private void requireSameOptimizer(ModelFile file) {
+    String saved = file.metadata().get("optimizer");
+    Set<String> states = new TreeSet<>(file.tensors());
+    plan.facts().parameters().forEach(parameter -> states.remove(parameter.name()));
+    plan.facts().states().forEach(state -> states.remove(state.name()));
+    if (saved != null && Optimizer.parse(saved).getClass() != settings.optimizer.getClass() || !states.isEmpty()) {
+      throw new IllegalArgumentException("Trainer: the checkpoint is of another optimizer, " + saved + ", than "
+          + settings.optimizer.text() + ". Keep the optimizer when going on.");
+    }
+  }
+
   /** Takes the parameters from a model file. */
   void load(ModelFile file) {
     for (PlanFacts.Entry parameter : plan.facts().parameters()) {
       if (!file.tensors().contains(parameter.name())) {
         throw new IllegalArgumentException("Trainer: the file has no " + parameter.name() + ", it is of another model");
+      }
+      Tensor tensor = file.tensor(parameter.name());
+      if (!tensor.shape().equals(parameter.shape()) || tensor.type() != parameter.type()) {
+        throw new IllegalArgumentException("Trainer: the file's " + parameter.name() + " is " + tensor.type().word() + " "
+            + tensor.shape() + ", expected " + parameter.type().word() + " " + parameter.shape());
       }
     }
     for (PlanFacts.Entry parameter : plan.facts().parameters()) {

@@ -216,6 +216,9 @@ public final class Trainer implements AutoCloseable {
   }
 
   private <T, E extends Exception> T exclusively(Call<T, E> call) throws E {
+    if (lock.isHeldByCurrentThread()) {
+      return call.run();  // from a callback of fit, which close waits for
+    }
     lifetime.enter();
     try {
       if (!lock.tryLock()) {

@@ -9,6 +9,7 @@ import io.margay.data.Mnist;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -114,13 +115,20 @@ sealed interface DataSource {
       }
     }
 
+    private static final int MOST_CLASSES = 1_000_000;
+
     private static OpenData divided(Tensor samples, Tensor labels, long seed, Runnable close) {
       Shape shape = samples.shape();
       // (N,H,W) holds pictures of one channel, (N,H,W,1)
       Tensor pictures = shape.rank() == 3
           ? samples.reshape(Shape.of(shape.dim(0), shape.dim(1), shape.dim(2), 1))
           : samples;
-      int classes = 1 + (int) Arrays.stream(labels.toDoubles()).max().orElse(0);
+      DoubleSummaryStatistics range = Arrays.stream(labels.toDoubles()).summaryStatistics();
+      if (!(range.getMin() >= 0 && range.getMax() < MOST_CLASSES)) {
+        throw new UsageException("--data: the labels run from " + (long) range.getMin() + " to " + (long) range.getMax()
+            + ", expected class numbers from 0 to " + (MOST_CLASSES - 1));
+      }
+      int classes = 1 + (int) range.getMax();
       List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
       Dataset all = Dataset.of(pictures, labels, names);
       Dataset.Split split = all.split(TEST, seed);

@@ -37,7 +37,7 @@ final class LetterVotes {
         int best = 0;
         for (int c = 0; c < shares.length; c++) {
           best = shares[c] > shares[best] ? c : best;
-          vote.append(String.format(Locale.ROOT, "%s%s %.2f", c == 0 ? "" : " ", test.classNames().get(c), shares[c]));
+          vote.append(String.format(Locale.ROOT, "%s%s %.2f", c == 0 ? "" : " ", name(test, c), shares[c]));
         }
         votes.append(column(vote.toString()));
         truths.append(column(best == test.label(i) ? "right" : "wrong, it is " + test.classNames().get(test.label(i))));
@@ -52,6 +52,11 @@ final class LetterVotes {
     }
     out.println(votes.toString().stripTrailing());
     out.println(truths.toString().stripTrailing());
+  }
+
+  /** A network may have more outputs than the letters have classes. */
+  private static String name(Dataset test, int c) {
+    return c < test.classNames().size() ? test.classNames().get(c) : Integer.toString(c);
   }
 
   private static String column(String text) {

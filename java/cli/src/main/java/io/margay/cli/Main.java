@@ -3,6 +3,7 @@ package io.margay.cli;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -133,6 +134,9 @@ public final class Main implements Runnable {
     }
     if (failure instanceof FileSystemException file && file.getReason() == null) {
       return file.getFile() + ": " + file.getClass().getSimpleName();
+    }
+    if (failure instanceof UncheckedIOException) {
+      return message(failure.getCause());
     }
     if (failure instanceof OutOfMemoryError) {
       return "out of memory: " + failure.getMessage();

@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +49,7 @@ final class TrainCommand implements Callable<Integer> {
     Path target = options.out != null ? options.out : usualTarget(name);
     Path checkpoint = options.checkpointFor(target);
     requireFolders(target, checkpoint, options.json);
+    requireDifferent(target, checkpoint, options.json);
     Map<String, String> before = options.resumes() ? metadata(checkpoint) : Map.of();
     long seed = TrainSettings.seed(options, before);
     try (OpenData data = options.data.open(seed)) {
@@ -88,13 +91,13 @@ final class TrainCommand implements Callable<Integer> {
       Evaluation test = trainer.evaluate(data.test());
       trainer.save(target);
       out.printf(Locale.ROOT, "%ntest loss %.4f  accuracy %.4f%n", test.loss(), test.accuracy());
-      if (data.drawn()) {
-        out.println();
-        LetterVotes.print(out, target, data.test(), Terminal.ofThisProcess());
-      }
       if (options.json != null) {
         JsonFile.save(options.json,
             TrainReport.of(named.name(), trainer.model().parameterCount(), settings, history, test));
+      }
+      if (data.drawn()) {
+        out.println();
+        LetterVotes.print(out, target, data.test(), Terminal.ofThisProcess());
       }
       out.println();
       out.println("wrote " + target + (options.json == null ? "" : " and " + options.json));
@@ -156,9 +159,22 @@ final class TrainCommand implements Callable<Integer> {
   private static void requireFolders(Path... files) throws IOException {
     for (Path file : files) {
       Path folder = file == null ? null : file.toAbsolutePath().getParent();
+      if (file != null && Files.isDirectory(file)) {
+        throw new IOException(file + ": a directory, expected the name of a file to write");
+      }
       if (folder != null && !Files.isWritable(folder)) {
         throw new IOException(file + ": " + folder
             + (Files.exists(folder) ? " cannot be written to" : " does not exist"));
+      }
+    }
+  }
+
+  /** Refuses names under which one result would replace another. */
+  private static void requireDifferent(Path... files) {
+    Set<Path> seen = new HashSet<>();
+    for (Path file : files) {
+      if (file != null && !seen.add(file.toAbsolutePath().normalize())) {
+        throw new UsageException(file + ": named for two of --out, --checkpoint and --json; each needs a file of its own");
       }
     }
   }

@@ -149,5 +149,14 @@ TEST_CASE("huge logits do not overflow") {
   }
 }
 
+TEST_CASE("outputs that are not numbers are never correct") {
+  Plan plan(kLogits, "batch=1");
+  Context context(plan);
+  context.bind(0, {std::nan(""), std::nan(""), std::nan("")});
+  context.bind(1, {0}, MG_I32);
+  CHECK_EQ(context.run(1, true).correct, 0);
+  CHECK(std::isnan(context.run(1, true).loss));
+}
+
 }  // namespace
 }  // namespace margay::test

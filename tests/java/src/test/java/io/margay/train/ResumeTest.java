@@ -129,6 +129,20 @@ class ResumeTest {
   }
 
   @Test
+  void anOptimizerWithStatesOfTheSameNameIsRefusedToo() throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    try (Trainer trainer = trainer("adam", DataType.F32).build()) {
+      trainer.checkpoint(file);
+    }
+    for (Optimizer other : List.of(RmsProp.of(0.1), Sgd.of(0.1))) {
+      TrainerBuilder builder = Trainer.resume(file).optimizer(other);
+
+      assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("another optimizer");
+    }
+  }
+
+  @Test
   void aModelWithoutAPositionIsNoCheckpoint() throws IOException {
     Path file = directory.resolve("model.safetensors");
     try (Trainer trainer = trainer("sgd", DataType.F32).build()) {

@@ -26,7 +26,6 @@ Builder::Builder(const Graph& graph, Parameters& parameters, const dnnl::engine&
       values_(graph.nodes.size()),
       diffs_(graph.nodes.size()) {
   sequence_.batch = batch;
-  sequence_.training = training();
 }
 
 Sequence Builder::build() {

@@ -58,7 +58,6 @@ class Builder {
   const Desc& outside(size_t i) const {
     return parameters_.all()[static_cast<size_t>(node().parameters[i])].spec.outside;
   }
-  size_t parameter_count() const { return node().parameters.size(); }
 
   Value allocate(const Desc& desc);
   Value in_layout(const Value& value, const Desc& desc, const char* what);

@@ -27,18 +27,6 @@ class InvalidError : public Error {
   explicit InvalidError(const std::string& message) : Error(MG_INVALID, message) {}
 };
 
-// Understood, but not possible with these kernels or on this machine.
-class UnsupportedError : public Error {
- public:
-  explicit UnsupportedError(const std::string& message) : Error(MG_UNSUPPORTED, message) {}
-};
-
-// The memory limit given by the caller, or that of the system.
-class MemoryError : public Error {
- public:
-  explicit MemoryError(const std::string& message) : Error(MG_MEMORY, message) {}
-};
-
 // A file; the message names it.
 class IoError : public Error {
  public:

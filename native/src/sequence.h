@@ -87,7 +87,6 @@ struct Buffer {
 
 struct Sequence {
   int64_t batch = 0;
-  bool training = false;
   std::vector<Step> steps;
   std::vector<Buffer> buffers;
   int64_t arena_bytes = 0;
@@ -103,7 +102,6 @@ class BoundSequence {
 
   void run(Frame& frame, const dnnl::stream& stream) const;
   char* resolve(Ref ref) const;
-  const Sequence& sequence() const { return sequence_; }
 
  private:
   const Sequence& sequence_;

@@ -202,17 +202,17 @@ public final class Context implements AutoCloseable {
     updated = result.getInt(UPDATED) != 0;
   }
 
-  /** Sum of the samples' losses in the last step or evaluating run. */
+  /** Sum of the samples' losses in the last step or run; 0 when that did not evaluate. */
   public double loss() {
     return loss;
   }
 
-  /** Samples of the last step or evaluating run whose largest output is their label. */
+  /** Samples of the last step or run (0 when that did not evaluate) whose largest output is their label. */
   public long correct() {
     return correct;
   }
 
-  /** Samples of the last step or evaluating run whose label is among the k largest outputs. */
+  /** Samples of the last step or run (0 when that did not evaluate) whose label is among the k largest outputs. */
   public long correctTopK() {
     return correctTopK;
   }

@@ -14,7 +14,7 @@ import java.util.List;
  * @param states the optimiser's tensors; empty in a plan for inference
  * @param memory bytes of one context and the plan together
  * @param flopForward floating-point operations of one sample forward
- * @param flopTrain floating-point operations of one sample and training step; 0 in a plan for inference
+ * @param flopTrain floating-point operations of one sample and training step
  */
 public record PlanFacts(List<Entry> inputs, List<Entry> outputs, List<Entry> parameters, List<Entry> states,
     long memory, long flopForward, long flopTrain) {

@@ -21,9 +21,9 @@ std::string forward_program(const test::Problem& problem) {
 
 void register_operators() {
   const std::pair<const char*, const char*> kernels[] = {
-      {"onednn", "kernel=onednn"},
-      {"onednn:channels_last", "kernel=onednn layout=channels_last"},
-      {"openblas", "kernel=openblas"}};
+      {"onednn", "library=onednn"},
+      {"onednn:channels_last", "library=onednn layout=channels_last"},
+      {"openblas", "library=openblas"}};
   for (const char* op : {"conv2d", "dense", "maxpool2d", "avgpool2d", "relu", "leaky_relu", "sigmoid", "tanh",
                          "elu", "softmax", "dropout"})
     for (const test::Problem& problem : test::read_problems(op))

@@ -40,7 +40,7 @@ void add_node(Graph& graph, Line line, const GraphOptions& options, Parameters& 
   Node node;
   node.line = std::move(line);
   Attributes attributes(node.line);
-  Declaration declaration{attributes, {}, options.type, options.kernel_library};
+  Declaration declaration{attributes, {}, options.type, options.library};
   for (size_t k = 0; k < node.line.inputs.size(); ++k) {
     const int input = index_of(graph, node.line.inputs[k]);
     if (input < 0)

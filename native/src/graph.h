@@ -37,7 +37,7 @@ struct Graph {
 
 struct GraphOptions {
   Type type = Type::f32;
-  std::string kernel_library = "auto";
+  std::string library = "auto";
   std::string outputs;  // names with commas between, or empty
 };
 

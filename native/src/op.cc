@@ -37,11 +37,11 @@ const Shape& Declaration::input_of_rank(size_t rank, const char* remedy) const {
 }
 
 std::string Declaration::choose_library() {
-  std::string chosen = attributes.kernel_library();
+  std::string chosen = attributes.choice("library", "auto", {"auto", "onednn", "openblas"});
   if (chosen == "onednn" && type == Type::f64)
-    attributes.fail("kernel", "oneDNN has no f64 kernels: use kernel=openblas or dtype=f32");
+    attributes.fail("library", "oneDNN has no f64 kernels: use library=openblas or dtype=f32");
   if (type == Type::f64) return "openblas";
-  if (chosen == "auto") chosen = kernel_library;
+  if (chosen == "auto") chosen = library;
   return chosen == "auto" ? "onednn" : chosen;
 }
 

@@ -45,7 +45,7 @@ struct Declaration {
   Attributes& attributes;
   std::vector<Shape> inputs;
   Type type;
-  std::string kernel_library;  // what the plan's options say: auto, onednn, openblas
+  std::string library;  // what the plan's options say: auto, onednn, openblas
 
   [[noreturn]] void fail(const std::string& message, size_t input) const {
     const Line& line = attributes.line();

@@ -28,9 +28,9 @@ PlanOptions read_options(const std::string& text_of_options) {
   options.threads = static_cast<int>(words.integer("threads", 1, 1, kMaxLanes));
   options.shares = static_cast<int>(words.integer("shares", options.lanes, options.lanes, kMaxLanes));
   options.type = words.choice("dtype", "f32", {"f32", "f64"}) == "f64" ? Type::f64 : Type::f32;
-  options.kernel_library = words.choice("kernel", "auto", {"auto", "onednn", "openblas"});
-  if (options.type == Type::f64 && options.kernel_library == "onednn")
-    words.fail("kernel", "oneDNN has no f64 kernels: use kernel=openblas or dtype=f32");
+  options.library = words.choice("library", "auto", {"auto", "onednn", "openblas"});
+  if (options.type == Type::f64 && options.library == "onednn")
+    words.fail("library", "oneDNN has no f64 kernels: use library=openblas or dtype=f32");
   const std::string layout = words.choice("layout", "auto", {"auto", "blocked", "channels_last"});
   options.layout = layout == "channels_last" ? Layout::channels_last : Layout::blocked;
   options.outputs = words.word("outputs", "");
@@ -42,7 +42,7 @@ PlanOptions read_options(const std::string& text_of_options) {
 }
 
 Graph checked_graph(const std::string& program, const PlanOptions& options, Parameters& parameters) {
-  Graph graph = read_graph(program, {options.type, options.kernel_library, options.outputs}, parameters);
+  Graph graph = read_graph(program, {options.type, options.library, options.outputs}, parameters);
   if (options.train && graph.loss < 0)
     throw Error(MG_INVALID,
                 "mode=train needs a loss: end the program with loss = cross_entropy(logits, label)");

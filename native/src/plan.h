@@ -21,7 +21,7 @@ struct PlanOptions {
   int shares = 1;  // parts of a batch that lanes take in turn
   int threads = 1;
   Type type = Type::f32;
-  std::string kernel_library = "auto";
+  std::string library = "auto";
   Layout layout = Layout::channels_last;
   std::string outputs;
   int64_t memory_limit = 0;  // bytes; 0: none

@@ -19,10 +19,6 @@ bool name_character(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == '-' || c == '/';
 }
 
-bool library_word(const std::string& value) {
-  return value == "auto" || value == "onednn" || value == "openblas";
-}
-
 /// Reads one line from left to right.
 class LineReader {
  public:
@@ -91,7 +87,7 @@ class LineReader {
       attribute.value.assign(start, at_);
       if (attribute.value.empty()) line_.fail(text("the key '", attribute.key, "' has no value"), column());
       for (const Attribute& other : line_.attributes)
-        if (other.key == attribute.key && library_word(other.value) == library_word(attribute.value))
+        if (other.key == attribute.key)
           line_.fail(text("the key '", attribute.key, "' is given twice"), attribute.column);
       line_.attributes.push_back(std::move(attribute));
     }
@@ -164,21 +160,11 @@ Line parse_options(const std::string& options) { return LineReader(options, 0).o
 Attribute* Attributes::find(const std::string& key) {
   if (std::find(known_.begin(), known_.end(), key) == known_.end()) known_.push_back(key);
   for (Attribute& attribute : line_.attributes)
-    if (attribute.key == key && !(key == "kernel" && line_.number > 0 && library_word(attribute.value))) {
+    if (attribute.key == key) {
       attribute.used = true;
       return &attribute;
     }
   return nullptr;
-}
-
-std::string Attributes::kernel_library() {
-  if (std::find(known_.begin(), known_.end(), "kernel") == known_.end()) known_.push_back("kernel");
-  for (Attribute& attribute : line_.attributes)
-    if (attribute.key == "kernel" && library_word(attribute.value)) {
-      attribute.used = true;
-      return attribute.value;
-    }
-  return "auto";
 }
 
 bool Attributes::has(const std::string& key) const {

@@ -56,8 +56,6 @@ class Attributes {
   std::pair<int64_t, int64_t> pair(const std::string& key, std::pair<int64_t, int64_t> fallback, int64_t low,
                                    int64_t high);
   Shape shape(const std::string& key);
-  /// Takes `kernel=auto|onednn|openblas`, which may stand beside the `kernel=3x3` of a convolution.
-  std::string kernel_library();
   void finish();
   [[noreturn]] void fail(const std::string& key, const std::string& message) const;
   const Line& line() const { return line_; }

@@ -37,7 +37,7 @@ int64_t status(const std::string& key) {
 
 TEST_CASE("many contexts of one plan compute what one computes") {
   for (const std::string options :
-       {"batch=4", "batch=4 lanes=2", "batch=4 kernel=openblas", "batch=4 threads=2", "batch=4 dtype=f64"}) {
+       {"batch=4", "batch=4 lanes=2", "batch=4 library=openblas", "batch=4 threads=2", "batch=4 dtype=f64"}) {
     INFO(options);
     Plan plan(read_network("keras-sequential"), options);
     plan.initialize(1);
@@ -194,7 +194,7 @@ TEST_CASE("a thousand plans leave no memory behind") {
   const auto open_and_close = [&](int times) {
     for (int i = 0; i < times; ++i) {
       Plan plan(read_network("tiny-cnn"),
-                i % 2 == 0 ? "mode=train lanes=2 batch=4 optimizer=adam" : "batch=3 kernel=openblas");
+                i % 2 == 0 ? "mode=train lanes=2 batch=4 optimizer=adam" : "batch=3 library=openblas");
       Context context(plan);
       CHECK_EQ(mg_plan_compile("x = input() shape=3\ny = conv2d(x) filters=1 kernel=1", ""),
                nullptr);  // nor do refusals

@@ -106,7 +106,7 @@ TEST_CASE("cross_entropy agrees with its twin") {
   uint64_t seed = kSeed;
   for (const Problem& problem : read_problems("cross_entropy"))
     for (const std::string options :
-         {"", "lanes=2", "lanes=3 kernel=openblas", "dtype=f64", "dtype=f64 lanes=2"})
+         {"", "lanes=2", "lanes=3 library=openblas", "dtype=f64", "dtype=f64 lanes=2"})
       for (int64_t n : {problem.batch, (problem.batch + 1) / 2}) check_problem(problem, options, n, ++seed);
 }
 

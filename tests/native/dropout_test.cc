@@ -58,7 +58,7 @@ TEST_CASE("what falls depends on seed and step, not on lanes, kernels or types")
   const std::vector<int> mask = fallen(problem, "seed=3", 7);
   for (const std::string options :
        {"seed=3", "seed=3 lanes=2", "seed=3 lanes=3", "seed=3 lanes=2 shares=3",
-        "seed=3 lanes=4 kernel=openblas", "seed=3 dtype=f64", "seed=3 threads=2"}) {
+        "seed=3 lanes=4 library=openblas", "seed=3 dtype=f64", "seed=3 threads=2"}) {
     INFO(options);
     CHECK(fallen(problem, options, 7) == mask);
   }
@@ -109,7 +109,7 @@ TEST_CASE("two dropouts in one network let different values fall") {
 TEST_CASE("outside training nothing falls") {
   for (const Problem& problem : read_problems("dropout")) {
     const Example example(problem, 1);
-    for (const std::string options : {"", "dtype=f64", "kernel=openblas"}) {
+    for (const std::string options : {"", "dtype=f64", "library=openblas"}) {
       Plan plan(example.forward_program(), text("batch=", problem.batch, " ", options));
       Context context(plan);
       context.bind(0, example.src.values);

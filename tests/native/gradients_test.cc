@@ -114,8 +114,8 @@ TEST_CASE("f32 gradients are those of f64") {
     feed(exact, exact_context, kBatch, kSeed);
     const Values expected = gradient(exact, exact_context, kBatch, 4);
     for (const std::string options :
-         {"kernel=onednn layout=blocked", "kernel=onednn layout=channels_last lanes=2",
-          "kernel=openblas lanes=3"}) {
+         {"library=onednn layout=blocked", "library=onednn layout=channels_last lanes=2",
+          "library=openblas lanes=3"}) {
       INFO(name << " " << options);
       Plan plan(read_network(name), options + " mode=train batch=7 seed=3");
       plan.initialize(2);

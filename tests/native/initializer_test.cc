@@ -78,7 +78,7 @@ TEST_CASE("seed and name decide, type and kernels do not") {
   CHECK_EXACT(kernel("glorot_uniform"), values);
   CHECK(difference(kernel("glorot_uniform", 2), values, 0) != "");
   for (const std::string options :
-       {"dtype=f32", "dtype=f32 kernel=openblas", "dtype=f32 batch=64 layout=channels_last"}) {
+       {"dtype=f32", "dtype=f32 library=openblas", "dtype=f32 batch=64 layout=channels_last"}) {
     Values narrow;
     for (double value : values) narrow.push_back(static_cast<float>(value));
     CHECK_EXACT(kernel("glorot_uniform", 1, options), narrow);

@@ -31,7 +31,7 @@ pool = maxpool2d(map) kernel=2x2 fit=ceil
 flat = flatten(pool)
 )";
 
-const char* const kKernels[] = {"kernel=onednn", "kernel=onednn layout=channels_last", "kernel=openblas",
+const char* const kKernels[] = {"library=onednn", "library=onednn layout=channels_last", "library=openblas",
                                 "dtype=f64"};
 
 /// Numbers with blanks, bars and slashes between them, as the slides print them.

@@ -28,8 +28,8 @@ const char* const kWords[] = {"conv2d",
                               "cross_entropy",
                               "input",
                               "kernel=",
-                              "kernel=openblas",
-                              "kernel=onednn",
+                              "library=openblas",
+                              "library=onednn",
                               "stride=",
                               "padding=",
                               "padding=same",
@@ -126,7 +126,7 @@ TEST_CASE("a damaged program is refused with a message, or works") {
     Numbers numbers(seed);
     const std::string program = mutated(programs[static_cast<size_t>(mutant) % programs.size()], numbers);
     const bool train = mutant % 3 == 0;
-    const std::string options = std::string(mutant % 2 == 0 ? "kernel=openblas" : "kernel=auto") +
+    const std::string options = std::string(mutant % 2 == 0 ? "library=openblas" : "library=auto") +
                                 (train ? " mode=train" : "") + " batch=2 memory_limit=16000000";
     INFO("seed " << seed << ", " << options << "\n" << program);
     mg_plan* plan = mg_plan_compile(program.c_str(), options.c_str());
@@ -147,7 +147,7 @@ TEST_CASE("a damaged program is refused with a message, or works") {
 TEST_CASE("damaged options are refused with a message, or work") {
   const std::string program = read_network("x-and-o");
   const std::string options =
-      "mode=train batch=4 lanes=2 threads=1 dtype=f64 kernel=openblas layout=blocked outputs=probs,votes "
+      "mode=train batch=4 lanes=2 threads=1 dtype=f64 library=openblas layout=blocked outputs=probs,votes "
       "memory_limit=16000000 seed=3 "
       "optimizer=rmsprop momentum=0.5 rho=0.9 epsilon=1e-7 weight_decay=0.1";
   for (int mutant = 0; mutant < kMutants / 10; ++mutant) {

@@ -102,7 +102,7 @@ TEST_CASE("the same twice gives the same bits") {
   for (const std::string& network : network_names()) {
     for (const std::string options :
          {"lanes=1", "lanes=2 optimizer=adam", "lanes=3 optimizer=rmsprop", "lanes=2 shares=5 optimizer=adam",
-          "lanes=2 kernel=openblas", "lanes=2 dtype=f64"}) {
+          "lanes=2 library=openblas", "lanes=2 dtype=f64"}) {
       INFO(network << " " << options);
       const Outcome first = train(network, options, 8), second = train(network, options, 8);
       CHECK_EXACT(first.weights, second.weights);
@@ -130,7 +130,7 @@ TEST_CASE("lanes, threads and kernels change nothing but rounding") {
     const Outcome exact = train(network, "dtype=f64", 7);
     for (const std::string options :
          {"lanes=1", "lanes=2", "lanes=3", "lanes=9", "threads=2", "lanes=2 threads=2", "lanes=2 shares=4",
-          "lanes=2 shares=8", "layout=channels_last lanes=2", "kernel=openblas lanes=3", "dtype=f64 lanes=2",
+          "lanes=2 shares=8", "layout=channels_last lanes=2", "library=openblas lanes=3", "dtype=f64 lanes=2",
           "dtype=f64 lanes=4"}) {
       INFO(network << " " << options);
       const Outcome outcome = train(network, options, 7);

@@ -7,8 +7,8 @@ namespace {
 
 constexpr uint64_t kSeed = 20240611;
 
-const char* const kKernels[] = {"kernel=onednn layout=blocked", "kernel=onednn layout=channels_last",
-                                "kernel=openblas", "dtype=f64"};
+const char* const kKernels[] = {"library=onednn layout=blocked", "library=onednn layout=channels_last",
+                                "library=openblas", "dtype=f64"};
 
 // Sums of small integers are exact. Elsewhere: sigmoid, tanh, elu and exp of both libraries are within a few
 // units in the last place, a mean is a division, and 1/n of a batch of 5 or 33 is not a binary number; errors

@@ -37,7 +37,7 @@ TEST_CASE("facts name inputs, outputs, parameters and states in order") {
 
 TEST_CASE("what is written is read, in every layout") {
   for (const std::string options :
-       {"mode=train batch=32", "batch=1", "mode=train layout=channels_last batch=4", "kernel=openblas",
+       {"mode=train batch=32", "batch=1", "mode=train layout=channels_last batch=4", "library=openblas",
         "dtype=f64"}) {
     for (const std::string network : {"keras-sequential", "tiny-cnn", "tiny-depthwise"}) {
       INFO(network << " " << options);
@@ -87,7 +87,7 @@ TEST_CASE("what no machine has is refused, not tried") {
   CHECK_NE(refusal(wide, "", MG_INVALID), "accepted");  // an output of 4 billion values
   const std::string hungry =
       "x = input() shape=100000\ny = dense(x) units=20000\nz = dense(y) units=100000\n";
-  CHECK_NE(refusal(hungry, "kernel=openblas batch=1000000 lanes=1000", MG_MEMORY), "accepted");
+  CHECK_NE(refusal(hungry, "library=openblas batch=1000000 lanes=1000", MG_MEMORY), "accepted");
 }
 
 TEST_CASE("the description has a row per step and totals that fit the facts") {

@@ -42,8 +42,7 @@ Problem read_problem(const std::string& line, const std::string& place) {
   for (std::string word; right >> word;) {
     const std::string key = word.substr(0, word.find('=')), value = word.substr(word.find('=') + 1);
     problem.keys += " " + word;
-    if (key != "kernel" || value.find_first_of("0123456789") == 0)
-      problem.attributes[key] = value;  // not kernel=openblas
+    problem.attributes[key] = value;
   }
   if (problem.input.empty() || problem.output.empty())
     throw std::runtime_error(place + ": input= and output= are needed");

@@ -103,8 +103,8 @@ TEST_CASE("values are checked") {
            "line 2, column 5: conv2d needs filters=N\n  y = conv2d(x) kernel=3");
   CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=4"),
            "line 2, column 5: conv2d needs kernel=ROWSxCOLUMNS\n  y = conv2d(x) filters=4");
-  CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=4 kernel=onednn"),
-           "line 2, column 5: conv2d needs kernel=ROWSxCOLUMNS\n  y = conv2d(x) filters=4 kernel=onednn");
+  CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=4 library=onednn"),
+           "line 2, column 5: conv2d needs kernel=ROWSxCOLUMNS\n  y = conv2d(x) filters=4 library=onednn");
   CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=0 kernel=3"),
            "line 2, column 15: filters=0: expected a whole number from 1 to 1048576\n  y = conv2d(x) "
            "filters=0 kernel=3");
@@ -156,9 +156,9 @@ TEST_CASE("options are checked") {
            "options, column 1: batch=0: expected a whole number from 1 to 1048576\n  batch=0");
   CHECK_EQ(refusal(program, "lanes=2 mode=learn"),
            "options, column 9: mode=learn: expected one of infer, train\n  lanes=2 mode=learn");
-  CHECK_EQ(refusal(program, "kernel=onednn dtype=f64"),
-           "options, column 1: kernel=onednn: oneDNN has no f64 kernels: use kernel=openblas or dtype=f32\n  "
-           "kernel=onednn dtype=f64");
+  CHECK_EQ(refusal(program, "library=onednn dtype=f64"),
+           "options, column 1: library=onednn: oneDNN has no f64 kernels: use library=openblas or dtype=f32\n  "
+           "library=onednn dtype=f64");
   CHECK_EQ(refusal(program, "outputs=z"), "outputs=z: the program has no node named 'z'");
   CHECK_EQ(refusal(program, "outputs=y,x"), "outputs=y,x: 'x' is an input");
   CHECK_EQ(refusal(program, "speed=9")

@@ -53,7 +53,7 @@ void check_optimizer(const reference::Optimizer& optimizer, const std::string& w
 }
 
 TEST_CASE("the optimisers compute their formulas") {
-  for (const std::string type : {"dtype=f64", "dtype=f32", "dtype=f32 kernel=openblas"}) {
+  for (const std::string type : {"dtype=f64", "dtype=f32", "dtype=f32 library=openblas"}) {
     check_optimizer({"sgd"}, "", type);
     check_optimizer({"sgd"}, "optimizer=sgd", type);
     check_optimizer({"sgd", 0.9}, "momentum=0.9", type);
@@ -118,7 +118,7 @@ TEST_CASE("a step that is not finite changes nothing") {
                    kInfinity = std::numeric_limits<double>::infinity();
   for (const std::string network : {"x-and-o", "tiny-cnn", "tiny-mlp", "tiny-depthwise"}) {
     for (const std::string options :
-         {"lanes=1", "lanes=2 layout=channels_last", "lanes=3 kernel=openblas", "lanes=2 dtype=f64"}) {
+         {"lanes=1", "lanes=2 layout=channels_last", "lanes=3 library=openblas", "lanes=2 dtype=f64"}) {
       for (double poison : {kNaN, kInfinity, -kInfinity}) {
         INFO(network << " " << options << " input " << poison);
         Plan plan(read_network(network), options + " mode=train batch=4 optimizer=adam");

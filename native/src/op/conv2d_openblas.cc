@@ -108,7 +108,7 @@ Value columns_buffer(Builder& builder, const Convolution& c) {
   constexpr double kMaxValues = 1e12;
   if (static_cast<double>(s.pixels) * static_cast<double>(s.taps) > kMaxValues)
     throw Error(MG_UNSUPPORTED, text(builder.node().name(), ": the matrix of windows, ", s.pixels, " x ",
-                                     s.taps, ", is too large. Use kernel=onednn."));
+                                     s.taps, ", is too large. Use library=onednn."));
   return builder.allocate(Desc({s.pixels, s.taps}, data_type(builder.type()), {s.taps, 1}));
 }
 

@@ -16,7 +16,7 @@ public final class AttributeException extends IllegalArgumentException {
     this.key = key;
   }
 
-  /** The key, or {@link KernelLibrary#KEY} for a {@code kernel=} that names a library. */
+  /** The key. */
   public String key() {
     return key;
   }

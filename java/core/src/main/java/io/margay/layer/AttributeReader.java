@@ -61,8 +61,7 @@ final class AttributeReader {
   void finish() {
     for (String key : values.keySet()) {
       if (!known.contains(key)) {
-        String word = key.equals(KernelLibrary.KEY) ? "kernel=" + values.get(key) : "key '" + key + "'";
-        throw new AttributeException(key, op + " does not know " + word + "." + Nearest.suggestion(key, known));
+        throw new AttributeException(key, op + " does not know key '" + key + "'." + Nearest.suggestion(key, known));
       }
     }
   }

@@ -59,8 +59,7 @@ public sealed interface Layer
    * Reads a layer from its words in a program.
    *
    * @param op one of {@link #OPS}
-   * @param attributes the {@code key=value} words; a {@code kernel=} that names a library comes under
-   *     {@link KernelLibrary#KEY}
+   * @param attributes the {@code key=value} words
    * @param name the node's name, or empty
    * @throws AttributeException if a key is unknown or its value is wrong
    * @throws IllegalArgumentException if the operator is unknown, a key is missing, or the values do not go together

@@ -48,7 +48,7 @@ public record Weights(
     });
     text.unless("init", DEFAULT.initializer.word(), initializer.word())
         .unless("bias_init", DEFAULT.biasInitializer.word(), biasInitializer.word())
-        .unless("kernel", KernelLibrary.AUTO.word(), library.word());
+        .unless("library", KernelLibrary.AUTO.word(), library.word());
   }
 
   static Weights read(AttributeReader reader) {
@@ -63,6 +63,6 @@ public record Weights(
         activation,
         reader.optional("init", DEFAULT.initializer, Initializer::parse),
         reader.optional("bias_init", DEFAULT.biasInitializer, Initializer::parse),
-        reader.optional(KernelLibrary.KEY, KernelLibrary.AUTO, KernelLibrary::parse));
+        reader.optional("library", KernelLibrary.AUTO, KernelLibrary::parse));
   }
 }

@@ -6,7 +6,6 @@ import io.margay.ShapeException;
 import io.margay.internal.Decimal;
 import io.margay.internal.Nearest;
 import io.margay.layer.AttributeException;
-import io.margay.layer.KernelLibrary;
 import io.margay.layer.Layer;
 import io.margay.model.ProgramLine.Attribute;
 import io.margay.model.ProgramLine.Word;
@@ -190,21 +189,15 @@ final class ProgramReader {
         throw line.refusal(attribute.column(), line.op().text() + " does not know key '" + attribute.key() + "'."
             + Nearest.suggestion(attribute.key(), known));
       }
-      if (values.put(key(attribute), attribute.value()) != null) {
+      if (values.put(attribute.key(), attribute.value()) != null) {
         throw line.refusal(attribute.column(), "the key '" + attribute.key() + "' is given twice");
       }
     }
     return values;
   }
 
-  /** {@code kernel=3x3} and {@code kernel=onednn} are two keys of the same word. */
-  private static String key(Attribute attribute) {
-    boolean library = attribute.key().equals("kernel") && KernelLibrary.isWord(attribute.value());
-    return library ? KernelLibrary.KEY : attribute.key();
-  }
-
   private static int column(ProgramLine line, String key) {
-    return line.attributes().stream().filter(a -> key(a).equals(key))
+    return line.attributes().stream().filter(a -> a.key().equals(key))
         .mapToInt(Attribute::column).findFirst().orElse(line.op().column());
   }
 

@@ -131,7 +131,7 @@ class Conv2dTest {
         .kernelLibrary(KernelLibrary.OPENBLAS);
     assertThat(full.attributes())
         .isEqualTo("filters=8 kernel=3x5 stride=2x2 dilation=2x1 padding=1x2 fit=ceil groups=2 bias=false "
-        + "activation=leaky_relu alpha=0.3 init=he_normal bias_init=constant:0.1 kernel=openblas");
+        + "activation=leaky_relu alpha=0.3 init=he_normal bias_init=constant:0.1 library=openblas");
   }
 
   @Test

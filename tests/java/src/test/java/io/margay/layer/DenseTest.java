@@ -42,7 +42,7 @@ class DenseTest {
     assertThat(Dense.of(8).elu().attributes()).as("an alpha that is assumed anyway")
         .isEqualTo("units=8 activation=elu");
     assertThat(Dense.of(8).tanh().kernelLibrary(KernelLibrary.ONEDNN).attributes())
-        .isEqualTo("units=8 activation=tanh kernel=onednn");
+        .isEqualTo("units=8 activation=tanh library=onednn");
   }
 
   @Test

@@ -53,7 +53,7 @@ class LayerTest {
       "dense | units=3 activation=softmax | activation 'softmax': expected none, relu, leaky_relu, sigmoid, tanh, elu. Put a softmax node behind it.",
       "dense | units=3 alpha=2 | alpha=2: there is no activation. Add activation=leaky_relu or activation=elu.",
       "dense | units=3 activation=relu alpha=2 | alpha=2: relu has no alpha; leaky_relu and elu have one.",
-      "maxpool2d | kernel=2x2 kernel=onednn | maxpool2d does not know kernel=onednn.",
+      "maxpool2d | kernel=2x2 library=onednn | maxpool2d does not know key 'library'.",
       "maxpool2d | kernel=2x2 dilation=2x2 | maxpool2d does not know key 'dilation'.",
       "reshape | shape=2xx | shape '2xx': expected whole numbers with x between them, such as 28x28x1",
       "dropout | rate=half | rate 'half': expected a number",

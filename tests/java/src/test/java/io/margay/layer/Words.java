@@ -14,7 +14,7 @@ final class Words {
       int equals = word.indexOf('=');
       String key = word.substring(0, equals);
       String value = word.substring(equals + 1);
-      words.put(key.equals("kernel") && KernelLibrary.isWord(value) ? KernelLibrary.KEY : key, value);
+      words.put(key, value);
     }
     return words;
   }

@@ -42,7 +42,7 @@ class ProgramTest {
 
         image  = input() shape=28x28x1 dtype=u8 scale=0.5   # bytes
         label  = input() dtype=i64 shape=1
-        conv1  = conv2d( image )  kernel=3x3 activation = relu filters=32 kernel=onednn
+        conv1  = conv2d( image )  kernel=3x3 activation = relu filters=32 library=onednn
         pool1\t= maxpool2d(conv1) stride=2x2 kernel=2x2
         flat   = flatten(pool1)
         logits = dense(flat) units=10

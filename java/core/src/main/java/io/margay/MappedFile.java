@@ -1,6 +1,5 @@
 package io.margay;
 
-import io.margay.internal.FileHandle;
 import io.margay.internal.Memory;
 import io.margay.internal.Native;
 import io.margay.internal.NativeLibrary;
@@ -50,7 +49,7 @@ public final class MappedFile implements AutoCloseable {
   private final Mapping mapping;
   private final Cleaner.Cleanable close;
 
-  private MappedFile(Path path, FileHandle handle, boolean writable, boolean closedByOwner) {
+  private MappedFile(Path path, long handle, boolean writable, boolean closedByOwner) {
     this.path = path;
     this.writable = writable;
     bytes = Native.mg_file_bytes(handle);
@@ -222,8 +221,8 @@ public final class MappedFile implements AutoCloseable {
         message.startsWith(path.toAbsolutePath().toString()) ? message : path + ": " + message);
   }
 
-  private static FileHandle opened(Path path, FileHandle handle) throws IOException {
-    if (handle == null) {
+  private static long opened(Path path, long handle) throws IOException {
+    if (handle == 0) {
       throw refused(path);
     }
     return handle;
@@ -258,12 +257,12 @@ public final class MappedFile implements AutoCloseable {
    */
   private static final class Mapping {
 
-    private final FileHandle handle;
+    private final long handle;
     private final String name;
     private int users = 1;
     private volatile boolean closed;
 
-    Mapping(FileHandle handle, String name) {
+    Mapping(long handle, String name) {
       this.handle = handle;
       this.name = name;
     }

@@ -22,7 +22,7 @@ public final class Context implements AutoCloseable {
   private static final int UPDATED = 32;
   private static final int RESULT_BYTES = 40;
 
-  private final ContextHandle handle;
+  private final long handle;
   private final Guard guard;
   private final PlanFacts facts;
   private final int batch;
@@ -34,7 +34,7 @@ public final class Context implements AutoCloseable {
   private long correctTopK;
   private boolean updated;
 
-  Context(Plan plan, ContextHandle handle, int batch) {
+  Context(Plan plan, long handle, int batch) {
     this.handle = handle;
     this.guard = new Guard(this, "Context", () -> Native.mg_context_close(handle));
     this.facts = plan.facts();
@@ -42,7 +42,7 @@ public final class Context implements AutoCloseable {
     this.sources = new Source[facts.inputs().size()];
     try {
       this.samples = view(Native.mg_context_samples(handle), 8L * batch).asLongBuffer();
-      this.result = view(NativeLibrary.check(Native.mg_context_result(handle)).address(), RESULT_BYTES);
+      this.result = view(Native.mg_context_result(handle), RESULT_BYTES);
     } catch (RuntimeException e) {
       guard.close();
       throw e;

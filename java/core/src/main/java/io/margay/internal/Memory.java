@@ -2,11 +2,12 @@ package io.margay.internal;
 
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
-import org.bytedeco.javacpp.Pointer;
+import java.nio.ByteOrder;
 import org.bytedeco.javacpp.annotation.Cast;
 import org.bytedeco.javacpp.annotation.Name;
 import org.bytedeco.javacpp.annotation.NoException;
 import org.bytedeco.javacpp.annotation.Properties;
+import org.bytedeco.javacpp.annotation.Raw;
 
 /** Between machine addresses and direct buffers. The library must be loaded before, see {@link NativeLibrary#load()}. */
 @Properties(inherit = NativeConfig.class)
@@ -28,12 +29,19 @@ public final class Memory {
       throw new IllegalArgumentException(
           buffer + ": a buffer on the heap, expected a direct one. Allocate it with ByteBuffer.allocateDirect.");
     }
-    return addressAtPosition(buffer) - buffer.position();
+    return address(buffer);
   }
 
-  /** JavaCPP adds the position, and counts it in bytes whatever the element is. */
-  @Name("reinterpret_cast<int64_t>")
-  private static native @Cast("int64_t") long addressAtPosition(@Cast("void*") Buffer buffer);
+  /** The expressions are JNI's own functions; {@code env} is the name of the environment in what JavaCPP generates. */
+  @Name("env->GetDirectBufferAddress")
+  private static native @Cast("int64_t") long address(@Raw Buffer buffer);
+
+  @Name("env->NewDirectByteBuffer")
+  private static native @Raw ByteBuffer buffer(@Cast("void*") long address, @Cast("jlong") long bytes);
+
+  /** The bytes of a text before its NUL. */
+  @Name("strlen")
+  static native @Cast("int64_t") long length(@Cast("const char*") long text);
 
   /**
    * A direct buffer over memory that somebody else owns, in native byte order. The buffer keeps nothing alive.
@@ -49,22 +57,7 @@ public final class Memory {
       throw new IllegalArgumentException(
           "a view of " + bytes + " bytes, expected 0 to " + Integer.MAX_VALUE + ", the largest buffer of Java. Use several views.");
     }
-    ByteBuffer buffer = new Address(address, Math.max(bytes, 1)).asByteBuffer();
+    ByteBuffer buffer = buffer(address, Math.max(bytes, 1)).order(ByteOrder.nativeOrder());
     return bytes > 0 ? buffer : buffer.limit(0).slice().order(buffer.order());
-  }
-
-  /** A pointer to an address of our choice. It has no deallocator. */
-  private static final class Address extends Pointer {
-
-    Address(long address, long bytes) {
-      this.address = address;
-      this.limit = bytes;
-      this.capacity = bytes;
-    }
-
-    @Override
-    public int sizeof() {
-      return 1;
-    }
   }
 }

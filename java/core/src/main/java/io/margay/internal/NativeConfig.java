@@ -8,18 +8,23 @@ import org.bytedeco.javacpp.tools.InfoMap;
 import org.bytedeco.javacpp.tools.InfoMapper;
 
 /**
- * Tells JavaCPP how {@code margay.h} becomes Java, and which libraries lie below.
+ * Tells JavaCPP how {@code margay.h} becomes Java.
  *
  * <p>The parser writes {@code Native} and the handle classes. The rules:
  * <ul>
  *   <li>Nothing throws: every function has its status, see {@link NativeLibrary#check(int)}.
- *   <li>{@code mg_address} is a plain {@code long}.
- *   <li>Text goes in as {@code byte[]}, UTF-8 and ended by NUL, and comes out as a {@code BytePointer} that owns nothing.
- *   <li>No object that is made here owns native memory, so JavaCPP's collector of pointers has nothing to do.
+ *   <li>Handles and {@code mg_address} are a plain {@code long}.
+ *   <li>Text goes in as {@code byte[]}, UTF-8 and ended by NUL, and comes out as the address of its first byte, see
+ *       {@link NativeLibrary#text(long)}.
+ *   <li>Only numbers and arrays of bytes cross. JavaCPP's {@code Pointer} is never initialised: it would start a thread that
+ *       keeps our class loader for ever, and the property that prevents the thread would take garbage collection of pointers
+ *       from every other user of JavaCPP in the loader. So the binding's {@code JNI_OnLoad}, which initialises it, is left
+ *       out (see native-build.xml), and what JavaCPP generates for {@code Pointer}, {@code Buffer} and {@code String} must
+ *       not be used: it relies on that.
  * </ul>
  *
- * <p>The order of {@code preload} is that of loading. There is no {@code inherit}: the presets' own bindings, their LAPACK
- * and their OpenCL stay out.
+ * <p>There is no {@code inherit}: the presets' own bindings, their LAPACK and their OpenCL stay out. {@link NativeLibrary} loads
+ * what lies below.
  */
 @Properties(
     value = {
@@ -27,18 +32,14 @@ import org.bytedeco.javacpp.tools.InfoMapper;
           value = {"linux-x86_64", "linux-arm64", "macosx-arm64"},
           cinclude = "margay/margay.h",
           library = "jnimargay",
-          link = "margay",
-          preload = {"gomp@.1", "dnnl@.3", "quadmath@.0", "gfortran@.5", "openblas@.0", "margay"},
-          preloadresource = {"/org/bytedeco/dnnl/", "/org/bytedeco/openblas/"}),
-      @Platform(
-          value = "macosx-arm64",
-          preload = {"omp", "dnnl@.3", "quadmath@.0", "gfortran@.5", "openblas@.0", "margay"})
+          link = "margay")
     },
     target = "io.margay.internal",
     global = "io.margay.internal.Native")
 @NoException
 public class NativeConfig implements InfoMapper {
 
+  private static final String[] HANDLES = {"mg_file", "mg_plan", "mg_context", "mg_result"};
   private static final String[] FUNCTIONS_RETURNING_TEXT = {"mg_version", "mg_system", "mg_last_error"};
   private static final String[] PLAN_FUNCTIONS_RETURNING_TEXT = {"mg_plan_describe", "mg_plan_facts"};
 
@@ -48,19 +49,17 @@ public class NativeConfig implements InfoMapper {
         .put(new Info("MG_API").cppTypes().annotations())
         .put(new Info("defined(_WIN32)").define(false))
         .put(new Info("mg_address").cast().valueTypes("long"))
-        .put(new Info("const char").pointerTypes("@Cast(\"const char*\") byte[]"))
-        .put(new Info("mg_file").pointerTypes("FileHandle"))
-        .put(new Info("mg_plan").pointerTypes("PlanHandle"))
-        .put(new Info("mg_context").pointerTypes("ContextHandle"))
-        .put(new Info("mg_result").pointerTypes("ResultView"))
-        .put(new Info("mg_result::padding").skip());
+        .put(new Info("const char").pointerTypes("@Cast(\"const char*\") byte[]"));
+    for (String handle : HANDLES) {
+      infoMap.put(new Info(handle).pointerTypes("@Cast(\"" + handle + "*\") long").skip());
+    }
     for (String function : FUNCTIONS_RETURNING_TEXT) {
       infoMap.put(new Info(function).javaText(
-          "public static native @Cast(\"const char*\") BytePointer " + function + "();"));
+          "public static native @Cast(\"const char*\") long " + function + "();"));
     }
     for (String function : PLAN_FUNCTIONS_RETURNING_TEXT) {
       infoMap.put(new Info(function).javaText(
-          "public static native @Cast(\"const char*\") BytePointer " + function + "(@Const PlanHandle plan);"));
+          "public static native @Cast(\"const char*\") long " + function + "(@Cast(\"mg_plan*\") long plan);"));
     }
   }
 }

@@ -1,36 +1,32 @@
 package io.margay.internal;
 
 import io.margay.NativeException;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.ClassProperties;
-import org.bytedeco.javacpp.Loader;
-import org.bytedeco.javacpp.Pointer;
+import java.util.stream.Collectors;
 
 /**
  * Loads the native library, once and on first use, and explains why when it cannot.
  *
- * <p>The libraries come out of the jars on the class path and are unpacked, once per version, into JavaCPP's cache
- * ({@code ~/.javacpp/cache}). Settings, all of them system properties:
+ * <p>The libraries come out of the native jars and are unpacked, once per version, into a folder that only this user or root can
+ * change, see {@link LibraryCache}. Settings, all of them system properties:
  * <ul>
  *   <li>{@code margay.native.path}: a folder with all libraries, already unpacked. They are loaded from there and nothing is
  *       written anywhere.
- *   <li>{@code org.bytedeco.javacpp.cachedir}: another folder for the cache.
- *   <li>{@code org.bytedeco.javacpp.cachedir.nosubdir}: {@code true} puts the files into that folder itself.
+ *   <li>{@code org.bytedeco.javacpp.cachedir}: the folder for the cache. Without it, the first of {@code ~/.javacpp/cache} and
+ *       {@code .javacpp-USER/cache} in {@code java.io.tmpdir} that nobody else can write.
  * </ul>
  *
  * <p>The first use also checks that the library has this jar's version and computes correctly. A failure is remembered; every
@@ -44,7 +40,6 @@ public final class NativeLibrary {
   public static final String PATH_PROPERTY = "margay.native.path";
 
   private static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
-  private static final List<String> PLATFORMS = List.of("linux-x86_64", "linux-arm64", "macosx-arm64");
   private static final String OTHER_LOADER = "already loaded in another classloader";
 
   /** glibc before 2.34 named its file after its version. */
@@ -89,19 +84,7 @@ public final class NativeLibrary {
   }
 
   /**
-   * The same for functions that return a handle: null is a failure.
-   *
-   * @return the handle
-   */
-  public static <T extends Pointer> T check(T handle) {
-    if (handle == null) {
-      throw failure(Native.mg_last_status());
-    }
-    return handle;
-  }
-
-  /**
-   * The same for functions that return an address: 0 is a failure.
+   * The same for functions that return a handle, text or another address: 0 is a failure.
    *
    * @return the address
    */
@@ -126,9 +109,9 @@ public final class NativeLibrary {
     return Arrays.copyOf(bytes, bytes.length + 1);
   }
 
-  /** Text from a native call, decoded at once. A null pointer is the empty text. */
-  public static String text(BytePointer text) {
-    return text == null ? "" : text.getString(StandardCharsets.UTF_8);
+  /** Text from a native call, decoded at once. Address 0 is the empty text. */
+  public static String text(long address) {
+    return address == 0 ? "" : StandardCharsets.UTF_8.decode(Memory.view(address, Memory.length(address))).toString();
   }
 
   /** The version of this jar, and so the version that the library must have. */
@@ -159,7 +142,6 @@ public final class NativeLibrary {
   private static NativeException open() {
     try {
       requireSupportedSystem();
-      requireOneClassLoader();
       loadLibraries();
       requireSameVersion();
       if (Native.mg_self_check() != Native.MG_OK) {
@@ -174,8 +156,8 @@ public final class NativeLibrary {
   }
 
   private static void requireSupportedSystem() {
-    String platform = Loader.getPlatform();
-    if (!PLATFORMS.contains(platform)) {
+    String platform = Platform.current();
+    if (!Platform.SUPPORTED.contains(platform)) {
       throw refusal(unsupported(platform, System.getProperty("os.name"), System.getProperty("os.arch")), null);
     }
     if (platform.startsWith("linux")) {
@@ -188,7 +170,7 @@ public final class NativeLibrary {
 
   static String unsupported(String platform, String system, String processor) {
     return system + " on " + processor + " (" + platform + "): there is no native library for it, expected one of "
-        + String.join(", ", PLATFORMS) + ". Run on one of these.";
+        + String.join(", ", Platform.SUPPORTED) + ". Run on one of these.";
   }
 
   /** Why the C library of this process does not do, or null. {@code mappedFiles} is the text of /proc/self/maps. */
@@ -218,40 +200,21 @@ public final class NativeLibrary {
     }
   }
 
-  /** JavaCPP's native code looks our classes up in JavaCPP's class loader. */
-  private static void requireOneClassLoader() {
-    if (Loader.class.getClassLoader() != NativeLibrary.class.getClassLoader()) {
-      throw refusal("margay.jar and javacpp.jar were loaded by different class loaders (" + NativeLibrary.class.getClassLoader()
-          + ", " + Loader.class.getClassLoader() + "), expected one. Put both jars into the same folder of the server or application.", null);
-    }
-  }
-
   private static void loadLibraries() {
-    ClassProperties properties = Loader.loadProperties(NativeConfig.class, Loader.loadProperties(), true);
-    String folder = System.getProperty(PATH_PROPERTY);
-    if (folder != null && !new File(folder).isDirectory()) {
-      throw refusal("-D" + PATH_PROPERTY + "=" + folder + ": no such folder, expected one with the unpacked libraries. "
-          + "Correct or remove the property.", null);
-    }
-    for (String name : properties.get("platform.preload")) {
-      Path file = locate(properties, name, folder);
+    List<Path> files = files();
+    Path binding = files.get(files.size() - 1);
+    for (Path file : files) {
       try {
         load(file);
       } catch (UnsatisfiedLinkError e) {
-        // After a redeployment the process has it already, and symbols are found whoever loaded it.
         if (!isOfOtherLoader(e)) {
           throw e;
         }
+        // After a redeployment the process has it already, and symbols are found whoever loaded it.
+        if (file == binding) {
+          loadCopy(binding);
+        }
       }
-    }
-    Path binding = locate(properties, properties.getProperty("platform.library"), folder);
-    try {
-      load(binding);
-    } catch (UnsatisfiedLinkError e) {
-      if (!isOfOtherLoader(e)) {
-        throw e;
-      }
-      loadCopy(binding);
     }
   }
 
@@ -259,50 +222,56 @@ public final class NativeLibrary {
     return e.getMessage() != null && e.getMessage().contains(OTHER_LOADER);
   }
 
-  /** The file of a library: in the given folder, or unpacked from the class path into the cache. */
-  private static Path locate(ClassProperties properties, String name, String folder) {
-    URL resource;
-    if (folder == null) {
-      URL[] found = Loader.findLibrary(NativeConfig.class, properties, name);
-      if (found.length == 0) {
-        throw refusal(missing(name, Loader.getPlatform()), null);
-      }
-      resource = found[0];
-    } else {
-      properties.get("platform.linkpath").add(0, folder);
-      URL[] found = Loader.findLibrary(NativeConfig.class, properties, name, true);
-      properties.get("platform.linkpath").remove(0);
-      if (found.length == 0 || !"file".equals(found[0].getProtocol()) || !isInside(found[0], folder)) {
-        throw refusal("-D" + PATH_PROPERTY + "=" + folder + ": the folder has no " + plain(name)
-            + " library. It must hold all of them: " + String.join(", ", properties.get("platform.preload")) + ", jnimargay.", null);
-      }
-      resource = found[0];
-    }
-    return unpack(resource, name);
+  /** The files of all libraries, in the order of loading: in the given folder, or unpacked into the cache. */
+  private static List<Path> files() {
+    List<Library> libraries = Platform.libraries(Platform.current());
+    String folder = System.getProperty(PATH_PROPERTY);
+    return folder == null ? unpacked(libraries) : given(libraries, folder);
   }
 
-  private static Path unpack(URL resource, String name) {
+  private static List<Path> given(List<Library> libraries, String folder) {
+    if (!Files.isDirectory(Path.of(folder))) {
+      throw refusal("-D" + PATH_PROPERTY + "=" + folder + ": no such folder, expected one with the unpacked libraries. "
+          + "Correct or remove the property.", null);
+    }
+    List<Path> files = new ArrayList<>();
+    for (Library library : libraries) {
+      Path file = Path.of(folder, library.file());
+      if (Files.exists(file)) {
+        files.add(file);
+      } else if (!library.isOptional()) {
+        throw refusal("-D" + PATH_PROPERTY + "=" + folder + ": the folder has no " + library.name() + " library. "
+            + "It must hold all of them: " + libraries.stream().map(Library::file).collect(Collectors.joining(", ")) + ".", null);
+      }
+    }
+    return files;
+  }
+
+  private static List<Path> unpacked(List<Library> libraries) {
     try {
-      if ("file".equals(resource.getProtocol())) {
-        return Paths.get(resource.toURI());
+      List<LibraryCache.Source> sources = new ArrayList<>();
+      Properties digests = NativeJars.digests(Platform.current());
+      for (Library library : libraries) {
+        URL resource = NativeJars.find(library.resource());
+        if (resource != null && digests != null && digests.containsKey(library.file())) {
+          sources.add(new LibraryCache.Source(library, resource, digests.getProperty(library.file())));
+        } else if (!library.isOptional()) {
+          throw refusal(missing(resource == null ? library : libraries.get(libraries.size() - 1)), null);
+        }
       }
-      File file = Loader.cacheResource(resource);
-      if (file == null || !file.exists()) {
-        throw new IOException("nothing was written");
-      }
-      return file.toPath();
-    } catch (IOException | URISyntaxException e) {
-      throw refusal("The library " + plain(name) + " cannot be unpacked into the cache: " + e.getMessage() + ". "
-          + cacheRemedy("writable"), e);
+      return LibraryCache.in(cacheFolders()).files(sources);
+    } catch (IOException e) {
+      throw refusal("The native libraries cannot be unpacked into the cache: " + e.getMessage() + ". "
+          + cacheRemedy("writable by this user alone"), e);
     }
   }
 
-  private static boolean isInside(URL file, String folder) {
-    try {
-      return Files.isSameFile(Paths.get(file.toURI()).getParent(), Paths.get(folder));
-    } catch (IOException | URISyntaxException e) {
-      return false;
-    }
+  private static List<Path> cacheFolders() {
+    String folder = System.getProperty(CACHE_PROPERTY);
+    return folder != null
+        ? List.of(Path.of(folder))
+        : List.of(Path.of(System.getProperty("user.home"), ".javacpp", "cache"),
+            Path.of(System.getProperty("java.io.tmpdir"), ".javacpp-" + System.getProperty("user.name"), "cache"));
   }
 
   private static void load(Path file) {
@@ -347,14 +316,11 @@ public final class NativeLibrary {
         + ", expected the same. Use margay and its platform jar in one version; after a redeployment with another version, restart the JVM.";
   }
 
-  static String missing(String name, String platform) {
-    String artifact = plain(name).equals("margay") || plain(name).equals("jnimargay")
-        ? "io.margay:margay:" + version()
-        : name.startsWith("dnnl") || name.startsWith("gomp") || name.startsWith("omp")
-            ? "org.bytedeco:dnnl"
-            : "org.bytedeco:openblas";
-    return "The library " + plain(name) + " for " + platform + " is not on the class path. Add the jar " + artifact
-        + " with the classifier " + platform + ", or set -D" + PATH_PROPERTY + " to a folder with the unpacked libraries.";
+  static String missing(Library library) {
+    String artifact = library.jar().artifact() + (library.jar() == Library.Jar.MARGAY ? ":" + version() : "");
+    return "The library " + library.name() + " for " + library.platform() + " is neither on the class path nor on the module path. "
+        + "Add the jar " + artifact + " with the classifier " + library.platform() + ", or set -D" + PATH_PROPERTY
+        + " to a folder with the unpacked libraries.";
   }
 
   /** Says in one sentence what the dynamic loader's message means, where that is known. */
@@ -388,11 +354,6 @@ public final class NativeLibrary {
   private static String cacheRemedy(String quality) {
     return "Set -D" + CACHE_PROPERTY + " to a folder that is " + quality + ", or -D" + PATH_PROPERTY
         + " to a folder with the unpacked libraries.";
-  }
-
-  /** "dnnl@.3" is dnnl. */
-  private static String plain(String name) {
-    return name.split("@")[0];
   }
 
   private static NativeException refusal(String message, Throwable cause) {

@@ -15,13 +15,13 @@ public final class Plan implements AutoCloseable {
 
   private static final Pattern BATCH = Pattern.compile("\\bbatch=([0-9]{1,9})\\b");
 
-  private final PlanHandle handle;
+  private final long handle;
   private final Guard guard;
   private final PlanFacts facts;
 
   private final int batch;
 
-  private Plan(PlanHandle handle, int batch) {
+  private Plan(long handle, int batch) {
     this.handle = handle;
     this.batch = batch;
     this.guard = new Guard(this, "Plan", () -> Native.mg_plan_close(handle));
@@ -43,7 +43,7 @@ public final class Plan implements AutoCloseable {
   public static Plan compile(String program, String options) {
     NativeLibrary.load();
     Matcher batch = BATCH.matcher(options);
-    return new Plan(NativeLibrary.check(Native.mg_plan_compile(NativeLibrary.utf8(program),
+    return new Plan(NativeLibrary.checkAddress(Native.mg_plan_compile(NativeLibrary.utf8(program),
         NativeLibrary.utf8(options))), batch.find() ? Integer.parseInt(batch.group(1)) : 1);
   }
 
@@ -56,7 +56,7 @@ public final class Plan implements AutoCloseable {
   public String describe() {
     guard.enter();
     try {
-      return NativeLibrary.text(NativeLibrary.check(Native.mg_plan_describe(handle)));
+      return NativeLibrary.text(NativeLibrary.checkAddress(Native.mg_plan_describe(handle)));
     } finally {
       guard.exit(this);
     }
@@ -115,7 +115,7 @@ public final class Plan implements AutoCloseable {
   public Context open() {
     guard.enter();
     try {
-      return new Context(this, NativeLibrary.check(Native.mg_context_open(handle)), batch);
+      return new Context(this, NativeLibrary.checkAddress(Native.mg_context_open(handle)), batch);
     } finally {
       guard.exit(this);
     }

@@ -1,5 +1,6 @@
 package io.margay;
 
+import io.margay.internal.Leak;
 import io.margay.internal.Memory;
 import io.margay.internal.Native;
 import io.margay.internal.NativeLibrary;
@@ -13,8 +14,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A file mapped into memory, which Java and the native core read (or write) at the same address
@@ -39,7 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class MappedFile implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(MappedFile.class);
   private static final Cleaner CLEANER = Cleaner.create();
 
   private final Path path;
@@ -288,9 +286,7 @@ public final class MappedFile implements AutoCloseable {
     /** The owner's share ends: by close(), or because the owner was collected. Runs once. */
     void end(boolean closedByOwner) {
       if (!closed && closedByOwner) {
-        LOG.warn(
-            "{} was collected without having been closed: close it, or open it in a try statement",
-            name);
+        Leak.report(name);
       }
       closed = true;
       release();

@@ -2,8 +2,6 @@ package io.margay.internal;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The way to a native handle's release: by the owner's close, once, when no call is running; or, when the owner was
@@ -11,7 +9,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Guard {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
   private static final Cleaner CLEANER = Cleaner.create();
 
   private final Lifetime lifetime;
@@ -62,7 +59,7 @@ final class Guard {
     @Override
     public void run() {
       if (forgotten) {
-        LOG.warn("{} was collected without having been closed: close it, or open it in a try statement", name);
+        Leak.report(name);
       }
       release.run();
     }

@@ -16,7 +16,7 @@ package io.margay.train;
  * @param beta1 β1, from 0 to below 1
  * @param beta2 β2, from 0 to below 1
  * @param epsilon ε, above 0
- * @param weightDecay λ, from 0 to below 1; multiplied by the learning rate
+ * @param weightDecay λ, from 0 to 1000; multiplied by the learning rate
  */
 public record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
     implements Optimizer {
@@ -27,7 +27,7 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
     OptimizerText.fraction("Adam", "beta1", beta1);
     OptimizerText.fraction("Adam", "beta2", beta2);
     OptimizerText.positive("Adam", "epsilon", epsilon);
-    OptimizerText.fraction("Adam", "weight decay", weightDecay);
+    OptimizerText.decay("Adam", weightDecay);
   }
 
   /** Adam at the given learning rate, above 0, with β1 0.9, β2 0.999, ε 1e-7 and no weight decay. */
@@ -45,7 +45,7 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
     return new Adam(learningRate, beta1, beta2, value, weightDecay);
   }
 
-  /** The same with decoupled weight decay, from 0 to below 1. */
+  /** The same with decoupled weight decay, from 0 to 1000. */
   public Adam weightDecay(double value) {
     return new Adam(learningRate, beta1, beta2, epsilon, value);
   }

@@ -25,15 +25,15 @@ public sealed interface Optimizer permits Sgd, RmsProp, Adam {
    */
   String options();
 
-  /** What {@link #parse} reads, with every setting: {@code sgd:learning_rate=0.01:momentum=0.9:nesterov=true}. */
+  /** What {@link #parse} reads, with every setting: {@code sgd:learning_rate=0.01:momentum=0.9:nesterov=true:weight_decay=0.0}. */
   String text();
 
   /**
    * Reads an optimiser.
    *
    * <pre>
-   * sgd[:learning_rate=0.01][:momentum=0][:nesterov=false]
-   * rmsprop[:learning_rate=0.001][:rho=0.9][:momentum=0][:epsilon=1e-7]
+   * sgd[:learning_rate=0.01][:momentum=0][:nesterov=false][:weight_decay=0]
+   * rmsprop[:learning_rate=0.001][:rho=0.9][:momentum=0][:epsilon=1e-7][:weight_decay=0]
    * adam[:learning_rate=0.001][:beta1=0.9][:beta2=0.999][:epsilon=1e-7][:weight_decay=0]
    * </pre>
    *
@@ -46,11 +46,11 @@ public sealed interface Optimizer permits Sgd, RmsProp, Adam {
     switch (words.name()) {
       case "sgd":
         optimizer = new Sgd(words.number("learning_rate", 0.01), words.number("momentum", 0),
-            words.flag("nesterov", false));
+            words.flag("nesterov", false), words.number("weight_decay", 0));
         break;
       case "rmsprop":
         optimizer = new RmsProp(words.number("learning_rate", 0.001), words.number("rho", 0.9),
-            words.number("momentum", 0), words.number("epsilon", 1e-7));
+            words.number("momentum", 0), words.number("epsilon", 1e-7), words.number("weight_decay", 0));
         break;
       case "adam":
         optimizer = new Adam(words.number("learning_rate", 0.001), words.number("beta1", 0.9),

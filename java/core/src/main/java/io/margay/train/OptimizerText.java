@@ -1,14 +1,20 @@
 package io.margay.train;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** An optimiser's text, {@code name:key=value:…}, taken apart; and the checks that the optimisers share. */
 final class OptimizerText {
 
+  /** What the native compiler takes. */
+  private static final double MOST_DECAY = 1000;
+
   private final String text;
   private final String name;
   private final Map<String, String> settings = new LinkedHashMap<>();
+  private final List<String> known = new ArrayList<>();
 
   OptimizerText(String text) {
     this.text = text;
@@ -28,7 +34,7 @@ final class OptimizerText {
   }
 
   double number(String key, double otherwise) {
-    String word = settings.remove(key);
+    String word = take(key);
     try {
       return word == null ? otherwise : Double.parseDouble(word);
     } catch (NumberFormatException e) {
@@ -37,17 +43,23 @@ final class OptimizerText {
   }
 
   boolean flag(String key, boolean otherwise) {
-    String word = settings.remove(key);
+    String word = take(key);
     if (word == null || word.equals("true") || word.equals("false")) {
       return word == null ? otherwise : Boolean.parseBoolean(word);
     }
     throw new IllegalArgumentException("optimizer '" + text + "': " + key + "=" + word + ", expected true or false");
   }
 
+  private String take(String key) {
+    known.add(key);
+    return settings.remove(key);
+  }
+
+  /** After every setting that there is was asked for. */
   void refuseUnknown() {
     if (!settings.isEmpty()) {
       throw new IllegalArgumentException("optimizer '" + text + "': " + name + " has no "
-          + String.join(", ", settings.keySet()));
+          + String.join(", ", settings.keySet()) + ", it has " + String.join(", ", known));
     }
   }
 
@@ -60,6 +72,12 @@ final class OptimizerText {
   static void fraction(String owner, String setting, double value) {
     if (!(value >= 0 && value < 1)) {
       throw new IllegalArgumentException(owner + ": " + setting + " " + value + ", expected at least 0 and below 1");
+    }
+  }
+
+  static void decay(String owner, double value) {
+    if (!(value >= 0 && value <= MOST_DECAY)) {
+      throw new IllegalArgumentException(owner + ": weight decay " + value + ", expected 0 to " + (int) MOST_DECAY);
     }
   }
 }

@@ -9,6 +9,8 @@ package io.margay.train;
  * momentum   v ← μ v + η g / √(s + ε),  w ← w - v
  * </pre>
  *
+ * <p>With weight decay λ every parameter, biases too, first becomes (1 - η λ) w.
+ *
  * <p>State: one mean square per parameter, and one velocity with momentum. Source: Hinton, "Neural networks for machine
  * learning", lecture 6e (2012); defaults as in Keras.
  *
@@ -16,8 +18,10 @@ package io.margay.train;
  * @param rho ρ, from 0 to below 1
  * @param momentum μ, from 0 to below 1
  * @param epsilon ε, above 0: keeps the divisor away from 0
+ * @param weightDecay λ, from 0 to 1000; decoupled: multiplied by the learning rate, no part of the gradient
  */
-public record RmsProp(double learningRate, double rho, double momentum, double epsilon) implements Optimizer {
+public record RmsProp(double learningRate, double rho, double momentum, double epsilon, double weightDecay)
+    implements Optimizer {
 
   /** @throws IllegalArgumentException if a value is out of its range */
   public RmsProp {
@@ -25,40 +29,48 @@ public record RmsProp(double learningRate, double rho, double momentum, double e
     OptimizerText.fraction("RmsProp", "rho", rho);
     OptimizerText.fraction("RmsProp", "momentum", momentum);
     OptimizerText.positive("RmsProp", "epsilon", epsilon);
+    OptimizerText.decay("RmsProp", weightDecay);
   }
 
   /** RMSprop at the given learning rate, above 0, with ρ 0.9, no momentum and ε 1e-7. */
   public static RmsProp of(double learningRate) {
-    return new RmsProp(learningRate, 0.9, 0, 1e-7);
+    return new RmsProp(learningRate, 0.9, 0, 1e-7, 0);
   }
 
   /** The same with another decay of the running mean, from 0 to below 1. */
   public RmsProp rho(double value) {
-    return new RmsProp(learningRate, value, momentum, epsilon);
+    return new RmsProp(learningRate, value, momentum, epsilon, weightDecay);
   }
 
   /** The same with momentum, from 0 to below 1. */
   public RmsProp momentum(double value) {
-    return new RmsProp(learningRate, rho, value, epsilon);
+    return new RmsProp(learningRate, rho, value, epsilon, weightDecay);
   }
 
   /** The same with another ε, above 0. */
   public RmsProp epsilon(double value) {
-    return new RmsProp(learningRate, rho, momentum, value);
+    return new RmsProp(learningRate, rho, momentum, value, weightDecay);
+  }
+
+  /** The same with decoupled weight decay, from 0 to 1000. */
+  public RmsProp weightDecay(double value) {
+    return new RmsProp(learningRate, rho, momentum, epsilon, value);
   }
 
   @Override
   public RmsProp withLearningRate(double rate) {
-    return new RmsProp(rate, rho, momentum, epsilon);
+    return new RmsProp(rate, rho, momentum, epsilon, weightDecay);
   }
 
   @Override
   public String options() {
-    return "optimizer=rmsprop rho=" + rho + " momentum=" + momentum + " epsilon=" + epsilon;
+    return "optimizer=rmsprop rho=" + rho + " momentum=" + momentum + " epsilon=" + epsilon + " weight_decay="
+        + weightDecay;
   }
 
   @Override
   public String text() {
-    return "rmsprop:learning_rate=" + learningRate + ":rho=" + rho + ":momentum=" + momentum + ":epsilon=" + epsilon;
+    return "rmsprop:learning_rate=" + learningRate + ":rho=" + rho + ":momentum=" + momentum + ":epsilon=" + epsilon
+        + ":weight_decay=" + weightDecay;
   }
 }

@@ -17,9 +17,9 @@ class OptionTextTest {
   @Test
   void optimizersAreWordsWithSettings() {
     assertThat(optimizer.convert("sgd")).isEqualTo(Sgd.of(0.01));
-    assertThat(optimizer.convert("sgd:momentum=0.9,nesterov")).isEqualTo(new Sgd(0.01, 0.9, true));
+    assertThat(optimizer.convert("sgd:momentum=0.9,nesterov")).isEqualTo(new Sgd(0.01, 0.9, true, 0));
     assertThat(optimizer.convert("sgd:learning_rate=0.5:momentum=0.9:nesterov=false"))
-        .isEqualTo(new Sgd(0.5, 0.9, false));
+        .isEqualTo(new Sgd(0.5, 0.9, false, 0));
     assertThat(optimizer.convert("rmsprop")).isEqualTo(RmsProp.of(0.001));
     assertThat(optimizer.convert("adam")).isEqualTo(Adam.of(0.001));
   }

@@ -40,7 +40,7 @@ class TrainSettingsTest {
     TrainSettings settings = TrainSettings.of(options, before, Recipe.of("kth-cnn"));
     assertThat(settings.epochs()).isEqualTo(7);
     assertThat(settings.batch()).isEqualTo(50);
-    assertThat(settings.optimizer()).isEqualTo(new Sgd(0.25, 0.5, false));
+    assertThat(settings.optimizer()).isEqualTo(new Sgd(0.25, 0.5, false, 0));
     assertThat(settings.seed()).isEqualTo(9);
     assertThat(settings.lanes()).isEqualTo(1);
     assertThat(settings).hasToString("sgd, learning rate 0.25 cosine, batch 50, 7 epochs, seed 9, 1 lane, f32");

@@ -12,25 +12,26 @@ class OptimizerTest {
 
   @Test
   void textsComeBack() {
-    for (Optimizer optimizer : List.of(Sgd.of(0.5), Sgd.of(0.1).momentum(0.9).withNesterov(), RmsProp.of(1e-3).rho(0.99)
-        .momentum(0.5).epsilon(1e-10), Adam.of(1.0 / 3).betas(0.8, 0.99).epsilon(1e-8).weightDecay(0.01))) {
+    for (Optimizer optimizer : List.of(Sgd.of(0.5), Sgd.of(0.1).weightDecay(0.5).momentum(0.9).withNesterov(),
+        RmsProp.of(1e-3).weightDecay(1000).rho(0.99).momentum(0.5).epsilon(1e-10), Adam.of(1.0 / 3).betas(0.8, 0.99).epsilon(1e-8).weightDecay(0.01))) {
       assertThat(Optimizer.parse(optimizer.text())).isEqualTo(optimizer);
     }
   }
 
   @Test
   void whatIsLeftOutHasTheDefaultsOfKeras() {
-    assertThat(Optimizer.parse("sgd")).isEqualTo(new Sgd(0.01, 0, false));
-    assertThat(Optimizer.parse("rmsprop")).isEqualTo(new RmsProp(0.001, 0.9, 0, 1e-7));
+    assertThat(Optimizer.parse("sgd")).isEqualTo(new Sgd(0.01, 0, false, 0));
+    assertThat(Optimizer.parse("rmsprop")).isEqualTo(new RmsProp(0.001, 0.9, 0, 1e-7, 0));
     assertThat(Optimizer.parse("adam")).isEqualTo(new Adam(0.001, 0.9, 0.999, 1e-7, 0));
-    assertThat(Optimizer.parse("sgd:momentum=0.9")).isEqualTo(new Sgd(0.01, 0.9, false));
+    assertThat(Optimizer.parse("sgd:momentum=0.9")).isEqualTo(new Sgd(0.01, 0.9, false, 0));
   }
 
   @Test
   void optionsAreWordsOfTheNativeCompiler() {
     assertThat(Sgd.of(0.1).momentum(0.9).withNesterov().options())
-        .isEqualTo("optimizer=sgd momentum=0.9 nesterov=true");
-    assertThat(RmsProp.of(0.1).options()).isEqualTo("optimizer=rmsprop rho=0.9 momentum=0.0 epsilon=1.0E-7");
+        .isEqualTo("optimizer=sgd momentum=0.9 nesterov=true weight_decay=0.0");
+    assertThat(RmsProp.of(0.1).weightDecay(1e-4).options())
+        .isEqualTo("optimizer=rmsprop rho=0.9 momentum=0.0 epsilon=1.0E-7 weight_decay=1.0E-4");
     assertThat(Adam.of(0.1).weightDecay(0.01).options())
         .isEqualTo("optimizer=adam beta1=0.9 beta2=0.999 epsilon=1.0E-7 weight_decay=0.01");
   }
@@ -44,6 +45,7 @@ class OptimizerTest {
   @ValueSource(strings = {"", "adamax", "sgd:", "sgd:momentum", "sgd:momentum=x", "sgd:momentum=1",
       "sgd:nesterov=true", "sgd:nesterov=yes:momentum=0.9",
       "sgd:learning_rate=0", "sgd:learning_rate=NaN", "adam:rho=0.9", "adam:beta1=0.9:beta1=0.8", "rmsprop:epsilon=0",
+      "sgd:weight_decay=-1", "adam:weight_decay=1001", "rmsprop:weight_decay=NaN",
       "adam:learning_rate=Infinity"})
   void wrongTextsAreRefused(String text) {
     assertThatThrownBy(() -> Optimizer.parse(text)).isInstanceOf(IllegalArgumentException.class);
@@ -53,7 +55,12 @@ class OptimizerTest {
   void refusalsSayWhatIsExpected() {
     assertThatThrownBy(() -> Optimizer.parse("adamax")).hasMessage(
         "optimizer 'adamax': 'adamax' is unknown, expected sgd, rmsprop or adam");
-    assertThatThrownBy(() -> Optimizer.parse("adam:rho=0.9")).hasMessage("optimizer 'adam:rho=0.9': adam has no rho");
+    assertThatThrownBy(() -> Optimizer.parse("adam:rho=0.9")).hasMessage(
+        "optimizer 'adam:rho=0.9': adam has no rho, it has learning_rate, beta1, beta2, epsilon, weight_decay");
+    assertThatThrownBy(() -> Optimizer.parse("sgd:lr=0.9")).hasMessage(
+        "optimizer 'sgd:lr=0.9': sgd has no lr, it has learning_rate, momentum, nesterov, weight_decay");
+    assertThatThrownBy(() -> RmsProp.of(0.1).weightDecay(1001))
+        .hasMessage("RmsProp: weight decay 1001.0, expected 0 to 1000");
     assertThatThrownBy(() -> Sgd.of(0.1).momentum(1)).hasMessage("Sgd: momentum 1.0, expected at least 0 and below 1");
     assertThatThrownBy(() -> Sgd.of(0.1).withNesterov())
         .hasMessage("Sgd: Nesterov without momentum. Set momentum first, such as 0.9.");

@@ -43,7 +43,7 @@ class ResumeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sgd:momentum=0.9:nesterov=true,F32", "sgd,F32", "rmsprop,F32", "rmsprop:momentum=0.5,F32",
+  @CsvSource({"sgd:momentum=0.9:nesterov=true,F32", "sgd:weight_decay=0.1,F32", "rmsprop:weight_decay=0.1,F32", "rmsprop:momentum=0.5,F32",
       "adam:weight_decay=0.01,F32", "adam,F64"})
   void aResumedTrainingGoesOnBitForBit(String optimizer, DataType type) throws IOException {
     Path whole = directory.resolve("whole.safetensors");

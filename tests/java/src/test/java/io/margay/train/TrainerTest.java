@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
 
@@ -75,6 +77,36 @@ class TrainerTest {
       assertThat(history.last().loss()).isEqualTo(-Math.log(0.75), within(1e-15));
       assertThat(trainer.parameter("dense/kernel").toDoubles())
           .containsExactly(new double[] {-0.25, Math.log(3) / 2 + 0.25}, within(1e-15));
+    }
+  }
+
+  /** The parameters of step 0 shrink by η λ before the gradient's part, which is the same with and without decay. */
+  @ParameterizedTest
+  @ValueSource(strings = {"sgd", "sgd:momentum=0.9:nesterov=true", "rmsprop", "rmsprop:momentum=0.5", "adam"})
+  void weightDecayShrinksTheParametersBeforeTheStep(String text) {
+    Optimizer optimizer = Optimizer.parse(text).withLearningRate(0.25);
+    Optimizer decaying = Optimizer.parse(optimizer.text().replaceAll(":weight_decay=.*", ":weight_decay=0.5"));
+    try (Trainer plain = stripes().optimizer(optimizer).epochs(1).batch(300).type(DataType.F64).build();
+        Trainer decayed = stripes().optimizer(decaying).epochs(1).batch(300).type(DataType.F64).build()) {
+      double[] before = plain.parameter("dense/kernel").toDoubles();
+      plain.fit(DATA);
+      decayed.fit(DATA);
+
+      double[] expected = plain.parameter("dense/kernel").toDoubles();
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] -= 0.25 * 0.5 * before[i];
+      }
+      assertThat(decayed.parameter("dense/kernel").toDoubles()).containsExactly(expected, within(1e-14));
+    }
+  }
+
+  /** The largest decay that Java allows is one that the native compiler takes. */
+  @Test
+  void weightDecayIsTakenAtBothEndsOfItsRange() {
+    for (String name : List.of("sgd", "rmsprop", "adam")) {
+      for (int decay : new int[] {0, 1000}) {
+        stripes().optimizer(Optimizer.parse(name + ":weight_decay=" + decay)).build().close();
+      }
     }
   }
 

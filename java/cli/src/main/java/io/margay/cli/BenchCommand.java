@@ -99,6 +99,7 @@ final class BenchCommand implements Callable<Integer> {
     if (!(seconds > 0 && seconds <= 86_400)) {
       throw new UsageException("--seconds " + seconds + ": expected above 0 and at most a day, 86400");
     }
+    Destinations.requireWritable(json);
     NativeLibrary.load();
     Workload workload = new Workload(named.model(), samples, parallel, threads);
     Supplier<StepClock> clocks = () -> new StepClock(WARM_UP * seconds, WARM_UP_STEPS, seconds, WINDOWS);

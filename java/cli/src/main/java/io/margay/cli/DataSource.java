@@ -25,6 +25,9 @@ sealed interface DataSource {
    */
   OpenData open(long seed) throws IOException;
 
+  /** What {@link #parse} reads as this source. */
+  String text();
+
   /** The network that is trained when none is named. */
   default String usualModel() {
     return "keras-sequential";
@@ -69,6 +72,11 @@ sealed interface DataSource {
     }
 
     @Override
+    public String text() {
+      return "letters:" + size;
+    }
+
+    @Override
     public String usualModel() {
       return "letters";
     }
@@ -83,6 +91,11 @@ sealed interface DataSource {
   /** The four files of MNIST, or of data sets in its form. */
   record MnistDirectory(Path directory) implements DataSource {
     @Override
+    public String text() {
+      return "mnist:" + directory;
+    }
+
+    @Override
     public OpenData open(long seed) throws IOException {
       Mnist mnist = Mnist.open(directory);
       return new OpenData(mnist.train(), mnist.test(), null, false, mnist::close);
@@ -96,6 +109,11 @@ sealed interface DataSource {
    */
   record ArrayFiles(boolean idx, Path samples, Path labels) implements DataSource {
     private static final double TEST = 0.1;
+
+    @Override
+    public String text() {
+      return (idx ? "idx:" : "npy:") + samples + "," + labels;
+    }
 
     @Override
     public OpenData open(long seed) throws IOException {

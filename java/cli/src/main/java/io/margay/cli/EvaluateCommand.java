@@ -64,6 +64,8 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new UsageException("the model is given twice, as " + argument + " and as --model " + option);
     }
     model = option != null ? option : argument != null ? argument : Path.of("letters.safetensors");
+    StoredTraining.requireModel(model);
+    Destinations.requireWritable(json);
     PrintWriter out = command.commandLine().getOut();
     try (Predictor predictor = Predictor.builder(model).maxBatch(BATCH).build(); OpenData open = source.open(seed)) {
       Dataset data = open.evaluation();

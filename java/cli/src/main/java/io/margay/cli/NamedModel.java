@@ -5,6 +5,7 @@ import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import io.margay.model.Zoo;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,15 +18,15 @@ import java.util.Optional;
  * @param weights the safetensors file that the network came from, when it came from one
  */
 record NamedModel(String name, Model model, Optional<Path> weights) {
-  private static final String WEIGHTS = ".safetensors";
+  private static final int SMALLEST_LETTERS = 9;
 
   /**
    * Opens a network of the lectures by its name, the program in a text file, or the model in a {@code .safetensors}
-   * file.
+   * file or a checkpoint.
    *
    * @throws UsageException if it is neither a name nor a file
    * @throws IllegalArgumentException if the file's program is wrong
-   * @throws IOException if the file cannot be read
+   * @throws IOException if the file cannot be read, or is not text
    */
   static NamedModel open(String text) throws IOException {
     Optional<Model> known = Zoo.byName(text);
@@ -37,14 +38,20 @@ record NamedModel(String name, Model model, Optional<Path> weights) {
       throw new UsageException(text + ": neither a file nor a network of the lectures, which are "
           + String.join(", ", Zoo.names()));
     }
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + ": a folder, expected a file with a network program or a .safetensors file");
+    }
     String name = file.getFileName().toString();
-    if (name.endsWith(WEIGHTS)) {
+    if (name.endsWith(TrainOptions.SUFFIX) || name.endsWith(StoredTraining.SUFFIX)) {
       try (ModelFile stored = ModelFile.open(file)) {
         return new NamedModel(name, stored.model(), Optional.of(file));
       }
     }
     try {
       return new NamedModel(name, Model.parse(Files.readString(file)), Optional.empty());
+    } catch (CharacterCodingException binary) {
+      throw new IOException(file + ": not text, expected a network program; a file with weights ends in "
+          + TrainOptions.SUFFIX, binary);
     } catch (IllegalArgumentException wrong) {
       throw new IllegalArgumentException(file + ": " + wrong.getMessage(), wrong);
     }
@@ -52,9 +59,14 @@ record NamedModel(String name, Model model, Optional<Path> weights) {
 
   /** The same; but the network for letters, which exists for any size, is made for pictures of this shape. */
   static NamedModel open(String text, Shape pictures) throws IOException {
-    if (text.equals("letters") && pictures.rank() == 3 && pictures.dim(0) == pictures.dim(1)) {
-      return new NamedModel(text, Zoo.letters(pictures.dim(0), pictures.dim(2)), Optional.empty());
-    }
-    return open(text);
+    return Zoo.names().contains(text) ? new NamedModel(text, known(text, pictures), Optional.empty()) : open(text);
+  }
+
+  /** The network of the lectures with this name; that for letters in the size of the pictures. */
+  static Model known(String name, Shape pictures) {
+    boolean square = pictures.rank() == 3 && pictures.dim(0) == pictures.dim(1);
+    return name.equals("letters") && square && pictures.dim(0) >= SMALLEST_LETTERS
+        ? Zoo.letters(pictures.dim(0), pictures.dim(2))
+        : Zoo.byName(name).orElseThrow();
   }
 }

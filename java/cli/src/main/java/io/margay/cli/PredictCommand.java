@@ -57,6 +57,8 @@ final class PredictCommand implements Callable<Integer> {
     if (top < 1) {
       throw new UsageException("--top " + top + ": expected at least 1");
     }
+    StoredTraining.requireModel(model);
+    Destinations.requireWritable(json);
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
     List<Object> answers = new ArrayList<>();

@@ -1,7 +1,7 @@
 package io.margay.cli;
 
-import io.margay.model.Model;
-import io.margay.model.ModelFile;
+import io.margay.Shape;
+import io.margay.ShapeException;
 import io.margay.train.Checkpoints;
 import io.margay.train.Evaluation;
 import io.margay.train.History;
@@ -10,14 +10,11 @@ import io.margay.train.TrainerBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +29,8 @@ import picocli.CommandLine.Spec;
     name = "train",
     sortOptions = false,
     description = "Train a network, test it and write it to a file. Without options: the network that tells X from O. "
-        + "Ctrl-C finishes the step and saves a checkpoint, from which --resume goes on.")
+        + "Ctrl-C finishes the step and saves a checkpoint, from which --resume goes on; a checkpoint of a training "
+        + "that has not ended is never replaced without --restart.")
 final class TrainCommand implements Callable<Integer> {
   private static final Duration CHECKPOINT_PAUSE = Duration.ofSeconds(10);
 
@@ -45,74 +43,121 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = options.quiet ? new PrintWriter(Writer.nullWriter()) : command.commandLine().getOut();
-    String name = options.model != null ? options.model : options.data.usualModel();
-    Path target = options.out != null ? options.out : usualTarget(name);
-    Path checkpoint = options.checkpointFor(target);
-    requireFolders(target, checkpoint, options.json);
-    requireDifferent(target, checkpoint, options.json);
-    Map<String, String> before = options.resumes() ? metadata(checkpoint) : Map.of();
-    long seed = TrainSettings.seed(options, before);
-    try (OpenData data = options.data.open(seed)) {
-      NamedModel named = NamedModel.open(name, data.train().sampleShape());
-      TrainSettings settings = TrainSettings.of(options, before, Recipe.of(named.name()));
-      TrainerBuilder builder = settings.apply(begin(named, checkpoint)).callback(checkpoints(checkpoint));
-      out.println(named.model().summary());
-      out.println();
-      out.printf(Locale.ROOT, "%,d samples to learn from, %,d to test with%n", data.train().size(), data.test().size());
-      out.println(settings);
-      if (options.resumes()) {
-        out.printf(Locale.ROOT, "going on after epoch %s and %s samples of the next%n", before.get("epoch"),
-            before.get("samples"));
+    TrainingFiles files = TrainingFiles.of(options);
+    StoredTraining before = files.before();
+    Map<String, String> settled = before == null ? Map.of() : before.metadata();
+    DataSource source = source(before);
+    try (OpenData data = source.open(TrainSettings.seed(options, settled))) {
+      NamedModel named = network(before, data.train().sampleShape(), source);
+      TrainSettings settings = TrainSettings.of(options, settled, Recipe.of(named.name()));
+      TrainingLines lines = new TrainingLines(out, Terminal.ofThisProcess(), settings.epochs());
+      TrainerBuilder builder = settings
+          .apply(before == null ? Trainer.of(named.model()) : Trainer.resume(before.checkpoint()))
+          .callback(checkpoints(files.checkpoint()))
+          .callback(lines);
+      // Built before anything is printed: what it refuses is a mistake on the command line.
+      try (Trainer trainer = build(builder); Interruption interruption = Interruption.watch(trainer::stop)) {
+        printHead(out, named, settings, data, before);
+        if (before == null) {
+          if (named.weights().isPresent()) {
+            trainer.load(named.weights().get());
+          }
+          trainer.checkpoint(files.checkpoint());
+        }
+        History history = trainer.fit(data.train());
+        if (history.interrupted()) {
+          lines.clear();
+          sayHowToGoOn(out, files, source, trainer);
+          return Main.INTERRUPTED;
+        }
+        finish(out, named, settings, data, files, trainer);
+        return interruption.requested() ? Main.INTERRUPTED : 0;
       }
-      out.println();
-      out.flush();
-      return train(out, named, settings, builder, data, target, checkpoint);
     }
   }
 
-  private int train(PrintWriter out, NamedModel named, TrainSettings settings, TrainerBuilder builder, OpenData data,
-      Path target, Path checkpoint) throws IOException {
-    TrainingLines lines = new TrainingLines(out, Terminal.ofThisProcess(), settings.epochs());
-    try (Trainer trainer = builder.callback(lines).build();
-        Interruption interruption = Interruption.watch(trainer::stop)) {
-      if (!options.resumes() && named.weights().isPresent()) {
-        trainer.load(named.weights().get());
+  private void printHead(PrintWriter out, NamedModel named, TrainSettings settings, OpenData data,
+      StoredTraining before) {
+    out.println(named.model().summary());
+    out.println();
+    out.printf(Locale.ROOT, "%,d samples to learn from, %,d to test with%n", data.train().size(), data.test().size());
+    out.println(settings);
+    if (before != null) {
+      out.println("going on after " + before.position());
+      if (before.number("epoch") >= settings.epochs()) {
+        out.println("all epochs are done; ask for more with --epochs");
       }
-      if (!options.resumes()) {
-        trainer.checkpoint(checkpoint);
-      }
-      History history = trainer.fit(data.train());
-      if (history.interrupted()) {
-        lines.clear();
-        out.println("interrupted; " + checkpoint + " is where --resume goes on");
-        out.flush();
-        return Main.INTERRUPTED;
-      }
-      Evaluation test = trainer.evaluate(data.test());
-      trainer.save(target);
-      out.printf(Locale.ROOT, "%ntest loss %.4f  accuracy %.4f%n", test.loss(), test.accuracy());
-      if (options.json != null) {
-        JsonFile.save(options.json,
-            TrainReport.of(named.name(), trainer.model().parameterCount(), settings, history, test));
-      }
-      if (data.drawn()) {
-        out.println();
-        LetterVotes.print(out, target, data.test(), Terminal.ofThisProcess());
-      }
-      out.println();
-      out.println("wrote " + target + (options.json == null ? "" : " and " + options.json));
-      out.flush();
-      return interruption.requested() ? Main.INTERRUPTED : 0;
     }
+    out.println();
+    out.flush();
   }
 
-  /** A builder for a new training, or for the one of the checkpoint. */
-  private TrainerBuilder begin(NamedModel named, Path checkpoint) throws IOException {
-    if (!options.resumes()) {
-      return Trainer.of(named.model());
+  private void sayHowToGoOn(PrintWriter out, TrainingFiles files, DataSource source, Trainer trainer)
+      throws IOException {
+    out.println("interrupted after " + StoredTraining.open(files.checkpoint()).position() + "; "
+        + files.checkpoint() + " has all of it. Go on with");
+    out.println("  " + files.resumeCommand(source, trainer.model()));
+    out.flush();
+  }
+
+  private void finish(PrintWriter out, NamedModel named, TrainSettings settings, OpenData data, TrainingFiles files,
+      Trainer trainer) throws IOException {
+    Evaluation test = trainer.evaluate(data.test());
+    trainer.save(files.target());
+    out.printf(Locale.ROOT, "%ntest loss %.4f  accuracy %.4f%n", test.loss(), test.accuracy());
+    if (files.json() != null) {
+      JsonFile.save(files.json(),
+          TrainReport.of(named.name(), trainer.model().parameterCount(), settings, trainer.history(), test));
     }
-    requireSame(named, checkpoint);
-    return Trainer.resume(checkpoint);
+    if (data.drawn()) {
+      out.println();
+      LetterVotes.print(out, files.target(), data.test(), Terminal.ofThisProcess());
+    }
+    out.println();
+    out.println("wrote " + files.target() + (files.json() == null ? "" : " and " + files.json()));
+    out.flush();
+  }
+
+  /** What was said; else the letters, in the size of the training that goes on. */
+  private DataSource source(StoredTraining before) {
+    if (options.data != null) {
+      return options.data;
+    }
+    return before == null
+        ? DataSource.parse("letters")
+        : StoredTraining.letters(before.model()).orElseThrow(() -> new UsageException(
+            "--resume " + before.checkpoint() + ": say with --data where the samples come from"));
+  }
+
+  /** The network that was named, or that of the checkpoint. */
+  private NamedModel network(StoredTraining before, Shape samples, DataSource source) throws IOException {
+    if (before == null) {
+      return NamedModel.open(options.usualModel(), samples);
+    }
+    Shape input = before.model().input().shape();
+    if (!samples.equals(input)) {
+      throw new UsageException(before.checkpoint() + " holds a network for samples of " + input + ", those of "
+          + source.text() + " are " + samples + ": give the --data that it was trained with");
+    }
+    if (options.model == null) {
+      return new NamedModel(before.network(), before.model(), Optional.empty());
+    }
+    NamedModel named = NamedModel.open(options.model, samples);
+    if (!named.model().program().equals(before.model().program())) {
+      throw new UsageException(before.checkpoint() + " holds another network than " + named.name()
+          + ": leave --model out, or give the one that it was trained with");
+    }
+    return new NamedModel(named.name(), before.model(), Optional.empty());
+  }
+
+  private static Trainer build(TrainerBuilder builder) {
+    try {
+      return builder.build();
+    } catch (ShapeException refusedNetwork) {
+      throw refusedNetwork;
+    } catch (IllegalArgumentException refusal) {
+      throw new UsageException(refusal);
+    }
   }
 
   private Checkpoints checkpoints(Path checkpoint) {
@@ -121,61 +166,6 @@ final class TrainCommand implements Callable<Integer> {
       return options.checkpointEvery == null ? last : last.everySteps(options.checkpointEvery);
     } catch (IllegalArgumentException refusal) {
       throw new UsageException("--checkpoint-every: " + refusal.getMessage());
-    }
-  }
-
-  /** The network's name with the suffix of model files; a model file itself is not overwritten unless that is said. */
-  private static Path usualTarget(String model) {
-    String file = Path.of(model).getFileName().toString();
-    if (file.endsWith(TrainOptions.SUFFIX)) {
-      throw new UsageException("--model " + model + ": say with --out where the trained model goes");
-    }
-    int dot = file.lastIndexOf('.');
-    return Path.of((dot > 0 ? file.substring(0, dot) : file) + TrainOptions.SUFFIX);
-  }
-
-  private static Map<String, String> metadata(Path checkpoint) throws IOException {
-    if (!Files.exists(checkpoint)) {
-      throw new NoSuchFileException(checkpoint.toString(), null,
-          "no checkpoint to go on from; train without --resume to begin");
-    }
-    try (ModelFile file = ModelFile.open(checkpoint)) {
-      return file.metadata();
-    }
-  }
-
-  private static void requireSame(NamedModel named, Path checkpoint) throws IOException {
-    Model stored;
-    try (ModelFile file = ModelFile.open(checkpoint)) {
-      stored = file.model();
-    }
-    if (!stored.program().equals(named.model().program())) {
-      throw new UsageException(checkpoint + " holds another network than " + named.name()
-          + ": give the --model and --data that it was trained with");
-    }
-  }
-
-  /** Refuses a path whose folder is missing before hours are spent on what cannot be written there. */
-  private static void requireFolders(Path... files) throws IOException {
-    for (Path file : files) {
-      Path folder = file == null ? null : file.toAbsolutePath().getParent();
-      if (file != null && Files.isDirectory(file)) {
-        throw new IOException(file + ": a directory, expected the name of a file to write");
-      }
-      if (folder != null && !Files.isWritable(folder)) {
-        throw new IOException(file + ": " + folder
-            + (Files.exists(folder) ? " cannot be written to" : " does not exist"));
-      }
-    }
-  }
-
-  /** Refuses names under which one result would replace another. */
-  private static void requireDifferent(Path... files) {
-    Set<Path> seen = new HashSet<>();
-    for (Path file : files) {
-      if (file != null && !seen.add(file.toAbsolutePath().normalize())) {
-        throw new UsageException(file + ": named for two of --out, --checkpoint and --json; each needs a file of its own");
-      }
     }
   }
 }

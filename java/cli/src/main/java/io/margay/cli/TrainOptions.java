@@ -13,10 +13,9 @@ final class TrainOptions {
   @Option(
       names = "--data",
       paramLabel = "SOURCE",
-      defaultValue = "letters",
       converter = OptionText.DataText.class,
       description = "Where the samples come from: " + DataSource.FORMS
-          + ". Default: ${DEFAULT-VALUE}, which are drawn from the seed.")
+          + ". Default: letters, which are drawn from the seed.")
   DataSource data;
 
   @Option(
@@ -89,7 +88,7 @@ final class TrainOptions {
       names = "--checkpoint",
       paramLabel = "FILE",
       description = "Where --resume goes on from. Default: the model file and .checkpoint.")
-  private Path checkpoint;
+  Path checkpoint;
 
   @Option(
       names = "--checkpoint-every",
@@ -103,8 +102,14 @@ final class TrainOptions {
       arity = "0..1",
       fallbackValue = "",
       paramLabel = "FILE",
-      description = "Go on from the checkpoint as if there had been no break. FILE: the same as --checkpoint FILE.")
+      description = "Go on from the checkpoint as if there had been no break. "
+          + "FILE: the checkpoint; it knows the network and the settings, so that only --data is needed, if not letters.")
   private String resume;
+
+  @Option(
+      names = "--restart",
+      description = "Begin again, even when the checkpoint is that of a training that has not ended; it is replaced.")
+  boolean restart;
 
   @Option(
       names = "--json",
@@ -120,14 +125,13 @@ final class TrainOptions {
     return resume != null;
   }
 
-  /** The checkpoint's file, for a model that is written to {@code target}. */
-  Path checkpointFor(Path target) {
-    if (resume != null && !resume.isEmpty()) {
-      if (checkpoint != null && !checkpoint.equals(Path.of(resume))) {
-        throw new UsageException("--resume " + resume + " and --checkpoint " + checkpoint + ": name one file");
-      }
-      return Path.of(resume);
-    }
-    return checkpoint != null ? checkpoint : Path.of(target + ".checkpoint");
+  /** The network that was named, or the usual one for the data. */
+  String usualModel() {
+    return model != null ? model : data != null ? data.usualModel() : "letters";
+  }
+
+  /** The checkpoint that {@code --resume=FILE} names; null when it names none. */
+  Path resumed() {
+    return resume == null || resume.isEmpty() ? null : Path.of(resume);
   }
 }

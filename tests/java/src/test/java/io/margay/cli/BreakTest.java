@@ -35,6 +35,7 @@ class BreakTest {
       Process process = kill == 0 ? start("a.safetensors") : start("a.safetensors", "--resume");
       awaitProgress(process, kill);
       process.destroyForcibly().waitFor();
+      assertThatAForgottenResumeIsRefused();
       assertThat(position()).as("samples of the epoch that the checkpoint has").isBetween(1L, 3999L);
       assertThat(folder.resolve("a.safetensors")).doesNotExist();
     }
@@ -54,12 +55,23 @@ class BreakTest {
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(130);
-    assertThat(log()).contains("interrupted; a.safetensors.checkpoint is where --resume goes on");
+    assertThat(log()).containsPattern("interrupted after 0 of 2 epochs and [\\d,]+ of 4,000 samples of the next; "
+        + "a\\.safetensors\\.checkpoint has all of it\\. Go on with\\R"
+        + "  margay train --resume=a\\.safetensors\\.checkpoint\\R");
     assertThat(position()).isBetween(1L, 3999L);
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder("a.safetensors.checkpoint", "log");
     }
+  }
+
+  private void assertThatAForgottenResumeIsRefused() throws Exception {
+    byte[] before = Files.readAllBytes(folder.resolve("a.safetensors.checkpoint"));
+    Process forgetful = start("a.safetensors");
+    assertThat(forgetful.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(forgetful.exitValue()).as(log()).isEqualTo(2);
+    assertThat(log()).contains("a.safetensors.checkpoint holds a training that has not ended (letters, 0 of 2 epochs");
+    assertThat(Files.readAllBytes(folder.resolve("a.safetensors.checkpoint"))).isEqualTo(before);
   }
 
   private Process start(Object... outAndMore) throws IOException {

@@ -1,6 +1,7 @@
 package io.margay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -37,6 +38,7 @@ class MainTest {
       "bench | margay bench: Missing required parameter: 'MODEL'.",
       "bench letters --mode fast | margay bench: Invalid value for option '--mode': expected one of [TRAIN, INFER] (case-insensitive) but was 'fast'.",
       "bench letters --seconds 0 | margay bench: --seconds 0.0: expected above 0 and at most a day, 86400.",
+      "train --lanes 0 | margay train: Trainer: lanes 0, expected at least 1.",
       "bench letters --lanes 0 | margay bench: --lanes 0: expected at least 1."
   })
   void wrongUsageIsOneSentenceAndExitCodeTwo(String example) {
@@ -51,7 +53,12 @@ class MainTest {
   @ValueSource(strings = {
       "train --data mnist:nowhere | margay train: nowhere/train-images-idx3-ubyte:",
       "train --data idx:a.idx,b.idx | margay train: a.idx: there is no such file",
-      "train --out nowhere/x | margay train: nowhere/x:",
+      "train --out nowhere/x | margay train: nowhere/x: ",
+      "train --json nowhere/x | margay train: nowhere/x: ",
+      "evaluate --json nowhere/x | margay evaluate: nowhere/x: ",
+      "predict a.png --json nowhere/x | margay predict: nowhere/x: ",
+      "bench letters --json nowhere/x | margay bench: nowhere/x: ",
+      "train --json /dev/null | margay train: /dev/null: a device or pipe, expected the name of a file to write",
       "train --resume --checkpoint none | margay train: none: no checkpoint to go on from; train without --resume to begin",
       "evaluate none.safetensors | margay evaluate: none.safetensors: there is no such file",
       "predict a.png --model none | margay predict: none: there is no such file"
@@ -62,6 +69,30 @@ class MainTest {
     assertThat(run.err()).startsWith(parts[1]).hasLineCount(1);
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
+  }
+
+  /** There even root may not write, whatever the permissions say. */
+  @Test
+  void aFolderThatTakesNoFilesIsNamedAsTheUserDid() {
+    assumeTrue(Files.isDirectory(Path.of("/proc")), "no /proc on this system");
+    Invocation run = Invocation.margay("train", "--out", "/proc/x.safetensors");
+    assertThat(run.err()).isEqualToIgnoringNewLines(
+        "margay train: /proc/x.safetensors: /proc cannot be written to");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void whatIsNoModelIsNamed(@TempDir Path folder) throws IOException {
+    Path bytes = Files.write(folder.resolve("net.bin"), new byte[] {1, (byte) 0xff, (byte) 0xfe, 0});
+    for (String command : new String[] {"train", "summary", "program", "describe"}) {
+      assertThat(Invocation.margay(command, "--model", folder).err()).isEqualToIgnoringNewLines("margay " + command
+          + ": " + folder + ": a folder, expected a file with a network program or a .safetensors file");
+      Invocation run = Invocation.margay(command, "--model", bytes);
+      assertThat(run.err()).isEqualToIgnoringNewLines("margay " + command + ": " + bytes
+          + ": not text, expected a network program; a file with weights ends in .safetensors");
+      assertThat(run.code()).isEqualTo(1);
+    }
   }
 
   @Test

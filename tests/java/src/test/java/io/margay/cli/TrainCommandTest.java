@@ -86,8 +86,13 @@ class TrainCommandTest {
     assertThat(seed.err())
         .startsWith("margay train: --seed 6: the checkpoint's training has seed 5. Leave --seed out.");
     assertThat(seed.code()).isEqualTo(2);
-    Invocation network = Invocation.margay("train", "--data", "letters:16", "--out", file("a.safetensors"), "--resume");
-    assertThat(network.err()).contains("a.safetensors.checkpoint holds another network than letters");
+    Invocation samples = Invocation.margay("train", "--data", "letters:16", "--out", file("a.safetensors"), "--resume");
+    assertThat(samples.err()).contains("a.safetensors.checkpoint holds a network for samples of 12x12x1, those of "
+        + "letters:16 are 16x16x1: give the --data that it was trained with.");
+    assertThat(samples.code()).isEqualTo(2);
+    Invocation network = Invocation.margay("train", "--data", "letters:12", "--out", file("a.safetensors"), "--resume",
+        "--model", "one-layer");
+    assertThat(network.err()).contains("a.safetensors.checkpoint holds another network than one-layer: leave --model");
     assertThat(network.code()).isEqualTo(2);
   }
 

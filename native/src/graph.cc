@@ -7,12 +7,6 @@
 namespace margay {
 namespace {
 
-int index_of(const Graph& graph, const std::string& name) {
-  for (size_t i = 0; i < graph.nodes.size(); ++i)
-    if (graph.nodes[i].name() == name) return static_cast<int>(i);
-  return -1;
-}
-
 /// Keeps every size that is computed later inside 64 bits.
 void check_sizes(Node& node) {
   constexpr double kMaxValues = 2147483648.0;
@@ -28,7 +22,7 @@ void check_sizes(Node& node) {
 }
 
 void add_node(Graph& graph, Line line, const GraphOptions& options, Parameters& parameters) {
-  if (index_of(graph, line.name) >= 0) line.fail(text("the name '", line.name, "' is already taken"), 1);
+  if (graph.find(line.name) >= 0) line.fail(text("the name '", line.name, "' is already taken"), 1);
   const Registered* registered = find_operator(line.op);
   if (!registered)
     line.fail(text("unknown operator '", line.op, "'; known: ", operator_names()), line.op_column);
@@ -42,7 +36,7 @@ void add_node(Graph& graph, Line line, const GraphOptions& options, Parameters& 
   Attributes attributes(node.line);
   Declaration declaration{attributes, {}, options.type, options.library};
   for (size_t k = 0; k < node.line.inputs.size(); ++k) {
-    const int input = index_of(graph, node.line.inputs[k]);
+    const int input = graph.find(node.line.inputs[k]);
     if (input < 0)
       node.line.fail(text("'", node.line.inputs[k], "' is not declared above this line"),
                      node.line.input_columns[k]);
@@ -74,12 +68,13 @@ void add_node(Graph& graph, Line line, const GraphOptions& options, Parameters& 
     if (graph.loss >= 0) node.line.fail("a program has one loss; this is the second", node.line.op_column);
     graph.loss = index;
   }
+  graph.numbers.emplace(node.name(), index);
   graph.nodes.push_back(std::move(node));
 }
 
 /// cross_entropy(x, label) may use a label that no line declares: class indices.
 void declare_label(Graph& graph, const Line& line, const GraphOptions& options, Parameters& parameters) {
-  if (line.op != "cross_entropy" || line.inputs.size() != 2 || index_of(graph, line.inputs[1]) >= 0) return;
+  if (line.op != "cross_entropy" || line.inputs.size() != 2 || graph.find(line.inputs[1]) >= 0) return;
   Line label = parse_program(line.inputs[1] + " = input() shape=1 dtype=i64").front();
   label.number = line.number;
   add_node(graph, std::move(label), options, parameters);
@@ -98,7 +93,7 @@ void choose_outputs(Graph& graph, const std::string& names) {
   for (size_t start = 0; start <= names.size();) {
     const size_t end = std::min(names.find(',', start), names.size());
     const std::string name = names.substr(start, end - start);
-    const int index = index_of(graph, name);
+    const int index = graph.find(name);
     if (index < 0)
       throw Error(MG_INVALID, text("outputs=", names, ": the program has no node named '", name, "'"));
     const Node& node = graph.nodes[static_cast<size_t>(index)];
@@ -113,18 +108,24 @@ void choose_outputs(Graph& graph, const std::string& names) {
 /// An activation moves into the convolution or dense layer above when nobody else looks at what is between
 /// them.
 void fuse_activations(Graph& graph) {
+  std::vector<bool> watched(graph.nodes.size(), false);
+  for (int output : graph.outputs) watched[static_cast<size_t>(output)] = true;
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     Node& node = graph.nodes[i];
     if (!node.op->activation()) continue;
     const int above = node.inputs[0];
     Node& producer = graph.nodes[static_cast<size_t>(above)];
-    const bool watched = std::find(graph.outputs.begin(), graph.outputs.end(), above) != graph.outputs.end();
-    if (producer.consumers.size() == 1 && !watched && producer.op->fuse(*node.op->activation()))
+    if (producer.consumers.size() == 1 && !watched[static_cast<size_t>(above)] && producer.op->fuse(*node.op->activation()))
       node.fused_into = above;
   }
 }
 
 }  // namespace
+
+int Graph::find(const std::string& name) const {
+  const auto found = numbers.find(name);
+  return found == numbers.end() ? -1 : found->second;
+}
 
 std::vector<bool> Graph::ancestors(const std::vector<int>& targets) const {
   std::vector<bool> wanted(nodes.size(), false);

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "op.h"
@@ -25,10 +26,12 @@ struct Node {
 
 struct Graph {
   std::vector<Node> nodes;
+  std::unordered_map<std::string, int> numbers;  // of the nodes, by name
   std::vector<int> inputs;
   std::vector<int> outputs;
   int loss = -1;  // -1: none
 
+  int find(const std::string& name) const;  // -1: none
   /// Nodes that `target` depends on, itself included.
   std::vector<bool> ancestors(const std::vector<int>& targets) const;
   double flop_forward() const;

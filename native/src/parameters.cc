@@ -21,14 +21,15 @@ int32_t Parameters::declare(const std::string& node, ParameterSpec spec) {
   parameter.name = node + "/" + spec.name;
   parameter.home = spec.outside;
   parameter.spec = std::move(spec);
+  const int32_t number = static_cast<int32_t>(all_.size());
+  numbers_.emplace(parameter.name, number);
   all_.push_back(std::move(parameter));
-  return static_cast<int32_t>(all_.size()) - 1;
+  return number;
 }
 
 int32_t Parameters::find(const std::string& name) const {
-  for (size_t i = 0; i < all_.size(); ++i)
-    if (all_[i].name == name) return static_cast<int32_t>(i);
-  return -1;
+  const auto found = numbers_.find(name);
+  return found == numbers_.end() ? -1 : found->second;
 }
 
 const Desc& Parameters::home(int32_t index, const Desc& wish) {
@@ -42,11 +43,13 @@ const Desc& Parameters::home(int32_t index, const Desc& wish) {
 
 Value Parameters::in_layout(int32_t index, const Desc& desc, bool training) {
   if (home(index, desc) == desc) return {desc, {Ref::Kind::parameter, index}};
-  for (size_t i = 0; i < packs_.size(); ++i)
-    if (packs_[i]->parameter == index && packs_[i]->desc == desc) {
-      packs_[i]->training |= training;
-      return {desc, {Ref::Kind::pack, static_cast<int32_t>(i)}};
+  for (int32_t number : all_[static_cast<size_t>(index)].packs) {
+    Pack& pack = *packs_[static_cast<size_t>(number)];
+    if (pack.desc == desc) {
+      pack.training |= training;
+      return {desc, {Ref::Kind::pack, number}};
     }
+  }
   dnnl::reorder::primitive_desc description(engine_, home(index, desc), engine_, desc, user_scratchpad());
   auto pack = std::make_unique<Pack>();
   pack->parameter = index;

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "desc.h"
@@ -31,6 +32,7 @@ struct Parameter {
   Desc home;
   bool settled = false;  // home is final
   int64_t offset = 0;    // bytes, in the block
+  std::vector<int32_t> packs;
 };
 
 struct Pack {
@@ -84,6 +86,7 @@ class Parameters {
   Type type_;
   dnnl::engine engine_;
   std::vector<Parameter> all_;
+  std::unordered_map<std::string, int32_t> numbers_;  // by name
   std::vector<std::unique_ptr<Pack>> packs_;
   Block block_;
   int64_t block_bytes_ = 0;

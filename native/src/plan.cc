@@ -16,6 +16,7 @@ namespace {
 
 constexpr int64_t kMaxBatch = 1 << 20;
 constexpr int64_t kMaxLanes = 1024;
+constexpr size_t kMaxEager = 256;  // nodes of a program that is compiled for every batch size at once
 constexpr int64_t kMaxBytes = int64_t{1} << 50;
 
 PlanOptions read_options(const std::string& text_of_options) {
@@ -79,7 +80,8 @@ Plan::Plan(const std::string& program, const std::string& options)
   const Sequence& whole = build(main, share());
   if (options_.train) build(Pass::evaluate, share());
   else
-    for (int64_t size = 1; size < share(); size *= 2) build(Pass::predict, size);
+    for (int64_t size = 1; size < share(); size *= graph_.nodes.size() <= kMaxEager ? 2 : share())
+      build(Pass::predict, size);
   parameters_.settle();
   description_ = describe_sequence(whole, options_.train ? "training step" : "prediction") + describe();
   take_memory();

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <set>
+#include <unordered_set>
 
 #include "error.h"
 #include "margay/margay.h"
@@ -13,10 +13,17 @@
 namespace margay {
 namespace {
 
+constexpr size_t kMaxAttributes = 64;  // four times what any operator knows
+constexpr size_t kMaxShown = 240;      // bytes of a line or value in a message
 constexpr int64_t kMaxExtent = int64_t{1} << 31;
 
 bool name_character(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == '-' || c == '/';
+}
+
+/// As much of a line or a value as a message shows.
+std::string shortened(const std::string& words) {
+  return words.size() <= kMaxShown ? words : words.substr(0, kMaxShown) + " ...";
 }
 
 /// Reads one line from left to right.
@@ -65,6 +72,10 @@ class LineReader {
     const char* start = at_;
     while (name_character(*at_)) ++at_;
     if (at_ == start) line_.fail(text("expected ", what, ", found ", shown()), column());
+    const size_t letters = static_cast<size_t>(at_ - start);
+    if (letters > kMaxName)
+      line_.fail(text("a name of ", grouped(static_cast<int64_t>(letters)), " letters, expected at most ", kMaxName),
+                 static_cast<int>(start - begin_) + 1);
     return std::string(start, at_);
   }
 
@@ -79,6 +90,8 @@ class LineReader {
     for (blanks(); *at_; blanks()) {
       Attribute attribute;
       attribute.column = column();
+      if (line_.attributes.size() == kMaxAttributes)
+        line_.fail(text("more than ", kMaxAttributes, " keys on one line"), column());
       attribute.key = name("key=value");
       expect('=', text("after the key '", attribute.key, "'").c_str());
       blanks();
@@ -131,12 +144,12 @@ void Line::fail(const std::string& message, int column) const {
   const bool node = number > 0;
   std::string where = node ? text("line ", number) : "options";
   if (column > 0) where += text(", column ", column);
-  throw Error(MG_INVALID, text(where, ": ", message, "\n  ", source));
+  throw Error(MG_INVALID, text(where, ": ", message, "\n  ", shortened(source)));
 }
 
 std::vector<Line> parse_program(const std::string& program) {
   std::vector<Line> lines;
-  std::set<std::string> names;
+  std::unordered_set<std::string> names;
   int number = 0;
   for (size_t start = 0; start < program.size();) {
     size_t end = std::min(program.find('\n', start), program.size());
@@ -147,6 +160,8 @@ std::vector<Line> parse_program(const std::string& program) {
     while (!source.empty() && std::isspace(static_cast<unsigned char>(source.back()))) source.pop_back();
     if (source.find_first_not_of(" \t") == std::string::npos) continue;
     Line line = LineReader(source, number).node();
+    if (lines.size() == kMaxNodes)
+      throw Error(MG_INVALID, text("line ", number, ": a program has at most ", grouped(kMaxNodes), " nodes"));
     if (!names.insert(line.name).second) line.fail(text("the name '", line.name, "' is already taken"), 1);
     lines.push_back(std::move(line));
   }
@@ -174,7 +189,7 @@ bool Attributes::has(const std::string& key) const {
 
 void Attributes::fail(const std::string& key, const std::string& message) const {
   for (const Attribute& attribute : line_.attributes)
-    if (attribute.key == key) line_.fail(text(key, "=", attribute.value, ": ", message), attribute.column);
+    if (attribute.key == key) line_.fail(text(key, "=", shortened(attribute.value), ": ", message), attribute.column);
   line_.fail(text(key, ": ", message), line_.op_column);
 }
 

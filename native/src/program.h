@@ -31,6 +31,10 @@ struct Line {
   [[noreturn]] void fail(const std::string& message, int column = 0) const;
 };
 
+/// The most nodes of a program, and letters of a name.
+constexpr size_t kMaxNodes = 16384;
+constexpr size_t kMaxName = 255;
+
 /// Lines in order; names are unique. Whether inputs exist and operators are known is the graph's to check.
 std::vector<Line> parse_program(const std::string& program);
 

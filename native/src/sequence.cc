@@ -1,37 +1,10 @@
 #include "sequence.h"
 
-#include <algorithm>
-#include <numeric>
+#include "placement.h"
 
 namespace margay {
-namespace {
-constexpr int64_t kAlignment = 64;
-}
 
-void Sequence::place() {
-  std::vector<size_t> order(buffers.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](size_t a, size_t b) { return buffers[a].bytes > buffers[b].bytes; });
-  std::vector<size_t> placed;  // by offset
-  arena_bytes = 0;
-  for (size_t index : order) {
-    Buffer& buffer = buffers[index];
-    const int64_t size = (buffer.bytes + kAlignment - 1) / kAlignment * kAlignment;
-    int64_t offset = 0;
-    for (size_t other_index : placed) {
-      const Buffer& other = buffers[other_index];
-      if (other.last < buffer.first || buffer.last < other.first) continue;
-      if (offset + size <= other.offset) break;
-      offset = std::max(offset, other.offset + (other.bytes + kAlignment - 1) / kAlignment * kAlignment);
-    }
-    buffer.offset = offset;
-    arena_bytes = std::max(arena_bytes, offset + size);
-    auto place = std::upper_bound(placed.begin(), placed.end(), offset,
-                                  [&](int64_t value, size_t i) { return value < buffers[i].offset; });
-    placed.insert(place, index);
-  }
-}
+int64_t Sequence::place() { return place_buffers(buffers, arena_bytes); }
 
 BoundSequence::BoundSequence(const Sequence& sequence, const dnnl::engine& engine, const Places& places)
     : sequence_(sequence), places_(places), arguments_(sequence.steps.size()) {

@@ -91,8 +91,9 @@ struct Sequence {
   std::vector<Buffer> buffers;
   int64_t arena_bytes = 0;
 
-  /// Gives every buffer its offset; buffers whose lifetimes overlap do not overlap in memory.
-  void place();
+  /// Gives every buffer its offset; buffers whose lifetimes overlap do not overlap in memory. Returns the number of
+  /// places that it looked at.
+  int64_t place();
 };
 
 /// A sequence with the addresses of one lane.

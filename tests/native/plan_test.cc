@@ -3,6 +3,7 @@
 
 #include "compare.h"
 #include "feed.h"
+#include "plan.h"
 #include "problem.h"
 
 namespace margay::test {
@@ -112,6 +113,25 @@ TEST_CASE("several outputs are read by number") {
   CHECK_EQ(votes.size(), 3 * 12);
   for (size_t i = 0; i < 3; ++i) CHECK(std::abs(probs[2 * i] + probs[2 * i + 1] - 1) < 1e-6);
   CHECK(largest(filters) == largest(votes));  // pooling keeps the largest
+}
+
+TEST_CASE("a long program is compiled for one sample and a whole batch; other sizes when they are met") {
+  std::string program = "x0 = input() shape=4\n";
+  for (int i = 1; i <= 300; ++i) program += text("x", i, " = relu(x", i - 1, ")\n");
+  const margay::Plan inside(program, "batch=32");
+  for (int64_t size : {1, 32}) CHECK(inside.sequence(Pass::predict, size));
+  for (int64_t size : {2, 4, 8, 16}) CHECK(!inside.sequence(Pass::predict, size));
+  const margay::Plan shorter("x0 = input() shape=4\nx1 = relu(x0)", "batch=32");
+  for (int64_t size : {1, 2, 4, 8, 16, 32}) CHECK(shorter.sequence(Pass::predict, size));
+
+  const Plan plan(program, "batch=32");
+  Context context(plan);
+  Values values(32 * 4, 3);
+  context.bind(0, values);
+  for (int64_t n : {1, 3, 32, 5}) {
+    context.run(n);
+    CHECK_EXACT(context.output(n), Values(static_cast<size_t>(n * 4), 3));
+  }
 }
 
 }  // namespace

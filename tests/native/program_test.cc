@@ -1,5 +1,8 @@
 // What is wrong with a program or with options: the message names the place, and quotes the line.
+#include <algorithm>
+
 #include "compare.h"
+#include "graph.h"
 #include "handles.h"
 #include "problem.h"
 
@@ -169,6 +172,39 @@ TEST_CASE("options are checked") {
            0);
   CHECK_EQ(refusal(program, "optimizer=adam epsilon=0"),
            "options, column 16: epsilon=0: expected a number from 1e-30 to 1\n  optimizer=adam epsilon=0");
+}
+
+TEST_CASE("nodes, names and keys are limited") {
+  const auto chain = [](int nodes) {
+    std::string program = "x0 = input() shape=4\n";
+    for (int i = 1; i < nodes; ++i) program += text("x", i, " = relu(x", i - 1, ")\n");
+    return program;
+  };
+  CHECK_EQ(refusal(chain(16384)), "accepted");
+  CHECK_EQ(refusal(chain(16385)), "line 16385: a program has at most 16,384 nodes");
+  const std::string longest(255, 'n');
+  CHECK_EQ(refusal(kHead + longest + " = relu(x)"), "accepted");
+  CHECK_EQ(refusal(kHead + longest + "n = relu(x)"),
+           "line 2, column 1: a name of 256 letters, expected at most 255\n  " + longest.substr(0, 240) + " ...");
+  CHECK_EQ(refusal(kHead + "y = relu(" + std::string(1000000, 'n') + ")"),
+           "line 2, column 10: a name of 1,000,000 letters, expected at most 255\n  y = relu(" +
+               std::string(231, 'n') + " ...");
+  std::string keys = "y = relu(x)";
+  for (int i = 0; i < 64; ++i) keys += text(" k", i, "=1");
+  CHECK_EQ(refusal(kHead + keys + " k=1").substr(0, 53), "line 2, column 387: more than 64 keys on one line\n  y");
+}
+
+TEST_CASE("a name is found without asking all others") {
+  std::string program = "x0 = input() shape=4\n";
+  for (int i = 1; i < 16384; ++i) program += text("x", i, " = relu(x", i - 1, ")\n");
+  Parameters parameters(Type::f32, dnnl::engine(dnnl::engine::kind::cpu, 0));
+  const Graph graph = read_graph(program, {}, parameters);
+  size_t most = 0;
+  for (size_t i = 0; i < graph.numbers.bucket_count(); ++i) most = std::max(most, graph.numbers.bucket_size(i));
+  CHECK_EQ(graph.numbers.size(), 16384);
+  CHECK(most <= 16);  // names that are compared with the one asked for
+  CHECK_EQ(graph.find("x16383"), 16383);
+  CHECK_EQ(graph.find("x16384"), -1);
 }
 
 TEST_CASE("NULL is refused") {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -18,21 +19,42 @@ public final class JsonReader {
 
   static final int MAX_DEPTH = 64;
 
+  private static final int HEAP_SHARE = 4;
+
+  /** Bytes that values take on the heap of a 64-bit machine, rounded up. */
+  private static final int OBJECT_BYTES = 144;
+  private static final int ARRAY_BYTES = 80;
+  private static final int ENTRY_BYTES = 56;
+  private static final int STRING_BYTES = 64;
+  private static final int NUMBER_BYTES = 24;
+
   private final String text;
+  private final long most;
+  private long taken;
   private int at;
 
-  private JsonReader(String text) {
+  private JsonReader(String text, long most) {
     this.text = text;
+    this.most = most;
   }
 
   /**
-   * Reads one value.
+   * Reads one value, which may take a quarter of the heap.
    *
    * @param text the whole text; spaces around the value are allowed
    * @throws IOException if the text is anything but one JSON value
    */
   public static Object read(String text) throws IOException {
-    JsonReader reader = new JsonReader(text);
+    return read(text, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+  }
+
+  /**
+   * Reads one value that takes at most so many bytes on the heap, as estimated.
+   *
+   * @throws IOException if it takes more, or the text is anything but one JSON value
+   */
+  static Object read(String text, long most) throws IOException {
+    JsonReader reader = new JsonReader(text, most);
     Object value = reader.value(0);
     reader.spaces();
     if (reader.at < text.length()) {
@@ -67,6 +89,7 @@ public final class JsonReader {
 
   private Map<String, Object> object(int depth) throws IOException {
     Map<String, Object> object = new LinkedHashMap<>();
+    take(OBJECT_BYTES);
     at++;
     spaces();
     if (take('}')) {
@@ -85,6 +108,7 @@ public final class JsonReader {
       if (!take(':')) {
         throw refuse("':' is expected here");
       }
+      take(ENTRY_BYTES);
       object.put(name, value(depth + 1));
       spaces();
     } while (take(','));
@@ -96,12 +120,14 @@ public final class JsonReader {
 
   private List<Object> array(int depth) throws IOException {
     List<Object> array = new ArrayList<>();
+    take(ARRAY_BYTES);
     at++;
     spaces();
     if (take(']')) {
       return array;
     }
     do {
+      take(Long.BYTES);
       array.add(value(depth + 1));
       spaces();
     } while (take(','));
@@ -130,6 +156,7 @@ public final class JsonReader {
       throw refuse("half of a surrogate pair");
     }
     at++;
+    take(STRING_BYTES + 2L * out.length());
     return out.toString();
   }
 
@@ -190,6 +217,7 @@ public final class JsonReader {
       digits();
     }
     String number = text.substring(start, at);
+    take(NUMBER_BYTES);
     if (whole && number.length() <= 19) {
       try {
         return Long.valueOf(number);
@@ -211,6 +239,14 @@ public final class JsonReader {
     }
     if (at == start) {
       throw refuse("a digit is expected here");
+    }
+  }
+
+  private void take(long bytes) throws IOException {
+    taken += bytes;
+    if (taken > most) {
+      throw refuse(String.format(Locale.ROOT, "the text so far needs more than %,d bytes of heap, all that it may take."
+          + " Start with a larger heap (-Xmx).", most));
     }
   }
 

@@ -13,7 +13,8 @@ public final class Nearest {
 
   /**
    * A sentence for the end of a message: {@code  Did you mean 'filters'?}, with a space before it, or nothing when no
-   * known word is near (at most a third of its letters differ, and at least one edit is always allowed).
+   * known word is near (at most a third of its letters differ, and at least one edit is always allowed). Words of more
+   * than 100 letters are near to none.
    */
   public static String suggestion(String word, Collection<String> known) {
     String best = null;
@@ -22,8 +23,12 @@ public final class Nearest {
       return "";
     }
     for (String candidate : known) {
+      int most = Math.max(1, candidate.length() / 3);
+      if (candidate.length() > LONGEST_WORD || Math.abs(candidate.length() - word.length()) > most) {
+        continue;
+      }
       int edits = edits(word, candidate);
-      if (edits < least && edits <= Math.max(1, candidate.length() / 3)) {
+      if (edits < least && edits <= most) {
         least = edits;
         best = candidate;
       }

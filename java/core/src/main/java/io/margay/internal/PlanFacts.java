@@ -3,7 +3,9 @@ package io.margay.internal;
 import io.margay.DataType;
 import io.margay.Shape;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the native compiler says about a plan: its inputs, outputs, parameters and states, and what it costs.
@@ -12,12 +14,13 @@ import java.util.List;
  * @param outputs in the order of the program
  * @param parameters in the order of the program
  * @param states the optimiser's tensors; empty in a plan for inference
+ * @param tensors parameters and states by name
  * @param memory bytes of one context and the plan together
  * @param flopForward floating-point operations of one sample forward
  * @param flopTrain floating-point operations of one sample and training step
  */
 public record PlanFacts(List<Entry> inputs, List<Entry> outputs, List<Entry> parameters, List<Entry> states,
-    long memory, long flopForward, long flopTrain) {
+    Map<String, Entry> tensors, long memory, long flopForward, long flopTrain) {
 
   /**
    * A named tensor of a plan.
@@ -65,8 +68,11 @@ public record PlanFacts(List<Entry> inputs, List<Entry> outputs, List<Entry> par
             + "' cannot be read: the native library is another version's", e);
       }
     }
+    Map<String, Entry> tensors = new HashMap<>();
+    parameters.forEach(entry -> tensors.put(entry.name(), entry));
+    states.forEach(entry -> tensors.put(entry.name(), entry));
     return new PlanFacts(List.copyOf(inputs), List.copyOf(outputs), List.copyOf(parameters), List.copyOf(states),
-        memory, forward, train);
+        Map.copyOf(tensors), memory, forward, train);
   }
 
   private static Entry entry(String[] words) {
@@ -79,12 +85,9 @@ public record PlanFacts(List<Entry> inputs, List<Entry> outputs, List<Entry> par
    * @throws IllegalArgumentException if there is none
    */
   public Entry tensor(String name) {
-    for (List<Entry> list : List.of(parameters, states)) {
-      for (Entry entry : list) {
-        if (entry.name().equals(name)) {
-          return entry;
-        }
-      }
+    Entry entry = tensors.get(name);
+    if (entry != null) {
+      return entry;
     }
     throw new IllegalArgumentException("parameter '" + name + "': there is none of that name, expected one of "
         + parameters.stream().map(Entry::name).toList());

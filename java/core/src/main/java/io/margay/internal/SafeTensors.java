@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -42,6 +43,7 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
   static final long MAX_HEADER = 100_000_000;
 
   private static final int MAX_RANK = 8;
+  private static final int HEAP_SHARE = 16;
 
   /**
    * One tensor.
@@ -121,7 +123,16 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
       throw new IOException("the header's length is " + Long.toUnsignedString(length) + ", expected 2 to "
           + Math.min(MAX_HEADER, bytes - LENGTH_BYTES) + ": not a safetensors file, or truncated");
     }
+    requireHeap(length, Runtime.getRuntime().maxMemory());
     return length;
+  }
+
+  /** A header is in memory as bytes and as text while it is read. */
+  static void requireHeap(long length, long heap) throws IOException {
+    if (length > heap / HEAP_SHARE) {
+      throw new IOException(String.format(Locale.ROOT, "the header has %,d bytes, expected at most %,d with a heap of"
+          + " %,d. Start with a larger heap (-Xmx).", length, heap / HEAP_SHARE, heap));
+    }
   }
 
   private static SafeTensors parse(byte[] header, long bytes) throws IOException {

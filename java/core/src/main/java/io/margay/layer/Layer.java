@@ -18,6 +18,9 @@ public sealed interface Layer
   List<String> OPS = List.of("conv2d", "maxpool2d", "avgpool2d", "flatten", "reshape", "dense",
       "relu", "leaky_relu", "sigmoid", "tanh", "elu", "dropout", "softmax");
 
+  /** The most characters of a node's name. */
+  int MAX_NAME = 255;
+
   /** The operator in programs: {@code conv2d}. */
   String op();
 
@@ -27,8 +30,8 @@ public sealed interface Layer
   /**
    * This layer under another name.
    *
-   * @param name letters, digits, {@code _ . - /}; empty lets the model find one
-   * @throws IllegalArgumentException if the name has other characters
+   * @param name letters, digits, {@code _ . - /}, at most 255; empty lets the model find one
+   * @throws IllegalArgumentException if the name has other characters, or more
    */
   Layer named(String name);
 
@@ -82,7 +85,8 @@ public sealed interface Layer
       case "dropout" -> Dropout.of(reader.required("rate", AttributeReader.number("rate")));
       case "softmax" -> Softmax.of();
       case "relu", "leaky_relu", "sigmoid", "tanh", "elu" -> Activation.read(Activation.Kind.parse(op), reader);
-      default -> throw new IllegalArgumentException("unknown operator '" + op + "'." + Nearest.suggestion(op, OPS));
+      default -> throw new IllegalArgumentException("unknown operator '" + op + "'; known: " + String.join(", ", OPS)
+          + "." + Nearest.suggestion(op, OPS));
     };
   }
 }

@@ -3,6 +3,7 @@ package io.margay.model;
 import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.internal.Decimal;
+import io.margay.layer.Layer;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -20,7 +21,7 @@ import java.util.stream.DoubleStream;
  * </pre>
  * The type is what the model's author expects; data of any other type are taken too, and scaled by the same numbers.
  *
- * @param name of the input's node: letters, digits, {@code _ . - /}
+ * @param name of the input's node: letters, digits, {@code _ . - /}, at most 255
  * @param shape of one sample, channels last
  * @param type of the values in files and buffers
  * @param scale one number, or one per channel, finite
@@ -33,6 +34,10 @@ public record Input(String name, Shape shape, DataType type, List<Double> scale,
     if (!name.matches("[A-Za-z0-9_.\\-/]+")) {
       throw new IllegalArgumentException("Input name '" + name
           + "': expected letters, digits and the signs _ . - / only");
+    }
+    if (name.length() > Layer.MAX_NAME) {
+      throw new IllegalArgumentException("Input name of " + name.length() + " letters, expected at most "
+          + Layer.MAX_NAME);
     }
     Objects.requireNonNull(shape, "shape");
     Objects.requireNonNull(type, "type");

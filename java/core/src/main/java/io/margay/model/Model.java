@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -32,6 +33,9 @@ import java.util.Objects;
  */
 public final class Model {
 
+  /** A program's nodes without the input and the two that training adds, the label and the loss. */
+  private static final int MAX_LAYERS = ProgramLine.MAX_NODES - 3;
+
   private final Input input;
   private final List<Node> nodes;
   private final List<String> classNames;
@@ -46,7 +50,7 @@ public final class Model {
    * A chain of layers.
    *
    * @param input what the first layer takes
-   * @param layers at least one, in order
+   * @param layers at least one and at most 16,381, in order
    * @throws ShapeException if a layer cannot take what the one before it gives
    * @throws IllegalArgumentException if there is no layer, or a name is taken twice or is {@code label} or {@code loss}
    */
@@ -58,6 +62,10 @@ public final class Model {
   public static Model sequential(Input input, List<Layer> layers) {
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("Model: no layers, expected at least one behind the input " + input.shape());
+    }
+    if (layers.size() > MAX_LAYERS) {
+      throw new IllegalArgumentException(String.format(Locale.ROOT, "Model: %,d layers, expected at most %,d",
+          layers.size(), MAX_LAYERS));
     }
     List<String> names = NodeNames.of(input, layers);
     List<Node> nodes = new ArrayList<>();

@@ -1,7 +1,9 @@
 package io.margay.model;
 
+import io.margay.layer.Layer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One line of a network program, taken apart: {@code name = op(inputs) key=value …}.
@@ -10,6 +12,13 @@ import java.util.List;
  * @param source the line without its comment
  */
 record ProgramLine(int number, String source, Word name, Word op, List<Word> inputs, List<Attribute> attributes) {
+
+  /** The most nodes of a program, as in the native compiler. */
+  static final int MAX_NODES = 16384;
+
+  private static final int MAX_ATTRIBUTES = 64;
+  private static final int MAX_SHOWN = 240;
+  private static final int MAX_MESSAGE = 1000;
 
   /** A word and the column, from 1, that it begins at. */
   record Word(String text, int column) {}
@@ -24,6 +33,10 @@ record ProgramLine(int number, String source, Word name, Word op, List<Word> inp
       int comment = sources[i].indexOf('#');
       String source = (comment < 0 ? sources[i] : sources[i].substring(0, comment)).stripTrailing();
       if (!source.isEmpty()) {
+        if (lines.size() == MAX_NODES) {
+          throw new IllegalArgumentException(String.format(Locale.ROOT,
+              "line %d: a program has at most %,d nodes", i + 1, MAX_NODES));
+        }
         lines.add(new Reader(i + 1, source).line());
       }
     }
@@ -40,7 +53,12 @@ record ProgramLine(int number, String source, Word name, Word op, List<Word> inp
   }
 
   private static String message(int number, int column, String what, String source) {
-    return "line " + number + ", column " + column + ": " + what + "\n  " + source.strip();
+    return "line " + number + ", column " + column + ": " + shortened(what, MAX_MESSAGE) + "\n  "
+        + shortened(source.strip(), MAX_SHOWN);
+  }
+
+  private static String shortened(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most) + " ...";
   }
 
   /** Reads a line from left to right. */
@@ -72,6 +90,9 @@ record ProgramLine(int number, String source, Word name, Word op, List<Word> inp
     private List<Attribute> attributes() {
       List<Attribute> attributes = new ArrayList<>();
       for (blanks(); at < source.length(); blanks()) {
+        if (attributes.size() == MAX_ATTRIBUTES) {
+          throw refusal("more than " + MAX_ATTRIBUTES + " keys on one line");
+        }
         Word key = word("key=value");
         expect('=', "after the key '" + key.text() + "'");
         blanks();
@@ -95,6 +116,12 @@ record ProgramLine(int number, String source, Word name, Word op, List<Word> inp
       }
       if (start == at) {
         throw refusal("expected " + what + ", found " + found());
+      }
+      if (at - start > Layer.MAX_NAME) {
+        int letters = at - start;
+        at = start;
+        throw refusal(String.format(Locale.ROOT, "a name of %,d letters, expected at most %d", letters,
+            Layer.MAX_NAME));
       }
       return new Word(source.substring(start, at), start + 1);
     }

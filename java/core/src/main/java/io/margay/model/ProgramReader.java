@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Makes a model of a network program that is a chain, and says of any other text what is wrong and where.
@@ -25,6 +26,8 @@ final class ProgramReader {
 
   private static final String INPUT = "input";
   private static final String LOSS = Loss.CROSS_ENTROPY.word();
+  private static final List<String> OPS =
+      Stream.of(List.of(INPUT), Layer.OPS, List.of(LOSS)).flatMap(List::stream).toList();
   private static final List<String> INPUT_KEYS = List.of("shape", "dtype", "scale", "shift");
   private static final List<String> LOSS_KEYS = List.of("from", "top_k");
 
@@ -151,6 +154,10 @@ final class ProgramReader {
   }
 
   private void layer(ProgramLine line) {
+    if (!Layer.OPS.contains(line.op().text())) {
+      throw line.refusal(line.op().column(), "unknown operator '" + line.op().text() + "'; known: "
+          + String.join(", ", OPS) + "." + Nearest.suggestion(line.op().text(), OPS));
+    }
     Map<String, String> values = values(line, null);
     Layer layer;
     try {

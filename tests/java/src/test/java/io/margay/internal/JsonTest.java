@@ -36,6 +36,15 @@ class JsonTest {
   }
 
   @Test
+  void whatTakesMoreOfTheHeapThanItMayIsRefused() throws IOException {
+    String text = "[" + "[],".repeat(999) + "[]]";
+    assertThat((List<?>) JsonReader.read(text, 100_000)).hasSize(1000);
+    assertThatThrownBy(() -> JsonReader.read(text, 50_000)).isInstanceOf(IOException.class)
+        .hasMessage("JSON, character 1702: the text so far needs more than 50,000 bytes of heap, all that it may take."
+            + " Start with a larger heap (-Xmx).");
+  }
+
+  @Test
   void depthIsLimited() throws IOException {
     int limit = JsonReader.MAX_DEPTH;
     JsonReader.read("[".repeat(limit) + "]".repeat(limit));

@@ -158,4 +158,12 @@ class SafeTensorsTest {
       throw new AssertionError(what, e);
     }
   }
+
+  @Test
+  void aHeaderThatTheHeapCannotHoldIsRefused() throws IOException {
+    SafeTensors.requireHeap(16 << 20, 256 << 20);
+    assertThatThrownBy(() -> SafeTensors.requireHeap((16 << 20) + 1, 256 << 20)).isInstanceOf(IOException.class)
+        .hasMessage("the header has 16,777,217 bytes, expected at most 16,777,216 with a heap of 268,435,456."
+            + " Start with a larger heap (-Xmx).");
+  }
 }

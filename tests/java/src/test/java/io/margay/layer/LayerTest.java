@@ -58,8 +58,10 @@ class LayerTest {
       "reshape | shape=2xx | shape '2xx': expected whole numbers with x between them, such as 28x28x1",
       "dropout | rate=half | rate 'half': expected a number",
       "softmax | axis=1 | softmax does not know key 'axis'.",
-      "conv2 | filters=3 | unknown operator 'conv2'. Did you mean 'conv2d'?",
-      "lstm | units=3 | unknown operator 'lstm'."})
+      "conv2 | filters=3 | unknown operator 'conv2'; known: conv2d, maxpool2d, avgpool2d, flatten, reshape, "
+          + "dense, relu, leaky_relu, sigmoid, tanh, elu, dropout, softmax. Did you mean 'conv2d'?",
+      "lstm | units=3 | unknown operator 'lstm'; known: conv2d, maxpool2d, avgpool2d, flatten, reshape, "
+          + "dense, relu, leaky_relu, sigmoid, tanh, elu, dropout, softmax."})
   void whatIsWrongIsSaid(String op, String words, String message) {
     assertThatIllegalArgumentException().isThrownBy(() -> Layer.parse(op, Words.of(words), "")).withMessage(message);
   }

@@ -74,7 +74,9 @@ class ProgramTest {
       "conv1 = conv2d(image) filters=3 kernel=3x3 strid=2x2 | line 2, column 44: conv2d does not know key 'strid'. Did you mean 'stride'?",
       "conv1 = conv2d(image) filters=3 kernel=0x3    | line 2, column 33: kernel '0x3': expected rows x columns such as 3x3, "
           + "or one number for both, from 1 to 65536",
-      "conv1 = convd(image) filters=3                | line 2, column 9: unknown operator 'convd'. Did you mean 'conv2d'?",
+      "conv1 = convd(image) filters=3                | line 2, column 9: unknown operator 'convd'; known: input, conv2d, "
+          + "maxpool2d, avgpool2d, flatten, reshape, dense, relu, leaky_relu, sigmoid, tanh, elu, dropout, softmax, "
+          + "cross_entropy. Did you mean 'conv2d'?",
       "image = relu(image)                           | line 2, column 1: the name 'image' is taken by line 1",
       "relu1 = relu(imag)                            | line 2, column 14: 'imag' is not declared. Did you mean 'image'?",
       "relu1 = relu(relu1)                           | line 2, column 14: 'relu1' is declared on line 2, expected above its use. Move that line up.",

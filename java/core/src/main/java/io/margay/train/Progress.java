@@ -12,6 +12,8 @@ import java.util.Map;
 final class Progress {
 
   private final List<EpochStats> done = new ArrayList<>();
+  /** The epochs that the training is to have, those that are done among them. */
+  volatile int epochs;
   /** Steps over all epochs: the number of the next one. */
   long step;
   /** Samples of the current epoch that were trained. */
@@ -60,6 +62,7 @@ final class Progress {
   /** As texts from which {@link #parse} makes the same progress, bit for bit. */
   Map<String, String> metadata() {
     Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("epochs", Integer.toString(epochs));
     texts.put("epoch", Integer.toString(epoch()));
     texts.put("step", Long.toString(step));
     texts.put("samples", Long.toString(samples));

@@ -77,7 +77,6 @@ final class Settings {
     texts.put("probabilities", Boolean.toString(probabilities));
     texts.put("schedule", schedule.text());
     texts.put("batch", Integer.toString(batch));
-    texts.put("epochs", Integer.toString(epochs));
     texts.put("seed", Long.toString(seed));
     texts.put("shuffle", Boolean.toString(shuffle));
     texts.put("validation_split", Double.toString(validationSplit));

@@ -67,6 +67,11 @@ public final class Trainer implements AutoCloseable {
    * Trains until all epochs are done. When an earlier fit ended early, or the trainer was resumed, this one goes on
    * from there, within the epoch too, provided that it gets the same data.
    *
+   * <p>When an earlier fit of this trainer finished all epochs, this one trains {@link TrainerBuilder#epochs} more, with
+   * these or other data. That is, bit for bit, what a resume of a checkpoint with so many epochs in all would do: the
+   * schedule sees the sum of both, a cosine rises again. A trainer that was resumed from a finished training has nothing
+   * to do in its first fit unless more epochs were asked for.
+   *
    * <p>An interrupt of the calling thread, or {@link #stop()}, ends it after the current step; the parameters are those
    * after that step, the thread's interrupt flag stays set, and {@link History#interrupted()} tells.
    *
@@ -104,6 +109,14 @@ public final class Trainer implements AutoCloseable {
    */
   public void stop() {
     training.stop();
+  }
+
+  /**
+   * The epochs that the training is to have, those that are done among them: as built, and more after a fit that went
+   * on behind its end. For any thread; after close too.
+   */
+  public int epochs() {
+    return training.progress.epochs;
   }
 
   /** The epochs that were finished so far. For any thread; after close too. */

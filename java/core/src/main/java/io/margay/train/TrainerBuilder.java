@@ -99,7 +99,10 @@ public final class TrainerBuilder {
     return this;
   }
 
-  /** Times that all samples are trained, at least 0; 1. A resumed training counts those that it had. */
+  /**
+   * Times that all samples are trained, at least 0; 1. A resumed training counts those that it had; a fit behind the
+   * end of the training trains so many more.
+   */
   public TrainerBuilder epochs(int value) {
     epochs = atLeast("epochs", value, 0);
     return this;
@@ -137,7 +140,9 @@ public final class TrainerBuilder {
 
   /**
    * Parts into which a step's samples are divided, each run by a thread of its own; one per processor, divided by
-   * {@link #threads}. The numbers that come out depend on it in their last bits.
+   * {@link #threads}. The gradients of one step depend on it in their last bits; over many steps ReLU and pooling make
+   * that grow, so that runs with different lanes end with different weights, equally good ones. Set it to a number to
+   * have the same bits on machines with more or fewer processors.
    */
   public TrainerBuilder lanes(int value) {
     lanes = atLeast("lanes", value, 1);

@@ -14,6 +14,7 @@ import java.nio.LongBuffer;
  */
 final class Training implements AutoCloseable {
 
+  private static final System.Logger LOG = System.getLogger(Training.class.getName());
   private static final int IMAGE = 0;
   private static final int LABEL = 1;
 
@@ -27,12 +28,14 @@ final class Training implements AutoCloseable {
   private Dataset bound;
   private volatile Model model;
   private volatile boolean stopping;
+  private boolean finished;
 
   Training(Settings settings, Plan plan, Progress progress) {
     this.settings = settings;
     this.model = settings.model;
     this.plan = plan;
     this.progress = progress;
+    this.progress.epochs = settings.epochs;
     this.tensors = new TrainedTensors(settings, plan);
     this.context = plan.open();
     this.numbers = context.samples();
@@ -46,7 +49,10 @@ final class Training implements AutoCloseable {
     stopping = true;
   }
 
-  /** Goes on from the progress until all epochs are done; true if it ended early because it was told to. */
+  /**
+   * Goes on from the progress until all epochs are done, with more epochs when a fit before this one finished them; true
+   * if it ended early because it was told to.
+   */
   boolean fit(Dataset data, Dataset validation, Trainer trainer) {
     checkFits(data);
     if (validation != null) {
@@ -57,6 +63,13 @@ final class Training implements AutoCloseable {
           + " samples of an epoch, but this dataset has " + data.size() + ". Go on with the same data.");
     }
     progress.size = data.size();
+    if (finished) {
+      progress.epochs = (int) Math.min(Integer.MAX_VALUE, (long) progress.epoch() + settings.epochs);
+    } else if (progress.epoch() > 0 && progress.samples == 0 && progress.epoch() >= progress.epochs) {
+      LOG.log(System.Logger.Level.WARNING, "Trainer: the " + progress.epoch() + " epochs of the checkpoint are done, "
+          + "this fit trains nothing. Ask the builder for more epochs, or fit again for as many more.");
+    }
+    finished = false;
     if (model.classNames().isEmpty() && data.classes() == model.classes()) {
       model = model.classNames(data.classNames());
     }
@@ -70,7 +83,7 @@ final class Training implements AutoCloseable {
 
   private boolean run(Dataset data, Dataset validation, Trainer trainer) {
     boolean more = true;
-    while (more && progress.epoch() < settings.epochs) {
+    while (more && progress.epoch() < progress.epochs) {
       Evaluation measured = null;
       if (!trainEpoch(data, trainer) || validation != null && (measured = evaluate(validation, true)) == null) {
         return true;
@@ -81,6 +94,7 @@ final class Training implements AutoCloseable {
         more &= callback.onEpoch(epoch, trainer);
       }
     }
+    finished = progress.epoch() >= progress.epochs;
     return false;
   }
 
@@ -113,7 +127,7 @@ final class Training implements AutoCloseable {
     info.stepsPerEpoch = (data.size() + settings.batch - 1L) / settings.batch;
     info.stepInEpoch = first / settings.batch;
     double rate = settings.schedule.rate(settings.optimizer.learningRate(), progress.epoch(), info.stepInEpoch,
-        info.stepsPerEpoch, settings.epochs);
+        info.stepsPerEpoch, progress.epochs);
     context.step(count, progress.step, rate);
     if (!context.updated()) {
       throw new TrainingException(progress.step, progress.epoch() + 1, context.loss() / count, rate);
@@ -125,7 +139,7 @@ final class Training implements AutoCloseable {
 
   private void describe() {
     info.epoch = progress.epoch();
-    info.epochs = settings.epochs;
+    info.epochs = progress.epochs;
     info.step = progress.step - 1;
     info.samples = progress.samples;
     info.size = progress.size;

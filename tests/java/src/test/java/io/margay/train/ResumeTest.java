@@ -106,6 +106,62 @@ class ResumeTest {
   }
 
   @Test
+  void anotherFitBehindTheEndTrainsAsManyEpochsMore() throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    try (Trainer again = trainer("adam", DataType.F32).epochs(2).build(); Trainer resumed = resumedForFour(file)) {
+      assertThat(again.fit(DATA).epochs()).hasSize(2);
+      assertThat(again.epochs()).isEqualTo(2);
+      assertThat(again.fit(DATA).epochs()).hasSize(4);
+      assertThat(again.epochs()).isEqualTo(4);
+
+      assertThat(TrainerTest.losses(resumed.fit(DATA))).isEqualTo(TrainerTest.losses(again.history()));
+      assertThat(resumed.parameter("dense/kernel").toFloats()).isEqualTo(again.parameter("dense/kernel").toFloats());
+      assertThat(again.fit(DATA).epochs()).as("and again").hasSize(6);
+    }
+  }
+
+  private static Trainer resumedForFour(Path file) throws IOException {
+    try (Trainer trainer = trainer("adam", DataType.F32).epochs(2).build()) {
+      trainer.fit(DATA);
+      trainer.checkpoint(file);
+    }
+    return Trainer.resume(file).epochs(4).build();
+  }
+
+  /** The checkpoint knows the epochs of a training that went on behind its end. */
+  @Test
+  void aBreakBehindTheFirstEndGoesOnBitForBit() throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    try (Trainer whole = trainer("adam", DataType.F32).epochs(2).build();
+        Trainer part = trainer("adam", DataType.F32).epochs(2).callback(stopAfter(23)).build()) {
+      for (int fit = 0; fit < 2; fit++) {
+        whole.fit(DATA);
+        part.fit(DATA);
+      }
+      assertThat(part.history().interrupted()).isTrue();
+      part.checkpoint(file);
+      try (Trainer resumed = Trainer.resume(file).validation(Stripes.data(30, 2)).build()) {
+        assertThat(resumed.epochs()).isEqualTo(4);
+        assertThat(TrainerTest.losses(resumed.fit(DATA))).isEqualTo(TrainerTest.losses(whole.history()));
+        assertThat(resumed.parameter("dense/kernel").toFloats()).isEqualTo(whole.parameter("dense/kernel").toFloats());
+      }
+    }
+  }
+
+  @Test
+  void theFirstFitOfAFinishedTrainingDoesNothingAndTheNextTrainsOn() throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    try (Trainer trainer = trainer("adam", DataType.F32).epochs(2).build()) {
+      trainer.fit(DATA);
+      trainer.checkpoint(file);
+    }
+    try (Trainer trainer = Trainer.resume(file).build()) {
+      assertThat(trainer.fit(DATA).epochs()).hasSize(2);
+      assertThat(trainer.fit(DATA).epochs()).hasSize(4);
+    }
+  }
+
+  @Test
   void otherDataWithinAnEpochAreRefused() {
     try (Trainer trainer = trainer("adam", DataType.F32).callback(stopAfter(2)).build()) {
       trainer.fit(DATA);

@@ -3,8 +3,12 @@ package io.margay.train;
 /**
  * Ends the training when the metric has not become better for some epochs.
  *
- * <p>It decides from the trainer's whole history, so it goes on where it was after a resume. The weights are those of
- * the last epoch; to keep those of the best, add {@link Checkpoints#best}.
+ * <pre>
+ * EarlyStopping.of(3)                     ends after 3 epochs without progress, with the weights of the last one
+ * EarlyStopping.of(3).restoringBest()     the same, with the weights of the best one
+ * </pre>
+ *
+ * <p>It decides from the trainer's whole history, so it goes on where it was after a resume.
  *
  * @param patience epochs without progress that end the training, at least 1
  * @param least by how much the metric has to become better to count as progress, at least 0
@@ -30,6 +34,19 @@ public record EarlyStopping(int patience, double least, Metric metric) implement
   /** The same watching another metric. */
   public EarlyStopping watching(Metric value) {
     return new EarlyStopping(patience, least, value);
+  }
+
+  /**
+   * The same, and when the training ends, by this or because all epochs are done, the parameters become those of the
+   * epoch whose metric is the best, by however little.
+   *
+   * <p>It keeps a copy of them outside the heap. An interrupted fit restores nothing, since it may go on; nor does one
+   * that ends with an exception. The optimiser's state stays that of the last epoch. Epochs from before a resume are
+   * not at hand: the best of those since comes back. To have the best of all, add {@link Checkpoints#best} and
+   * {@link Trainer#load} its file. For one trainer.
+   */
+  public Callback restoringBest() {
+    return new BestWeights(this);
   }
 
   @Override

@@ -5,15 +5,15 @@ import io.margay.data.Dataset;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import io.margay.model.Predictor;
+import io.margay.train.Confusion;
 import io.margay.train.Evaluation;
 import io.margay.train.Trainer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,18 +70,18 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Predictor predictor = Predictor.builder(model).maxBatch(BATCH).build(); OpenData open = source.open(seed)) {
       Dataset data = open.evaluation();
       Evaluation measured = measure(predictor.model(), data);
-      Confusion confusion = Confusion.measure(predictor, data, names(predictor.model()));
+      Confusion confusion = Confusion.of(predictor, data);
       out.printf(Locale.ROOT, "%,d samples  loss %.4f  accuracy %.4f%n%n", measured.samples(), measured.loss(),
           measured.accuracy());
-      confusion.print(out);
+      out.println(confusion);
       if (json != null) {
         JsonFile.save(json, JsonFile.object(
             "model", model.getFileName().toString(),
             "samples", measured.samples(),
             "loss", measured.loss(),
             "accuracy", measured.accuracy(),
-            "classes", names(predictor.model()),
-            "confusion", confusion.rows()));
+            "classes", confusion.classNames(),
+            "confusion", Arrays.stream(confusion.counts()).map(row -> Arrays.stream(row).boxed().toList()).toList()));
       }
       return 0;
     }
@@ -101,11 +101,5 @@ final class EvaluateCommand implements Callable<Integer> {
       return file.model().parameters().keySet().stream().findFirst().map(name -> file.tensor(name).type())
           .orElse(DataType.F32);
     }
-  }
-
-  private static List<String> names(Model network) {
-    return network.classNames().isEmpty()
-        ? IntStream.range(0, network.classes()).mapToObj(Integer::toString).toList()
-        : network.classNames();
   }
 }

@@ -1,5 +1,9 @@
 package io.margay.train;
 
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.Objects;
+
 /**
  * Watches a training. Every method runs in the thread that called {@link Trainer#fit}, between two steps.
  *
@@ -23,6 +27,27 @@ public interface Callback {
    */
   default boolean onEpoch(EpochStats epoch, Trainer trainer) {
     return true;
+  }
+
+  /**
+   * Prints a line after each epoch to standard output, as the command line does.
+   *
+   * <pre>
+   * epoch 1/5  loss 0.1734  accuracy 0.9467  validation loss 0.0543  accuracy 0.9829  5.9 s  10,169 images/s
+   * </pre>
+   */
+  static Callback printing() {
+    return printing(System.out);
+  }
+
+  /** The same to a stream, which stays open. */
+  static Callback printing(PrintStream out) {
+    return printing(new PrintWriter(out));
+  }
+
+  /** The same to a writer, which stays open and is flushed after each line. */
+  static Callback printing(PrintWriter out) {
+    return new TrainingLines(Objects.requireNonNull(out, "out"));
   }
 
   /** Once at the end of each {@code fit}, also when it was interrupted, but not when it ends with an exception. */

@@ -1,0 +1,148 @@
+package io.margay.train;
+
+import io.margay.data.Dataset;
+import io.margay.model.Model;
+import io.margay.model.Predictor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * How often each class was taken for each other one.
+ *
+ * <pre>
+ * try (Predictor predictor = Predictor.load(file)) {
+ *   System.out.println(Confusion.of(predictor, test));
+ * }
+ * </pre>
+ *
+ * <p>Immutable, safe in any thread.
+ */
+public final class Confusion {
+
+  private static final int BATCH = 256;
+  private static final int MOST_COLUMNS = 20;
+
+  private final List<String> classNames;
+  private final int[][] counts;
+
+  private Confusion(List<String> classNames) {
+    this.classNames = classNames;
+    this.counts = new int[classNames.size()][classNames.size()];
+  }
+
+  /**
+   * Asks a predictor about every sample of a dataset; its largest output, the first of them, is what it says.
+   *
+   * @throws IllegalArgumentException if the labels are probabilities, the dataset has more classes than the model
+   *     outputs, or its samples do not fit the model
+   */
+  public static Confusion of(Predictor predictor, Dataset data) {
+    Model model = predictor.model();
+    if (data.hasProbabilities()) {
+      throw new IllegalArgumentException("Confusion: the dataset's labels are probabilities, expected class indices");
+    }
+    if (model.outputShape().rank() != 1 || data.classes() > model.classes()) {
+      throw new IllegalArgumentException("Confusion: the dataset has " + data.classes() + " classes, the model's output is "
+          + model.outputShape() + ", expected one value for each class");
+    }
+    List<String> names = model.classNames().isEmpty()
+        ? IntStream.range(0, model.classes()).mapToObj(Integer::toString).toList()
+        : model.classNames();
+    Confusion confusion = new Confusion(names);
+    for (int first = 0; first < data.size(); first += BATCH) {
+      float[][] samples = new float[Math.min(BATCH, data.size() - first)][];
+      for (int i = 0; i < samples.length; i++) {
+        samples[i] = data.sample(first + i).toFloats();
+      }
+      float[][] results = predictor.predictBatch(samples);
+      for (int i = 0; i < results.length; i++) {
+        confusion.counts[data.label(first + i)][largest(results[i])]++;
+      }
+    }
+    return confusion;
+  }
+
+  private static int largest(float[] values) {
+    int best = 0;
+    for (int i = 1; i < values.length; i++) {
+      best = values[i] > values[best] ? i : best;
+    }
+    return best;
+  }
+
+  /** The classes' names: the model's, else their numbers. */
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  /**
+   * Samples of a class that were taken for another one, or for itself.
+   *
+   * @param actual the class that they are, from 0
+   * @param predicted the class that they were taken for, from 0
+   */
+  public int count(int actual, int predicted) {
+    return counts[actual][predicted];
+  }
+
+  /** All counts, a row for each class that a sample is and a column for each that it was taken for; a copy. */
+  public int[][] counts() {
+    return Arrays.stream(counts).map(int[]::clone).toArray(int[][]::new);
+  }
+
+  /** Samples of the dataset. */
+  public int samples() {
+    return Arrays.stream(counts).mapToInt(row -> Arrays.stream(row).sum()).sum();
+  }
+
+  /** Share of the samples that were taken for what they are, 0 to 1. */
+  public double accuracy() {
+    return (double) IntStream.range(0, counts.length).map(i -> counts[i][i]).sum() / samples();
+  }
+
+  /** Share of a class's samples that were taken for it, 0 to 1; not-a-number if there are none. */
+  public double recall(int actual) {
+    return (double) counts[actual][actual] / Arrays.stream(counts[actual]).sum();
+  }
+
+  /** Share of a class among the samples that were taken for it, 0 to 1; not-a-number if there are none. */
+  public double precision(int predicted) {
+    return (double) counts[predicted][predicted] / Arrays.stream(counts).mapToInt(row -> row[predicted]).sum();
+  }
+
+  /** A table; with more than 20 classes the mistakes alone, one a line. */
+  @Override
+  public String toString() {
+    return counts.length > MOST_COLUMNS ? mistakes() : table();
+  }
+
+  private String table() {
+    int largest = Arrays.stream(counts).flatMapToInt(Arrays::stream).max().orElse(0);
+    int longest = classNames.stream().mapToInt(String::length).max().orElse(0);
+    String cell = "%" + (1 + Math.max(longest, Integer.toString(largest).length())) + "s";
+    StringBuilder table = new StringBuilder("rows: what it is; columns: what the network says");
+    table.append(System.lineSeparator()).append(String.format(cell, ""));
+    classNames.forEach(name -> table.append(String.format(cell, name)));
+    for (int row = 0; row < counts.length; row++) {
+      table.append(System.lineSeparator()).append(String.format(cell, classNames.get(row)));
+      for (int count : counts[row]) {
+        table.append(String.format(cell, count == 0 ? "." : Integer.toString(count)));
+      }
+    }
+    return table.toString();
+  }
+
+  private String mistakes() {
+    StringBuilder lines = new StringBuilder("mistakes among " + samples() + " samples");
+    for (int row = 0; row < counts.length; row++) {
+      for (int column = 0; column < counts.length; column++) {
+        if (row != column && counts[row][column] > 0) {
+          lines.append(System.lineSeparator()).append(classNames.get(row)).append(" taken for ")
+              .append(classNames.get(column)).append(": ").append(counts[row][column]);
+        }
+      }
+    }
+    return lines.toString();
+  }
+}

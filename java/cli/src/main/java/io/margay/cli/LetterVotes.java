@@ -18,13 +18,13 @@ final class LetterVotes {
   private LetterVotes() {}
 
   /**
-   * Prints the first letters of {@code test} side by side.
+   * Prints the first letters of {@code test} side by side, as many as fit into the terminal's width.
    *
    * @param model the file with the trained network, which is read back for this
    */
   static void print(PrintWriter out, Path model, Dataset test, Terminal terminal) throws IOException {
     Shape shape = test.sampleShape();
-    int letters = Math.min(LETTERS, test.size());
+    int letters = Math.min(Math.max(1, Math.min(LETTERS, terminal.columns() / COLUMN)), test.size());
     List<List<String>> pictures = new ArrayList<>();
     StringBuilder votes = new StringBuilder();
     StringBuilder truths = new StringBuilder();

@@ -2,6 +2,7 @@ package io.margay.cli;
 
 import io.margay.Shape;
 import io.margay.ShapeException;
+import io.margay.train.Callback;
 import io.margay.train.Checkpoints;
 import io.margay.train.Evaluation;
 import io.margay.train.History;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
         + "that has not ended is never replaced without --restart.")
 final class TrainCommand implements Callable<Integer> {
   private static final Duration CHECKPOINT_PAUSE = Duration.ofSeconds(10);
+  private static final Duration BAR_PAUSE = Duration.ofMillis(100);
 
   @Spec
   private CommandSpec command;
@@ -50,11 +52,12 @@ final class TrainCommand implements Callable<Integer> {
     try (OpenData data = source.open(TrainSettings.seed(options, settled))) {
       NamedModel named = network(before, data.train().sampleShape(), source);
       TrainSettings settings = TrainSettings.of(options, settled, Recipe.of(named.name()));
-      TrainingLines lines = new TrainingLines(out, Terminal.ofThisProcess(), settings.epochs());
+      TrainingBar bar = new TrainingBar(out, Terminal.ofThisProcess(), BAR_PAUSE.toNanos());
       TrainerBuilder builder = settings
           .apply(before == null ? Trainer.of(named.model()) : Trainer.resume(before.checkpoint()))
           .callback(checkpoints(files.checkpoint()))
-          .callback(lines);
+          .callback(bar)
+          .callback(Callback.printing(out));
       // Built before anything is printed: what it refuses is a mistake on the command line.
       try (Trainer trainer = build(builder); Interruption interruption = Interruption.watch(trainer::stop)) {
         printHead(out, named, settings, data, before);
@@ -64,9 +67,14 @@ final class TrainCommand implements Callable<Integer> {
           }
           trainer.checkpoint(files.checkpoint());
         }
-        History history = trainer.fit(data.train());
+        boolean done = before != null && before.number("epoch") >= settings.epochs();
+        History history;
+        try {
+          history = done ? trainer.history() : trainer.fit(data.train());
+        } finally {
+          bar.clear();
+        }
         if (history.interrupted()) {
-          lines.clear();
           sayHowToGoOn(out, files, source, trainer);
           return Main.INTERRUPTED;
         }

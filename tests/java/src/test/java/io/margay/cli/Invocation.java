@@ -21,6 +21,15 @@ record Invocation(int code, String out, String err) {
 
   /** Starts a process of its own in {@code folder}; both of its outputs go to {@code log}. */
   static Process start(Path folder, Path log, Object... arguments) throws IOException {
+    return new ProcessBuilder(command(arguments))
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
+  }
+
+  /** What a process of its own is started with. */
+  static List<String> command(Object... arguments) {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     for (String property : List.of("org.bytedeco.javacpp.cachedir", "margay.native.path")) {
       if (System.getProperty(property) != null) {
@@ -31,11 +40,7 @@ record Invocation(int code, String out, String err) {
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
     command.add(Main.class.getName());
     command.addAll(texts(arguments));
-    return new ProcessBuilder(command)
-        .directory(folder.toFile())
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-        .start();
+    return command;
   }
 
   private static List<String> texts(Object... arguments) {

@@ -1,6 +1,7 @@
 package io.margay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.margay.data.Dataset;
 import io.margay.data.Letters;
@@ -15,10 +16,14 @@ import io.margay.model.Predictor;
 import io.margay.train.Adam;
 import io.margay.train.History;
 import io.margay.train.Trainer;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +73,28 @@ class ReadmeTest {
 
     assertThat(shown).isEqualTo(example.stream().map(line -> line.isEmpty() ? line : line.substring(4)).toList());
     assertThat(shown).hasSizeLessThan(LONGEST);
+  }
+
+  /** One layer whose outputs can be worked out by hand: (1, 2) · ((1, 2), (3, 4)) + (10, 20) = (17, 30). */
+  @Test
+  void weightsWrittenByPythonArePredictedWith(@TempDir Path folder) throws Exception {
+    assumeTrue(System.getenv("PATH") != null && Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .anyMatch(place -> Files.isExecutable(Path.of(place, "python3"))), "no python3");
+    Model model = Model.sequential(Input.of(Shape.of(2), DataType.F32), Dense.of(2));
+    List<String> lines = new ArrayList<>(between(Files.readAllLines(ROOT.resolve("README.md")), "```python", "```"));
+    lines.add("write_model('foreign.safetensors', open('net.txt').read(), {");
+    lines.add("    'dense/kernel': ((2, 2), [1, 2, 3, 4]), 'dense/bias': ((2,), [10, 20])}, ['small', 'large'])");
+    Files.write(folder.resolve("write.py"), lines);
+    Files.writeString(folder.resolve("net.txt"), model.program());
+    Process python = new ProcessBuilder("python3", "write.py").directory(folder.toFile()).redirectErrorStream(true)
+        .start();
+    assertThat(new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEmpty();
+    assertThat(python.waitFor()).isZero();
+
+    try (Predictor predictor = Predictor.load(folder.resolve("foreign.safetensors"))) {
+      assertThat(predictor.predict(new float[] {1, 2})).containsExactly(17, 30);
+      assertThat(predictor.classify(new float[] {1, 2}, 1).get(0).name()).isEqualTo("large");
+    }
   }
 
   private static List<String> between(List<String> lines, String first, String last) {

@@ -91,11 +91,10 @@ final class BenchCommand implements Callable<Integer> {
     NamedModel named = NamedModel.open(name);
     Recipe recipe = Recipe.of(named.name());
     int samples = batch != null ? batch : mode == Mode.TRAIN ? recipe.batch() : 1;
-    check("--batch", samples);
-    check("--threads", threads);
-    int automatic = Math.max(1, Machine.cores() / threads);
+    OptionRange.checkBatch(samples);
+    int automatic = Math.max(1, Machine.cores() / Math.max(1, threads));
     int parallel = lanes != null ? lanes : mode == Mode.TRAIN ? Math.min(automatic, samples) : automatic;
-    check("--lanes", parallel);
+    OptionRange.checkThreads(parallel, threads);
     if (!(seconds > 0 && seconds <= 86_400)) {
       throw new UsageException("--seconds " + seconds + ": expected above 0 and at most a day, 86400");
     }
@@ -124,12 +123,6 @@ final class BenchCommand implements Callable<Integer> {
     try (Plan plan = Plan.compile(program, train ? "mode=train " + optimizer.options() : "mode=infer")) {
       PlanFacts facts = plan.facts();
       return train ? facts.flopTrain() : facts.flopForward();
-    }
-  }
-
-  private static void check(String option, int value) {
-    if (value < 1) {
-      throw new UsageException(option + " " + value + ": expected at least 1");
     }
   }
 }

@@ -28,9 +28,7 @@ final class DescribeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (batch < 1) {
-      throw new UsageException("--batch " + batch + ": expected at least 1");
-    }
+    OptionRange.checkBatch(batch);
     command.commandLine().getOut().println(choice.model().describe(batch).stripTrailing());
     return 0;
   }

@@ -7,9 +7,13 @@ import io.margay.train.TrainerBuilder;
 import java.util.Map;
 import java.util.function.Function;
 
-/** How a training runs: what the command line says, else what the checkpoint says, else the network's recipe. */
+/**
+ * How a training runs: what the command line says, else what the checkpoint says, else the network's recipe.
+ *
+ * @param lanesOfCheckpoint whether lanes and threads are the checkpoint's, which its builder fits to this machine
+ */
 record TrainSettings(Optimizer optimizer, Schedule schedule, int batch, int epochs, long seed, int lanes, int threads,
-    DataType type, double validation) {
+    boolean lanesOfCheckpoint, DataType type, double validation) {
 
   /**
    * Puts the three sources together.
@@ -37,6 +41,7 @@ record TrainSettings(Optimizer optimizer, Schedule schedule, int batch, int epoc
         seed(options, before),
         first(options.lanes, before.get("lanes"), Integer::valueOf, automatic),
         threads,
+        options.lanes == null && options.threads == null && before.containsKey("lanes"),
         first(options.type, before.get("type"), DataType::parse, DataType.F32),
         first(options.validation, before.get("validation_split"), Double::valueOf, 0.0));
   }
@@ -57,9 +62,14 @@ record TrainSettings(Optimizer optimizer, Schedule schedule, int batch, int epoc
    * @throws UsageException if one of the values is out of its range
    */
   TrainerBuilder apply(TrainerBuilder builder) {
+    OptionRange.checkBatch(batch);
+    if (!lanesOfCheckpoint) {
+      OptionRange.checkThreads(lanes, threads);
+      builder.lanes(lanes).threads(threads);
+    }
     try {
-      return builder.optimizer(optimizer).schedule(schedule).batch(batch).epochs(epochs).seed(seed).lanes(lanes)
-          .threads(threads).type(type).validationSplit(validation);
+      return builder.optimizer(optimizer).schedule(schedule).batch(batch).epochs(epochs).seed(seed).type(type)
+          .validationSplit(validation);
     } catch (IllegalArgumentException refusal) {
       throw new UsageException(refusal);
     }

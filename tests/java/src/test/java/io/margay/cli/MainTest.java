@@ -23,7 +23,7 @@ class MainTest {
       "train --epoch 3 | margay train: Unknown options: '--epoch', '3'. Did you mean --epochs?",
       "train --epochs few | margay train: Invalid value for option '--epochs': 'few' is not an int.",
       "train --epochs -1 | margay train: Trainer: epochs -1, expected at least 0.",
-      "train --batch 0 | margay train: Trainer: batch 0, expected at least 1.",
+      "train --batch 0 | margay train: --batch 0: expected at least 1.",
       "train --learning-rate 0 | margay train: --learning-rate: Adam: learning rate 0.0, expected a number above 0.",
       "train --checkpoint-every 0 | margay train: --checkpoint-every: Checkpoints: every 0 steps, expected at least 1.",
       "train --validation 1 | margay train: Trainer: validation split 1.0, expected at least 0 and below 1.",
@@ -38,7 +38,15 @@ class MainTest {
       "bench | margay bench: Missing required parameter: 'MODEL'.",
       "bench letters --mode fast | margay bench: Invalid value for option '--mode': expected one of [TRAIN, INFER] (case-insensitive) but was 'fast'.",
       "bench letters --seconds 0 | margay bench: --seconds 0.0: expected above 0 and at most a day, 86400.",
-      "train --lanes 0 | margay train: Trainer: lanes 0, expected at least 1.",
+      "train --lanes 0 | margay train: --lanes 0: expected at least 1.",
+      "train --lanes 100000 | margay train: --lanes 100000 of --threads 1: 100,000 threads, expected at most ",
+      "train --lanes 60000 --threads 60000 | margay train: --lanes 60000 of --threads 60000: 3,600,000,000 threads, ",
+      "train --threads -1 | margay train: --threads -1: expected at least 1.",
+      "train --batch 3000000 | margay train: --batch 3000000: expected at most 1,048,576.",
+      "bench letters --batch 3000000 | margay bench: --batch 3000000: expected at most 1,048,576.",
+      "bench letters --threads 0 | margay bench: --threads 0: expected at least 1.",
+      "bench letters --threads 100000 | margay bench: --lanes 1 of --threads 100000: 100,000 threads, expected at most ",
+      "describe --batch 3000000 | margay describe: --batch 3000000: expected at most 1,048,576.",
       "bench letters --lanes 0 | margay bench: --lanes 0: expected at least 1."
   })
   void wrongUsageIsOneSentenceAndExitCodeTwo(String example) {

@@ -1,0 +1,39 @@
+package io.margay.cli;
+
+import java.util.Locale;
+
+/** Ranges of options that would otherwise be refused late, or in words that nobody wrote on the command line. */
+final class OptionRange {
+  /** What the native compiler takes. */
+  private static final int MOST_SAMPLES = 1 << 20;
+  private static final int THREADS_PER_PROCESSOR = 4;
+  private static final int USUAL_THREADS = 64;
+
+  private OptionRange() {}
+
+  /** @throws UsageException if the option is below 1 or above what the native compiler takes */
+  static void checkBatch(int batch) {
+    atLeastOne("--batch", batch);
+    if (batch > MOST_SAMPLES) {
+      throw new UsageException(String.format(Locale.ROOT, "--batch %d: expected at most %,d", batch, MOST_SAMPLES));
+    }
+  }
+
+  /** @throws UsageException if one is below 1, or together they are more threads than this machine should have */
+  static void checkThreads(int lanes, int threads) {
+    atLeastOne("--lanes", lanes);
+    atLeastOne("--threads", threads);
+    int most = Math.max(USUAL_THREADS, THREADS_PER_PROCESSOR * Machine.cores());
+    if ((long) lanes * threads > most) {
+      throw new UsageException(String.format(Locale.ROOT,
+          "--lanes %d of --threads %d: %,d threads, expected at most %d on this machine with %d processors", lanes,
+          threads, (long) lanes * threads, most, Machine.cores()));
+    }
+  }
+
+  private static void atLeastOne(String option, int value) {
+    if (value < 1) {
+      throw new UsageException(option + " " + value + ": expected at least 1");
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * Convolutional networks for the JVM.
+ *
+ * <p>The native jars may lie on the module path or on the class path; no module needs to require them.
+ */
+@SuppressWarnings("module") // io.margay.cli is built later
+module io.margay {
+  requires java.desktop;
+  requires org.bytedeco.javacpp;
+
+  exports io.margay;
+  exports io.margay.data;
+  exports io.margay.layer;
+  exports io.margay.model;
+  exports io.margay.train;
+  exports io.margay.internal to
+      io.margay.cli;
+}

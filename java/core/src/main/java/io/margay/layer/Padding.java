@@ -56,6 +56,18 @@ public record Padding(boolean same, int top, int bottom, int left, int right) {
     return new Padding(false, top, bottom, left, right);
   }
 
+  // Written out, see Extent.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Padding padding && padding.same == same && padding.top == top && padding.bottom == bottom
+        && padding.left == left && padding.right == right;
+  }
+
+  @Override
+  public int hashCode() {
+    return ((31 * top + bottom) * 31 + left) * 31 + right + (same ? 1 : 0);
+  }
+
   /** As programs write it: {@code valid}, {@code same}, {@code 2}, {@code 2x1} or {@code top,bottom,left,right}. */
   public String word() {
     if (same) {

@@ -76,6 +76,9 @@ Context::Context(std::shared_ptr<Plan> plan)
   if (options.train)
     for (Share& share : shares_)
       share.gradients = Block(plan_->parameters().block_bytes(), "a share's gradients");
+  update_blocks_.weights = plan_->parameters().block();
+  for (const Share& share : shares_) update_blocks_.gradients.push_back(share.gradients.data());
+  for (size_t i = 0; i < plan_->states(); ++i) update_blocks_.states.push_back(plan_->state(i));
   const int64_t arena = arena_bytes();
   for (int i = 0; i < options.lanes; ++i) {
     auto lane = std::make_unique<Lane>();
@@ -99,8 +102,8 @@ void Context::start_lanes() {
       lanes_[i]->thread = std::thread([this, i] { live(i); });
   } catch (const std::system_error& error) {
     end_lanes();
-    throw Error(MG_MEMORY, text("the system refused a thread for one of ", lanes_.size(), " lanes", ": ", error.what(),
-                                ". Use fewer lanes."));
+    throw Error(MG_MEMORY, text("the system refused a thread for one of ", lanes_.size(), " lanes", ": ",
+                                error.what(), ". Use fewer lanes."));
   } catch (...) {
     end_lanes();
     throw;
@@ -134,8 +137,7 @@ char* Context::staging(int32_t input) {
   Block& block = staging_[static_cast<size_t>(input)];
   const Node& node =
       plan_->graph().nodes[static_cast<size_t>(plan_->graph().inputs[static_cast<size_t>(input)])];
-  if (!block.data())
-    block = Block(plan_->batch_bytes(node), "an input's staging space");
+  if (!block.data()) block = Block(plan_->batch_bytes(node), "an input's staging space");
   return block.data();
 }
 
@@ -171,6 +173,7 @@ void Context::step(int64_t n, int64_t step, double learning_rate) {
   check_samples(Pass::train, n);
   std::unique_lock<std::shared_mutex> alone(plan_->guard());
   prepare(Pass::train, n);
+  bind_lanes(Pass::train, n);
   execute({Pass::train, n, step, learning_rate});
 }
 
@@ -182,16 +185,23 @@ void Context::run(int64_t n, bool evaluate) {
   for (;;) {
     {
       std::shared_lock<std::shared_mutex> shared(plan_->guard());
-      if (ready(pass, n)) return execute({pass, n, 0, 0});
+      if (ready(pass, n)) {
+        bind_lanes(pass, n);
+        return execute({pass, n, 0, 0});
+      }
     }
     std::unique_lock<std::shared_mutex> alone(plan_->guard());
     prepare(pass, n);
   }
 }
 
-bool Context::ready(Pass pass, int64_t n) const {
+std::array<int64_t, 2> Context::share_sizes(int64_t n) const {
   const int64_t shares = static_cast<int64_t>(shares_.size());
-  for (int64_t count : {n / shares, (n + shares - 1) / shares})
+  return {n / shares, (n + shares - 1) / shares};
+}
+
+bool Context::ready(Pass pass, int64_t n) const {
+  for (int64_t count : share_sizes(n))
     if (count > 0 && !plan_->sequence(pass, count)) return false;
   const Parameters& parameters = plan_->parameters();
   for (size_t i = 0; i < parameters.packs(); ++i)
@@ -201,11 +211,39 @@ bool Context::ready(Pass pass, int64_t n) const {
 
 void Context::prepare(Pass pass, int64_t n) {
   if (ready(pass, n)) return;
-  const int64_t shares = static_cast<int64_t>(shares_.size());
-  for (int64_t count : {n / shares, (n + shares - 1) / shares})
+  for (int64_t count : share_sizes(n))
     if (count > 0) plan_->build(pass, count);
   ThreadCount threads(1);
   for (size_t i = 0; i < plan_->parameters().packs(); ++i) plan_->parameters().renew(i, lanes_[0]->stream);
+}
+
+/// Everything that a lane could need is taken here, before the call changes anything.
+void Context::bind_lanes(Pass pass, int64_t n) {
+  for (int64_t count : share_sizes(n)) {
+    if (count == 0) continue;
+    const Sequence& sequence = *plan_->sequence(pass, count);
+    if (lanes_.back()->bound.count(&sequence) != 0) continue;
+    if (sequence.arena_bytes >
+        lanes_.back()->arena.bytes()) {  // rare: a smaller batch may want a larger scratchpad
+      for (auto& lane : lanes_) {
+        lane->bound.clear();
+        lane->arena = Block();
+      }
+      for (auto& lane : lanes_) {
+        lane->arena = Block(sequence.arena_bytes, "a lane's arena");
+        lane->touched = false;
+      }
+    }
+    Places places;
+    places.gradients = shares_[0].gradients.data();
+    Parameters& parameters = plan_->parameters();
+    places.shared = [&parameters](Ref ref) { return parameters.address(ref); };
+    places.parameter_at = [&parameters](int32_t parameter) { return parameters.offset(parameter); };
+    for (auto& lane : lanes_) {
+      places.arena = lane->arena.data();
+      lane->bound.emplace(&sequence, std::make_unique<BoundSequence>(sequence, plan_->engine(), places));
+    }
+  }
 }
 
 void Context::execute(const Job& job) {
@@ -226,8 +264,6 @@ void Context::execute(const Job& job) {
     result_.correct += share.tally.correct;
     result_.correct_top_k += share.tally.correct_top_k;
   }
-  for (const auto& lane : lanes_)
-    if (lane->failure != MG_OK) throw Error(lane->failure, lane->message);
   result_.updated = job.pass == Pass::train && finite_and_well();
 }
 
@@ -254,7 +290,6 @@ bool Context::finite_and_well() const {
 
 void Context::work(size_t index) {
   Lane& lane = *lanes_[index];
-  lane.failure = MG_OK;
   for (size_t next; (next = next_share_.fetch_add(1, std::memory_order_relaxed)) < shares_.size();) {
     Share& share = shares_[next];
     share.failure = guarded_with_message([&] { pass(lane, next); }, share.message);
@@ -263,10 +298,10 @@ void Context::work(size_t index) {
     // whatever happens, every lane arrives at every meeting
     lanes_meet_.arrive_and_wait();
     if (finite_and_well()) {
-      lane.failure = guarded_with_message([&] { update(index); }, lane.message);
+      update(index);
       lanes_meet_.arrive_and_wait();
-      const int32_t failure = guarded_with_message([&] { renew_packs(index); }, lane.message);
-      if (lane.failure == MG_OK) lane.failure = failure;
+      guarded(
+          [&] { renew_packs(index); });  // what stays stale the next call renews, before it changes anything
     }
   }
   all_meet_.arrive_and_wait();
@@ -300,8 +335,11 @@ void Context::pass(Lane& lane, size_t index) {
   frame.step = job_.step;
   frame.seed = plan_->options().seed;
   frame.tally = &share.tally;
-  bound(lane, *plan_->sequence(job_.pass, count), train ? share.gradients.data() : nullptr)
-      .run(frame, lane.stream);
+  if (!lane.touched) lane.arena.touch();
+  lane.touched = true;
+  BoundSequence& bound = *lane.bound.find(plan_->sequence(job_.pass, count))->second;
+  if (train) bound.gradients(share.gradients.data());
+  bound.run(frame, lane.stream);
   if (!train) return;
   // ReLU turns NaN into 0, so that a loss may be finite where the gradients are not
   const int64_t values = plan_->parameters().block_bytes() / bytes_of(plan_->options().type);
@@ -311,54 +349,17 @@ void Context::pass(Lane& lane, size_t index) {
     share.finite = all_finite(reinterpret_cast<const float*>(share.gradients.data()), values);
 }
 
-BoundSequence& Context::bound(Lane& lane, const Sequence& sequence, const char* gradients) {
-  std::unique_ptr<BoundSequence>& slot = lane.bound[{&sequence, gradients}];
-  if (slot) return *slot;
-  if (sequence.arena_bytes > lane.arena.bytes()) {  // rare: a smaller batch may want a larger scratchpad
-    lane.bound.clear();
-    lane.arena = Block();
-    lane.arena = Block(sequence.arena_bytes, "a lane's arena");
-    return bound(lane, sequence, gradients);
-  }
-  lane.arena.touch();
-  Places places;
-  places.arena = lane.arena.data();
-  places.gradients = const_cast<char*>(gradients);
-  Parameters& parameters = plan_->parameters();
-  places.shared = [&parameters](Ref ref) { return parameters.address(ref); };
-  places.parameter_at = [&parameters](int32_t parameter) { return parameters.offset(parameter); };
-  slot = std::make_unique<BoundSequence>(sequence, plan_->engine(), places);
-  return *slot;
-}
-
-namespace {
-
-template <class T>
-void update_slice(Plan& plan, const std::vector<char*>& gradients, size_t lanes, size_t index, int64_t step,
-                  double learning_rate) {
-  const int64_t unit =
-      64 / static_cast<int64_t>(sizeof(T));  // a cache line: lanes never write to the same one
-  const int64_t lines = plan.parameters().block_bytes() / 64;
-  const int64_t parts = static_cast<int64_t>(lanes), i = static_cast<int64_t>(index);
-  std::vector<const T*> sources;
-  for (char* gradient : gradients) sources.push_back(reinterpret_cast<const T*>(gradient));
-  std::vector<T*> states;
-  for (size_t s = 0; s < plan.states(); ++s) states.push_back(reinterpret_cast<T*>(plan.state(s)));
-  plan.options().optimizer.update(reinterpret_cast<T*>(plan.parameters().block()), sources, states,
-                                  i * lines / parts * unit, (i + 1) * lines / parts * unit, step,
-                                  learning_rate);
-}
-
-}  // namespace
-
-void Context::update(size_t index) {
+void Context::update(size_t index) noexcept {
   if (index == 0) plan_->parameters().changed();
-  std::vector<char*> gradients;
-  for (const Share& share : shares_) gradients.push_back(share.gradients.data());
-  if (plan_->options().type == Type::f64)
-    update_slice<double>(*plan_, gradients, lanes_.size(), index, job_.step, job_.learning_rate);
+  const PlanOptions& options = plan_->options();
+  const int64_t unit = 64 / bytes_of(options.type);  // a cache line: lanes never write to the same one
+  const int64_t lines = plan_->parameters().block_bytes() / 64;
+  const int64_t lanes = static_cast<int64_t>(lanes_.size()), i = static_cast<int64_t>(index);
+  const int64_t begin = i * lines / lanes * unit, end = (i + 1) * lines / lanes * unit;
+  if (options.type == Type::f64)
+    options.optimizer.update<double>(update_blocks_, begin, end, job_.step, job_.learning_rate);
   else
-    update_slice<float>(*plan_, gradients, lanes_.size(), index, job_.step, job_.learning_rate);
+    options.optimizer.update<float>(update_blocks_, begin, end, job_.step, job_.learning_rate);
 }
 
 }  // namespace margay

@@ -1,6 +1,7 @@
 // A context: the arenas and lanes for one execution at a time.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <memory>
 #include <string>
@@ -30,12 +31,10 @@ class Context {
  private:
   struct Lane {
     Block arena;
-    std::map<std::pair<const Sequence*, const char*>, std::unique_ptr<BoundSequence>>
-        bound;  // with the gradients it writes to
+    bool touched = false;  // the arena, by the thread that uses it
+    std::map<const Sequence*, std::unique_ptr<BoundSequence>> bound;
     dnnl::stream stream;
     std::thread thread;
-    int32_t failure = MG_OK;  // of the update, after the passes
-    std::string message;
   };
   /// A part of a batch. Lanes take shares in turn; what a share leaves behind does not depend on which lane
   /// took it.
@@ -58,13 +57,14 @@ class Context {
   void end_lanes();
   void prepare(Pass pass, int64_t n);
   bool ready(Pass pass, int64_t n) const;
+  void bind_lanes(Pass pass, int64_t n);
   void execute(const Job& job);
   void live(size_t index);
   void work(size_t index);
   void pass(Lane& lane, size_t share);
-  void update(size_t index);
+  void update(size_t index) noexcept;
   void renew_packs(size_t index);
-  BoundSequence& bound(Lane& lane, const Sequence& sequence, const char* gradients);
+  std::array<int64_t, 2> share_sizes(int64_t n) const;
   void check_samples(Pass pass, int64_t n) const;
   bool finite_and_well() const;
 
@@ -83,6 +83,7 @@ class Context {
   bool first_is_caller_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::vector<Share> shares_;
+  UpdateBlocks update_blocks_;
   std::atomic<size_t> next_share_{0};
   Job job_;
   bool ending_ = false;

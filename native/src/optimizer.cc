@@ -13,11 +13,38 @@ namespace {
 // A piece fits into the first-level cache together with the states.
 constexpr int64_t kPiece = 1024;
 
+/// How a running mean forgets: by β, and 1 - β, which is taken from the double: of an f32 β near 1 it would
+/// be wrong by 1e-3.
+template <class T>
+struct Decay {
+  T beta, rest;
+  explicit Decay(double value) : beta(static_cast<T>(value)), rest(static_cast<T>(1 - value)) {}
+};
+
 template <class T>
 struct Rates {
-  T rate, momentum, rho, beta1, beta2, epsilon, keep;
+  T rate, momentum, epsilon, keep;
+  Decay<T> rho, beta1, beta2;
   bool nesterov;
 };
+
+// In f32 the sum of β and 1 - β, each rounded, is not 1: only 1 - β is used.
+inline __attribute__((always_inline)) float mean(const Decay<float>& decay, float before, float g) {
+  return before + decay.rest * (g - before);
+}
+
+inline __attribute__((always_inline)) float mean_square(const Decay<float>& decay, float before, float g) {
+  return before + decay.rest * (g * g - before);
+}
+
+inline __attribute__((always_inline)) double mean(const Decay<double>& decay, double before, double g) {
+  return decay.beta * before + decay.rest * g;
+}
+
+inline __attribute__((always_inline)) double mean_square(const Decay<double>& decay, double before,
+                                                         double g) {
+  return decay.beta * before + decay.rest * g * g;
+}
 
 template <class T>
 inline __attribute__((always_inline)) void sum(const T* MARGAY_RESTRICT a, T* MARGAY_RESTRICT total,
@@ -34,18 +61,18 @@ inline __attribute__((always_inline)) void apply(Optimizer::Kind kind, const Rat
     for (int64_t i = 0; i < count; ++i) w[i] *= r.keep;
   if (kind == Optimizer::Kind::adam) {
     for (int64_t i = 0; i < count; ++i) {
-      first[i] = r.beta1 * first[i] + (1 - r.beta1) * g[i];
-      second[i] = r.beta2 * second[i] + (1 - r.beta2) * g[i] * g[i];
+      first[i] = mean(r.beta1, first[i], g[i]);
+      second[i] = mean_square(r.beta2, second[i], g[i]);
       w[i] -= r.rate * first[i] / (std::sqrt(second[i]) + r.epsilon);
     }
   } else if (kind == Optimizer::Kind::rmsprop && r.momentum == 0) {
     for (int64_t i = 0; i < count; ++i) {
-      first[i] = r.rho * first[i] + (1 - r.rho) * g[i] * g[i];
+      first[i] = mean_square(r.rho, first[i], g[i]);
       w[i] -= r.rate * g[i] / std::sqrt(first[i] + r.epsilon);
     }
   } else if (kind == Optimizer::Kind::rmsprop) {
     for (int64_t i = 0; i < count; ++i) {
-      first[i] = r.rho * first[i] + (1 - r.rho) * g[i] * g[i];
+      first[i] = mean_square(r.rho, first[i], g[i]);
       second[i] = r.momentum * second[i] + r.rate * g[i] / std::sqrt(first[i] + r.epsilon);
       w[i] -= second[i];
     }
@@ -62,32 +89,34 @@ inline __attribute__((always_inline)) void apply(Optimizer::Kind kind, const Rat
 
 template <class T>
 inline __attribute__((always_inline)) void update_range(Optimizer::Kind kind, const Rates<T>& rates,
-                                                        T* weights, const T* const* gradients, size_t lanes,
-                                                        T* first, T* second, int64_t begin, int64_t end) {
+                                                        const UpdateBlocks& blocks, int64_t begin,
+                                                        int64_t end) {
+  const auto state = [&](size_t i, int64_t at) {
+    return i < blocks.states.size() ? reinterpret_cast<T*>(blocks.states[i]) + at : nullptr;
+  };
   T total[kPiece];
   for (int64_t at = begin; at < end; at += kPiece) {
     const int64_t count = std::min(kPiece, end - at);
-    const T* gradient = gradients[0] + at;
-    if (lanes > 1) {
+    const T* gradient = reinterpret_cast<const T*>(blocks.gradients[0]) + at;
+    if (blocks.gradients.size() > 1) {
       std::copy_n(gradient, count, total);
-      for (size_t lane = 1; lane < lanes; ++lane) sum(gradients[lane] + at, total, count);
+      for (size_t share = 1; share < blocks.gradients.size(); ++share)
+        sum(reinterpret_cast<const T*>(blocks.gradients[share]) + at, total, count);
       gradient = total;
     }
-    apply(kind, rates, weights + at, gradient, first ? first + at : nullptr, second ? second + at : nullptr,
+    apply(kind, rates, reinterpret_cast<T*>(blocks.weights) + at, gradient, state(0, at), state(1, at),
           count);
   }
 }
 
-MARGAY_CLONES void update_f32(Optimizer::Kind kind, const Rates<float>& rates, float* weights,
-                              const float* const* gradients, size_t lanes, float* first, float* second,
+MARGAY_CLONES void update_f32(Optimizer::Kind kind, const Rates<float>& rates, const UpdateBlocks& blocks,
                               int64_t begin, int64_t end) {
-  update_range(kind, rates, weights, gradients, lanes, first, second, begin, end);
+  update_range(kind, rates, blocks, begin, end);
 }
 
-MARGAY_CLONES void update_f64(Optimizer::Kind kind, const Rates<double>& rates, double* weights,
-                              const double* const* gradients, size_t lanes, double* first, double* second,
+MARGAY_CLONES void update_f64(Optimizer::Kind kind, const Rates<double>& rates, const UpdateBlocks& blocks,
                               int64_t begin, int64_t end) {
-  update_range(kind, rates, weights, gradients, lanes, first, second, begin, end);
+  update_range(kind, rates, blocks, begin, end);
 }
 
 /// The bits of the value that is farthest from 0; those of infinity and NaN are the largest of all. Integers,
@@ -119,14 +148,10 @@ Rates<T> rates_of(const Optimizer& o, int64_t step, double learning_rate) {
     const double t = static_cast<double>(step) + 1;
     rate *= std::sqrt(1 - std::pow(o.beta2, t)) / (1 - std::pow(o.beta1, t));
   }
-  return {static_cast<T>(rate),
-          static_cast<T>(o.momentum),
-          static_cast<T>(o.rho),
-          static_cast<T>(o.beta1),
-          static_cast<T>(o.beta2),
-          static_cast<T>(o.epsilon),
-          static_cast<T>(1 - learning_rate * o.weight_decay),
-          o.nesterov};
+  return {static_cast<T>(rate),      static_cast<T>(o.momentum),
+          static_cast<T>(o.epsilon), static_cast<T>(1 - learning_rate * o.weight_decay),
+          Decay<T>(o.rho),           Decay<T>(o.beta1),
+          Decay<T>(o.beta2),         o.nesterov};
 }
 
 }  // namespace
@@ -143,19 +168,15 @@ std::vector<std::string> Optimizer::states() const {
 }
 
 template <>
-void Optimizer::update(float* weights, const std::vector<const float*>& gradients,
-                       const std::vector<float*>& states, int64_t begin, int64_t end, int64_t step,
-                       double learning_rate) const {
-  update_f32(kind, rates_of<float>(*this, step, learning_rate), weights, gradients.data(), gradients.size(),
-             states.empty() ? nullptr : states[0], states.size() < 2 ? nullptr : states[1], begin, end);
+void Optimizer::update<float>(const UpdateBlocks& blocks, int64_t begin, int64_t end, int64_t step,
+                              double learning_rate) const noexcept {
+  update_f32(kind, rates_of<float>(*this, step, learning_rate), blocks, begin, end);
 }
 
 template <>
-void Optimizer::update(double* weights, const std::vector<const double*>& gradients,
-                       const std::vector<double*>& states, int64_t begin, int64_t end, int64_t step,
-                       double learning_rate) const {
-  update_f64(kind, rates_of<double>(*this, step, learning_rate), weights, gradients.data(), gradients.size(),
-             states.empty() ? nullptr : states[0], states.size() < 2 ? nullptr : states[1], begin, end);
+void Optimizer::update<double>(const UpdateBlocks& blocks, int64_t begin, int64_t end, int64_t step,
+                               double learning_rate) const noexcept {
+  update_f64(kind, rates_of<double>(*this, step, learning_rate), blocks, begin, end);
 }
 
 bool all_finite(const float* values, int64_t count) { return farthest(values, count) < 0x7f800000u; }

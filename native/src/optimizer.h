@@ -9,6 +9,13 @@ namespace margay {
 
 class Attributes;
 
+/// The memory of an update: blocks of one form, made once and used by every step.
+struct UpdateBlocks {
+  char* weights = nullptr;
+  std::vector<const char*> gradients;  // one per share, added up in order
+  std::vector<char*> states;           // as Optimizer::states() has them
+};
+
 // clang-format off
 /// g is the mean gradient, η the learning rate of the step, t the number of steps so far, this one included.
 ///
@@ -36,11 +43,11 @@ struct Optimizer {
   /// Names of the states kept for every parameter, e.g. velocity.
   std::vector<std::string> states() const;
 
-  /// Updates weights[begin, end). gradients: one per lane, added up in order. states: as states() has them;
-  /// step from 0.
+  /// Updates weights [begin, end), which are of type T; step from 0. Nothing in it can fail, so an update is
+  /// whole.
   template <class T>
-  void update(T* weights, const std::vector<const T*>& gradients, const std::vector<T*>& states,
-              int64_t begin, int64_t end, int64_t step, double learning_rate) const;
+  void update(const UpdateBlocks& blocks, int64_t begin, int64_t end, int64_t step,
+              double learning_rate) const noexcept;
 };
 
 /// No infinity and no NaN among the values.

@@ -58,7 +58,7 @@ Value Parameters::in_layout(int32_t index, const Desc& desc, bool training) {
   pack->reorder = dnnl::reorder(description);
   pack->scratch_desc = description.scratchpad_desc();
   pack->scratch = Block(static_cast<int64_t>(description.scratchpad_desc().get_size()), "a weights reorder");
-  if (block_.data()) pack->memory = Block(static_cast<int64_t>(desc.get_size()), "packed weights");
+  if (block_.data()) place(*pack);
   packs_.push_back(std::move(pack));
   return {desc, {Ref::Kind::pack, static_cast<int32_t>(packs_.size()) - 1}};
 }
@@ -75,8 +75,18 @@ void Parameters::settle() {
 
 void Parameters::allocate() {
   block_ = Block(block_bytes_, "the parameters");
-  for (auto& pack : packs_)
-    pack->memory = Block(static_cast<int64_t>(pack->desc.get_size()), "packed weights");
+  for (auto& pack : packs_) place(*pack);
+}
+
+void Parameters::place(Pack& pack) const {
+  pack.memory = Block(static_cast<int64_t>(pack.desc.get_size()), "packed weights");
+  const Parameter& parameter = all_[static_cast<size_t>(pack.parameter)];
+  pack.bound = {dnnl::memory(parameter.home, engine_, block_.data() + parameter.offset),
+                dnnl::memory(pack.desc, engine_, pack.memory.data()),
+                dnnl::memory(pack.scratch_desc, engine_, pack.scratch.data())};
+  pack.arguments = {{DNNL_ARG_FROM, pack.bound[0].get()},
+                    {DNNL_ARG_TO, pack.bound[1].get()},
+                    {DNNL_ARG_SCRATCHPAD, pack.bound[2].get()}};
 }
 
 int64_t Parameters::pack_bytes() const {
@@ -120,11 +130,10 @@ void Parameters::read(int32_t index, const char* block, void* destination) const
 void Parameters::renew(size_t index, const dnnl::stream& stream) {
   Pack& pack = *packs_[index];
   if (pack.version == version_) return;
-  const Parameter& parameter = all_[static_cast<size_t>(pack.parameter)];
-  dnnl::memory from(parameter.home, engine_, block_.data() + parameter.offset);
-  dnnl::memory to(pack.desc, engine_, pack.memory.data());
-  dnnl::memory scratch(pack.scratch_desc, engine_, pack.scratch.data());
-  pack.reorder.execute(stream, {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}, {DNNL_ARG_SCRATCHPAD, scratch}});
+  dnnl::error::wrap_c_api(
+      dnnl_primitive_execute(pack.reorder.get(), stream.get(), static_cast<int>(pack.arguments.size()),
+                             pack.arguments.data()),
+      "packed weights could not be renewed");
   pack.version = version_;
 }
 

@@ -43,6 +43,8 @@ struct Pack {
   Desc scratch_desc;
   Block scratch;
   Block memory;
+  std::vector<dnnl::memory> bound;  // the weights, the pack and the scratch as the reorder sees them
+  std::vector<dnnl_exec_arg_t> arguments;
   uint64_t version = 0;  // of the weights it was made from
 };
 
@@ -72,15 +74,16 @@ class Parameters {
   void write(int32_t parameter, char* block, const void* source);
   void read(int32_t parameter, const char* block, void* destination) const;
 
-  void changed() { ++version_; }
+  void changed() noexcept { ++version_; }
   /// Renews pack number `index` if it is stale. Packs of different numbers may be renewed by different
-  /// threads.
+  /// threads. A pack whose renewal fails stays stale.
   void renew(size_t index, const dnnl::stream& stream);
   size_t packs() const { return packs_.size(); }
   const Pack& pack(size_t index) const { return *packs_[index]; }
   bool stale(size_t index) const { return packs_[index]->version != version_; }
 
  private:
+  void place(Pack& pack) const;
   void copy(const Desc& from, const void* source, const Desc& to, void* destination) const;
 
   Type type_;

@@ -15,10 +15,17 @@ BoundSequence::BoundSequence(const Sequence& sequence, const dnnl::engine& engin
     const Step& step = sequence.steps[i];
     if (step.host) continue;
     for (const auto& [index, value] : step.arguments) {
+      if (value.ref.kind == Ref::Kind::gradient) gradients_.push_back({memories_.size(), value.ref});
       memories_.emplace_back(value.desc, engine, resolve(value.ref));
       arguments_[i].push_back({index, memories_.back().get()});
     }
   }
+}
+
+void BoundSequence::gradients(char* block) {
+  if (places_.gradients == block) return;
+  places_.gradients = block;
+  for (const auto& [memory, ref] : gradients_) memories_[memory].set_data_handle(resolve(ref));
 }
 
 char* BoundSequence::resolve(Ref ref) const {

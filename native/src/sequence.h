@@ -101,6 +101,8 @@ class BoundSequence {
  public:
   BoundSequence(const Sequence& sequence, const dnnl::engine& engine, const Places& places);
 
+  /// Writes gradients to another block from now on.
+  void gradients(char* block);
   void run(Frame& frame, const dnnl::stream& stream) const;
   char* resolve(Ref ref) const;
 
@@ -109,6 +111,7 @@ class BoundSequence {
   Places places_;
   std::vector<dnnl::memory> memories_;
   std::vector<std::vector<dnnl_exec_arg_t>> arguments_;
+  std::vector<std::pair<size_t, Ref>> gradients_;  // numbers of memories_
 };
 
 template <class T>

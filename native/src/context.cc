@@ -1,14 +1,13 @@
 #include "context.h"
 
-#include <pthread.h>
-
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <numeric>
 #include <system_error>
 
 #include "error.h"
+#include "platform/denormals.h"
+#include "platform/thread_name.h"
 
 namespace margay {
 namespace {
@@ -22,16 +21,6 @@ int64_t bytes_of_source(int32_t dtype) {
     case MG_F64: return 8;
     default: throw Error(MG_INVALID, text("unknown data type ", dtype));
   }
-}
-
-void name_thread(size_t lane) {
-  char name[16];
-  std::snprintf(name, sizeof name, "margay-lane-%u", static_cast<unsigned>(lane) % 1000);
-#if defined(__linux__)
-  pthread_setname_np(pthread_self(), name);
-#elif defined(__APPLE__)
-  pthread_setname_np(name);
-#endif
 }
 
 /// guarded(), which also keeps the message for the thread that asked.
@@ -63,9 +52,7 @@ Context::Context(std::shared_ptr<Plan> plan)
       predicting_(plan_->graph().ancestors(plan_->graph().outputs)),
       staging_(plan_->graph().inputs.size()),
       samples_(plan_->options().batch * static_cast<int64_t>(sizeof(int64_t)), "the sample numbers"),
-      first_is_caller_(plan_->options().threads == 1),
-      lanes_meet_(plan_->options().lanes),
-      all_meet_(plan_->options().lanes + (first_is_caller_ ? 0 : 1)) {
+      meeting_(plan_->options().lanes) {
   const PlanOptions& options = plan_->options();
   std::iota(samples(), samples() + options.batch, int64_t{0});
   for (int output : plan_->graph().outputs) {
@@ -81,7 +68,7 @@ Context::Context(std::shared_ptr<Plan> plan)
   for (size_t i = 0; i < plan_->states(); ++i) update_blocks_.states.push_back(plan_->state(i));
   const int64_t arena = arena_bytes();
   for (int i = 0; i < options.lanes; ++i) {
-    auto lane = std::make_unique<Lane>();
+    auto lane = std::make_unique<Lane>(options.threads, flushes_denormals());
     lane->arena = Block(arena, "a lane's arena");
     lane->stream = dnnl::stream(plan_->engine());
     lanes_.push_back(std::move(lane));
@@ -98,8 +85,7 @@ int64_t Context::arena_bytes() const {
 
 void Context::start_lanes() {
   try {
-    for (size_t i = first_is_caller_ ? 1 : 0; i < lanes_.size(); ++i)
-      lanes_[i]->thread = std::thread([this, i] { live(i); });
+    for (size_t i = 1; i < lanes_.size(); ++i) lanes_[i]->thread = std::thread([this, i] { live(i); });
   } catch (const std::system_error& error) {
     end_lanes();
     throw Error(MG_MEMORY, text("the system refused a thread for one of ", lanes_.size(), " lanes", ": ",
@@ -213,7 +199,8 @@ void Context::prepare(Pass pass, int64_t n) {
   if (ready(pass, n)) return;
   for (int64_t count : share_sizes(n))
     if (count > 0) plan_->build(pass, count);
-  ThreadCount threads(1);
+  ThreadCount threads(lanes_[0]->team);
+  FlushDenormals flush(flushes_denormals());
   for (size_t i = 0; i < plan_->parameters().packs(); ++i) plan_->parameters().renew(i, lanes_[0]->stream);
 }
 
@@ -250,11 +237,10 @@ void Context::execute(const Job& job) {
   job_ = job;
   next_share_.store(0, std::memory_order_relaxed);
   jobs_.advance();
-  if (first_is_caller_) {
-    ThreadCount threads(1);
+  {
+    ThreadCount threads(lanes_[0]->team);
+    FlushDenormals flush(flushes_denormals());
     work(0);
-  } else {
-    all_meet_.arrive_and_wait();
   }
   result_ = {};
   result_.samples = job.n;
@@ -268,8 +254,9 @@ void Context::execute(const Job& job) {
 }
 
 void Context::live(size_t index) {
-  name_thread(index);
-  ThreadCount threads(plan_->options().threads);
+  name_thread("margay-lane", index);
+  ThreadCount threads(lanes_[index]->team);
+  FlushDenormals flush(flushes_denormals());
   uint32_t seen = 0;
   for (;;) {
     jobs_.wait_past(seen);
@@ -296,15 +283,15 @@ void Context::work(size_t index) {
   }
   if (job_.pass == Pass::train) {
     // whatever happens, every lane arrives at every meeting
-    lanes_meet_.arrive_and_wait();
+    meeting_.arrive_and_wait();
     if (finite_and_well()) {
       update(index);
-      lanes_meet_.arrive_and_wait();
+      meeting_.arrive_and_wait();
       guarded(
           [&] { renew_packs(index); });  // what stays stale the next call renews, before it changes anything
     }
   }
-  all_meet_.arrive_and_wait();
+  meeting_.arrive_and_wait();
 }
 
 void Context::renew_packs(size_t index) {

@@ -30,10 +30,12 @@ class Context {
 
  private:
   struct Lane {
+    Lane(int threads, bool flush_denormals) : team(threads, flush_denormals) {}
     Block arena;
     bool touched = false;  // the arena, by the thread that uses it
     std::map<const Sequence*, std::unique_ptr<BoundSequence>> bound;
     dnnl::stream stream;
+    Team team;
     std::thread thread;
   };
   /// A part of a batch. Lanes take shares in turn; what a share leaves behind does not depend on which lane
@@ -53,6 +55,7 @@ class Context {
   };
 
   int64_t arena_bytes() const;
+  bool flushes_denormals() const { return plan_->options().type == Type::f32; }
   void start_lanes();
   void end_lanes();
   void prepare(Pass pass, int64_t n);
@@ -78,18 +81,14 @@ class Context {
   mg_result result_{};
   std::atomic<bool> busy_{false};
 
-  // Lane 0 runs on the caller's thread while primitives are single-threaded; else every lane has a thread of
-  // its own.
-  bool first_is_caller_;
-  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<std::unique_ptr<Lane>> lanes_;  // the first runs on the caller's thread
   std::vector<Share> shares_;
   UpdateBlocks update_blocks_;
   std::atomic<size_t> next_share_{0};
   Job job_;
   bool ending_ = false;
   Turnstile jobs_;
-  Meeting lanes_meet_;  // between lanes
-  Meeting all_meet_;    // lanes and, when it is not one of them, the caller
+  Meeting meeting_;  // of the lanes
 };
 
 }  // namespace margay

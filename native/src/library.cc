@@ -11,6 +11,7 @@
 #include "error.h"
 #include "margay/margay.h"
 #include "platform/fma_chains.h"
+#include "team.h"
 
 namespace {
 
@@ -120,6 +121,7 @@ extern "C" const char* mg_system(void) {
 extern "C" int32_t mg_self_check(void) {
   return margay::guarded([] {
     if (!openblas_is_single_threaded || openblas_get_num_threads() != 1) openblas_set_num_threads(1);
+    margay::ThreadCount one(1);
     check_convolution();
     check_product();
   });

@@ -28,10 +28,12 @@ class Turnstile {
 class Meeting {
  public:
   explicit Meeting(int parties) : parties_(parties) {}
+  /// Another number of threads from now on; nobody is waiting.
+  void parties(int count) { parties_ = count; }
   void arrive_and_wait();
 
  private:
-  const int parties_;
+  int parties_;
   std::atomic<int> arrived_{0};
   Turnstile phase_;
 };

@@ -5,12 +5,6 @@
 
 #include "error.h"
 
-extern "C" {
-// of the OpenMP runtime that oneDNN brings along
-void omp_set_num_threads(int);
-int omp_get_max_threads(void);
-}
-
 namespace margay {
 namespace {
 
@@ -59,17 +53,6 @@ int64_t next_power_of_two(int64_t n) {
 }
 
 }  // namespace
-
-ThreadCount::ThreadCount(int threads) : before_(omp_get_max_threads()) {
-  if (threads != before_)
-    omp_set_num_threads(threads);
-  else
-    before_ = 0;
-}
-
-ThreadCount::~ThreadCount() {
-  if (before_ > 0) omp_set_num_threads(before_);
-}
 
 Plan::Plan(const std::string& program, const std::string& options)
     : options_(read_options(options)),

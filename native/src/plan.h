@@ -11,6 +11,7 @@
 
 #include "builder.h"
 #include "optimizer.h"
+#include "team.h"
 
 namespace margay {
 
@@ -27,18 +28,6 @@ struct PlanOptions {
   int64_t memory_limit = 0;  // bytes; 0: none
   uint64_t seed = 0;
   Optimizer optimizer;
-};
-
-/// The number of threads that primitives are created for and run with, on this thread, until the scope ends.
-class ThreadCount {
- public:
-  explicit ThreadCount(int threads);
-  ~ThreadCount();
-  ThreadCount(const ThreadCount&) = delete;
-  ThreadCount& operator=(const ThreadCount&) = delete;
-
- private:
-  int before_;
 };
 
 class Plan {

@@ -30,7 +30,7 @@ import java.util.concurrent.RejectedExecutionException;
  * <p>A predictor has {@code lanes} executions, each with memory of its own. A call takes one, runs on the caller's own
  * thread, and waits, first come, first served, when all are taken; at most {@code maxQueue} threads wait. Results
  * depend neither on the thread nor on other calls. Waiting and running are not ended by an interrupt; the flag stays
- * set.
+ * set. Numbers closer to zero than 1.2e-38 (denormal in f32), in the input or on the way, count as zero.
  *
  * <p>The owner closes it. Everything that it knows is in native memory of its own: the file may be replaced while it is
  * open.

@@ -23,6 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * {@link #stop()}, {@link #history()} and {@link #close()} may be called from any thread, and the last of them waits. A
  * training step is one native call and allocates no Java heap; an epoch allocates its order of samples and its
  * {@link EpochStats}.
+ *
+ * <p>In F32, numbers closer to zero than 1.2e-38 (denormal ones) count as zero.
  */
 public final class Trainer implements AutoCloseable {
 

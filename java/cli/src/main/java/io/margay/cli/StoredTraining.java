@@ -28,6 +28,7 @@ import java.util.Optional;
 record StoredTraining(Path checkpoint, Model model, Map<String, String> metadata, FileTime written) {
   /** Behind a model file's name: the checkpoint of the training that makes it. */
   static final String SUFFIX = ".checkpoint";
+  private static final List<String> POSITION = List.of("epoch", "epochs", "samples", "dataset_size", "step");
   private static final List<String> LETTERS = List.of("X", "O");
   private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
@@ -45,7 +46,7 @@ record StoredTraining(Path checkpoint, Model model, Map<String, String> metadata
     try (ModelFile file = ModelFile.open(checkpoint)) {
       StoredTraining stored = new StoredTraining(checkpoint, file.model(), file.metadata(),
           Files.getLastModifiedTime(checkpoint));
-      stored.position();
+      POSITION.forEach(stored::number);
       return stored;
     } catch (NumberFormatException missing) {
       throw new IOException(checkpoint + ": not a checkpoint: it has no training's position", missing);
@@ -117,7 +118,7 @@ record StoredTraining(Path checkpoint, Model model, Map<String, String> metadata
 
   /** {@code 1 of 4 epochs and 1,200 of 4,000 samples of the next}. */
   String position() {
-    String epochs = number("epoch") + " of " + number("epochs") + " epochs";
+    String epochs = number("epoch") + " of " + number("epochs") + (number("epochs") == 1 ? " epoch" : " epochs");
     return number("samples") == 0
         ? epochs
         : String.format(Locale.ROOT, "%s and %,d of %,d samples of the next", epochs, number("samples"),

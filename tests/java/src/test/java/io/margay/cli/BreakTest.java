@@ -65,6 +65,21 @@ class BreakTest {
     }
   }
 
+  /** The folder for the model goes while the training runs: the checkpoint has what was learned. */
+  @Test
+  void aModelThatCannotBeWrittenIsStillInTheCheckpoint() throws Exception {
+    Path gone = Files.createDirectory(folder.resolve("gone"));
+    Process process = start("gone/a.safetensors", "--checkpoint", "a.safetensors.checkpoint");
+    awaitProgress(process, 0);
+    Files.delete(gone);
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(log()).isEqualTo(1);
+    assertThat(log()).contains(". The training is not lost: a.safetensors.checkpoint has all of it, and margay train "
+        + "--resume=a.safetensors.checkpoint writes the model");
+    assertThat(start("a.safetensors", "--resume").waitFor()).isZero();
+    assertThat(folder.resolve("a.safetensors")).exists();
+  }
+
   private void assertThatAForgottenResumeIsRefused() throws Exception {
     byte[] before = Files.readAllBytes(folder.resolve("a.safetensors.checkpoint"));
     Process forgetful = start("a.safetensors");

@@ -117,6 +117,21 @@ class CheckpointTest {
     assertThat(notes).hasContent("not to be lost");
   }
 
+  @Test
+  void aModelIsNoCheckpointEither() throws IOException {
+    Path saved = folder.resolve("b.safetensors");
+    try (Trainer trainer = Trainer.of(Zoo.letters(12, 1)).build()) {
+      trainer.save(saved);
+    }
+    Invocation run = Invocation.margay("train", "--data", "letters:12", "--out", model, "--checkpoint", saved);
+    assertThat(run.err()).startsWith("margay train: " + saved + " is there and no checkpoint that can be read (" + saved
+        + ": not a checkpoint: it has no training's position). Name another file");
+    assertThat(run.code()).isEqualTo(2);
+    Invocation resume = Invocation.margay("train", "--data", "letters:12", "--out", model, "--resume=" + saved);
+    assertThat(resume.err()).startsWith("margay train: " + saved + ": not a checkpoint: it has no training's position");
+    assertThat(resume.code()).isEqualTo(1);
+  }
+
   /** Damage to the data is found before the first step: nothing is lost by beginning again. */
   @Test
   void aTrainingWithoutAStepIsReplaced() throws IOException {

@@ -8,13 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -39,16 +36,8 @@ public final class NativeLibrary {
   /** The name of the property that holds the folder of unpacked libraries. */
   public static final String PATH_PROPERTY = "margay.native.path";
 
-  private static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
+  static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
   private static final String OTHER_LOADER = "already loaded in another classloader";
-
-  /** glibc before 2.34 named its file after its version. */
-  private static final Pattern OLD_GLIBC_FILE = Pattern.compile("/libc-(2\\.\\d+)\\.so");
-
-  private static final Pattern MISSING_GLIBC = Pattern.compile("version `GLIBC_([0-9.]+)' not found");
-  private static final Pattern MISSING_GLIBCXX = Pattern.compile("version `(?:GLIBCXX|CXXABI)_([0-9.]+)' not found");
-  private static final Pattern MISSING_FILE =
-      Pattern.compile("(lib[^ :/]+): cannot open shared object file: No such file or directory");
 
   private NativeLibrary() {}
 
@@ -158,38 +147,14 @@ public final class NativeLibrary {
   private static void requireSupportedSystem() {
     String platform = Platform.current();
     if (!Platform.SUPPORTED.contains(platform)) {
-      throw refusal(unsupported(platform, System.getProperty("os.name"), System.getProperty("os.arch")), null);
+      throw refusal(LoadFailure.unsupported(platform, System.getProperty("os.name"), System.getProperty("os.arch")), null);
     }
     if (platform.startsWith("linux")) {
-      String problem = unsuitedLibc(mappedFiles());
+      String problem = LoadFailure.unsuitedLibc(mappedFiles());
       if (problem != null) {
         throw refusal(problem, null);
       }
     }
-  }
-
-  static String unsupported(String platform, String system, String processor) {
-    return system + " on " + processor + " (" + platform + "): there is no native library for it, expected one of "
-        + String.join(", ", Platform.SUPPORTED) + ". Run on one of these.";
-  }
-
-  /** Why the C library of this process does not do, or null. {@code mappedFiles} is the text of /proc/self/maps. */
-  static String unsuitedLibc(String mappedFiles) {
-    if (mappedFiles.contains("/ld-musl-")) {
-      return musl();
-    }
-    Matcher old = OLD_GLIBC_FILE.matcher(mappedFiles);
-    return old.find() ? oldGlibc("glibc " + old.group(1)) : null;
-  }
-
-  private static String musl() {
-    return "The C library of this system is musl (Alpine Linux), expected glibc 2.34 or newer. "
-        + "Use an image with glibc, for example one based on Debian 12, Ubuntu 22.04 or Red Hat UBI 9.";
-  }
-
-  private static String oldGlibc(String found) {
-    return "The C library of this system is " + found + ", expected glibc 2.34 or newer. "
-        + "Use Debian 12, Ubuntu 22.04, Red Hat 9, Amazon Linux 2023 or a newer one.";
   }
 
   private static String mappedFiles() {
@@ -256,13 +221,13 @@ public final class NativeLibrary {
         if (resource != null && digests != null && digests.containsKey(library.file())) {
           sources.add(new LibraryCache.Source(library, resource, digests.getProperty(library.file())));
         } else if (!library.isOptional()) {
-          throw refusal(missing(resource == null ? library : libraries.get(libraries.size() - 1)), null);
+          throw refusal(LoadFailure.missing(resource == null ? library : libraries.get(libraries.size() - 1)), null);
         }
       }
       return LibraryCache.in(cacheFolders()).files(sources);
     } catch (IOException e) {
       throw refusal("The native libraries cannot be unpacked into the cache: " + e.getMessage() + ". "
-          + cacheRemedy("writable by this user alone"), e);
+          + LoadFailure.cacheRemedy("writable by this user alone"), e);
     }
   }
 
@@ -281,25 +246,31 @@ public final class NativeLibrary {
       if (isOfOtherLoader(e)) {
         throw e;
       }
-      throw refusal(explain(file.toString(), String.valueOf(e.getMessage())), e);
+      throw refusal(LoadFailure.explain(file.toString(), String.valueOf(e.getMessage())), e);
     }
   }
 
   /** The JVM binds the functions of a file to one class loader, so that another one needs another file. */
   private static void loadCopy(Path binding) {
-    Path copy = null;
     try {
-      copy = Files.createTempFile("margay-", "-" + binding.getFileName());
-      Files.copy(binding, copy, StandardCopyOption.REPLACE_EXISTING);
-      load(copy);
+      // In a folder of its own, so that nobody can exchange it before it is loaded.
+      Path folder = Files.createTempDirectory("margay-").toRealPath();
+      Path copy = folder.resolve(binding.getFileName());
+      try {
+        String problem = Ownership.ofThisUser().problem(folder);
+        if (problem != null) {
+          throw new IOException(problem);
+        }
+        Files.copy(binding, copy);
+        load(copy);
+      } finally {
+        // Loaded code stays when its file name goes.
+        Files.deleteIfExists(copy);
+        Files.delete(folder);
+      }
     } catch (IOException e) {
       throw refusal(binding + ": another class loader has it, and a copy in " + System.getProperty("java.io.tmpdir")
-          + " failed: " + e.getMessage() + ". Make that folder writable, or set -Djava.io.tmpdir to one that is.", e);
-    } finally {
-      // Loaded code stays when its file name goes.
-      if (copy != null) {
-        copy.toFile().delete();
-      }
+          + " failed: " + e.getMessage() + ". Set -Djava.io.tmpdir to a folder that is writable by this user alone.", e);
     }
   }
 
@@ -307,53 +278,8 @@ public final class NativeLibrary {
     String library = text(Native.mg_version());
     String jar = version();
     if (!library.equals(jar)) {
-      throw refusal(otherVersion(library, jar), null);
+      throw refusal(LoadFailure.otherVersion(library, jar), null);
     }
-  }
-
-  static String otherVersion(String library, String jar) {
-    return "The native library has version " + library + ", margay.jar has version " + jar
-        + ", expected the same. Use margay and its platform jar in one version; after a redeployment with another version, restart the JVM.";
-  }
-
-  static String missing(Library library) {
-    String artifact = library.jar().artifact() + (library.jar() == Library.Jar.MARGAY ? ":" + version() : "");
-    return "The library " + library.name() + " for " + library.platform() + " is neither on the class path nor on the module path. "
-        + "Add the jar " + artifact + " with the classifier " + library.platform() + ", or set -D" + PATH_PROPERTY
-        + " to a folder with the unpacked libraries.";
-  }
-
-  /** Says in one sentence what the dynamic loader's message means, where that is known. */
-  static String explain(String file, String message) {
-    Matcher glibc = MISSING_GLIBC.matcher(message);
-    if (glibc.find()) {
-      return oldGlibc("glibc before " + glibc.group(1));
-    }
-    Matcher glibcxx = MISSING_GLIBCXX.matcher(message);
-    if (glibcxx.find()) {
-      return "The C++ library of this system (libstdc++.so.6) is older than version " + glibcxx.group(1) + " of its interface, "
-          + "expected that of GCC 11 or newer. Use Debian 12, Ubuntu 22.04, Red Hat 9 or a newer system.";
-    }
-    if (message.contains("Error relocating") || message.contains("Error loading shared library") || message.contains("ld-musl")) {
-      return musl();
-    }
-    Matcher missing = MISSING_FILE.matcher(message);
-    if (missing.find()) {
-      String library = missing.group(1);
-      return file + ": it needs " + library + ", which this system does not have. "
-          + (library.startsWith("libstdc++") || library.startsWith("libgcc_s")
-              ? "Install it: apt-get install libstdc++6, or dnf install libstdc++."
-              : "Put it into the same folder, or remove -D" + PATH_PROPERTY + ".");
-    }
-    if (message.contains("failed to map segment") || message.contains("Operation not permitted") || message.contains("Permission denied")) {
-      return file + ": the system does not allow code to be loaded from there (mounted noexec?). " + cacheRemedy("executable");
-    }
-    return file + ": cannot be loaded: " + message + ". Delete the file, so that it is unpacked again.";
-  }
-
-  private static String cacheRemedy(String quality) {
-    return "Set -D" + CACHE_PROPERTY + " to a folder that is " + quality + ", or -D" + PATH_PROPERTY
-        + " to a folder with the unpacked libraries.";
   }
 
   private static NativeException refusal(String message, Throwable cause) {

@@ -16,7 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -181,6 +184,33 @@ class NativeLibraryTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void twoProcessesUnpackAtTheSameTime(@TempDir Path folder) throws Exception {
+    String cache = "-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("cache");
+    CompletableFuture<String> other = CompletableFuture.supplyAsync(() -> {
+      try {
+        return probe(cache);
+      } catch (Exception e) {
+        throw new CompletionException(e);
+      }
+    });
+    assertThat(List.of(probe(cache), other.get())).containsOnly("loaded " + NativeLibrary.version());
+    assertThat(filesBelow(folder.resolve("cache")).stream().map(file -> file.getFileName().toString()))
+        .hasSize(2 * ChildJvm.LIBRARIES.size()).noneMatch(name -> name.endsWith(".tmp"));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aCacheThatOthersCanWriteIsRefused(@TempDir Path folder) throws Exception {
+    Path cache = Files.createDirectory(folder.resolve("cache")).toRealPath();
+    Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThat(probe("-Dorg.bytedeco.javacpp.cachedir=" + cache))
+        .isEqualTo("The native libraries cannot be unpacked into the cache: " + cache + " can be written by other users (mode 777), "
+            + "expected by its owner alone: chmod go-w " + cache + ". Set -Dorg.bytedeco.javacpp.cachedir to a folder that is "
+            + "writable by this user alone, or -Dmargay.native.path to a folder with the unpacked libraries.");
+  }
+
+  @Test
   void anUnwritableCacheIsNamedWithItsRemedy(@TempDir Path folder) throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
     String output = probe("-Dorg.bytedeco.javacpp.cachedir=" + file, "-Duser.home=" + file, "-Djava.io.tmpdir=" + file);
@@ -220,35 +250,35 @@ class NativeLibraryTest {
 
   @Test
   void oldGlibcAndMuslAreRecognisedByTheirFiles() {
-    assertThat(NativeLibrary.unsuitedLibc("7f00-7f01 r-xp 00000000 08:01 12 /usr/lib/x86_64-linux-gnu/libc.so.6\n")).isNull();
-    assertThat(NativeLibrary.unsuitedLibc("7f00-7f01 r-xp 00000000 08:01 12 /lib/x86_64-linux-gnu/libc-2.31.so\n"))
+    assertThat(LoadFailure.unsuitedLibc("7f00-7f01 r-xp 00000000 08:01 12 /usr/lib/x86_64-linux-gnu/libc.so.6\n")).isNull();
+    assertThat(LoadFailure.unsuitedLibc("7f00-7f01 r-xp 00000000 08:01 12 /lib/x86_64-linux-gnu/libc-2.31.so\n"))
         .startsWith("The C library of this system is glibc 2.31, expected glibc 2.34 or newer.");
-    assertThat(NativeLibrary.unsuitedLibc("7f00-7f01 r-xp 00000000 08:01 12 /lib/ld-musl-x86_64.so.1\n"))
+    assertThat(LoadFailure.unsuitedLibc("7f00-7f01 r-xp 00000000 08:01 12 /lib/ld-musl-x86_64.so.1\n"))
         .startsWith("The C library of this system is musl (Alpine Linux), expected glibc 2.34 or newer.");
   }
 
   @Test
   void messagesOfTheDynamicLoaderAreExplained() {
-    assertThat(NativeLibrary.explain("/c/libdnnl.so.3", "/c/libdnnl.so.3: /lib64/libc.so.6: version `GLIBC_2.34' not found (required by /c/libdnnl.so.3)"))
+    assertThat(LoadFailure.explain("/c/libdnnl.so.3", "/c/libdnnl.so.3: /lib64/libc.so.6: version `GLIBC_2.34' not found (required by /c/libdnnl.so.3)"))
         .startsWith("The C library of this system is glibc before 2.34, expected glibc 2.34 or newer.");
-    assertThat(NativeLibrary.explain("/c/libdnnl.so.3", "libstdc++.so.6: version `GLIBCXX_3.4.29' not found"))
+    assertThat(LoadFailure.explain("/c/libdnnl.so.3", "libstdc++.so.6: version `GLIBCXX_3.4.29' not found"))
         .contains("older than version 3.4.29");
-    assertThat(NativeLibrary.explain("/c/libdnnl.so.3", "libstdc++.so.6: cannot open shared object file: No such file or directory"))
+    assertThat(LoadFailure.explain("/c/libdnnl.so.3", "libstdc++.so.6: cannot open shared object file: No such file or directory"))
         .contains("apt-get install libstdc++6");
-    assertThat(NativeLibrary.explain("/c/libgomp.so.1", "/c/libgomp.so.1: failed to map segment from shared object: Operation not permitted"))
+    assertThat(LoadFailure.explain("/c/libgomp.so.1", "/c/libgomp.so.1: failed to map segment from shared object: Operation not permitted"))
         .contains("noexec").contains("-Dorg.bytedeco.javacpp.cachedir");
-    assertThat(NativeLibrary.explain("/c/libgomp.so.1", "Error relocating /c/libgomp.so.1: __strncpy_chk: symbol not found"))
+    assertThat(LoadFailure.explain("/c/libgomp.so.1", "Error relocating /c/libgomp.so.1: __strncpy_chk: symbol not found"))
         .contains("musl");
   }
 
   @Test
   void otherVersionAndMissingJarNameTheRemedy() {
-    assertThat(NativeLibrary.otherVersion("0.1.0", "0.2.0"))
+    assertThat(LoadFailure.otherVersion("0.1.0", "0.2.0"))
         .isEqualTo("The native library has version 0.1.0, margay.jar has version 0.2.0, expected the same. "
             + "Use margay and its platform jar in one version; after a redeployment with another version, restart the JVM.");
-    assertThat(NativeLibrary.missing(new Library(Library.Jar.DNNL, "linux-x86_64", "dnnl", "3")))
+    assertThat(LoadFailure.missing(new Library(Library.Jar.DNNL, "linux-x86_64", "dnnl", "3")))
         .contains("The library dnnl for linux-x86_64 is neither on the class path nor on the module path. Add the jar org.bytedeco:dnnl with the classifier linux-x86_64");
-    assertThat(NativeLibrary.missing(new Library(Library.Jar.MARGAY, "linux-x86_64", "margay", ""))).contains("io.margay:margay:" + NativeLibrary.version());
+    assertThat(LoadFailure.missing(new Library(Library.Jar.MARGAY, "linux-x86_64", "margay", ""))).contains("io.margay:margay:" + NativeLibrary.version());
   }
 
   private static List<Path> filesBelow(Path folder) throws IOException {

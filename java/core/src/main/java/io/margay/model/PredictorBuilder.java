@@ -4,6 +4,7 @@ import io.margay.DataType;
 import io.margay.Tensor;
 import io.margay.internal.Plan;
 import io.margay.internal.PlanFacts;
+import io.margay.internal.Processors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -29,15 +30,22 @@ public final class PredictorBuilder {
   }
 
   /**
-   * Calls that run at the same time, each with memory of its own, at least 1; one per processor, divided by
-   * {@link #threads}.
+   * Calls that run at the same time, each with memory of its own, from 1 to 1,024; one per processor, divided by
+   * {@link #threads}. With one thread each, lanes are memory and no threads: calls run on those of their callers.
    */
   public PredictorBuilder lanes(int value) {
     lanes = atLeast("lanes", value, 1);
+    if (value > Processors.MOST_LANES) {
+      throw new IllegalArgumentException("Predictor[" + file + "]: lanes " + value + ", expected at most "
+          + Processors.MOST_LANES + ". Further callers wait: see maxQueue.");
+    }
     return this;
   }
 
-  /** Threads that share one call's work, at least 1; 1. More than one is for large networks and few callers. */
+  /**
+   * Threads that share one call's work, at least 1; 1. More than one is for large networks and few callers. They start
+   * with the build: lanes times threads may be four times the processors, or 64 when that is more.
+   */
   public PredictorBuilder threads(int value) {
     threads = atLeast("threads", value, 1);
     return this;
@@ -83,7 +91,10 @@ public final class PredictorBuilder {
     try (ModelFile source = ModelFile.open(file)) {
       Model model = source.model();
       checkSize(name, model);
-      int count = lanes > 0 ? lanes : Math.max(1, Runtime.getRuntime().availableProcessors() / threads);
+      int count = lanes > 0 ? lanes : Math.max(1, Processors.count() / threads);
+      if (threads > 1) {
+        Processors.check(name, count, threads);
+      }
       Plan plan = Plan.compile(model.program(), "mode=infer batch=" + maxBatch + " threads=" + threads
           + (memoryLimit > 0 ? " memory_limit=" + memoryLimit : ""));
       Execution[] executions = new Execution[count];

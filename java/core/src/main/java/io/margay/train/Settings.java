@@ -21,8 +21,7 @@ final class Settings {
   final boolean shuffle;
   final Dataset validation;
   final double validationSplit;
-  final int lanes;
-  final int threads;
+  final Lanes lanes;
   final DataType type;
   final int topK;
   final long memoryLimit;
@@ -40,18 +39,11 @@ final class Settings {
     this.shuffle = builder.shuffle;
     this.validation = builder.validation;
     this.validationSplit = builder.validationSplit;
-    this.threads = builder.threads;
-    this.lanes = builder.lanes > 0 ? builder.lanes : automaticLanes(builder);
+    this.lanes = builder.division();
     this.type = builder.type;
     this.topK = builder.topK;
     this.memoryLimit = builder.memoryLimit;
     this.callbacks = List.copyOf(builder.callbacks);
-  }
-
-  /** One lane per processor and thread, but never more lanes than samples in a batch. */
-  private static int automaticLanes(TrainerBuilder builder) {
-    int processors = Runtime.getRuntime().availableProcessors();
-    return Math.max(1, Math.min(processors / builder.threads, builder.batch));
   }
 
   /** The program that the native compiler gets. */
@@ -65,7 +57,7 @@ final class Settings {
 
   /** The options that it gets. */
   String options() {
-    return "mode=train batch=" + batch + " lanes=" + lanes + " threads=" + threads + " dtype=" + type.word()
+    return "mode=train batch=" + batch + " " + lanes.options() + " dtype=" + type.word()
         + " seed=" + seed + " " + optimizer.options() + (memoryLimit > 0 ? " memory_limit=" + memoryLimit : "");
   }
 
@@ -80,8 +72,8 @@ final class Settings {
     texts.put("seed", Long.toString(seed));
     texts.put("shuffle", Boolean.toString(shuffle));
     texts.put("validation_split", Double.toString(validationSplit));
-    texts.put("lanes", Integer.toString(lanes));
-    texts.put("threads", Integer.toString(threads));
+    texts.put("lanes", Integer.toString(lanes.shares()));
+    texts.put("threads", Integer.toString(lanes.threads()));
     texts.put("type", type.word());
     texts.put("top_k", Integer.toString(topK));
     return texts;

@@ -3,6 +3,7 @@ package io.margay.train;
 import io.margay.DataType;
 import io.margay.data.Dataset;
 import io.margay.internal.Plan;
+import io.margay.internal.Processors;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import java.io.IOException;
@@ -38,6 +39,8 @@ public final class TrainerBuilder {
   final List<Callback> callbacks = new ArrayList<>();
   private ModelFile checkpoint;
   private Progress progress = new Progress();
+  private Lanes resumed;
+  private int resumedThreads;
 
   TrainerBuilder(Model model) {
     this.model = Objects.requireNonNull(model, "model");
@@ -59,8 +62,10 @@ public final class TrainerBuilder {
       seed(Long.parseLong(texts.get(key = "seed")));
       shuffle(flag(texts.get(key = "shuffle")));
       validationSplit(Double.parseDouble(texts.get(key = "validation_split")));
-      lanes(Integer.parseInt(texts.get(key = "lanes")));
-      threads(Integer.parseInt(texts.get(key = "threads")));
+      lanes(upTo(Processors.MOST_LANES, texts.get(key = "lanes")));
+      threads(upTo(Processors.MOST_LANES, texts.get(key = "threads")));
+      resumed = Lanes.resumed(lanes, threads, Processors.count());
+      resumedThreads = threads;
       type(DataType.parse(texts.get(key = "type")));
       topK(Integer.parseInt(texts.get(key = "top_k")));
     } catch (RuntimeException e) {
@@ -143,13 +148,16 @@ public final class TrainerBuilder {
    * {@link #threads}. The gradients of one step depend on it in their last bits; over many steps ReLU and pooling make
    * that grow, so that runs with different lanes end with different weights, equally good ones. Set it to a number to
    * have the same bits on machines with more or fewer processors.
+   *
+   * <p>Lanes and threads together may be four times the processors, or 64 when that is more; at most 1,024. A resumed
+   * training keeps the parts of its checkpoint, and gives several of them to a lane where the processors are fewer.
    */
   public TrainerBuilder lanes(int value) {
     lanes = atLeast("lanes", value, 1);
     return this;
   }
 
-  /** Threads inside each lane, at least 1; 1. */
+  /** Threads that share the work inside each lane, at least 1; 1. They start with the build. */
   public TrainerBuilder threads(int value) {
     threads = atLeast("threads", value, 1);
     return this;
@@ -191,7 +199,8 @@ public final class TrainerBuilder {
   /**
    * Compiles the network and sets its parameters: to their initial values, or to those of the checkpoint.
    *
-   * @throws IllegalArgumentException if validation data and a validation split are both given
+   * @throws IllegalArgumentException if validation data and a validation split are both given, or lanes and threads
+   *     are more than this machine should run
    * @throws IllegalStateException if a resumed trainer was built from this builder before
    * @throws io.margay.NativeException if the native side refuses the network, such as for the memory limit
    */
@@ -221,6 +230,20 @@ public final class TrainerBuilder {
       plan.close();
       throw e;
     }
+  }
+
+  /** Lanes and threads; those of a checkpoint, unless others were asked for, are fitted to this machine. */
+  Lanes division() {
+    return resumed != null && lanes == resumed.shares() && threads == resumedThreads ? resumed
+        : Lanes.of(lanes, threads, batch);
+  }
+
+  private static int upTo(int most, String text) {
+    int value = Integer.parseInt(text);
+    if (value > most) {
+      throw new IllegalArgumentException("expected at most " + most);
+    }
+    return value;
   }
 
   private static boolean flag(String text) {

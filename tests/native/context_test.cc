@@ -21,7 +21,7 @@ loss = cross_entropy(z, label)
 
 constexpr uint64_t kSeed = 8;
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool kSanitized = true;  // keeps freed memory for a while, and is slow
 #else
 constexpr bool kSanitized = false;

@@ -1,11 +1,10 @@
 package io.margay.cli;
 
+import io.margay.internal.Plan;
 import java.util.Locale;
 
 /** Ranges of options that would otherwise be refused late, or in words that nobody wrote on the command line. */
 final class OptionRange {
-  /** What the native compiler takes. */
-  private static final int MOST_SAMPLES = 1 << 20;
   private static final int THREADS_PER_PROCESSOR = 4;
   private static final int USUAL_THREADS = 64;
 
@@ -14,8 +13,9 @@ final class OptionRange {
   /** @throws UsageException if the option is below 1 or above what the native compiler takes */
   static void checkBatch(int batch) {
     atLeastOne("--batch", batch);
-    if (batch > MOST_SAMPLES) {
-      throw new UsageException(String.format(Locale.ROOT, "--batch %d: expected at most %,d", batch, MOST_SAMPLES));
+    if (batch > Plan.MOST_SAMPLES) {
+      throw new UsageException(
+          String.format(Locale.ROOT, "--batch %d: expected at most %,d", batch, Plan.MOST_SAMPLES));
     }
   }
 

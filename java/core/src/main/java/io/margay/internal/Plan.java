@@ -13,6 +13,11 @@ import java.util.regex.Pattern;
  */
 public final class Plan implements AutoCloseable {
 
+  /** The largest {@code batch=}. */
+  public static final int MOST_SAMPLES = 1 << 20;
+  /** The largest {@code memory_limit=}, more than any machine has. */
+  public static final long MOST_BYTES = 1L << 50;
+
   private static final Pattern BATCH = Pattern.compile("\\bbatch=([0-9]{1,9})\\b");
 
   private final long handle;

@@ -69,7 +69,7 @@ public final class PredictorBuilder {
       throw new IllegalArgumentException("Predictor[" + file + "]: memory limit " + bytes
           + ", expected at least 1 byte");
     }
-    memoryLimit = bytes;
+    memoryLimit = Math.min(bytes, Plan.MOST_BYTES);
     return this;
   }
 
@@ -128,6 +128,9 @@ public final class PredictorBuilder {
     if (values > Integer.MAX_VALUE / 4 / maxBatch) {
       throw new IllegalArgumentException(name + ": " + maxBatch + " samples of " + model.input().shape()
           + " with results of " + model.outputShape() + ", expected below 2 GiB at a time. Use a smaller maxBatch.");
+    }
+    if (maxBatch > Plan.MOST_SAMPLES) {
+      throw new IllegalArgumentException(name + ": maxBatch " + maxBatch + ", expected at most " + Plan.MOST_SAMPLES);
     }
   }
 

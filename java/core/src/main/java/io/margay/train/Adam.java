@@ -13,9 +13,9 @@ package io.margay.train;
  * "Decoupled weight decay regularization" (2019); defaults as in Keras.
  *
  * @param learningRate η, above 0
- * @param beta1 β1, from 0 to below 1
- * @param beta2 β2, from 0 to below 1
- * @param epsilon ε, above 0
+ * @param beta1 β1, from 0 to 0.9999999999
+ * @param beta2 β2, from 0 to 0.9999999999
+ * @param epsilon ε, from 1e-30 to 1
  * @param weightDecay λ, from 0 to 1000; multiplied by the learning rate
  */
 public record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
@@ -26,7 +26,7 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
     OptimizerText.positive("Adam", "learning rate", learningRate);
     OptimizerText.fraction("Adam", "beta1", beta1);
     OptimizerText.fraction("Adam", "beta2", beta2);
-    OptimizerText.positive("Adam", "epsilon", epsilon);
+    OptimizerText.epsilon("Adam", epsilon);
     OptimizerText.decay("Adam", weightDecay);
   }
 
@@ -35,12 +35,12 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
     return new Adam(learningRate, 0.9, 0.999, 1e-7, 0);
   }
 
-  /** The same with other decays of the mean and the mean square, both from 0 to below 1. */
+  /** The same with other decays of the mean and the mean square, both from 0 to 0.9999999999. */
   public Adam betas(double first, double second) {
     return new Adam(learningRate, first, second, epsilon, weightDecay);
   }
 
-  /** The same with another ε, above 0. */
+  /** The same with another ε, from 1e-30 to 1. */
   public Adam epsilon(double value) {
     return new Adam(learningRate, beta1, beta2, value, weightDecay);
   }

@@ -8,7 +8,9 @@ import java.util.Map;
 /** An optimiser's text, {@code name:key=value:…}, taken apart; and the checks that the optimisers share. */
 final class OptimizerText {
 
-  /** What the native compiler takes. */
+  // The ranges are those of the native compiler.
+  private static final double MOST_FRACTION = 0.9999999999;
+  private static final double LEAST_EPSILON = 1e-30;
   private static final double MOST_DECAY = 1000;
 
   private final String text;
@@ -70,8 +72,14 @@ final class OptimizerText {
   }
 
   static void fraction(String owner, String setting, double value) {
-    if (!(value >= 0 && value < 1)) {
-      throw new IllegalArgumentException(owner + ": " + setting + " " + value + ", expected at least 0 and below 1");
+    if (!(value >= 0 && value <= MOST_FRACTION)) {
+      throw new IllegalArgumentException(owner + ": " + setting + " " + value + ", expected 0 to " + MOST_FRACTION);
+    }
+  }
+
+  static void epsilon(String owner, double value) {
+    if (!(value >= LEAST_EPSILON && value <= 1)) {
+      throw new IllegalArgumentException(owner + ": epsilon " + value + ", expected " + LEAST_EPSILON + " to 1");
     }
   }
 

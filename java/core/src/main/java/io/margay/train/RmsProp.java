@@ -15,9 +15,9 @@ package io.margay.train;
  * learning", lecture 6e (2012); defaults as in Keras.
  *
  * @param learningRate η, above 0
- * @param rho ρ, from 0 to below 1
- * @param momentum μ, from 0 to below 1
- * @param epsilon ε, above 0: keeps the divisor away from 0
+ * @param rho ρ, from 0 to 0.9999999999
+ * @param momentum μ, from 0 to 0.9999999999
+ * @param epsilon ε, from 1e-30 to 1: keeps the divisor away from 0
  * @param weightDecay λ, from 0 to 1000; decoupled: multiplied by the learning rate, no part of the gradient
  */
 public record RmsProp(double learningRate, double rho, double momentum, double epsilon, double weightDecay)
@@ -28,7 +28,7 @@ public record RmsProp(double learningRate, double rho, double momentum, double e
     OptimizerText.positive("RmsProp", "learning rate", learningRate);
     OptimizerText.fraction("RmsProp", "rho", rho);
     OptimizerText.fraction("RmsProp", "momentum", momentum);
-    OptimizerText.positive("RmsProp", "epsilon", epsilon);
+    OptimizerText.epsilon("RmsProp", epsilon);
     OptimizerText.decay("RmsProp", weightDecay);
   }
 
@@ -37,17 +37,17 @@ public record RmsProp(double learningRate, double rho, double momentum, double e
     return new RmsProp(learningRate, 0.9, 0, 1e-7, 0);
   }
 
-  /** The same with another decay of the running mean, from 0 to below 1. */
+  /** The same with another decay of the running mean, from 0 to 0.9999999999. */
   public RmsProp rho(double value) {
     return new RmsProp(learningRate, value, momentum, epsilon, weightDecay);
   }
 
-  /** The same with momentum, from 0 to below 1. */
+  /** The same with momentum, from 0 to 0.9999999999. */
   public RmsProp momentum(double value) {
     return new RmsProp(learningRate, rho, value, epsilon, weightDecay);
   }
 
-  /** The same with another ε, above 0. */
+  /** The same with another ε, from 1e-30 to 1. */
   public RmsProp epsilon(double value) {
     return new RmsProp(learningRate, rho, momentum, value, weightDecay);
   }

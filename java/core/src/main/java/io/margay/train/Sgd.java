@@ -15,7 +15,7 @@ package io.margay.train;
  * initialization and momentum in deep learning" (2013), in the form that Keras uses.
  *
  * @param learningRate η, above 0
- * @param momentum μ, from 0 to below 1
+ * @param momentum μ, from 0 to 0.9999999999
  * @param nesterov whether the gradient counts as if taken after the next momentum step; needs momentum
  * @param weightDecay λ, from 0 to 1000; decoupled: multiplied by the learning rate, no part of the gradient
  */
@@ -36,7 +36,7 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
     return new Sgd(learningRate, 0, false, 0);
   }
 
-  /** The same with momentum, from 0 to below 1; usually 0.9. */
+  /** The same with momentum, from 0 to 0.9999999999; usually 0.9. */
   public Sgd momentum(double value) {
     return new Sgd(learningRate, value, nesterov, weightDecay);
   }

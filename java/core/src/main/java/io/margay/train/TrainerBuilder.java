@@ -98,9 +98,12 @@ public final class TrainerBuilder {
     return this;
   }
 
-  /** Samples of a step, at least 1; 32. The last step of an epoch may have fewer. */
+  /** Samples of a step, from 1 to 1,048,576; 32. The last step of an epoch may have fewer. */
   public TrainerBuilder batch(int value) {
     batch = atLeast("batch", value, 1);
+    if (value > Plan.MOST_SAMPLES) {
+      throw new IllegalArgumentException("Trainer: batch " + value + ", expected at most " + Plan.MOST_SAMPLES);
+    }
     return this;
   }
 
@@ -192,7 +195,7 @@ public final class TrainerBuilder {
     if (bytes < 1) {
       throw new IllegalArgumentException("Trainer: memory limit " + bytes + ", expected at least 1 byte");
     }
-    memoryLimit = bytes;
+    memoryLimit = Math.min(bytes, Plan.MOST_BYTES);
     return this;
   }
 

@@ -208,6 +208,14 @@ class PredictorTest {
   }
 
   @Test
+  void batchesAndMemoryLimitsAreRefusedOrTakenInTheUsersWords() throws IOException {
+    assertThatThrownBy(() -> Predictor.builder(file).maxBatch(2_000_000).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Predictor[stripes.safetensors]: maxBatch 2000000, expected at most 1048576");
+    Predictor.builder(file).memoryLimit(Long.MAX_VALUE).build().close();
+  }
+
+  @Test
   void moreThreadsPerLaneGiveTheSame() throws IOException {
     try (Predictor wide = Predictor.builder(file).lanes(1).threads(2).warmUp(false).build()) {
       float[] picture = Stripes.pictures(1)[0];

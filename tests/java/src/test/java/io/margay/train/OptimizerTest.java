@@ -61,7 +61,12 @@ class OptimizerTest {
         "optimizer 'sgd:lr=0.9': sgd has no lr, it has learning_rate, momentum, nesterov, weight_decay");
     assertThatThrownBy(() -> RmsProp.of(0.1).weightDecay(1001))
         .hasMessage("RmsProp: weight decay 1001.0, expected 0 to 1000");
-    assertThatThrownBy(() -> Sgd.of(0.1).momentum(1)).hasMessage("Sgd: momentum 1.0, expected at least 0 and below 1");
+    assertThatThrownBy(() -> Sgd.of(0.1).momentum(1)).hasMessage("Sgd: momentum 1.0, expected 0 to 0.9999999999");
+    assertThatThrownBy(() -> Adam.of(0.1).betas(0.9, 0.99999999999))
+        .hasMessage("Adam: beta2 0.99999999999, expected 0 to 0.9999999999");
+    assertThatThrownBy(() -> Adam.of(0.1).epsilon(10)).hasMessage("Adam: epsilon 10.0, expected 1.0E-30 to 1");
+    assertThatThrownBy(() -> RmsProp.of(0.1).epsilon(1e-40))
+        .hasMessage("RmsProp: epsilon 1.0E-40, expected 1.0E-30 to 1");
     assertThatThrownBy(() -> Sgd.of(0.1).withNesterov())
         .hasMessage("Sgd: Nesterov without momentum. Set momentum first, such as 0.9.");
   }

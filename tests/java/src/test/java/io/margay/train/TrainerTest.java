@@ -100,14 +100,35 @@ class TrainerTest {
     }
   }
 
-  /** The largest decay that Java allows is one that the native compiler takes. */
-  @Test
-  void weightDecayIsTakenAtBothEndsOfItsRange() {
-    for (String name : List.of("sgd", "rmsprop", "adam")) {
-      for (int decay : new int[] {0, 1000}) {
-        stripes().optimizer(Optimizer.parse(name + ":weight_decay=" + decay)).build().close();
-      }
+  /** What Java allows is what the native compiler takes. */
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "sgd:momentum=0.9999999999:nesterov=true:weight_decay=1000", "sgd:momentum=0:weight_decay=0",
+      "rmsprop:rho=0:momentum=0:epsilon=1e-30:weight_decay=0",
+      "rmsprop:rho=0.9999999999:momentum=0.9999999999:epsilon=1:weight_decay=1000",
+      "adam:beta1=0:beta2=0:epsilon=1e-30:weight_decay=0",
+      "adam:beta1=0.9999999999:beta2=0.9999999999:epsilon=1:weight_decay=1000"})
+  void optimizersAreBuiltAtBothEndsOfTheirRanges(String text) {
+    for (DataType type : List.of(DataType.F32, DataType.F64)) {
+      stripes().optimizer(Optimizer.parse(text)).type(type).build().close();
     }
+  }
+
+  @Test
+  void theLargestMemoryLimitIsNone() {
+    stripes().memoryLimit(Long.MAX_VALUE).build().close();
+    assertThatThrownBy(() -> stripes().memoryLimit(1).build()).isInstanceOf(io.margay.NativeException.class)
+        .hasMessageContaining("the limit is 1.");
+  }
+
+  @Test
+  void batchesAreBuiltAtBothEndsOfTheirRange() {
+    Model small = Model.sequential(Input.of(Shape.of(1), DataType.F32), Dense.of(2));
+    for (int batch : new int[] {1, 1 << 20}) {
+      Trainer.of(small).batch(batch).build().close();
+    }
+    assertThatThrownBy(() -> Trainer.of(small).batch((1 << 20) + 1))
+        .hasMessage("Trainer: batch 1048577, expected at most 1048576");
   }
 
   @Test

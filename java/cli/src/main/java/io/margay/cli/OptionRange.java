@@ -1,13 +1,11 @@
 package io.margay.cli;
 
 import io.margay.internal.Plan;
+import io.margay.internal.Processors;
 import java.util.Locale;
 
 /** Ranges of options that would otherwise be refused late, or in words that nobody wrote on the command line. */
 final class OptionRange {
-  private static final int THREADS_PER_PROCESSOR = 4;
-  private static final int USUAL_THREADS = 64;
-
   private OptionRange() {}
 
   /** @throws UsageException if the option is below 1 or above what the native compiler takes */
@@ -23,7 +21,7 @@ final class OptionRange {
   static void checkThreads(int lanes, int threads) {
     atLeastOne("--lanes", lanes);
     atLeastOne("--threads", threads);
-    int most = Math.max(USUAL_THREADS, THREADS_PER_PROCESSOR * Machine.cores());
+    int most = Processors.mostThreads();
     if ((long) lanes * threads > most) {
       throw new UsageException(String.format(Locale.ROOT,
           "--lanes %d of --threads %d: %,d threads, expected at most %d on this machine with %d processors", lanes,

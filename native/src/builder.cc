@@ -7,6 +7,9 @@
 namespace margay {
 namespace {
 
+/// More than any machine has; the sum over all buffers of a plan stays inside 64 bits.
+constexpr int64_t kMaxBuffer = int64_t{1} << 44;
+
 template <class T>
 void add_values(const T* a, const T* b, T* sum, int64_t count) {
   for (int64_t i = 0; i < count; ++i) sum[i] = a[i] + b[i];
@@ -113,6 +116,9 @@ Value Builder::gradient(size_t i) const {
 Value Builder::allocate(const Desc& desc) {
   Buffer buffer;
   buffer.bytes = static_cast<int64_t>(desc.get_size());
+  if (buffer.bytes > kMaxBuffer)
+    throw Error(MG_MEMORY, text(node().name(), ": ", grouped(buffer.bytes), " bytes for one buffer of a batch of ", batch_,
+                                " samples, expected at most ", grouped(kMaxBuffer), ". Use a smaller batch."));
   sequence_.buffers.push_back(buffer);
   return {desc, {Ref::Kind::arena, static_cast<int32_t>(sequence_.buffers.size()) - 1}};
 }

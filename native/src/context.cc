@@ -112,7 +112,7 @@ void Context::bind(int32_t input, const void* data, int64_t count, int32_t dtype
   bytes_of_source(dtype);
   const Node& node =
       plan_->graph().nodes[static_cast<size_t>(plan_->graph().inputs[static_cast<size_t>(input)])];
-  if (!node.gathered && (dtype == MG_F32 || dtype == MG_F64))
+  if (!node.consumers.empty() && !node.gathered && (dtype == MG_F32 || dtype == MG_F64))
     throw Error(MG_INVALID, text("input ", node.name(), ": class indices must be bound as u8, i32 or i64"));
   sources_[static_cast<size_t>(input)] = {static_cast<const char*>(data), count, dtype};
 }
@@ -141,7 +141,7 @@ void Context::check_samples(Pass pass, int64_t n) const {
   const auto [low, high] = std::minmax_element(numbers, numbers + n);
   for (size_t i = 0; i < sources_.size(); ++i) {
     const size_t node = static_cast<size_t>(graph.inputs[i]);
-    if (pass == Pass::predict && !predicting_[node]) continue;
+    if (graph.nodes[node].consumers.empty() || (pass == Pass::predict && !predicting_[node])) continue;
     if (!sources_[i].data) throw Error(MG_STATE, text("input ", graph.nodes[node].name(), " is not bound"));
     if (*low < 0 || *high >= sources_[i].count)
       throw Error(MG_INVALID, text("sample number ", *low < 0 ? *low : *high, ": input ",
@@ -190,8 +190,9 @@ bool Context::ready(Pass pass, int64_t n) const {
   for (int64_t count : share_sizes(n))
     if (count > 0 && !plan_->sequence(pass, count)) return false;
   const Parameters& parameters = plan_->parameters();
+  if (pass != Pass::train) return parameters.fresh();
   for (size_t i = 0; i < parameters.packs(); ++i)
-    if (parameters.stale(i) && (pass != Pass::train || parameters.pack(i).training)) return false;
+    if (parameters.stale(i) && parameters.pack(i).training) return false;
   return true;
 }
 
@@ -202,6 +203,7 @@ void Context::prepare(Pass pass, int64_t n) {
   ThreadCount threads(lanes_[0]->team);
   FlushDenormals flush(flushes_denormals());
   for (size_t i = 0; i < plan_->parameters().packs(); ++i) plan_->parameters().renew(i, lanes_[0]->stream);
+  plan_->parameters().all_renewed();
 }
 
 /// Everything that a lane could need is taken here, before the call changes anything.

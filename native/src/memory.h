@@ -16,6 +16,9 @@ class Block {
   Block(Block&& other) noexcept;
   Block& operator=(Block&& other) noexcept;
 
+  /// What so many bytes take of the system: whole pages, small or huge.
+  static int64_t rounded(int64_t bytes);
+
   char* data() const { return data_; }
   int64_t bytes() const { return bytes_; }
   /// Takes every page now rather than at first use; called by the thread that will use the memory.
@@ -25,8 +28,5 @@ class Block {
   char* data_ = nullptr;
   int64_t bytes_ = 0;
 };
-
-/// Bytes of physical memory, or the limit of the control group when that is less.
-int64_t memory_of_machine();
 
 }  // namespace margay

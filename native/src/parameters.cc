@@ -1,5 +1,6 @@
 #include "parameters.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "error.h"
@@ -60,6 +61,8 @@ Value Parameters::in_layout(int32_t index, const Desc& desc, bool training) {
   pack->scratch = Block(static_cast<int64_t>(description.scratchpad_desc().get_size()), "a weights reorder");
   if (block_.data()) place(*pack);
   packs_.push_back(std::move(pack));
+  all_[static_cast<size_t>(index)].packs.push_back(static_cast<int32_t>(packs_.size()) - 1);
+  fresh_ = 0;
   return {desc, {Ref::Kind::pack, static_cast<int32_t>(packs_.size()) - 1}};
 }
 
@@ -89,10 +92,18 @@ void Parameters::place(Pack& pack) const {
                     {DNNL_ARG_SCRATCHPAD, pack.bound[2].get()}};
 }
 
+void Parameters::drop_packs(size_t first) {
+  for (size_t i = packs_.size(); i-- > first;) {
+    std::vector<int32_t>& own = all_[static_cast<size_t>(packs_[i]->parameter)].packs;
+    own.erase(std::remove(own.begin(), own.end(), static_cast<int32_t>(i)), own.end());
+    packs_.pop_back();
+  }
+}
+
 int64_t Parameters::pack_bytes() const {
   int64_t bytes = 0;
   for (const auto& pack : packs_)
-    bytes += static_cast<int64_t>(pack->desc.get_size()) + pack->scratch.bytes();
+    bytes += Block::rounded(static_cast<int64_t>(pack->desc.get_size())) + pack->scratch.bytes();
   return bytes;
 }
 

@@ -78,6 +78,11 @@ class Parameters {
   /// Renews pack number `index` if it is stale. Packs of different numbers may be renewed by different
   /// threads. A pack whose renewal fails stays stale.
   void renew(size_t index, const dnnl::stream& stream);
+  /// Forgets the packs from number `first` on; no sequence reads them.
+  void drop_packs(size_t first);
+  /// Every pack is of the present weights; said by who renewed them all.
+  bool fresh() const { return fresh_ == version_; }
+  void all_renewed() { fresh_ = version_; }
   size_t packs() const { return packs_.size(); }
   const Pack& pack(size_t index) const { return *packs_[index]; }
   bool stale(size_t index) const { return packs_[index]->version != version_; }
@@ -94,6 +99,7 @@ class Parameters {
   Block block_;
   int64_t block_bytes_ = 0;
   uint64_t version_ = 1;
+  uint64_t fresh_ = 0;  // the version that all packs are of
 };
 
 }  // namespace margay

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "control_group.h"
 #include "error.h"
 
 namespace margay {
@@ -10,7 +11,9 @@ namespace {
 
 constexpr int64_t kMaxBatch = 1 << 20;
 constexpr int64_t kMaxLanes = 1024;
+constexpr int64_t kMaxContexts = 1 << 20;
 constexpr size_t kMaxEager = 256;  // nodes of a program that is compiled for every batch size at once
+constexpr int kCachedPrimitives = 128;
 constexpr int64_t kMaxBytes = int64_t{1} << 50;
 
 PlanOptions read_options(const std::string& text_of_options) {
@@ -19,6 +22,7 @@ PlanOptions read_options(const std::string& text_of_options) {
   PlanOptions options;
   options.train = words.choice("mode", "infer", {"infer", "train"}) == "train";
   options.batch = words.integer("batch", 1, 1, kMaxBatch);
+  options.contexts = static_cast<int>(words.integer("contexts", 1, 1, kMaxContexts));
   options.lanes = static_cast<int>(words.integer("lanes", 1, 1, kMaxLanes));
   options.threads = static_cast<int>(words.integer("threads", 1, 1, kMaxLanes));
   options.shares = static_cast<int>(words.integer("shares", options.lanes, options.lanes, kMaxLanes));
@@ -46,6 +50,18 @@ Graph checked_graph(const std::string& program, const PlanOptions& options, Para
   return graph;
 }
 
+/// oneDNN keeps the primitives that it made last, for whoever asks for the same again, long after their plan is closed:
+/// 1,024 by default. Those of a plan live as long as the plan without that; the cache only serves layers that repeat
+/// and the next plan of the same network, so that it need not hold more than a few networks' primitives.
+void bound_primitive_cache() {
+  static const dnnl_status_t once = dnnl_set_primitive_cache_capacity(kCachedPrimitives);
+  (void)once;
+}
+
+/// Of numbers from 0 on; INT64_MAX where that is exceeded.
+int64_t sum(int64_t a, int64_t b) { return a > INT64_MAX - b ? INT64_MAX : a + b; }
+int64_t product(int64_t a, int64_t b) { return b > 0 && a > INT64_MAX / b ? INT64_MAX : a * b; }
+
 int64_t next_power_of_two(int64_t n) {
   int64_t power = 1;
   while (power < n) power *= 2;
@@ -59,6 +75,7 @@ Plan::Plan(const std::string& program, const std::string& options)
       engine_(dnnl::engine::kind::cpu, 0),
       parameters_(options_.type, engine_),
       graph_(checked_graph(program, options_, parameters_)) {
+  bound_primitive_cache();
   const Pass main = options_.train ? Pass::train : Pass::predict;
   const Sequence& whole = build(main, share());
   if (options_.train) build(Pass::evaluate, share());
@@ -85,11 +102,14 @@ const Sequence& Plan::build(Pass pass, int64_t samples) {
   std::unique_ptr<Sequence>& slot = sequences_[{pass, batch}];
   if (!slot) {
     ThreadCount threads(options_.threads);
+    const size_t packs = parameters_.packs();
     Builder builder(graph_, parameters_, engine_, options_.type, options_.layout, batch, pass);
     try {
       slot = std::make_unique<Sequence>(builder.build());
+      if (has_memory_) check_memory(text("the plan and a batch of ", samples, " samples need ").c_str());
     } catch (...) {
       sequences_.erase({pass, batch});
+      parameters_.drop_packs(packs);
       throw;
     }
   }
@@ -107,37 +127,47 @@ int64_t Plan::batch_bytes(const Node& node) const {
 }
 
 int64_t Plan::context_bytes() const {
-  int64_t edges = options_.batch * static_cast<int64_t>(sizeof(int64_t));  // sample numbers, outputs, staging
-  for (int output : graph_.outputs) edges += batch_bytes(graph_.nodes[static_cast<size_t>(output)]);
-  for (int input : graph_.inputs) edges += batch_bytes(graph_.nodes[static_cast<size_t>(input)]);
-  return options_.lanes * arena_bytes() + edges +
-         (options_.train ? options_.shares * parameters_.block_bytes() : 0);
+  // sample numbers, outputs, staging
+  int64_t bytes = Block::rounded(options_.batch * static_cast<int64_t>(sizeof(int64_t)));
+  for (int output : graph_.outputs)
+    bytes = sum(bytes, Block::rounded(batch_bytes(graph_.nodes[static_cast<size_t>(output)])));
+  for (int input : graph_.inputs)
+    bytes = sum(bytes, Block::rounded(batch_bytes(graph_.nodes[static_cast<size_t>(input)])));
+  bytes = sum(bytes, product(options_.lanes, Block::rounded(arena_bytes())));
+  return options_.train ? sum(bytes, product(options_.shares, Block::rounded(parameters_.block_bytes()))) : bytes;
 }
 
-int64_t Plan::memory_bytes(int contexts) const {
+int64_t Plan::memory_bytes() const {
   const int64_t states = options_.train ? static_cast<int64_t>(options_.optimizer.states().size()) : 0;
-  return parameters_.block_bytes() * (1 + states) + parameters_.pack_bytes() + contexts * context_bytes();
+  const int64_t own = sum(product(Block::rounded(parameters_.block_bytes()), 1 + states), parameters_.pack_bytes());
+  return sum(own, product(options_.contexts, context_bytes()));
+}
+
+void Plan::check_memory(const char* what) const {
+  const int64_t bytes = memory_bytes();
+  const int64_t machine = memory_of_machine();
+  const bool limited = options_.memory_limit > 0 && options_.memory_limit < machine;
+  if (bytes <= (limited ? options_.memory_limit : machine)) return;
+  const std::string contexts =
+      options_.contexts == 1 ? text("one context ", grouped(context_bytes()))
+                             : text(grouped(options_.contexts), " contexts of ", grouped(context_bytes()));
+  throw Error(MG_MEMORY,
+              text(what, grouped(bytes), " bytes (parameters ", grouped(parameters_.block_bytes()),
+                   ", packed copies ", grouped(parameters_.pack_bytes()), ", ", contexts, "), ",
+                   limited ? "the limit is " : "the machine (or its container) has ",
+                   grouped(limited ? options_.memory_limit : machine), ". Use a smaller batch (now ",
+                   options_.batch, ")", options_.contexts == 1 ? "" : ", fewer contexts",
+                   limited ? text(", fewer lanes (now ", options_.lanes, "), or raise the limit.")
+                           : text(" or fewer lanes (now ", options_.lanes, ").")));
 }
 
 void Plan::take_memory() {
-  const int64_t bytes = memory_bytes(1);
-  const int64_t machine = memory_of_machine();
-  if (bytes > machine)
-    throw Error(MG_MEMORY,
-                text("the plan needs ", grouped(bytes), " bytes, the machine (or its container) has ",
-                     grouped(machine), ". Use a smaller batch (now ", options_.batch,
-                     ") or fewer lanes (now ", options_.lanes, ")."));
-  if (options_.memory_limit > 0 && bytes > options_.memory_limit)
-    throw Error(MG_MEMORY,
-                text("the plan needs ", grouped(bytes), " bytes (parameters ",
-                     grouped(parameters_.block_bytes()), ", packed copies ",
-                     grouped(parameters_.pack_bytes()), ", one context ", grouped(context_bytes()),
-                     "), the limit is ", grouped(options_.memory_limit), ". Use a smaller batch (now ",
-                     options_.batch, "), fewer lanes (now ", options_.lanes, "), or raise the limit."));
+  check_memory("the plan needs ");
   parameters_.allocate();
   if (options_.train)
     for (size_t i = 0; i < options_.optimizer.states().size(); ++i)
       states_.emplace_back(parameters_.block_bytes(), "the optimiser's states");
+  has_memory_ = true;
 }
 
 void Plan::initialize(int64_t seed) {
@@ -212,7 +242,7 @@ std::string Plan::list_facts() const {
       for (const std::string& state : options_.optimizer.states())
         out += text("state ", parameter.name, ".", state, " ", word_of(options_.type), " ",
                     to_text(parameter.spec.shape), "\n");
-  out += text("memory ", memory_bytes(1), "\n");
+  out += text("memory ", memory_bytes(), "\n");
   out += text("flop_forward ", static_cast<int64_t>(graph_.flop_forward()), "\n");
   out += text("flop_train ", static_cast<int64_t>(graph_.flop_train()), "\n");
   return out;
@@ -228,7 +258,9 @@ std::string Plan::describe() const {
       " bytes; packed copies: ", grouped(parameters_.pack_bytes()), " bytes\n",
       "one context: ", grouped(context_bytes()), " bytes (", options_.lanes,
       options_.lanes == 1 ? " arena" : " arenas", ", inputs, outputs", options_.train ? ", gradients" : "",
-      "); all together: ", grouped(memory_bytes(1)), " bytes\n");
+      ")",
+      options_.contexts == 1 ? "" : text(", of which there are ", grouped(options_.contexts)),
+      "; all together: ", grouped(memory_bytes()), " bytes\n");
 }
 
 }  // namespace margay

@@ -18,6 +18,7 @@ namespace margay {
 struct PlanOptions {
   bool train = false;
   int64_t batch = 1;
+  int contexts = 1;  // that will be open at the same time: memory is checked for all
   int lanes = 1;
   int shares = 1;  // parts of a batch that lanes take in turn
   int threads = 1;
@@ -46,7 +47,8 @@ class Plan {
   /// The sequence for a share of `samples` samples; nullptr: not built yet. Passes other than train may get
   /// one for a few more.
   const Sequence* sequence(Pass pass, int64_t samples) const;
-  /// Builds it. The caller holds guard() alone; packs that it declares are stale.
+  /// Builds it. The caller holds guard() alone; packs that it declares are stale. Refused where it would need more
+  /// memory than there is; the plan stays as it was.
   const Sequence& build(Pass pass, int64_t samples);
 
   void initialize(int64_t seed);
@@ -59,8 +61,8 @@ class Plan {
 
   /// Steps and writes take it alone, runs and reads share it.
   std::shared_mutex& guard() { return guard_; }
-  /// Bytes of the plan and `contexts` contexts.
-  int64_t memory_bytes(int contexts) const;
+  /// Bytes of the plan and all its contexts.
+  int64_t memory_bytes() const;
   int64_t context_bytes() const;
   /// Bytes of a node's values for a whole batch.
   int64_t batch_bytes(const Node& node) const;
@@ -74,6 +76,7 @@ class Plan {
   };
   int64_t size_for(Pass pass, int64_t samples) const;
   Slot find(const std::string& tensor, int64_t bytes);
+  void check_memory(const char* what) const;
   void take_memory();
   std::string describe() const;
   std::string list_facts() const;
@@ -83,6 +86,7 @@ class Plan {
   Parameters parameters_;
   Graph graph_;
   std::map<std::pair<Pass, int64_t>, std::unique_ptr<Sequence>> sequences_;
+  bool has_memory_ = false;  // what is built from now on is checked at once
   std::vector<Block> states_;
   std::shared_mutex guard_;
   std::string description_;

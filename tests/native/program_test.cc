@@ -165,7 +165,7 @@ TEST_CASE("options are checked") {
   CHECK_EQ(refusal(program, "outputs=z"), "outputs=z: the program has no node named 'z'");
   CHECK_EQ(refusal(program, "outputs=y,x"), "outputs=y,x: 'x' is an input");
   CHECK_EQ(refusal(program, "speed=9")
-               .find("options, column 1: unknown key 'speed'; known here: mode, batch, lanes, "),
+               .find("options, column 1: unknown key 'speed'; known here: mode, batch, contexts, lanes, "),
            0);
   CHECK_EQ(refusal(program, "momentum=0.9 optimizer=adam")
                .find("options, column 1: unknown key 'momentum'; known here: "),

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param parameters in the order of the program
  * @param states the optimiser's tensors; empty in a plan for inference
  * @param tensors parameters and states by name
- * @param memory bytes of one context and the plan together
+ * @param memory bytes of the plan and all its contexts together
  * @param flopForward floating-point operations of one sample forward
  * @param flopTrain floating-point operations of one sample and training step
  */

@@ -63,7 +63,7 @@ public final class PredictorBuilder {
     return this;
   }
 
-  /** The most native memory that the network and one lane may take, in bytes, above 0; unlimited. */
+  /** The most native memory that the network and all lanes may take, in bytes, above 0; unlimited. */
   public PredictorBuilder memoryLimit(long bytes) {
     if (bytes < 1) {
       throw new IllegalArgumentException("Predictor[" + file + "]: memory limit " + bytes
@@ -95,7 +95,8 @@ public final class PredictorBuilder {
       if (threads > 1) {
         Processors.check(name, count, threads);
       }
-      Plan plan = Plan.compile(model.program(), "mode=infer batch=" + maxBatch + " threads=" + threads
+      Plan plan = Plan.compile(model.program(), "mode=infer batch=" + maxBatch + " contexts=" + count + " threads="
+          + threads
           + (memoryLimit > 0 ? " memory_limit=" + memoryLimit : ""));
       Execution[] executions = new Execution[count];
       try {

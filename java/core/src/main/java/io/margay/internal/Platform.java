@@ -21,7 +21,7 @@ final class Platform {
 
   static String named(String system, String processor) {
     String word = system.toLowerCase(Locale.ROOT);
-    String os = word.startsWith("mac") ? "macosx" : word.replace(" ", "");
+    String os = word.startsWith("mac") ? "macosx" : word.startsWith("windows") ? "windows" : word.replace(" ", "");
     switch (processor) {
       case "amd64":
         return os + "-x86_64";

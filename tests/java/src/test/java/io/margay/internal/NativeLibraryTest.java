@@ -249,6 +249,16 @@ class NativeLibraryTest {
   }
 
   @Test
+  void platformsHaveTheNamesOfTheirJars() {
+    assertThat(Platform.named("Linux", "amd64")).isEqualTo("linux-x86_64");
+    assertThat(Platform.named("Linux", "aarch64")).isEqualTo("linux-arm64");
+    assertThat(Platform.named("Mac OS X", "aarch64")).isEqualTo("macosx-arm64");
+    assertThat(Platform.named("Windows Server 2022", "amd64")).isEqualTo("windows-x86_64");
+    assertThat(Platform.libraries("macosx-arm64").stream().map(Library::resource))
+        .contains("org/bytedeco/dnnl/macosx-arm64/libomp.dylib", "org/bytedeco/dnnl/macosx-arm64/libdnnl.3.dylib");
+  }
+
+  @Test
   void oldGlibcAndMuslAreRecognisedByTheirFiles() {
     assertThat(LoadFailure.unsuitedLibc("7f00-7f01 r-xp 00000000 08:01 12 /usr/lib/x86_64-linux-gnu/libc.so.6\n")).isNull();
     assertThat(LoadFailure.unsuitedLibc("7f00-7f01 r-xp 00000000 08:01 12 /lib/x86_64-linux-gnu/libc-2.31.so\n"))

@@ -117,6 +117,7 @@ struct Image {
   const char* names = nullptr;
   const ElfW(Rela) * relocations[2] = {};  // of data, of calls
   size_t counts[2] = {};
+  uint64_t first_defined = UINT64_MAX;          // number of a symbol: imports stand before it
   ElfW(Addr) sealed_begin = 0, sealed_end = 0;  // read-only since the loader was done
 
   /// The library that `address` lies in.
@@ -131,6 +132,7 @@ struct Image {
       switch (entry->d_tag) {
         case DT_SYMTAB: symbols = reinterpret_cast<const ElfW(Sym)*>(value); break;
         case DT_STRTAB: names = reinterpret_cast<const char*>(value); break;
+        case DT_GNU_HASH: first_defined = reinterpret_cast<const uint32_t*>(value)[1]; break;
         case DT_RELA: relocations[0] = reinterpret_cast<const ElfW(Rela)*>(value); break;
         case DT_RELASZ: counts[0] = entry->d_un.d_val / sizeof(ElfW(Rela)); break;
         case DT_JMPREL: relocations[1] = reinterpret_cast<const ElfW(Rela)*>(value); break;
@@ -160,9 +162,10 @@ struct Image {
     for (int table = 0; table < 2; ++table)
       for (size_t i = 0; relocations[table] && i < counts[table]; ++i) {
         const ElfW(Rela)& relocation = relocations[table][i];
-        const ElfW(Sym)& symbol = symbols[ELF64_R_SYM(relocation.r_info)];
-        if (ELF64_R_SYM(relocation.r_info) == 0 || symbol.st_shndx != SHN_UNDEF || relocation.r_addend != 0)
-          continue;
+        const uint64_t number = ELF64_R_SYM(relocation.r_info);
+        if (number == 0 || number >= first_defined) continue;
+        const ElfW(Sym)& symbol = symbols[number];
+        if (symbol.st_shndx != SHN_UNDEF || relocation.r_addend != 0) continue;
         f(names + symbol.st_name, reinterpret_cast<void**>(base + relocation.r_offset));
       }
   }

@@ -123,12 +123,13 @@ Value Builder::allocate(const Desc& desc) {
   return {desc, {Ref::Kind::arena, static_cast<int32_t>(sequence_.buffers.size()) - 1}};
 }
 
-void Builder::touch(const Value& value) {
+void Builder::touch(const Value& value, Step& step) {
   if (value.ref.kind != Ref::Kind::arena) return;
   Buffer& buffer = sequence_.buffers[static_cast<size_t>(value.ref.id)];
-  const int step = static_cast<int>(sequence_.steps.size());
-  if (buffer.first < 0) buffer.first = step;
-  buffer.last = step;
+  const int number = static_cast<int>(sequence_.steps.size());
+  if (buffer.first < 0) buffer.first = number;
+  buffer.last = number;
+  step.buffers.push_back(value.ref.id);
 }
 
 void Builder::add(const std::string& phase, const dnnl::primitive_desc_base& description,
@@ -143,14 +144,14 @@ void Builder::add(const std::string& phase, const dnnl::primitive_desc_base& des
   step.primitive = primitive;
   for (const auto& [index, value] : arguments) {
     if (!value) continue;
-    touch(value);
+    touch(value, step);
     step.bytes += static_cast<int64_t>(value.desc.get_size());
     step.arguments.emplace_back(index, value);
   }
   const Desc scratchpad = description.scratchpad_desc();
   if (scratchpad.get_size() > 0) {
     const Value scratch = allocate(scratchpad);
-    touch(scratch);
+    touch(scratch, step);
     step.arguments.emplace_back(DNNL_ARG_SCRATCHPAD, scratch);
   }
   sequence_.steps.push_back(std::move(step));
@@ -165,7 +166,7 @@ void Builder::add(const std::string& phase, const char* kernel, std::initializer
   step.flop = flop * static_cast<double>(batch_);
   for (const Value& value : values) {
     if (!value) continue;
-    touch(value);
+    touch(value, step);
     step.bytes += static_cast<int64_t>(value.desc.get_size());
     if (step.layout.empty()) step.layout = layout_of(value.desc);
   }

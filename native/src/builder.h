@@ -85,7 +85,7 @@ class Builder {
 
  private:
   const Node& input_node(size_t k) const { return graph_.nodes[static_cast<size_t>(node().inputs[k])]; }
-  void touch(const Value& value);
+  void touch(const Value& value, Step& step);
   void copy_outputs();
 
   const Graph& graph_;

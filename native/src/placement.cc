@@ -5,6 +5,8 @@
 #include <numeric>
 #include <set>
 
+#include "arena_guard.h"
+
 namespace margay {
 namespace {
 
@@ -12,7 +14,8 @@ constexpr int64_t kAlignment = 64;
 /// Up to here every buffer is compared with every other, which gives the smaller arenas: 2 million comparisons at most.
 constexpr size_t kMaxCompared = 2048;
 
-int64_t aligned(int64_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
+/// Bytes of a buffer and its guards.
+int64_t aligned(int64_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment + 2 * kGuardBytes; }
 
 /// The largest first, each as low as those placed before it allow.
 int64_t place_by_size(std::vector<Buffer>& buffers, int64_t& arena) {
@@ -137,7 +140,10 @@ int64_t place_by_time(std::vector<Buffer>& buffers, int64_t& arena) {
 
 int64_t place_buffers(std::vector<Buffer>& buffers, int64_t& arena) {
   arena = 0;
-  return buffers.size() <= kMaxCompared ? place_by_size(buffers, arena) : place_by_time(buffers, arena);
+  const int64_t looked =
+      buffers.size() <= kMaxCompared ? place_by_size(buffers, arena) : place_by_time(buffers, arena);
+  for (Buffer& buffer : buffers) buffer.offset += kGuardBytes;
+  return looked;
 }
 
 }  // namespace margay

@@ -1,5 +1,6 @@
 #include "sequence.h"
 
+#include "arena_guard.h"
 #include "placement.h"
 
 namespace margay {
@@ -41,8 +42,10 @@ char* BoundSequence::resolve(Ref ref) const {
 
 void BoundSequence::run(Frame& frame, const dnnl::stream& stream) const {
   frame.bound = this;
+  const ArenaGuard guard(sequence_, places_.arena);
   for (size_t i = 0; i < sequence_.steps.size(); ++i) {
     const Step& step = sequence_.steps[i];
+    guard.before(i);
     if (step.host) {
       step.host(frame);
     } else {
@@ -51,6 +54,7 @@ void BoundSequence::run(Frame& frame, const dnnl::stream& stream) const {
                                  arguments_[i].data()),
           "a primitive failed");
     }
+    guard.after(i);
   }
 }
 

@@ -73,7 +73,8 @@ struct Step {
   int64_t bytes = 0;  // read and written
   double flop = 0;
   bool reorder = false;
-  dnnl::primitive primitive;  // empty: host
+  std::vector<int32_t> buffers;  // of the arena, that it touches
+  dnnl::primitive primitive;     // empty: host
   std::vector<std::pair<int, Value>> arguments;
   std::function<void(const Frame&)> host;
 };

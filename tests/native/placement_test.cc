@@ -6,6 +6,7 @@
 #include <map>
 #include <numeric>
 
+#include "arena_guard.h"
 #include "compare.h"
 #include "numbers.h"
 #include "plan.h"
@@ -14,7 +15,7 @@
 namespace margay::test {
 namespace {
 
-int64_t rounded(int64_t bytes) { return (bytes + 63) / 64 * 64; }
+int64_t rounded(int64_t bytes) { return (bytes + 63) / 64 * 64 + 2 * kGuardBytes; }
 
 /// The plain twin: the largest first, compared with all before it.
 int64_t arena_of_all_pairs(std::vector<Buffer> buffers) {

@@ -1,4 +1,6 @@
 // The interface's outermost layer: errors, versions, the self-check.
+#include <cblas.h>
+
 #include <new>
 #include <string>
 #include <thread>
@@ -41,6 +43,14 @@ TEST_CASE("the library works here") {
   const std::string system = mg_system();
   CHECK_NE(system.find("openblas_threads 1\n"), std::string::npos);
   CHECK_NE(system.find("platform " MARGAY_PLATFORM "\n"), std::string::npos);
+}
+
+TEST_CASE("OpenBLAS counts its threads for the process") {
+  // should this fail one day, the call can stand around each product instead
+  const int before = openblas_get_num_threads();
+  std::thread([] { openblas_set_num_threads_local(3); }).join();
+  CHECK_EQ(openblas_get_num_threads(), 3);
+  openblas_set_num_threads(before);
 }
 
 TEST_CASE("a peak is measured") {

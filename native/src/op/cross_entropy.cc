@@ -98,7 +98,7 @@ class CrossEntropy final : public Operator {
     shape_ = {1};
     rule_.classes = x[0];
     rule_.logits = declaration.attributes.choice("from", "logits", {"logits", "probabilities"}) == "logits";
-    rule_.top_k = declaration.attributes.integer("top_k", 5, 1, 1000000);
+    rule_.top_k = declaration.attributes.integer("top_k", 5, 1, INT32_MAX);
     rule_.indices = label == Shape{1};
     if (!rule_.indices && label != x)
       declaration.fail(text("labels of shape ", to_text(label), ": expected 1 (class indices) or ",

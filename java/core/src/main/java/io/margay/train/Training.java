@@ -1,5 +1,6 @@
 package io.margay.train;
 
+import io.margay.Shape;
 import io.margay.data.Dataset;
 import io.margay.internal.Context;
 import io.margay.internal.Plan;
@@ -198,7 +199,7 @@ final class Training implements AutoCloseable {
     if (!data.sampleShape().equals(settings.model.input().shape())) {
       throw new IllegalArgumentException("Trainer: the dataset's samples are " + data.sampleShape()
           + ", the model's input is "
-          + settings.model.input().shape() + ". Use a model for " + data.sampleShape() + ", or scale the samples.");
+          + settings.model.input().shape() + ". " + advice(data.sampleShape(), settings.model.input().shape()));
     }
     if (data.classes() > settings.model.classes()) {
       throw new IllegalArgumentException("Trainer: the dataset has " + data.classes() + " classes, the model "
@@ -213,6 +214,13 @@ final class Training implements AutoCloseable {
       throw new IllegalArgumentException("Trainer: the dataset has probabilities of " + data.classes()
           + " classes, the model " + settings.model.classes() + " outputs");
     }
+  }
+
+  private static String advice(Shape samples, Shape input) {
+    return samples.elements() == input.elements()
+        ? "The values are as many: give the dataset samples of " + input + " (Tensor.reshape), or begin the model with an"
+            + " input of " + samples + " and a Reshape to " + input + "."
+        : "Use a model for " + samples + ", or scale the samples.";
   }
 
   private static String kind(boolean probabilities) {

@@ -253,6 +253,10 @@ class TrainerTest {
       assertThatThrownBy(() -> trainer.fit(large)).isInstanceOf(IllegalArgumentException.class).hasMessage(
           "Trainer: the dataset's samples are 4x4x1, the model's input is 8x8x1. Use a model for 4x4x1, or scale the "
               + "samples.");
+      Dataset flat = Dataset.of(new float[64], Shape.of(8, 8), new int[] {0});
+      assertThatThrownBy(() -> trainer.fit(flat)).isInstanceOf(IllegalArgumentException.class).hasMessage(
+          "Trainer: the dataset's samples are 8x8, the model's input is 8x8x1. The values are as many: give the dataset "
+              + "samples of 8x8x1 (Tensor.reshape), or begin the model with an input of 8x8 and a Reshape to 8x8x1.");
       assertThatThrownBy(() -> trainer.evaluate(many)).isInstanceOf(IllegalArgumentException.class).hasMessage(
           "Trainer: the dataset has 10 classes, the model 3 outputs. Use as many units in the last layer as there are "
               + "classes.");

@@ -12,7 +12,7 @@ public final class Decimal {
   /** The number's text: {@code 0}, {@code 0.05}, {@code 1.0E-7}. */
   public static String text(double value) {
     if (value == Math.rint(value) && Math.abs(value) < WHOLE_LIMIT) {
-      return Long.toString((long) value);
+      return (value == 0 && 1 / value < 0 ? "-" : "") + (long) value;
     }
     return Double.toString(value);
   }

@@ -22,7 +22,7 @@ import java.util.stream.DoubleStream;
  * The type is what the model's author expects; data of any other type are taken too, and scaled by the same numbers.
  *
  * @param name of the input's node: letters, digits, {@code _ . - /}, at most 255
- * @param shape of one sample, channels last
+ * @param shape of one sample, channels last, at most 4 dimensions and 2^31 values
  * @param type of the values in files and buffers
  * @param scale one number, or one per channel, finite
  * @param shift one number, or one per channel, finite
@@ -40,6 +40,7 @@ public record Input(String name, Shape shape, DataType type, List<Double> scale,
           + Layer.MAX_NAME);
     }
     Objects.requireNonNull(shape, "shape");
+    Node.bounded("Input", shape);
     Objects.requireNonNull(type, "type");
     scale = checked("scale", scale, shape);
     shift = checked("shift", shift, shape);

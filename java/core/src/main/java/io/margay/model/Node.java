@@ -1,9 +1,11 @@
 package io.margay.model;
 
 import io.margay.Shape;
+import io.margay.ShapeException;
 import io.margay.layer.Layer;
 import io.margay.layer.Parameter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -17,12 +19,39 @@ import java.util.Objects;
  */
 public record Node(String name, Layer layer, Shape output, List<Parameter> parameters) {
 
+  private static final int MAX_RANK = 4;
+  private static final long MAX_VALUES = 1L << 31;
+
   /** @throws NullPointerException if a component is null */
   public Node {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(layer, "layer");
     Objects.requireNonNull(output, "output");
     parameters = List.copyOf(parameters);
+  }
+
+  /**
+   * What a layer makes of a shape, within the bounds of the native core.
+   *
+   * @throws ShapeException if it cannot take the shape, or what comes out or is learned has too many dimensions or values
+   */
+  static Shape output(Layer layer, Shape input) {
+    Shape output = layer.output(input);
+    bounded(layer.title() + ": an output", output);
+    layer.parameters(input).forEach(p -> bounded(layer.title() + ": a parameter", p.shape()));
+    return output;
+  }
+
+  /** Refuses a shape that the native core does not take. */
+  static void bounded(String what, Shape shape) {
+    if (shape.rank() > MAX_RANK) {
+      throw new ShapeException(what + " of " + shape + " has " + shape.rank() + " dimensions, expected at most "
+          + MAX_RANK);
+    }
+    if (shape.elements() > MAX_VALUES) {
+      throw new ShapeException(String.format(Locale.ROOT, "%s of %s has %,d values, expected at most %,d", what, shape,
+          shape.elements(), MAX_VALUES));
+    }
   }
 
   /** The number of values that the node learns. */

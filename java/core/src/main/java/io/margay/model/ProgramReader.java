@@ -135,10 +135,9 @@ final class ProgramReader {
     if (!values.containsKey("shape")) {
       throw line.refusal(line.op().column(), "input needs shape=, such as shape=28x28x1");
     }
-    Input read = Input.of(
-            attribute(line, "shape", () -> Shape.parse(values.get("shape"))),
-            attribute(line, "dtype", () -> DataType.parse(values.getOrDefault("dtype", "f32"))))
-        .named(line.name().text());
+    DataType type = attribute(line, "dtype", () -> DataType.parse(values.getOrDefault("dtype", "f32")));
+    Input unnamed = attribute(line, "shape", () -> Input.of(Shape.parse(values.get("shape")), type));
+    Input read = unnamed.named(line.name().text());
     Input scaled = attribute(line, "scale", () -> read.scale(numbers("scale", values.getOrDefault("scale", "1"))));
     Input shifted = attribute(line, "shift", () -> scaled.shift(numbers("shift", values.getOrDefault("shift", "0"))));
     if (line.name().text().equals(label)) {
@@ -180,7 +179,7 @@ final class ProgramReader {
           + end + "'. A Model is a chain: each node takes the one above it.");
     }
     try {
-      shape = layer.output(shape);
+      shape = Node.output(layer, shape);
     } catch (ShapeException e) {
       throw new ShapeException(line.message(line.op().column(), e.getMessage()), e);
     }

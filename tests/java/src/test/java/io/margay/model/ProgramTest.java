@@ -112,6 +112,25 @@ class ProgramTest {
         "line 2, column 9: Dense[10]: input 28x28x1 has 3 dimensions, expected 1. Put Flatten before it.\n  votes = dense(image) units=10");
   }
 
+  /** As the native core bounds them, so that it refuses no program that was read. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "x = input() shape=1x1x1x1x1 | y = relu(x) | line 1, column 13: Input of 1x1x1x1x1 has 5 dimensions, expected at most 4",
+      "x = input() shape=2x2147483647 | y = relu(x) | Input of 2x2147483647 has 4,294,967,294 values, expected at most 2,147,483,648",
+      "x = input() shape=4 | y = reshape(x) shape=1x1x1x4x1 | Reshape[1x1x1x4x1]: an output of 1x1x1x4x1 has 5 dimensions",
+      "x = input() shape=1000 | y = dense(x) units=16777216 | a parameter of 1000x16777216 has 16,777,216,000 values",
+      "x = input() shape=40000x40000x1 | y = conv2d(x) kernel=1x1 filters=2 | an output of 40000x40000x2 has 3,200,000,000"})
+  void shapesHaveBounds(String input, String layer, String message) {
+    assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> Model.parse(input + "\n" + layer))
+        .withMessageContaining(message);
+  }
+
+  @Test
+  void aNegativeZeroReadsBack() {
+    Model model = Model.parse("x = input() shape=4 shift=-0\ny = dropout(x) rate=-0.0\n");
+    assertThat(Model.parse(model.program())).isEqualTo(model);
+  }
+
   @Test
   void useBeforeDeclaration() {
     assertThatIllegalArgumentException().isThrownBy(() -> Model.parse(INPUT + "\na = relu(b)\n\nb = relu(image)"))

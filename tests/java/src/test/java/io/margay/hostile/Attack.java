@@ -10,7 +10,8 @@ import java.util.List;
 interface Attack {
 
   List<Attack> ALL = List.of(new FileAttack(), new ProgramAttack(), new ThreadAttack(),
-      new LimitAttack(), new KillAttack());
+      new TrainerAttack(), new LimitAttack(), new RedeploymentAttack(),
+      new KillAttack());
 
   /** One word, for tables, folders and {@code -Dhostile.kind}. */
   String name();

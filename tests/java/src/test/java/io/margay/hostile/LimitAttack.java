@@ -64,7 +64,7 @@ final class LimitAttack implements Attack {
     assumeTrue(Files.isExecutable(PRLIMIT), "there is no " + PRLIMIT);
     SplittableRandom random = new SplittableRandom(seed);
     int lanes = random.nextInt(1, 5);
-    int threads = 1;
+    int threads = random.nextInt(1, 4);
     int many = random.nextInt(1, 65);
     boolean trains = random.nextBoolean();
     limit(addressSpace() + ((8L + random.nextInt(1 << random.nextInt(3, LARGEST + 1))) << 20));

@@ -11,14 +11,16 @@ import java.util.regex.Pattern;
 final class ProgramGrammar {
 
   private static final Pattern WORDS = Pattern.compile("[A-Za-z0-9_./-]+|[ \\t]+|\\n|.", Pattern.DOTALL);
-  private static final String[] VOCABULARY = ("input conv2d maxpool2d avgpool2d flatten reshape dense relu leaky_relu elu sigmoid tanh dropout"
+  private static final String[] VOCABULARY = (
+      "input conv2d maxpool2d avgpool2d flatten reshape dense relu leaky_relu elu sigmoid tanh dropout"
       + " softmax cross_entropy shape dtype scale shift filters kernel stride dilation groups padding"
       + " fit bias activation library alpha init bias_init units rate from top_k valid same exact floor"
       + " ceil true false auto onednn openblas u8 i32 i64 f32 f64 f16 none logits probabilities"
       + " glorot_uniform he_normal zeros constant:0 normal:0:1 uniform:-1:1 1x1 2x3 3x3 0x0 28x28x1 4"
       + " 1,2,3 1,,2 ( ) = , : x # \n \t \r \0 \" é 😀 x label n0 n1 a/b . - / _ - constant:nan"
       + " normal:0:-1 constant: 2x2x2x2x2 1x0 uniform:1:0").split(" ");
-  private static final String[] OPTIONS = ("mode=infer mode=train mode=x batch=1 batch=4 batch=1048576 batch=1048577 lanes=1 lanes=2"
+  private static final String[] OPTIONS = (
+      "mode=infer mode=train mode=x batch=1 batch=4 batch=1048576 batch=1048577 lanes=1 lanes=2"
       + " lanes=1024 lanes=0 shares=3 shares=100000 threads=1 threads=1025 dtype=f32 dtype=f64 dtype=u8"
       + " library=auto library=onednn library=openblas layout=auto layout=blocked layout=channels_last"
       + " outputs=n0 outputs=n0,n1 outputs=x outputs=, memory_limit=1 memory_limit=9223372036854775807"
@@ -26,6 +28,7 @@ final class ProgramGrammar {
       + " nesterov=true rho=0.9 epsilon=1e-40 epsilon=10 beta1=0.99999999999 beta2=0 weight_decay=0.1"
       + " weight_decay=-1 contexts=3").split(" ");
   private static final int LONGEST_CHAIN = 2000;
+  private static final int MOST_NODES = 16_384;
 
   private final SplittableRandom random;
   private final Mutation mutation;
@@ -38,7 +41,7 @@ final class ProgramGrammar {
   /** A chain of layers, which is sound unless a window happens not to fit. */
   String program() {
     if (random.nextInt(100) == 0) {
-      return chain(random.nextInt(1, LONGEST_CHAIN));
+      return chain(random.nextInt(10) == 0 ? MOST_NODES + random.nextInt(-3, 3) : random.nextInt(1, LONGEST_CHAIN));
     }
     List<String> lines = new ArrayList<>();
     boolean image = random.nextInt(4) > 0;

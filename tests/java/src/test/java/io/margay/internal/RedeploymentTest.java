@@ -35,7 +35,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers load an application's classes anew with every deployment; what is closed must leave nothing behind. */
-class RedeploymentTest {
+public class RedeploymentTest {
 
   private static final int DEPLOYMENTS = 50;
 
@@ -57,10 +57,9 @@ class RedeploymentTest {
   }
 
   /** Deploys again and again, and prints what is left. */
-  static final class Server {
+  public static final class Server {
     public static void main(String[] arguments) throws Exception {
-      URL[] classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-          .map(Server::url).toArray(URL[]::new);
+      URL[] classPath = classPath();
       List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
       for (int i = 0; i < DEPLOYMENTS; i++) {
         loaders.add(deploy(classPath, System.getProperty("java.io.tmpdir")));
@@ -76,14 +75,19 @@ class RedeploymentTest {
       System.out.println("libraries " + mapped("libmargay"));
     }
 
-    private static WeakReference<ClassLoader> deploy(URL[] classPath, String folder) throws Exception {
+    public static URL[] classPath() {
+      return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).map(Server::url)
+          .toArray(URL[]::new);
+    }
+
+    public static WeakReference<ClassLoader> deploy(URL[] classPath, String folder) throws Exception {
       try (URLClassLoader loader = new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader())) {
         loader.loadClass(Application.class.getName()).getMethod("run", String.class).invoke(null, folder);
         return new WeakReference<>(loader);
       }
     }
 
-    private static void collect(List<WeakReference<ClassLoader>> loaders) throws InterruptedException {
+    public static void collect(List<WeakReference<ClassLoader>> loaders) throws InterruptedException {
       for (int i = 0; i < 50 && loaders.stream().anyMatch(loader -> loader.get() != null); i++) {
         System.gc();
         Thread.sleep(20);
@@ -95,11 +99,11 @@ class RedeploymentTest {
       }
     }
 
-    private static Set<String> threads() {
+    public static Set<String> threads() {
       return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static long mapped(String name) throws IOException {
+    public static long mapped(String name) throws IOException {
       return Files.readAllLines(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1).stream()
           .filter(line -> line.contains(name)).map(line -> line.split(" +", 6)[5]).distinct().count();
     }

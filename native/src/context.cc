@@ -49,6 +49,7 @@ class Busy {
 Context::Context(std::shared_ptr<Plan> plan)
     : plan_(std::move(plan)),
       sources_(plan_->graph().inputs.size()),
+      mappings_(plan_->graph().inputs.size()),
       predicting_(plan_->graph().ancestors(plan_->graph().outputs)),
       staging_(plan_->graph().inputs.size()),
       samples_(plan_->options().batch * static_cast<int64_t>(sizeof(int64_t)), "the sample numbers"),
@@ -115,6 +116,7 @@ void Context::bind(int32_t input, const void* data, int64_t count, int32_t dtype
   if (!node.consumers.empty() && !node.gathered && (dtype == MG_F32 || dtype == MG_F64))
     throw Error(MG_INVALID, text("input ", node.name(), ": class indices must be bound as u8, i32 or i64"));
   sources_[static_cast<size_t>(input)] = {static_cast<const char*>(data), count, dtype};
+  mappings_[static_cast<size_t>(input)] = mapping_at(data);
 }
 
 char* Context::staging(int32_t input) {
@@ -149,6 +151,12 @@ void Context::check_samples(Pass pass, int64_t n) const {
   }
 }
 
+/// Memory of a file that was shortened is not what it was, if it is there at all.
+void Context::check_mappings() const {
+  for (const auto& mapping : mappings_)
+    if (const std::shared_ptr<const File> file = mapping.lock()) file->check();
+}
+
 void Context::step(int64_t n, int64_t step, double learning_rate) {
   Busy busy(busy_);
   if (!plan_->options().train)
@@ -157,6 +165,7 @@ void Context::step(int64_t n, int64_t step, double learning_rate) {
     throw Error(MG_INVALID, text("the learning rate is ", learning_rate, ", expected a finite number"));
   if (step < 0) throw Error(MG_INVALID, text("step ", step, ", expected 0 or more"));
   check_samples(Pass::train, n);
+  check_mappings();
   std::unique_lock<std::shared_mutex> alone(plan_->guard());
   prepare(Pass::train, n);
   bind_lanes(Pass::train, n);
@@ -168,6 +177,7 @@ void Context::run(int64_t n, bool evaluate) {
   if (evaluate && plan_->graph().loss < 0) throw Error(MG_STATE, "the program has no loss to evaluate");
   const Pass pass = evaluate ? Pass::evaluate : Pass::predict;
   check_samples(pass, n);
+  check_mappings();
   for (;;) {
     {
       std::shared_lock<std::shared_mutex> shared(plan_->guard());
@@ -329,6 +339,7 @@ void Context::pass(Lane& lane, size_t index) {
   BoundSequence& bound = *lane.bound.find(plan_->sequence(job_.pass, count))->second;
   if (train) bound.gradients(share.gradients.data());
   bound.run(frame, lane.stream);
+  check_mappings();
   if (!train) return;
   // ReLU turns NaN into 0, so that a loss may be finite where the gradients are not
   const int64_t values = plan_->parameters().block_bytes() / bytes_of(plan_->options().type);

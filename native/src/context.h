@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "file.h"
 #include "margay/margay.h"
 #include "meeting.h"
 #include "plan.h"
@@ -69,10 +70,12 @@ class Context {
   void renew_packs(size_t index);
   std::array<int64_t, 2> share_sizes(int64_t n) const;
   void check_samples(Pass pass, int64_t n) const;
+  void check_mappings() const;
   bool finite_and_well() const;
 
   std::shared_ptr<Plan> plan_;
   std::vector<Source> sources_;
+  std::vector<std::weak_ptr<const File>> mappings_;  // that the sources lie in; empty where there is none
   std::vector<bool> predicting_;  // nodes that a prediction needs
   std::vector<Block> staging_;
   std::vector<Block> outputs_;

@@ -81,13 +81,26 @@ MG_API double mg_fma_peak(int32_t threads, double seconds);
 
 /* Maps an existing file for reading. An empty file is refused. */
 MG_API mg_file* mg_file_open(const char* path);
+/* Opens an existing file for mg_file_read alone: mg_file_data is 0. An empty file is refused. */
+MG_API mg_file* mg_file_open_unmapped(const char* path);
 /* Creates (or truncates) a file of `bytes` bytes, reserves its blocks, and maps it for writing. */
 MG_API mg_file* mg_file_create(const char* path, int64_t bytes);
 MG_API mg_address mg_file_data(const mg_file* file);
 MG_API int64_t mg_file_bytes(const mg_file* file);
+/* Copies bytes from an offset on; fewer than asked for are MG_IO. */
+MG_API int32_t mg_file_read(const mg_file* file, int64_t offset, mg_address destination, int64_t bytes);
+/* MG_IO when a mapped file is shorter than it was, or was at any moment when it was read; when a file that is not
+ * mapped was written to at all. Runs and steps check the mappings that are bound, before and after they read. */
+MG_API int32_t mg_file_check(const mg_file* file);
 /* Writes changed pages to the disk and waits. */
 MG_API int32_t mg_file_flush(mg_file* file);
 MG_API void mg_file_close(mg_file* file);
+
+/* ---- memory that is given back at once ---- */
+
+/* Zeroed memory from the system, page-aligned. mg_memory_give takes the same address and size; 0 is ignored. */
+MG_API mg_address mg_memory_take(int64_t bytes);
+MG_API void mg_memory_give(mg_address memory, int64_t bytes);
 
 /* ---- plans: a network program, compiled ---- */
 

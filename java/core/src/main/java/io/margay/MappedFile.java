@@ -3,14 +3,14 @@ package io.margay;
 import io.margay.internal.Leak;
 import io.margay.internal.Memory;
 import io.margay.internal.Native;
+import io.margay.internal.NativeFile;
 import io.margay.internal.NativeLibrary;
-import java.io.ByteArrayOutputStream;
+import io.margay.internal.Space;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,9 +32,12 @@ import java.nio.file.Path;
  *
  * <p><b>Threads.</b> Any thread may call any method.
  *
- * <p>Another process must not shorten the file while it is mapped: the system answers a read behind
- * the new end with a signal that ends the process. Replacing the file by renaming another one over
- * it is harmless.
+ * <p><b>Files that change.</b> Replacing the file by renaming another one over it is harmless: the
+ * mapping stays as it was. A file that was opened and is then shortened by somebody is refused, with
+ * its name, by {@link #requireWhole()} and by all that reads it here; on Linux a read of what is
+ * gone, through a buffer or an address, gives zeros. On other systems, and for a file that was
+ * {@linkplain #create created} here, the system may answer such a read with a signal that ends the
+ * process.
  */
 public final class MappedFile implements AutoCloseable {
 
@@ -87,7 +90,7 @@ public final class MappedFile implements AutoCloseable {
     if (Files.size(path) == 0) {
       throw new IOException(path + ": the file is empty, expected at least one byte");
     }
-    byte[] name = nativeName(path);
+    byte[] name = NativeFile.name(path);
     NativeLibrary.load();
     return new MappedFile(path, opened(path, Native.mg_file_open(name)), false, closedByOwner);
   }
@@ -111,7 +114,7 @@ public final class MappedFile implements AutoCloseable {
     if (Files.isDirectory(path)) {
       throw new IOException(path + ": a directory, expected the name of a file");
     }
-    byte[] name = nativeName(path);
+    byte[] name = NativeFile.name(path);
     NativeLibrary.load();
     Files.deleteIfExists(path);
     try {
@@ -151,6 +154,43 @@ public final class MappedFile implements AutoCloseable {
   }
 
   /**
+   * Makes sure that all that was mapped is still in the file, and was whenever it was read.
+   *
+   * @throws IOException if the file was shortened; the message begins with the path and says what to
+   *     do
+   * @throws IllegalStateException after the close
+   */
+  public void requireWhole() throws IOException {
+    try (Hold hold = hold()) {
+      if (Native.mg_file_check(mapping.handle) != Native.MG_OK) {
+        throw NativeFile.refused(path);
+      }
+      Reference.reachabilityFence(hold);
+    }
+  }
+
+  /**
+   * The first bytes of the file, all when it has fewer. They are read from the file that is mapped,
+   * not through the mapping.
+   *
+   * @throws IOException if they cannot be read
+   */
+  public byte[] start(int most) throws IOException {
+    byte[] start = new byte[(int) Math.min(most, bytes)];
+    try (Hold hold = hold();
+        Space space = new Space(start.length)) {
+      ByteBuffer room = space.first(start.length);
+      if (Native.mg_file_read(mapping.handle, 0, Memory.addressOf(room), start.length)
+          != Native.MG_OK) {
+        throw NativeFile.refused(path);
+      }
+      room.get(start);
+      Reference.reachabilityFence(hold);
+    }
+    return start;
+  }
+
+  /**
    * Keeps the file mapped until the returned hold is closed.
    *
    * @throws IllegalStateException after the close
@@ -170,7 +210,7 @@ public final class MappedFile implements AutoCloseable {
   public void flush() throws IOException {
     try (Hold hold = hold()) {
       if (writable && Native.mg_file_flush(mapping.handle) != Native.MG_OK) {
-        throw refused(path);
+        throw NativeFile.refused(path);
       }
       Reference.reachabilityFence(hold);
     }
@@ -191,6 +231,11 @@ public final class MappedFile implements AutoCloseable {
     return mapping.name;
   }
 
+  /** A view that keeps nothing: for those who have a {@link #hold()} as long as they use it. */
+  ByteBuffer heldView(long offset, int length) {
+    return Memory.view(address + offset, length).asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+  }
+
   /**
    * A view of some bytes of the file, read-only when the file is, that keeps the mapping for as
    * long as it is reachable.
@@ -209,44 +254,11 @@ public final class MappedFile implements AutoCloseable {
     return (writable ? root.duplicate() : root.asReadOnlyBuffer()).order(ByteOrder.nativeOrder());
   }
 
-  /**
-   * What the native core says already begins with the file's absolute path; a failure before the
-   * file was touched does not.
-   */
-  private static IOException refused(Path path) {
-    String message = NativeLibrary.text(Native.mg_last_error());
-    return new IOException(
-        message.startsWith(path.toAbsolutePath().toString()) ? message : path + ": " + message);
-  }
-
   private static long opened(Path path, long handle) throws IOException {
     if (handle == 0) {
-      throw refused(path);
+      throw NativeFile.refused(path);
     }
     return handle;
-  }
-
-  /**
-   * The name's own bytes, which a URI keeps even when the JVM's locale cannot show them, and a
-   * final NUL.
-   */
-  private static byte[] nativeName(Path path) {
-    if (path.getFileSystem() != FileSystems.getDefault()) {
-      throw new IllegalArgumentException(
-          path + ": only files of the default file system can be mapped");
-    }
-    String raw = path.toAbsolutePath().toUri().getRawPath();
-    ByteArrayOutputStream name = new ByteArrayOutputStream(raw.length() + 1);
-    for (int i = 0; i < raw.length(); i++) {
-      if (raw.charAt(i) == '%') {
-        name.write(Integer.parseInt(raw.substring(i + 1, i + 3), 16));
-        i += 2;
-      } else {
-        name.write(raw.charAt(i));
-      }
-    }
-    name.write(0);
-    return name.toByteArray();
   }
 
   /**

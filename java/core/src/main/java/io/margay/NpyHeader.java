@@ -1,12 +1,12 @@
 package io.margay;
 
 import io.margay.internal.AtomicFile;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +28,9 @@ record NpyHeader(DataType type, Shape shape, long dataOffset) {
   private static final int MOST_TEXT = 65_535;
   private static final int ALIGNMENT = 64;
 
+  /** The longest header with all that stands before it. */
+  static final int MOST_BYTES = MOST_TEXT + 12;
+
   private static final Map<String, DataType> TYPES =
       Map.of(
           "|u1",
@@ -41,9 +44,13 @@ record NpyHeader(DataType type, Shape shape, long dataOffset) {
           "<f8",
           DataType.F64);
 
-  /** Reads the header alone. */
-  static NpyHeader read(Path path) throws IOException {
-    try (InputStream in = Files.newInputStream(path)) {
+  /**
+   * Reads the header alone.
+   *
+   * @param beginning of the file, {@link #MOST_BYTES} or the whole file when that is shorter
+   */
+  static NpyHeader read(Path path, byte[] beginning) throws IOException {
+    try (InputStream in = new ByteArrayInputStream(beginning)) {
       byte[] start = in.readNBytes(8);
       for (int i = 0; i < MAGIC.length; i++) {
         if (i >= start.length || start[i] != MAGIC[i]) {

@@ -1,7 +1,9 @@
 package io.margay;
 
 import io.margay.internal.Memory;
+import io.margay.internal.NativeLibrary;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -232,9 +234,9 @@ public final class Tensor {
    *     file, the offset and what is there
    */
   public static Tensor readNpy(Path path) throws IOException {
-    NpyHeader header = NpyHeader.read(path);
     MappedFile file = MappedFile.openCollected(path);
     try {
+      NpyHeader header = NpyHeader.read(path, file.start(NpyHeader.MOST_BYTES));
       header.requireFileBytes(path, file.bytes());
       return of(file, header.dataOffset(), header.type(), header.shape());
     } catch (IOException | RuntimeException failure) {
@@ -266,6 +268,7 @@ public final class Tensor {
     }
     long address = bufferAddress;
     if (address == 0) {
+      NativeLibrary.load();
       address = Memory.addressOf((ByteBuffer) owner) + offset;
       bufferAddress = address;
     }
@@ -348,6 +351,7 @@ public final class Tensor {
    *
    * @throws IllegalArgumentException if there are more than an array can hold
    * @throws IllegalStateException if the tensor's file was closed
+   * @throws UncheckedIOException if the tensor's file was shortened
    */
   public float[] toFloats() {
     float[] values = new float[arrayLength()];
@@ -369,6 +373,7 @@ public final class Tensor {
    *
    * @throws IllegalArgumentException if there are more than an array can hold
    * @throws IllegalStateException if the tensor's file was closed
+   * @throws UncheckedIOException if the tensor's file was shortened
    */
   public double[] toDoubles() {
     double[] values = new double[arrayLength()];
@@ -391,8 +396,11 @@ public final class Tensor {
    *
    * @throws IllegalArgumentException if there are more than 2 GiB
    * @throws IllegalStateException if the tensor's file was closed
+   * @throws UncheckedIOException if the tensor's file was shortened; what happens when that is done later, {@link
+   *     MappedFile} says
    */
   public ByteBuffer buffer() {
+    requireWhole();
     if (bytes() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           String.format(
@@ -417,15 +425,33 @@ public final class Tensor {
 
   /**
    * Shows the memory piece by piece, in order. It stays in place until the last piece was accepted.
+   *
+   * @throws UncheckedIOException if it is a file's and the file was shortened, before or meanwhile
    */
   <E extends Exception> void forEachPiece(Piece<E> piece) throws E {
     int length = PIECE_BYTES / type.bytes();
     try (Hold hold = hold()) {
+      requireWhole();
       for (long first = 0; first < shape.elements(); first += length) {
         int count = (int) Math.min(length, shape.elements() - first);
-        piece.accept(view(first * type.bytes(), count * type.bytes()), first, count);
+        ByteBuffer bytes =
+            owner instanceof MappedFile
+                ? ((MappedFile) owner).heldView(offset + first * type.bytes(), count * type.bytes())
+                : view(first * type.bytes(), count * type.bytes());
+        piece.accept(bytes, first, count);
       }
+      requireWhole();
       Reference.reachabilityFence(hold);
+    }
+  }
+
+  private void requireWhole() {
+    if (owner instanceof MappedFile) {
+      try {
+        ((MappedFile) owner).requireWhole();
+      } catch (IOException shortened) {
+        throw new UncheckedIOException(shortened.getMessage(), shortened);
+      }
     }
   }
 

@@ -4,9 +4,8 @@ import io.margay.DataType;
 import io.margay.MappedFile;
 import io.margay.Shape;
 import io.margay.Tensor;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -68,12 +67,10 @@ public final class IdxFile implements AutoCloseable {
   static IdxFile opened(Path path, Path cache) throws IOException {
     boolean compressed = path.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
     Path raw = compressed ? GzipCopy.of(path, cache) : path;
-    IdxHeader header;
-    try (InputStream in = Files.newInputStream(raw)) {
-      header = IdxHeader.read(in, raw.toString());
-    }
     MappedFile file = MappedFile.open(raw);
     try {
+      byte[] start = file.start(IdxHeader.MOST_BYTES);
+      IdxHeader header = IdxHeader.read(new ByteArrayInputStream(start), raw.toString());
       if (file.bytes() != header.fileBytes()) {
         throw new IOException(
             String.format(

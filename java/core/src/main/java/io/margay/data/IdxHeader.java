@@ -15,6 +15,9 @@ record IdxHeader(Shape shape, byte[] bytes) {
   private static final int UNSIGNED_BYTES = 8;
   private static final int MOST_DIMENSIONS = 8;
 
+  /** The longest header. */
+  static final int MOST_BYTES = 4 + 4 * MOST_DIMENSIONS;
+
   /** Reads a header from the beginning of a file. `file` is the name for messages. */
   static IdxHeader read(InputStream in, String file) throws IOException {
     byte[] magic = in.readNBytes(4);

@@ -3,6 +3,7 @@ package io.margay.data;
 import io.margay.Shape;
 import io.margay.Tensor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -90,6 +91,9 @@ public final class Mnist implements AutoCloseable {
       return new Mnist(files, train, test);
     } catch (IOException | RuntimeException failure) {
       files.forEach(IdxFile::close);
+      if (failure instanceof UncheckedIOException shortened) {
+        throw shortened.getCause();
+      }
       throw failure;
     }
   }

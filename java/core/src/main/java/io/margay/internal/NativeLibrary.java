@@ -3,6 +3,7 @@ package io.margay.internal;
 import io.margay.NativeException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,6 +64,7 @@ public final class NativeLibrary {
    * @return the status, which is {@code MG_OK}
    * @throws IllegalArgumentException for {@code MG_INVALID}
    * @throws IllegalStateException for {@code MG_STATE}
+   * @throws UncheckedIOException for {@code MG_IO}
    * @throws NativeException for any other failure
    */
   public static int check(int status) {
@@ -123,6 +125,8 @@ public final class NativeLibrary {
         return new IllegalArgumentException(message);
       case Native.MG_STATE:
         return new IllegalStateException(message);
+      case Native.MG_IO:
+        return new UncheckedIOException(message, new IOException(message));
       default:
         return new NativeException(message, status);
     }

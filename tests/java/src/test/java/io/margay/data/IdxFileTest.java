@@ -229,7 +229,7 @@ class IdxFileTest {
         "a",
         idx(13, SHAPE, VALUES),
         "a: values of type 0d, expected 08, unsigned bytes. Convert the file to .npy");
-    refused("a", new byte[0], "a: begins with nothing");
+    refused("a", new byte[0], "a: the file is empty");
     refused("a", new byte[] {0, 0, 8, 3, 0, 0}, "a: ends inside its header of 16 bytes");
     refused(
         "a", new byte[] {0, 0, 8, 1, 0, 0, 0, 0}, "a: dimension 0 is 0, expected 1 to 2147483647");

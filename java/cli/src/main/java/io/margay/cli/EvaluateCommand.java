@@ -98,8 +98,7 @@ final class EvaluateCommand implements Callable<Integer> {
   /** What the file's parameters are stored in. */
   private DataType type() throws IOException {
     try (ModelFile file = ModelFile.open(model)) {
-      return file.model().parameters().keySet().stream().findFirst().map(name -> file.tensor(name).type())
-          .orElse(DataType.F32);
+      return file.type();
     }
   }
 }

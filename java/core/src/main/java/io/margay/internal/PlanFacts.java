@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What the native compiler says about a plan: its inputs, outputs, parameters and states, and what it costs.
@@ -77,6 +78,11 @@ public record PlanFacts(List<Entry> inputs, List<Entry> outputs, List<Entry> par
 
   private static Entry entry(String[] words) {
     return new Entry(words[1], DataType.parse(words[2]), Shape.parse(words[3]));
+  }
+
+  /** Bytes of the largest parameter or state, at least 1. */
+  public long largestTensorBytes() {
+    return Stream.concat(parameters.stream(), states.stream()).mapToLong(Entry::bytes).max().orElse(1);
   }
 
   /**

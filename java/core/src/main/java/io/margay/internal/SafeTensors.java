@@ -1,7 +1,6 @@
 package io.margay.internal;
 
 import io.margay.DataType;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,8 +27,8 @@ import java.util.Map;
  * </pre>
  *
  * <p>Source: the format's page in the repository huggingface/safetensors. Stricter than that: only F32 and F64, no
- * scalars and no empty tensors, and every tensor aligned to its value size, because the file is used where it is
- * mapped.
+ * scalars and no empty tensors, and every tensor aligned to its value size, so that its values
+ * can be used where they lie in a mapping.
  *
  * @param metadata the texts under {@code __metadata__}
  * @param tensors by name, in the order of the data
@@ -63,34 +62,35 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
    */
   public static SafeTensors read(Path path) throws IOException {
     requireFile(path);
-    // A plain stream: reading a channel in an interrupted thread would close it.
-    try (FileInputStream in = new FileInputStream(path.toFile())) {
-      long bytes = Files.size(path);
-      byte[] header = in.readNBytes((int) headerLength(in.readNBytes(LENGTH_BYTES), bytes));
-      return parse(header, bytes);
-    } catch (IOException e) {
-      throw new IOException(path + ": " + reason(e), e);
+    try (NativeFile file = NativeFile.open(path)) {
+      return read(path, file);
     }
   }
 
   /**
-   * Reads and checks the header of a file that is mapped: this file, whatever is renamed to its path meanwhile.
+   * Reads and checks the header of an open file.
    *
    * @param path how messages name the file
-   * @param address of its first byte; the caller keeps the mapping
-   * @param bytes of the whole file
-   * @throws IOException if it is not such a file; the message begins with the path
+   * @throws IOException if it cannot be read, or is not such a file; the message begins with the path
    */
-  public static SafeTensors read(Path path, long address, long bytes) throws IOException {
+  public static SafeTensors read(Path path, NativeFile file) throws IOException {
+    byte[] start = bytes(file, 0, (int) Math.min(LENGTH_BYTES, file.bytes()));
     try {
-      byte[] start = new byte[(int) Math.min(LENGTH_BYTES, bytes)];
-      Memory.view(address, start.length).get(start);
-      byte[] header = new byte[(int) headerLength(start, bytes)];
-      Memory.view(address + LENGTH_BYTES, header.length).get(header);
-      return parse(header, bytes);
+      long length = headerLength(start, file.bytes());
+      return parse(bytes(file, LENGTH_BYTES, (int) length), file.bytes());
     } catch (IOException e) {
-      throw new IOException(path + ": " + reason(e), e);
+      String reason = reason(e);
+      throw new IOException(reason.startsWith(path + ": ") ? reason : path + ": " + reason, e);
     }
+  }
+
+  private static byte[] bytes(NativeFile file, long offset, int count) throws IOException {
+    byte[] bytes = new byte[count];
+    try (Space space = new Space(count)) {
+      file.read(offset, space.first(count));
+      space.first(count).get(bytes);
+    }
+    return bytes;
   }
 
   /**

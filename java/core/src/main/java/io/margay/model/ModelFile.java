@@ -1,13 +1,17 @@
 package io.margay.model;
 
-import io.margay.MappedFile;
+import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.internal.JsonReader;
 import io.margay.internal.JsonWriter;
+import io.margay.internal.NativeFile;
 import io.margay.internal.SafeTensors;
 import io.margay.internal.SafeTensorsWriter;
+import io.margay.internal.Space;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,48 +20,52 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A model with its parameters in one safetensors file, mapped.
+ * A model with its parameters in one safetensors file, open for reading.
  *
  * <p>The metadata carry the program (with the input's normalisation) under {@code program} and the class names under
  * {@code class_names}; a checkpoint has more: its optimiser, position and history, and the optimiser's state beside the
  * parameters. Other safetensors readers see the tensors as they are: {@code conv2d/kernel} of (rows, columns, channels
  * / groups, filters), {@code dense/kernel} of (inputs, units).
  *
- * <p>Safe in any thread. {@link #close()} ends the mapping; tensors that were taken from it refuse to work afterwards.
+ * <p>Tensors are read when they are asked for, from the file that was opened, whatever is renamed to its path meanwhile.
+ * Nothing is mapped: a file that is shortened or written to in place is an {@link IOException} at the next read.
+ *
+ * <p>Safe in any thread. {@link #close()} closes the file; what was taken from it stays.
  */
 public final class ModelFile implements AutoCloseable {
 
   private static final String FORMAT = "margay";
+  private static final int PIECE_BYTES = 1 << 20;
   private static final Set<String> STATES = Set.of("velocity", "mean", "mean_square");
 
   private final Path path;
   private final SafeTensors header;
   private final Model model;
-  private final MappedFile mapping;
+  private final NativeFile file;
 
-  private ModelFile(Path path, SafeTensors header, Model model, MappedFile mapping) {
+  private ModelFile(Path path, SafeTensors header, Model model, NativeFile file) {
     this.path = path;
     this.header = header;
     this.model = model;
-    this.mapping = mapping;
+    this.file = file;
   }
 
   /**
-   * Maps a file and checks all of it against its program: header, offsets, sizes, names, shapes and data types.
+   * Opens a file and checks all of it against its program: header, offsets, sizes, names, shapes and data types.
    *
    * @throws IOException if it cannot be read or anything is wrong; the message begins with the path and names every
    *     tensor that does not fit
    */
   public static ModelFile open(Path path) throws IOException {
     SafeTensors.requireFile(path);
-    MappedFile mapping = MappedFile.open(path);
+    NativeFile file = NativeFile.open(path);
     try {
-      SafeTensors header = SafeTensors.read(path, mapping.address(), mapping.bytes());
+      SafeTensors header = SafeTensors.read(path, file);
       Model model = model(path, header.metadata());
       check(path, header, model);
-      return new ModelFile(path, header, model, mapping);
+      return new ModelFile(path, header, model, file);
     } catch (IOException | RuntimeException e) {
-      mapping.close();
+      file.close();
       throw e;
     }
   }
@@ -172,24 +180,104 @@ public final class ModelFile implements AutoCloseable {
     return header.tensors().keySet();
   }
 
+  /** The data type of all tensors, F32 or F64; F32 when there is none. After close too. */
+  public DataType type() {
+    return header.tensors().values().stream().findFirst().map(SafeTensors.Entry::type).orElse(DataType.F32);
+  }
+
   /**
-   * A tensor where it is mapped: a view that is valid until {@link #close()}.
+   * The shape of a tensor. After close too.
    *
    * @throws IllegalArgumentException if there is none of that name
+   */
+  public Shape shape(String name) {
+    return shape(entry(name));
+  }
+
+  /**
+   * A copy of a tensor in memory of its own, the caller's to keep.
+   *
+   * @throws IllegalArgumentException if there is none of that name, or it has 2 GiB or more
+   * @throws IOException if the file was shortened or written to since it was opened, or cannot be read; the message
+   *     names file, tensor and offset
    * @throws IllegalStateException after close
    */
-  public Tensor tensor(String name) {
+  public Tensor tensor(String name) throws IOException {
+    SafeTensors.Entry entry = entry(name);
+    Tensor copy = Tensor.zeros(entry.type(), shape(entry));
+    copy(entry, copy.buffer());
+    return copy;
+  }
+
+  /**
+   * Reads a tensor into a buffer, as values of the given type: doubles become the nearest floats, floats stay exactly
+   * what they are.
+   *
+   * @param type F32 or F64
+   * @param values a direct buffer in native order with exactly the tensor's values in that type remaining; its position
+   *     does not change
+   * @throws IllegalArgumentException if there is none of that name, or the buffer is not so
+   * @throws IOException as {@link #tensor(String)}
+   * @throws IllegalStateException after close
+   */
+  public void read(String name, DataType type, ByteBuffer values) throws IOException {
+    SafeTensors.Entry entry = entry(name);
+    long count = shape(entry).elements();
+    if (!type.isFloating() || !values.isDirect() || values.order() != ByteOrder.nativeOrder()
+        || values.remaining() != count * type.bytes()) {
+      throw new IllegalArgumentException(path + ": tensor '" + name + "' into a buffer of " + values.remaining()
+          + " bytes as " + type.word() + ", expected a direct one of " + count * type.bytes()
+          + " in native order, f32 or f64");
+    }
+    if (entry.type() == type) {
+      copy(entry, values);
+      return;
+    }
+    int pieceValues = (int) Math.min(count, PIECE_BYTES / entry.type().bytes());
+    try (Space space = new Space((long) pieceValues * entry.type().bytes())) {
+      for (int first = 0; first < count; first += pieceValues) {
+        int n = (int) Math.min(pieceValues, count - first);
+        ByteBuffer piece = space.first((long) n * entry.type().bytes());
+        copy(entry, (long) first * entry.type().bytes(), piece);
+        for (int i = 0; i < n; i++) {
+          int to = values.position() + (first + i) * type.bytes();
+          if (type == DataType.F32) {
+            values.putFloat(to, (float) piece.getDouble(8 * i));
+          } else {
+            values.putDouble(to, piece.getFloat(4 * i));
+          }
+        }
+      }
+    }
+  }
+
+  private void copy(SafeTensors.Entry entry, ByteBuffer values) throws IOException {
+    copy(entry, 0, values);
+  }
+
+  private void copy(SafeTensors.Entry entry, long from, ByteBuffer values) throws IOException {
+    try {
+      file.read(entry.offset() + from, values);
+    } catch (IOException e) {
+      String reason = e.getMessage().startsWith(path + ": ") ? e.getMessage().substring((path + ": ").length())
+          : e.getMessage();
+      throw new IOException(path + ": tensor '" + entry.name() + "', " + entry.bytes() + " bytes at offset "
+          + entry.offset() + ": " + reason, e);
+    }
+  }
+
+  private SafeTensors.Entry entry(String name) {
     SafeTensors.Entry entry = header.tensors().get(name);
     if (entry == null) {
       throw new IllegalArgumentException(path + ": no tensor '" + name + "', expected one of " + tensors());
     }
-    return Tensor.of(mapping, entry.offset(), entry.type(), shape(entry));
+    return entry;
   }
 
-  /** Ends the mapping. Closing twice is harmless. */
+  /** Closes the file. Closing twice is harmless. */
   @Override
   public void close() {
-    mapping.close();
+    file.close();
   }
 
   @Override

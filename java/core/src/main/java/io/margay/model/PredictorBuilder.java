@@ -1,10 +1,10 @@
 package io.margay.model;
 
 import io.margay.DataType;
-import io.margay.Tensor;
 import io.margay.internal.Plan;
 import io.margay.internal.PlanFacts;
 import io.margay.internal.Processors;
+import io.margay.internal.Space;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -100,8 +100,12 @@ public final class PredictorBuilder {
           + (memoryLimit > 0 ? " memory_limit=" + memoryLimit : ""));
       Execution[] executions = new Execution[count];
       try {
-        for (PlanFacts.Entry parameter : plan.facts().parameters()) {
-          plan.write(parameter.name(), asFloats(source.tensor(parameter.name())));
+        try (Space space = new Space(plan.facts().largestTensorBytes())) {
+          for (PlanFacts.Entry parameter : plan.facts().parameters()) {
+            ByteBuffer values = space.first(parameter.bytes());
+            source.read(parameter.name(), parameter.type(), values);
+            plan.write(parameter.name(), values);
+          }
         }
         for (int i = 0; i < count; i++) {
           executions[i] = new Execution(plan.open(), Math.toIntExact(model.input().shape().elements()),
@@ -112,7 +116,7 @@ public final class PredictorBuilder {
           }
         }
         return new Predictor(name, model, plan, executions, maxQueue, maxBatch);
-      } catch (RuntimeException e) {
+      } catch (IOException | RuntimeException e) {
         for (Execution execution : executions) {
           if (execution != null) {
             execution.close();
@@ -133,10 +137,6 @@ public final class PredictorBuilder {
     if (maxBatch > Plan.MOST_SAMPLES) {
       throw new IllegalArgumentException(name + ": maxBatch " + maxBatch + ", expected at most " + Plan.MOST_SAMPLES);
     }
-  }
-
-  private static ByteBuffer asFloats(Tensor tensor) {
-    return tensor.type() == DataType.F32 ? tensor.buffer() : Tensor.of(tensor.toFloats(), tensor.shape()).buffer();
   }
 
   private int atLeast(String what, int value, int least) {

@@ -4,6 +4,7 @@ import io.margay.Tensor;
 import io.margay.internal.Plan;
 import io.margay.internal.PlanFacts;
 import io.margay.internal.SafeTensorsWriter;
+import io.margay.internal.Space;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import java.io.IOException;
@@ -29,16 +30,22 @@ final class TrainedTensors {
   }
 
   /** Takes the parameters and the optimiser's state from a checkpoint. */
-  void restore(ModelFile file) {
+  void restore(ModelFile file) throws IOException {
     requireSameOptimizer(file);
     for (PlanFacts.Entry state : plan.facts().states()) {
       if (!file.tensors().contains(state.name())) {
         throw new IllegalArgumentException("Trainer: the checkpoint has no " + state.name()
             + ": it is of another optimizer than " + settings.optimizer.text() + ". Keep the optimizer when going on.");
       }
-      write(state.name(), file.tensor(state.name()));
     }
-    load(file);
+    if (file.type() != settings.type) {
+      throw new IllegalArgumentException("Trainer: the checkpoint is in " + file.type().word() + ", the training in "
+          + settings.type.word() + ". Keep the type when going on, or start from its parameters with load.");
+    }
+    requireSameShapes(file, plan.facts().states());
+    requireSameShapes(file, plan.facts().parameters());
+    take(file, plan.facts().states());
+    take(file, plan.facts().parameters());
   }
 
   /** States of different optimisers may share a name, so their kinds are compared, and then the names both ways. */
@@ -53,20 +60,31 @@ final class TrainedTensors {
     }
   }
 
-  /** Takes the parameters from a model file. */
-  void load(ModelFile file) {
-    for (PlanFacts.Entry parameter : plan.facts().parameters()) {
-      if (!file.tensors().contains(parameter.name())) {
-        throw new IllegalArgumentException("Trainer: the file has no " + parameter.name() + ", it is of another model");
+  /** Takes the parameters from a model file, as values of the plan's type. */
+  void load(ModelFile file) throws IOException {
+    requireSameShapes(file, plan.facts().parameters());
+    take(file, plan.facts().parameters());
+  }
+
+  private static void requireSameShapes(ModelFile file, List<PlanFacts.Entry> entries) {
+    for (PlanFacts.Entry entry : entries) {
+      if (!file.tensors().contains(entry.name())) {
+        throw new IllegalArgumentException("Trainer: the file has no " + entry.name() + ", it is of another model");
       }
-      Tensor tensor = file.tensor(parameter.name());
-      if (!tensor.shape().equals(parameter.shape()) || tensor.type() != parameter.type()) {
-        throw new IllegalArgumentException("Trainer: the file's " + parameter.name() + " is " + tensor.type().word() + " "
-            + tensor.shape() + ", expected " + parameter.type().word() + " " + parameter.shape());
+      if (!file.shape(entry.name()).equals(entry.shape())) {
+        throw new IllegalArgumentException("Trainer: the file's " + entry.name() + " is " + file.shape(entry.name())
+            + ", expected " + entry.shape());
       }
     }
-    for (PlanFacts.Entry parameter : plan.facts().parameters()) {
-      write(parameter.name(), file.tensor(parameter.name()));
+  }
+
+  private void take(ModelFile file, List<PlanFacts.Entry> entries) throws IOException {
+    try (Space values = new Space(plan.facts().largestTensorBytes())) {
+      for (PlanFacts.Entry entry : entries) {
+        ByteBuffer buffer = values.first(entry.bytes());
+        file.read(entry.name(), entry.type(), buffer);
+        plan.write(entry.name(), buffer);
+      }
     }
   }
 

@@ -52,16 +52,14 @@ public final class Trainer implements AutoCloseable {
    * not in the checkpoint: give them again. More {@link TrainerBuilder#epochs} may be asked for; another kind of
    * optimiser is refused at the build.
    *
+   * <p>The file is read twice, here and at the build, and is closed again both times: keep it until then.
+   *
    * @param checkpoint written by {@link #checkpoint}
    * @throws IOException if the file cannot be read, is damaged, or is a model without a training's position
    */
   public static TrainerBuilder resume(Path checkpoint) throws IOException {
-    ModelFile file = ModelFile.open(checkpoint);
-    try {
-      return new TrainerBuilder(file);
-    } catch (IOException e) {
-      file.close();
-      throw new IOException(checkpoint + ": not a checkpoint: " + e.getMessage(), e);
+    try (ModelFile file = ModelFile.open(checkpoint)) {
+      return new TrainerBuilder(checkpoint, file.model(), file.metadata());
     }
   }
 
@@ -168,9 +166,11 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Takes the parameters from a model file, as a starting point or to evaluate them; the optimiser's state stays.
+   * Takes the parameters from a model file, as a starting point or to evaluate them; the optimiser's state stays. They
+   * are converted to the training's data type: doubles become the nearest floats.
    *
-   * @throws IOException if the file cannot be read or is damaged
+   * @throws IOException if the file cannot be read or is damaged; when that is found after its header, because somebody
+   *     wrote to the file meanwhile, some of the parameters may be the file's already: load again
    * @throws IllegalArgumentException if its parameters are not those of this model in names and shapes
    */
   public void load(Path file) throws IOException {

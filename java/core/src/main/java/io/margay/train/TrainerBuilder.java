@@ -7,6 +7,8 @@ import io.margay.internal.Processors;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +39,8 @@ public final class TrainerBuilder {
   int topK = 5;
   long memoryLimit;
   final List<Callback> callbacks = new ArrayList<>();
-  private ModelFile checkpoint;
+  private Path checkpoint;
+  private Map<String, String> texts;
   private Progress progress = new Progress();
   private Lanes resumed;
   private int resumedThreads;
@@ -46,11 +49,11 @@ public final class TrainerBuilder {
     this.model = Objects.requireNonNull(model, "model");
   }
 
-  /** Takes over everything that a checkpoint says; the built trainer takes its tensors and closes it. */
-  TrainerBuilder(ModelFile checkpoint) throws IOException {
-    this(checkpoint.model());
+  /** Takes over everything that a checkpoint says; the build takes its tensors. */
+  TrainerBuilder(Path checkpoint, Model model, Map<String, String> texts) throws IOException {
+    this(model);
     this.checkpoint = checkpoint;
-    Map<String, String> texts = checkpoint.metadata();
+    this.texts = texts;
     String key = "optimizer";
     try {
       optimizer(Optimizer.parse(texts.get(key)));
@@ -69,9 +72,14 @@ public final class TrainerBuilder {
       type(DataType.parse(texts.get(key = "type")));
       topK(Integer.parseInt(texts.get(key = "top_k")));
     } catch (RuntimeException e) {
-      throw new IOException("metadata \"" + key + "\" is missing or wrong: " + texts.get(key), e);
+      throw new IOException(checkpoint + ": not a checkpoint: metadata \"" + key + "\" is missing or wrong: "
+          + texts.get(key), e);
     }
-    progress = Progress.parse(texts);
+    try {
+      progress = Progress.parse(texts);
+    } catch (IOException e) {
+      throw new IOException(checkpoint + ": not a checkpoint: " + e.getMessage(), e);
+    }
   }
 
   /** How gradients change the parameters; {@code Adam.of(0.001)}. */
@@ -204,7 +212,9 @@ public final class TrainerBuilder {
    *
    * @throws IllegalArgumentException if validation data and a validation split are both given, or lanes and threads
    *     are more than this machine should run
-   * @throws IllegalStateException if a resumed trainer was built from this builder before
+   * @throws IllegalStateException if a resumed trainer was built from this builder before, or the checkpoint is another
+   *     one by now
+   * @throws UncheckedIOException if the checkpoint cannot be read any more
    * @throws io.margay.NativeException if the native side refuses the network, such as for the memory limit
    */
   public Trainer build() {
@@ -220,9 +230,7 @@ public final class TrainerBuilder {
       if (checkpoint == null) {
         plan.initialize(seed);
       } else {
-        try (ModelFile file = checkpoint) {
-          training.tensors.restore(file);
-        }
+        restore(training);
       }
       progress = new Progress();
       return new Trainer(settings, training);
@@ -247,6 +255,22 @@ public final class TrainerBuilder {
       throw new IllegalArgumentException("expected at most " + most);
     }
     return value;
+  }
+
+  private void restore(Training training) {
+    if (texts == null) {
+      throw new IllegalStateException("Trainer: resumed from " + checkpoint + " already. Call resume again.");
+    }
+    try (ModelFile file = ModelFile.open(checkpoint)) {
+      if (!file.metadata().equals(texts)) {
+        throw new IllegalStateException("Trainer: " + checkpoint + " is another checkpoint than when resume was called."
+            + " Call resume again.");
+      }
+      training.tensors.restore(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+    texts = null;
   }
 
   private static boolean flag(String text) {

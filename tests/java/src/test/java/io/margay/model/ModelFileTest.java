@@ -59,14 +59,60 @@ class ModelFileTest {
   }
 
   @Test
-  void tensorsRefuseToWorkAfterClose() throws IOException {
+  void tensorsAreCopiesAndNoneIsReadAfterClose() throws IOException {
     ModelFile opened = ModelFile.open(file);
     Tensor kernel = opened.tensor("dense/kernel");
     opened.close();
     opened.close();
 
-    assertThatThrownBy(kernel::toFloats).isInstanceOf(IllegalStateException.class);
+    assertThat(kernel.toFloats()).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThatThrownBy(() -> opened.tensor("dense/kernel")).isInstanceOf(IllegalStateException.class);
     assertThat(opened.model()).isEqualTo(MODEL);
+  }
+
+  @Test
+  void aTensorOfAFileThatWasShortenedOrWrittenToIsRefusedByNameAndPlace() throws IOException {
+    byte[] whole = Files.readAllBytes(file);
+    try (ModelFile opened = ModelFile.open(file)) {
+      Files.write(file, Arrays.copyOf(whole, whole.length - 4));
+
+      assertThatThrownBy(() -> opened.tensor("dense/bias")).isInstanceOf(IOException.class)
+          .hasMessage(file + ": tensor 'dense/bias', 12 bytes at offset " + (whole.length - 12) + ": 12 bytes expected "
+              + "from offset " + String.format("%,d", whole.length - 12) + ", 8 are there: the file was shortened while "
+              + "it was read. Write a new file and rename it over the old one, then read it again.");
+      assertThatThrownBy(() -> opened.tensor("dense/kernel")).isInstanceOf(IOException.class)
+          .hasMessageContaining("the file was shortened");
+      Files.write(file, whole);
+      assertThatThrownBy(() -> opened.tensor("dense/kernel")).isInstanceOf(IOException.class)
+          .hasMessageEndingWith("the file was written to while it was read. Write a new file and rename it over the old "
+              + "one, then read it again.");
+    }
+  }
+
+  @Test
+  void aFileThatIsReplacedStaysWhatItWas() throws IOException {
+    try (ModelFile opened = ModelFile.open(file)) {
+      Map<String, Tensor> others = parameters();
+      others.put("dense/bias", Tensor.of(new float[] {0, 0, 0}, Shape.of(3)));
+      ModelFile.save(file, MODEL, others, Map.of());
+
+      assertThat(opened.tensor("dense/bias").toFloats()).containsExactly(7, 8, 9);
+    }
+  }
+
+  @Test
+  void tensorsAreReadAsTheTypeThatIsAskedFor() throws IOException {
+    ByteBuffer doubles = ByteBuffer.allocateDirect(3 * 8).order(ByteOrder.nativeOrder());
+    try (ModelFile opened = ModelFile.open(file)) {
+      opened.read("dense/bias", DataType.F64, doubles);
+
+      assertThat(opened.type()).isEqualTo(DataType.F32);
+      assertThat(doubles.asDoubleBuffer().get(2)).isEqualTo(9);
+      assertThatThrownBy(() -> opened.read("dense/bias", DataType.F32, doubles))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(file + ": tensor 'dense/bias' into a buffer of 24 bytes as f32, expected a direct one of 12 in "
+              + "native order, f32 or f64");
+    }
   }
 
   @Test

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.DataType;
+import io.margay.Shape;
+import io.margay.Tensor;
 import io.margay.data.Dataset;
 import io.margay.internal.SafeTensors;
 import io.margay.model.ModelFile;
 import io.margay.model.Predictor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -173,6 +177,46 @@ class ResumeTest {
   }
 
   @Test
+  void aCheckpointIsClosedAgainAndRefusedWhenItIsAnotherOneAtTheBuild() throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    Path moved = directory.resolve("moved.safetensors");
+    TrainerBuilder changed;
+    try (Trainer trainer = trainer("adam", DataType.F32).build()) {
+      trainer.checkpoint(file);
+      changed = Trainer.resume(file);
+      trainer.fit(DATA);
+      trainer.checkpoint(file);
+    }
+    assertThatThrownBy(changed::build).isInstanceOf(IllegalStateException.class)
+        .hasMessage("Trainer: " + file + " is another checkpoint than when resume was called. Call resume again.");
+    TrainerBuilder builder = Trainer.resume(file);
+    if (Files.isDirectory(Path.of("/proc/self/fd"))) {
+      assertThat(Files.readString(Path.of("/proc/self/maps"))).doesNotContain(file.toString());
+      assertThat(descriptors()).doesNotContain(file.toString());
+    }
+    Files.move(file, moved);
+    assertThatThrownBy(builder::build).isInstanceOf(UncheckedIOException.class).hasMessage(file.toString());
+    Files.move(moved, file);
+    builder.build().close();
+    assertThatThrownBy(builder::build).isInstanceOf(IllegalStateException.class)
+        .hasMessage("Trainer: resumed from " + file + " already. Call resume again.");
+  }
+
+  private static List<String> descriptors() throws IOException {
+    List<String> files = new ArrayList<>();
+    try (var links = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path link : (Iterable<Path>) links::iterator) {
+        try {
+          files.add(Files.readSymbolicLink(link).toString());
+        } catch (NoSuchFileException closed) {
+          // the listing's own
+        }
+      }
+    }
+    return files;
+  }
+
+  @Test
   void anotherOptimizerIsRefused() throws IOException {
     Path file = directory.resolve("model.safetensors");
     try (Trainer trainer = trainer("sgd", DataType.F32).build()) {
@@ -233,6 +277,28 @@ class ResumeTest {
 
       assertThat(other.evaluate(DATA)).isEqualTo(trainer.evaluate(DATA));
     }
+  }
+
+  @Test
+  void loadConvertsToTheTypeOfTheTraining() throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    try (Trainer single = trainer("adam", DataType.F32).build(); Trainer twice = trainer("sgd", DataType.F64).seed(99)
+        .build()) {
+      single.save(file);
+      twice.load(file);
+      double[] widened = twice.parameter("dense/kernel").toDoubles();
+      assertThat(widened).isEqualTo(single.parameter("dense/kernel").toDoubles());
+
+      twice.setParameter("dense/bias", Tensor.of(new double[] {0.1, 0.2, 0.3}, Shape.of(3)));
+      twice.save(file);
+      single.load(file);
+      assertThat(single.parameter("dense/bias").toFloats()).containsExactly(0.1f, 0.2f, 0.3f);
+      twice.checkpoint(file);
+    }
+    TrainerBuilder other = Trainer.resume(file).type(DataType.F32);
+    assertThatThrownBy(other::build).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Trainer: the checkpoint is in f64, the training in f32. Keep the type when going on, or start from "
+            + "its parameters with load.");
   }
 
   @Test

@@ -138,17 +138,11 @@ record NpyHeader(DataType type, Shape shape, long dataOffset) {
     ByteBuffer header = text(tensor.type(), tensor.shape());
     AtomicFile.write(
         path,
+        header.remaining() + tensor.bytes(),
         file -> {
-          for (ByteBuffer rest = header.duplicate(); rest.hasRemaining(); ) {
-            file.write(rest);
-          }
+          file.write(header.duplicate());
           tensor.forEachPiece(
-              (Tensor.Piece<IOException>)
-                  (piece, first, count) -> {
-                    while (piece.hasRemaining()) {
-                      file.write(piece);
-                    }
-                  });
+              (Tensor.Piece<IOException>) (piece, first, count) -> file.write(piece));
         });
   }
 

@@ -29,11 +29,6 @@ final class JsonFile {
    */
   static void save(Path file, Object value) throws IOException {
     byte[] text = (JsonWriter.write(value) + "\n").getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(file, channel -> {
-      ByteBuffer bytes = ByteBuffer.wrap(text);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-    });
+    AtomicFile.write(file, text.length, output -> output.write(ByteBuffer.wrap(text)));
   }
 }

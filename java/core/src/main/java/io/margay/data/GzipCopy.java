@@ -5,7 +5,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -141,11 +140,11 @@ final class GzipCopy {
               room,
               copy.toAbsolutePath().getParent()));
     }
-    AtomicFile.write(copy, this::decompress);
+    AtomicFile.write(copy, header.fileBytes(), this::decompress);
     return copy;
   }
 
-  private void decompress(FileChannel copy) throws IOException {
+  private void decompress(AtomicFile.Output copy) throws IOException {
     byte[] chunk = new byte[1 << 16];
     try (InputStream in = decompressed(source)) {
       for (long left = header.fileBytes(); left > 0; ) {
@@ -160,9 +159,7 @@ final class GzipCopy {
                   header.fileBytes(),
                   header.shape()));
         }
-        for (ByteBuffer rest = ByteBuffer.wrap(chunk, 0, count); rest.hasRemaining(); ) {
-          copy.write(rest);
-        }
+        copy.write(ByteBuffer.wrap(chunk, 0, count));
         left -= count;
       }
       if (read(in, chunk, 1) >= 0) { // reading up to the end also checks the sum

@@ -183,12 +183,6 @@ public final class Images {
     if (!ImageIO.write(image, "png", png)) {
       throw new IOException(path + ": this Java platform has no PNG writer");
     }
-    AtomicFile.write(
-        path,
-        file -> {
-          for (ByteBuffer rest = ByteBuffer.wrap(png.toByteArray()); rest.hasRemaining(); ) {
-            file.write(rest);
-          }
-        });
+    AtomicFile.write(path, png.size(), file -> file.write(ByteBuffer.wrap(png.toByteArray())));
   }
 }

@@ -5,7 +5,6 @@ import io.margay.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +60,7 @@ public final class SafeTensorsWriter {
    *
    * <p>An interrupt of the calling thread does not end the writing; the flag stays set.
    *
-   * @param path replaced if it exists
+   * @param path replaced if it exists, with its permissions
    * @param metadata texts for {@code __metadata__}
    * @param tensors in the order in which they are to lie
    * @param space a direct buffer, reused when it holds the largest tensor; may be null
@@ -72,24 +71,19 @@ public final class SafeTensorsWriter {
     byte[] header = header(metadata, tensors);
     int largest = tensors.stream().mapToInt(Source::bytes).max().orElse(0);
     ByteBuffer buffer = space != null && space.capacity() >= largest ? space : ByteBuffer.allocateDirect(largest);
-    AtomicFile.write(path, channel -> write(channel, header, tensors, buffer));
+    long bytes = 8 + header.length + tensors.stream().mapToLong(Source::bytes).sum();
+    AtomicFile.write(path, bytes, file -> write(file, header, tensors, buffer));
   }
 
-  private static void write(FileChannel channel, byte[] header, List<Source> tensors, ByteBuffer buffer)
+  private static void write(AtomicFile.Output file, byte[] header, List<Source> tensors, ByteBuffer buffer)
       throws IOException {
     ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length);
-    writeAll(channel, length);
-    writeAll(channel, ByteBuffer.wrap(header));
+    file.write(length);
+    file.write(ByteBuffer.wrap(header));
     for (Source tensor : tensors) {
       ByteBuffer data = buffer.clear().limit(tensor.bytes()).slice().order(ByteOrder.nativeOrder());
       tensor.fill().accept(data);
-      writeAll(channel, data.clear());
-    }
-  }
-
-  private static void writeAll(FileChannel channel, ByteBuffer data) throws IOException {
-    while (data.hasRemaining()) {
-      channel.write(data);
+      file.write(data.clear());
     }
   }
 

@@ -91,6 +91,7 @@ public final class Dataset {
    * @param classNames a name for each class, all different
    * @throws IllegalArgumentException if the counts differ, a label is not one of the classes, a
    *     sample's probabilities are not from 0 to 1 with the sum 1, or names are repeated
+   * @throws java.io.UncheckedIOException if the labels' file was shortened
    */
   public static Dataset of(Tensor samples, Tensor labels, List<String> classNames) {
     List<String> names = List.copyOf(classNames);
@@ -183,7 +184,7 @@ public final class Dataset {
    * @throws IndexOutOfBoundsException if they are not among this view's
    * @throws IllegalArgumentException if {@code from} is {@code to}: no data set is empty
    */
-  public Dataset subset(int from, int to) {
+  public Dataset range(int from, int to) {
     Objects.checkFromToIndex(from, to, size());
     return from == 0 && to == size() ? this : chosen(IntStream.range(from, to));
   }

@@ -130,26 +130,27 @@ class DatasetTest {
   @Test
   void subsetShowsItsSamplesWithoutCopyingThem() {
     Dataset dataset = numbers(10);
-    Dataset part = dataset.subset(3, 7);
+    Dataset part = dataset.range(3, 7);
     assertThat(values(part)).containsExactly(3, 4, 5, 6);
     assertThat(values(part.subset(3, 0, 3))).containsExactly(6, 3, 6);
-    assertThat(part.subset(1, 2).storageIndex(0)).isEqualTo(4);
+    assertThat(values(part.subset(1, 3))).as("indices, not a range").containsExactly(4, 6);
+    assertThat(part.range(1, 2).storageIndex(0)).isEqualTo(4);
     assertThat(part.samples()).isSameAs(dataset.samples());
     assertThat(part.label(0)).isEqualTo(0);
-    assertThat(dataset.subset(0, 10)).isSameAs(dataset);
+    assertThat(dataset.range(0, 10)).isSameAs(dataset);
   }
 
   @Test
   void indicesOutsideTheViewAreRefused() {
-    Dataset part = numbers(10).subset(3, 7);
+    Dataset part = numbers(10).range(3, 7);
     assertThatThrownBy(() -> part.sample(4)).isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> part.label(-1)).isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> part.storageIndex(9)).isInstanceOf(IndexOutOfBoundsException.class);
-    assertThatThrownBy(() -> part.subset(2, 5)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> part.range(2, 5)).isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> part.subset(new int[] {0, 4}))
         .isInstanceOf(IndexOutOfBoundsException.class);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> part.subset(2, 2))
+        .isThrownBy(() -> part.range(2, 2))
         .withMessageContaining("no samples");
     assertThatIllegalArgumentException().isThrownBy(() -> part.subset(new int[0]));
   }

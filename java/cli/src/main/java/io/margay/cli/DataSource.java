@@ -8,6 +8,7 @@ import io.margay.data.Letters;
 import io.margay.data.Mnist;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
@@ -120,15 +121,15 @@ sealed interface DataSource {
       if (!idx) {
         return divided(Tensor.readNpy(samples), Tensor.readNpy(labels), seed, () -> {});
       }
-      IdxFile pictures = IdxFile.open(samples);
+      List<IdxFile> files = new ArrayList<>();
+      Runnable close = () -> files.forEach(IdxFile::close);
       try {
-        IdxFile classes = IdxFile.open(labels);
-        return divided(pictures.tensor(), classes.tensor(), seed, () -> {
-          pictures.close();
-          classes.close();
-        });
+        for (Path file : List.of(samples, labels)) {
+          files.add(IdxFile.open(file));
+        }
+        return divided(files.get(0).tensor(), files.get(1).tensor(), seed, close);
       } catch (IOException | RuntimeException failure) {
-        pictures.close();
+        close.run();
         throw failure;
       }
     }

@@ -80,6 +80,8 @@ public final class Trainer implements AutoCloseable {
    *     begun epoch
    * @throws IllegalStateException if the trainer is closed or another call is running
    * @throws TrainingException if the loss of a step or its gradients are not finite
+   * @throws java.io.UncheckedIOException if somebody shortened a file of the data; the parameters are those after the
+   *     last whole step
    */
   public History fit(Dataset data) {
     return exclusively(() -> {
@@ -133,6 +135,7 @@ public final class Trainer implements AutoCloseable {
    * Measures the model as it is now, without dropout and without changing anything.
    *
    * @throws IllegalArgumentException if the samples or classes do not fit the model
+   * @throws java.io.UncheckedIOException if somebody shortened a file of the data
    */
   public Evaluation evaluate(Dataset data) {
     return exclusively(() -> training.evaluate(data));
@@ -141,7 +144,7 @@ public final class Trainer implements AutoCloseable {
   /**
    * Writes the model: program, class names and parameters, as a predictor loads it.
    *
-   * @param file replaced as a whole or not at all
+   * @param file replaced as a whole or not at all, and with the permissions that it had; a link is followed
    * @throws IOException if it cannot be written
    */
   public void save(Path file) throws IOException {

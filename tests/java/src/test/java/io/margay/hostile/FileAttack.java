@@ -115,7 +115,9 @@ final class FileAttack implements Attack {
 
   private void predict(Path file) throws IOException {
     try (ModelFile open = ModelFile.open(file)) {
-      open.tensors().forEach(name -> open.tensor(name).toDoubles());
+      for (String name : open.tensors()) {
+        open.tensor(name).toDoubles();
+      }
     }
     try (Predictor predictor = Predictor.builder(file).lanes(1).maxBatch(2).memoryLimit(MEMORY).build()) {
       long values = predictor.model().input().shape().elements();

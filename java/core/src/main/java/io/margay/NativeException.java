@@ -1,10 +1,11 @@
 package io.margay;
 
 /**
- * A refusal by the native side: kernels, memory, files, or the loading of the library itself.
+ * A refusal by the native side: kernels, memory, or the loading of the library itself.
  *
  * <p>The message says what was refused and how to mend it. A caller's mistake is an {@link IllegalArgumentException} and a misused
- * lifetime an {@link IllegalStateException}; this exception is for the rest.
+ * lifetime an {@link IllegalStateException}, a file an {@link java.io.IOException} or {@link java.io.UncheckedIOException}; this
+ * exception is for the rest.
  *
  * <p>When the native library cannot be loaded, every use of Margay throws this exception with the same message; its cause is
  * the first failure.
@@ -19,9 +20,6 @@ public final class NativeException extends RuntimeException {
   /** The memory limit that the caller set, or that of the system. */
   public static final int MEMORY = 3;
 
-  /** A file; the message names it. */
-  public static final int IO = 4;
-
   /** A defect of Margay or of a library below it. */
   public static final int INTERNAL = 6;
 
@@ -31,7 +29,7 @@ public final class NativeException extends RuntimeException {
    * A refusal with its status.
    *
    * @param message what was refused, and how to mend it
-   * @param status one of {@link #UNSUPPORTED}, {@link #MEMORY}, {@link #IO}, {@link #INTERNAL}
+   * @param status one of {@link #UNSUPPORTED}, {@link #MEMORY}, {@link #INTERNAL}
    */
   public NativeException(String message, int status) {
     super(message);

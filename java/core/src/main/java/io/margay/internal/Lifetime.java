@@ -16,15 +16,17 @@ import java.util.function.Supplier;
  * }
  * </pre>
  *
- * <p>Safe in any thread. {@link #enter()} and {@link #exit()} allocate nothing and never wait.
+ * <p>Safe in any thread. {@link #enter()} and {@link #exit()} allocate nothing and never wait. Who closes sleeps until the
+ * last call's exit wakes it.
  */
 public final class Lifetime {
 
   private static final int CLOSED = Integer.MIN_VALUE;
-  private static final long PAUSE_NANOS = 50_000;
 
   private final Supplier<String> owner;
   private final AtomicInteger calls = new AtomicInteger();
+  /** Who sleeps until the last call ends; set after the close was announced in {@link #calls}. */
+  private volatile Thread waiting;
 
   /** @param owner how messages name the object; asked for only when something is refused */
   public Lifetime(Supplier<String> owner) {
@@ -48,7 +50,9 @@ public final class Lifetime {
 
   /** Ends a call that {@link #enter()} began. */
   public void exit() {
-    calls.decrementAndGet();
+    if (calls.decrementAndGet() == CLOSED) {
+      LockSupport.unpark(waiting);  // null is allowed: it has not gone to sleep, and looks once more before it does
+    }
   }
 
   /** Whether {@link #close()} was called. */
@@ -63,6 +67,19 @@ public final class Lifetime {
    * @return true for the one caller that closed it; false if it was closed before
    */
   public boolean close() {
+    boolean first = refuse();
+    if (first) {
+      await();
+    }
+    return first;
+  }
+
+  /**
+   * Refuses new calls; the first half of {@link #close()}, for owners that have something to do before they wait.
+   *
+   * @return true for the one caller that closed it, which has to {@link #await()}; false if it was closed before
+   */
+  public boolean refuse() {
     int seen;
     do {
       seen = calls.get();
@@ -70,14 +87,20 @@ public final class Lifetime {
         return false;
       }
     } while (!calls.compareAndSet(seen, seen | CLOSED));
+    return true;
+  }
+
+  /** Waits until the running calls have ended; the second half of {@link #close()}. */
+  public void await() {
     boolean interrupted = false;
+    waiting = Thread.currentThread();
     while (calls.get() != CLOSED) {
-      LockSupport.parkNanos(this, PAUSE_NANOS);
+      LockSupport.park(this);
       interrupted |= Thread.interrupted();
     }
+    waiting = null;
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return true;
   }
 }

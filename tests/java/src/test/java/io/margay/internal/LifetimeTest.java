@@ -56,4 +56,25 @@ class LifetimeTest {
     assertThat(closed).isTrue();
     assertThat(flag).isTrue();
   }
+
+  /** A thread that looks again after a pause is in TIMED_WAITING. */
+  @Test
+  void closeSleepsUntilTheLastCallWakesIt() throws InterruptedException {
+    for (int round = 0; round < 1000; round++) {
+      Lifetime one = new Lifetime(() -> "Thing");
+      one.enter();
+      one.enter();
+      Thread closer = new Thread(one::close);
+      closer.start();
+      if (round == 0) {
+        while (closer.getState() != Thread.State.WAITING) {
+          assertThat(closer.getState()).isNotIn(Thread.State.TIMED_WAITING, Thread.State.TERMINATED);
+          Thread.onSpinWait();
+        }
+      }
+      one.exit();
+      one.exit();
+      closer.join();
+    }
+  }
 }

@@ -73,6 +73,9 @@ MG_API int32_t mg_last_status(void);
 /* Runs a 1x1 convolution through oneDNN and a 2x2 matrix product through OpenBLAS and compares the results.
  */
 MG_API int32_t mg_self_check(void);
+/* Bytes of stack that the calling thread has left; INT64_MAX where that is not known. A call needs at most 256
+ * KB of it. */
+MG_API int64_t mg_stack_left(void);
 /* Measured peak of fused multiply-adds in f32 over `threads` threads for about `seconds`, in GFLOP/s;
  * negative on failure. */
 MG_API double mg_fma_peak(int32_t threads, double seconds);

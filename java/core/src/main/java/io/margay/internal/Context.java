@@ -39,11 +39,11 @@ public final class Context implements AutoCloseable {
     this.guard = new Guard(this, "Context", () -> Native.mg_context_close(handle));
     this.facts = plan.facts();
     this.batch = batch;
-    this.sources = new Source[facts.inputs().size()];
     try {
+      this.sources = new Source[facts.inputs().size()];
       this.samples = view(Native.mg_context_samples(handle), 8L * batch).asLongBuffer();
       this.result = view(Native.mg_context_result(handle), RESULT_BYTES);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       guard.close();
       throw e;
     }
@@ -105,7 +105,7 @@ public final class Context implements AutoCloseable {
     Source source = new Source(tensor, tensor.hold());
     try {
       bind(input, tensor.address(), tensor.shape().dim(0), tensor.type());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       source.release();
       throw e;
     }

@@ -18,12 +18,17 @@ final class Guard {
   /**
    * @param owner whose unreachability releases the handle
    * @param name how messages and the log name the owner
-   * @param release frees the handle; must not refer to the owner
+   * @param release frees the handle, at once if this throws; must not refer to the owner
    */
   Guard(Object owner, String name, Runnable release) {
-    this.lifetime = new Lifetime(() -> name);
-    this.release = new Release(name, release);
-    this.cleanable = CLEANER.register(owner, this.release);
+    try {
+      this.lifetime = new Lifetime(() -> name);
+      this.release = new Release(name, release);
+      this.cleanable = CLEANER.register(owner, this.release);
+    } catch (Throwable e) {
+      release.run();
+      throw e;
+    }
   }
 
   /** Begins a call; see {@link Lifetime#enter()}. */

@@ -32,7 +32,7 @@ public final class Plan implements AutoCloseable {
     this.guard = new Guard(this, "Plan", () -> Native.mg_plan_close(handle));
     try {
       this.facts = PlanFacts.parse(NativeLibrary.text(Native.mg_plan_facts(handle)));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       guard.close();
       throw e;
     }

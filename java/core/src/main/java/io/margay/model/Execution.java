@@ -23,8 +23,12 @@ final class Execution implements AutoCloseable {
   private final int inputs;
   private final int outputs;
   private DataType bound;
+  /** Its place among its pool's executions. */
+  int number;
 
   /**
+   * Takes the context over, also when this throws.
+   *
    * @param inputs values of a sample
    * @param outputs values of a result
    */
@@ -32,9 +36,14 @@ final class Execution implements AutoCloseable {
     this.context = context;
     this.inputs = inputs;
     this.outputs = outputs;
-    this.bytes = context.staging(INPUT);
-    this.floats = bytes.asFloatBuffer();
-    this.output = context.output(0).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    try {
+      this.bytes = context.staging(INPUT);
+      this.floats = bytes.asFloatBuffer();
+      this.output = context.output(0).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    } catch (Throwable e) {
+      context.close();
+      throw e;
+    }
   }
 
   /** Runs n samples that lie in a buffer from a byte position on, as U8 or F32. */

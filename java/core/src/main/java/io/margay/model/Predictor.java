@@ -3,6 +3,7 @@ package io.margay.model;
 import io.margay.DataType;
 import io.margay.internal.Lifetime;
 import io.margay.internal.Plan;
+import io.margay.internal.StackSpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,6 +32,9 @@ import java.util.concurrent.RejectedExecutionException;
  * thread, and waits, first come, first served, when all are taken; at most {@code maxQueue} threads wait. Results
  * depend neither on the thread nor on other calls. Waiting and running are not ended by an interrupt; the flag stays
  * set. Numbers closer to zero than 1.2e-38 (denormal in f32), in the input or on the way, count as zero.
+ *
+ * <p>A call on a thread with less than 256 KB of stack left, close included, is a {@link StackOverflowError} before
+ * anything changes.
  *
  * <p>The owner closes it. Everything that it knows is in native memory of its own: the file may be replaced while it is
  * open.
@@ -101,6 +105,7 @@ public final class Predictor implements AutoCloseable {
    * @throws IllegalArgumentException if a sample has more or fewer values than the model's input
    */
   public float[][] predictBatch(float[][] samples) {
+    StackSpace.require(name);
     for (float[] sample : samples) {
       check(sample);
     }
@@ -140,6 +145,7 @@ public final class Predictor implements AutoCloseable {
   }
 
   private void predict(ByteBuffer input, DataType type, int n, FloatBuffer floats, ByteBuffer bytes) {
+    StackSpace.require(name);
     lifetime.enter();
     try {
       Execution execution = pool.take();
@@ -171,6 +177,7 @@ public final class Predictor implements AutoCloseable {
    * @throws IllegalStateException after close
    */
   public CompletableFuture<float[]> predictAsync(float[] sample) {
+    StackSpace.require(name);
     check(sample);
     float[][] copy = {sample.clone()};
     CompletableFuture<float[]> future = new CompletableFuture<>();
@@ -206,6 +213,7 @@ public final class Predictor implements AutoCloseable {
    * @param k at least 1; more than there are classes means all
    */
   public List<Prediction> classify(float[] sample, int k) {
+    StackSpace.require(name);
     if (k < 1) {
       throw new IllegalArgumentException(name + ": the best " + k + " classes, expected at least 1");
     }
@@ -221,6 +229,7 @@ public final class Predictor implements AutoCloseable {
 
   /** Per node of the compiled network: kernel, layout, bytes, FLOP; reorders; memory. */
   public String describe() {
+    StackSpace.require(name);
     lifetime.enter();
     try {
       return plan.describe();
@@ -230,17 +239,28 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * Refuses new calls, waits for all that were accepted, and gives the native memory back. Closing twice is harmless.
+   * Refuses new calls, waits for all that were accepted, and gives the native memory back. Closing twice is harmless;
+   * a second close returns at once.
+   *
+   * <p>A dependent of a future of {@link #predictAsync} may close: its thread then answers what is still queued, with the
+   * dependents of those futures, before it waits for calls in other threads.
    */
   @Override
   public void close() {
-    if (lifetime.close()) {
+    StackSpace.require(name);
+    if (lifetime.refuse()) {
+      threads.help();
+      lifetime.await();
       threads.shutdown();
       for (Execution execution : executions) {
         execution.close();
       }
       plan.close();
     }
+  }
+
+  ContextPool pool() {
+    return pool;
   }
 
   @Override

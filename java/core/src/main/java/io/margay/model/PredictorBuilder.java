@@ -5,9 +5,12 @@ import io.margay.internal.Plan;
 import io.margay.internal.PlanFacts;
 import io.margay.internal.Processors;
 import io.margay.internal.Space;
+import io.margay.internal.StackSpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -51,7 +54,10 @@ public final class PredictorBuilder {
     return this;
   }
 
-  /** Calls that wait at the same time, synchronous and asynchronous ones counted apart, at least 0; 1024. */
+  /**
+   * Calls that wait at the same time, synchronous and asynchronous ones counted apart, at least 0; 1024. The queues grow
+   * as they fill: a limit alone takes no memory.
+   */
   public PredictorBuilder maxQueue(int value) {
     maxQueue = atLeast("maxQueue", value, 0);
     return this;
@@ -87,6 +93,7 @@ public final class PredictorBuilder {
    * @throws io.margay.NativeException if the native side refuses the network, such as for the memory limit
    */
   public Predictor build() throws IOException {
+    StackSpace.require("Predictor");
     String name = "Predictor[" + file.getFileName() + "]";
     try (ModelFile source = ModelFile.open(file)) {
       Model model = source.model();
@@ -98,33 +105,35 @@ public final class PredictorBuilder {
       Plan plan = Plan.compile(model.program(), "mode=infer batch=" + maxBatch + " contexts=" + count + " threads="
           + threads
           + (memoryLimit > 0 ? " memory_limit=" + memoryLimit : ""));
-      Execution[] executions = new Execution[count];
-      try {
-        try (Space space = new Space(plan.facts().largestTensorBytes())) {
-          for (PlanFacts.Entry parameter : plan.facts().parameters()) {
-            ByteBuffer values = space.first(parameter.bytes());
-            source.read(parameter.name(), parameter.type(), values);
-            plan.write(parameter.name(), values);
-          }
+      return open(name, model, plan, source, count);
+    }
+  }
+
+  /** Gives everything back, the plan too, whatever is thrown. */
+  private Predictor open(String name, Model model, Plan plan, ModelFile source, int count) throws IOException {
+    List<Execution> executions = new ArrayList<>();
+    try {
+      try (Space space = new Space(plan.facts().largestTensorBytes())) {
+        for (PlanFacts.Entry parameter : plan.facts().parameters()) {
+          ByteBuffer values = space.first(parameter.bytes());
+          source.read(parameter.name(), parameter.type(), values);
+          plan.write(parameter.name(), values);
         }
-        for (int i = 0; i < count; i++) {
-          executions[i] = new Execution(plan.open(), Math.toIntExact(model.input().shape().elements()),
-              Math.toIntExact(model.outputShape().elements()));
-          if (warmUp) {
-            executions[i].run(DataType.U8, 1);
-            executions[i].run(DataType.F32, maxBatch);
-          }
-        }
-        return new Predictor(name, model, plan, executions, maxQueue, maxBatch);
-      } catch (IOException | RuntimeException e) {
-        for (Execution execution : executions) {
-          if (execution != null) {
-            execution.close();
-          }
-        }
-        plan.close();
-        throw e;
       }
+      for (int i = 0; i < count; i++) {
+        Execution execution = new Execution(plan.open(), Math.toIntExact(model.input().shape().elements()),
+            Math.toIntExact(model.outputShape().elements()));
+        executions.add(execution);
+        if (warmUp) {
+          execution.run(DataType.U8, 1);
+          execution.run(DataType.F32, maxBatch);
+        }
+      }
+      return new Predictor(name, model, plan, executions.toArray(new Execution[0]), maxQueue, maxBatch);
+    } catch (Throwable e) {
+      executions.forEach(Execution::close);
+      plan.close();
+      throw e;
     }
   }
 

@@ -3,6 +3,7 @@ package io.margay.train;
 import io.margay.Tensor;
 import io.margay.data.Dataset;
 import io.margay.internal.Lifetime;
+import io.margay.internal.StackSpace;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import java.io.IOException;
@@ -22,7 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>One thread at a time: a call while another thread is inside is refused with {@link IllegalStateException}; only
  * {@link #stop()}, {@link #history()} and {@link #close()} may be called from any thread, and the last of them waits. A
  * training step is one native call and allocates no Java heap; an epoch allocates its order of samples and its
- * {@link EpochStats}.
+ * {@link EpochStats}. A call on a thread with less than 256 KB of stack left is a {@link StackOverflowError} before
+ * anything changes.
  *
  * <p>In F32, numbers closer to zero than 1.2e-38 (denormal ones) count as zero.
  */
@@ -58,6 +60,7 @@ public final class Trainer implements AutoCloseable {
    * @throws IOException if the file cannot be read, is damaged, or is a model without a training's position
    */
   public static TrainerBuilder resume(Path checkpoint) throws IOException {
+    StackSpace.require("Trainer");
     try (ModelFile file = ModelFile.open(checkpoint)) {
       return new TrainerBuilder(checkpoint, file.model(), file.metadata());
     }
@@ -221,6 +224,7 @@ public final class Trainer implements AutoCloseable {
    */
   @Override
   public void close() {
+    StackSpace.require("Trainer");
     if (lock.isHeldByCurrentThread()) {
       throw new IllegalStateException("Trainer: close inside a callback of fit. Use stop() and close afterwards.");
     }
@@ -234,6 +238,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private <T, E extends Exception> T exclusively(Call<T, E> call) throws E {
+    StackSpace.require("Trainer");
     if (lock.isHeldByCurrentThread()) {
       return call.run();  // from a callback of fit, which close waits for
     }

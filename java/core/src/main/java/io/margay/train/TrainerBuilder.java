@@ -4,6 +4,7 @@ import io.margay.DataType;
 import io.margay.data.Dataset;
 import io.margay.internal.Plan;
 import io.margay.internal.Processors;
+import io.margay.internal.StackSpace;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import java.io.IOException;
@@ -218,6 +219,7 @@ public final class TrainerBuilder {
    * @throws io.margay.NativeException if the native side refuses the network, such as for the memory limit
    */
   public Trainer build() {
+    StackSpace.require("Trainer");
     if (validation != null && validationSplit > 0) {
       throw new IllegalArgumentException("Trainer: validation data and a validation split of " + validationSplit
           + ". Give one of them.");
@@ -234,7 +236,7 @@ public final class TrainerBuilder {
       }
       progress = new Progress();
       return new Trainer(settings, training);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       if (training != null) {
         training.close();
       }

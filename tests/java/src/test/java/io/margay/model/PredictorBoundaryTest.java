@@ -13,10 +13,12 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -191,6 +193,72 @@ class PredictorBoundaryTest {
 
     assertThatThrownBy(() -> predictor.predict(Stripes.pictures(1)[0]))
         .hasMessage("Predictor[stripes.safetensors]: closed");
+  }
+
+  /** With one lane the closing thread is the only one that could answer the others. */
+  @Test
+  void aDependentOfOneOfManyQueuedFuturesMayClose() throws Exception {
+    Predictor predictor = Predictor.builder(file).lanes(1).build();
+    float[] picture = Stripes.pictures(1)[0];
+    float[] expected = predictor.predict(picture);
+    Execution only = predictor.pool().take();
+    List<CompletableFuture<float[]>> futures = new ArrayList<>();
+    List<CompletableFuture<Void>> closed = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      futures.add(predictor.predictAsync(picture));
+      closed.add(futures.get(i).thenRun(predictor::close));
+    }
+    predictor.pool().give(only);
+
+    closed.get(0).get(60, TimeUnit.SECONDS);
+
+    assertThat(closed).allMatch(CompletableFuture::isDone);  // on the closing thread, before its close returned
+    for (CompletableFuture<float[]> future : futures) {
+      assertThat(future.get()).isEqualTo(expected);
+    }
+    assertThatThrownBy(() -> predictor.predict(picture)).hasMessage("Predictor[stripes.safetensors]: closed");
+  }
+
+  @Test
+  void aLongQueueCostsNothingUntilItFills() throws IOException {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long thread = Thread.currentThread().getId();
+    Predictor.load(file).close();
+    long before = threads.getThreadAllocatedBytes(thread);
+    Predictor predictor = Predictor.builder(file).maxQueue(Integer.MAX_VALUE).build();
+    long allocated = threads.getThreadAllocatedBytes(thread) - before;
+    predictor.close();
+
+    assertThat(allocated).isLessThan(1 << 20);
+  }
+
+  @Test
+  void waitingCallsAreAnsweredInTheirOrder() throws Exception {
+    ContextPool pool;
+    try (Predictor predictor = Predictor.builder(file).lanes(1).build()) {
+      pool = predictor.pool();
+      Execution only = pool.take();
+      List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+      List<Thread> waiting = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        int number = i;
+        Thread thread = new Thread(() -> {
+          Execution execution = pool.take();
+          order.add(number);
+          pool.give(execution);
+        });
+        thread.start();
+        while (thread.getState() != Thread.State.WAITING) {
+          Thread.onSpinWait();
+        }
+        waiting.add(thread);
+      }
+      pool.give(only);
+      for (Thread thread : waiting) {
+        thread.join();
+      }
+      assertThat(order).containsExactly(0, 1, 2, 3, 4);
+    }
   }
 
   @Test

@@ -95,4 +95,12 @@ int32_t mg_context_run(mg_context* context, int64_t n, int32_t evaluate) {
   return guarded([&] { given(context, "context").context.run(n, evaluate != 0); });
 }
 
+int32_t mg_context_predict(mg_context* context, mg_address data, int32_t dtype, int64_t n, int64_t number,
+                           mg_address results) {
+  return guarded([&] {
+    given(context, "context")
+        .context.predict(pointer(data), dtype, n, number, static_cast<char*>(pointer(results)));
+  });
+}
+
 void mg_context_close(mg_context* context) { delete context; }

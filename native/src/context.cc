@@ -106,6 +106,12 @@ void Context::end_lanes() {
 
 void Context::bind(int32_t input, const void* data, int64_t count, int32_t dtype) {
   Busy busy(busy_);
+  const Source bound = source(input, data, count, dtype);
+  sources_[static_cast<size_t>(input)] = bound;
+  mappings_[static_cast<size_t>(input)] = mapping_at(data);
+}
+
+Source Context::source(int32_t input, const void* data, int64_t count, int32_t dtype) const {
   if (input < 0 || static_cast<size_t>(input) >= sources_.size())
     throw Error(MG_INVALID, text("input number ", input, ": the program has ", sources_.size()));
   if (!data || count < 1)
@@ -115,8 +121,7 @@ void Context::bind(int32_t input, const void* data, int64_t count, int32_t dtype
       plan_->graph().nodes[static_cast<size_t>(plan_->graph().inputs[static_cast<size_t>(input)])];
   if (!node.consumers.empty() && !node.gathered && (dtype == MG_F32 || dtype == MG_F64))
     throw Error(MG_INVALID, text("input ", node.name(), ": class indices must be bound as u8, i32 or i64"));
-  sources_[static_cast<size_t>(input)] = {static_cast<const char*>(data), count, dtype};
-  mappings_[static_cast<size_t>(input)] = mapping_at(data);
+  return {static_cast<const char*>(data), count, dtype};
 }
 
 char* Context::staging(int32_t input) {
@@ -159,6 +164,7 @@ void Context::check_mappings() const {
 
 void Context::step(int64_t n, int64_t step, double learning_rate) {
   Busy busy(busy_);
+  result_.refused = -1;
   if (!plan_->options().train)
     throw Error(MG_STATE, "the plan was compiled with mode=infer; a training step needs mode=train");
   if (!std::isfinite(learning_rate))
@@ -174,8 +180,65 @@ void Context::step(int64_t n, int64_t step, double learning_rate) {
 
 void Context::run(int64_t n, bool evaluate) {
   Busy busy(busy_);
+  result_.refused = -1;
   if (evaluate && plan_->graph().loss < 0) throw Error(MG_STATE, "the program has no loss to evaluate");
-  const Pass pass = evaluate ? Pass::evaluate : Pass::predict;
+  forward(evaluate ? Pass::evaluate : Pass::predict, n);
+}
+
+size_t Context::only_input() const {
+  size_t found = 0, count = 0;
+  for (size_t i = 0; i < sources_.size(); ++i) {
+    if (!predicting_[static_cast<size_t>(plan_->graph().inputs[i])]) continue;
+    found = i;
+    ++count;
+  }
+  if (count != 1 || output_data_.size() != 1)
+    throw Error(MG_STATE, text("a prediction of ", output_data_.size(), " outputs from ", count,
+                               " inputs, expected one of one. Bind the inputs and run."));
+  return found;
+}
+
+void Context::predict(const void* data, int32_t dtype, int64_t n, int64_t number, char* results) {
+  Busy busy(busy_);
+  result_.refused = -1;
+  const size_t input = only_input();
+  const Source whole = source(static_cast<int32_t>(input), data, n, dtype);
+  const Graph& graph = plan_->graph();
+  const int64_t batch = plan_->options().batch;
+  const int64_t sample = elements(graph.nodes[static_cast<size_t>(graph.inputs[input])].op->shape()) *
+                         bytes_of_source(dtype);
+  const int64_t row =
+      elements(graph.nodes[static_cast<size_t>(graph.outputs[0])].op->shape()) * bytes_of(plan_->options().type);
+  if (!results && n > batch)
+    throw Error(MG_INVALID, text(n, " samples without a place for their results, expected 1 to ", batch));
+  struct Borrowed {  // what the call puts into other words for its length
+    Context& context;
+    size_t input;
+    Source source = context.sources_[input];
+    std::weak_ptr<const File> mapping = std::move(context.mappings_[input]);
+    char* output = context.output_data_[0];
+    ~Borrowed() {
+      context.sources_[input] = source;
+      context.mappings_[input] = std::move(mapping);
+      context.output_data_[0] = output;
+      context.number_ = 0;
+    }
+  } borrowed{*this, input};
+  if (data != staging_[input].data()) mappings_[input] = mapping_at(data);
+  const std::shared_ptr<const File> target = results ? mapping_at(results).lock() : nullptr;
+  if (target) target->check();
+  std::iota(samples(), samples() + std::min(n, batch), int64_t{0});
+  for (int64_t first = 0; first < n; first += batch) {
+    const int64_t count = std::min(batch, n - first);
+    sources_[input] = {whole.data + first * sample, count, dtype};
+    if (results) output_data_[0] = results + first * row;
+    number_ = number + first;
+    forward(Pass::predict, count);
+  }
+  if (target) target->check();
+}
+
+void Context::forward(Pass pass, int64_t n) {
   check_samples(pass, n);
   check_mappings();
   for (;;) {
@@ -255,8 +318,10 @@ void Context::execute(const Job& job) {
     work(0);
   }
   result_ = {};
+  result_.refused = -1;
   result_.samples = job.n;
   for (const Share& share : shares_) {
+    result_.refused = share.tally.refused;
     if (share.failure != MG_OK) throw Error(share.failure, share.message);
     result_.loss += share.tally.loss;
     result_.correct += share.tally.correct;
@@ -331,6 +396,7 @@ void Context::pass(Lane& lane, size_t index) {
   frame.batch = count;
   frame.first = first;
   frame.total = job_.n;
+  frame.number = number_;
   frame.step = job_.step;
   frame.seed = plan_->options().seed;
   frame.tally = &share.tally;

@@ -28,6 +28,8 @@ class Context {
 
   void step(int64_t n, int64_t step, double learning_rate);
   void run(int64_t n, bool evaluate);
+  /// Forward on n samples at `data`, whose results go to `results` (nullptr: to output 0, for one batch).
+  void predict(const void* data, int32_t dtype, int64_t n, int64_t number, char* results);
 
  private:
   struct Lane {
@@ -62,6 +64,9 @@ class Context {
   void prepare(Pass pass, int64_t n);
   bool ready(Pass pass, int64_t n) const;
   void bind_lanes(Pass pass, int64_t n);
+  void forward(Pass pass, int64_t n);
+  size_t only_input() const;
+  Source source(int32_t input, const void* data, int64_t count, int32_t dtype) const;
   void execute(const Job& job);
   void live(size_t index);
   void work(size_t index);
@@ -81,6 +86,7 @@ class Context {
   std::vector<Block> outputs_;
   std::vector<char*> output_data_;
   Block samples_;
+  int64_t number_ = 0;  // what messages add to a sample number
   mg_result result_{};
   std::atomic<bool> busy_{false};
 

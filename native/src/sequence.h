@@ -36,6 +36,7 @@ struct Tally {
   double loss = 0;
   int64_t correct = 0;
   int64_t correct_top_k = 0;
+  int64_t refused = -1;  // the sample number whose values ended the call
 };
 
 /// The addresses a lane gives to a sequence.
@@ -57,6 +58,7 @@ struct Frame {
   int64_t batch = 0;                 // samples of this lane that count; the sequence may be built for more
   int64_t first = 0;                 // place of the lane's first sample in the whole batch
   int64_t total = 0;                 // samples of the whole batch
+  int64_t number = 0;                // what messages add to a sample number
   int64_t step = 0;
   uint64_t seed = 0;
   Tally* tally = nullptr;

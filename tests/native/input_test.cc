@@ -107,5 +107,81 @@ TEST_CASE("staging space can be written and bound") {
   CHECK_EXACT(context.output(2), Values({0, 1, 2, 3, 4, 5}));
 }
 
+TEST_CASE("values that are not finite are refused by place") {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  for (const std::string options : {"batch=3", "batch=3 lanes=2", "batch=3 dtype=f64"}) {
+    INFO(options);
+    Plan plan("x = input() shape=2x3x2 scale=0.5\ny = flatten(x)", options);
+    Context context(plan);
+    const auto refusal = [&](double value, int32_t type) {
+      Values values(5 * 12, 1);
+      values[4 * 12 + 9] = value;
+      context.bind(0, values, type);
+      context.samples()[1] = 4;
+      CHECK_THROWS(context.run(3));
+      CHECK_EQ(mg_last_status(), MG_INVALID);
+      CHECK_EQ(mg_context_result(context.handle())->refused, 4);
+      return std::string(mg_last_error());
+    };
+    const std::string place = "input x: sample 4: the value at (1,1,1) of 2x3x2 is ",
+                      remedy = ", expected a finite number. Replace it, or leave the sample out.";
+    CHECK_EQ(refusal(std::nan(""), MG_F32), place + "NaN" + remedy);
+    CHECK_EQ(refusal(kInfinity, MG_F32), place + "inf" + remedy);
+    CHECK_EQ(refusal(-kInfinity, MG_F64), place + "-inf" + remedy);
+    if (!plan.f64())
+      CHECK_EQ(refusal(1e300, MG_F64), place + "1e+300, which the network sees as inf" + remedy);
+    context.samples()[1] = 0;
+    context.run(3);
+    CHECK_EQ(mg_context_result(context.handle())->refused, -1);
+  }
+  Plan plan("x = input() shape=1 scale=1e38\ny = flatten(x)", "");
+  Context context(plan);
+  context.bind(0, {255}, MG_U8);
+  CHECK_THROWS_WITH(context.run(1),
+                    "input x: sample 0: the value at (0) of 1 is 255, which the network sees as inf, expected a finite "
+                    "number. Replace it, or leave the sample out.");
+}
+
+TEST_CASE("a prediction reads and writes where samples and results lie") {
+  for (const std::string options : {"batch=4", "batch=3 lanes=2", "batch=4 dtype=f64"}) {
+    Plan plan("x = input() shape=2 scale=2\ny = flatten(x)\nloss = cross_entropy(y, label)", options + " outputs=y");
+    Context context(plan);
+    context.bind(0, {7, 7});
+    context.run(1);
+    const Values bound = context.output(1);
+    const std::vector<uint8_t> data = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
+    const int64_t width = plan.f64() ? 8 : 4;
+    for (int64_t n = 1; n <= 7; ++n) {
+      INFO(options << " " << n);
+      std::vector<char> results(static_cast<size_t>((2 * n + 2) * width), char{0x55});
+      check(mg_context_predict(context.handle(), reinterpret_cast<intptr_t>(data.data()), MG_U8, n, 0,
+                               reinterpret_cast<intptr_t>(results.data())));
+      for (int64_t i = 0; i < 2 * n; ++i)
+        CHECK_EQ(plan.f64() ? reinterpret_cast<double*>(results.data())[i] : reinterpret_cast<float*>(results.data())[i],
+                 2.0 * data[static_cast<size_t>(i)]);
+      for (int64_t i = 2 * n * width; i < (2 * n + 2) * width; ++i) CHECK_EQ(results[static_cast<size_t>(i)], 0x55);
+      CHECK_EXACT(context.output(1), bound);  // untouched
+    }
+    context.run(1);
+    CHECK_EXACT(context.output(1), bound);  // and still bound
+    std::vector<double> values(14, 0), results(14);
+    values[12] = std::nan("");
+    CHECK_EQ(mg_context_predict(context.handle(), reinterpret_cast<intptr_t>(values.data()), MG_F64, 7, 100,
+                                reinterpret_cast<intptr_t>(results.data())),
+             MG_INVALID);
+    CHECK_EQ(std::string(mg_last_error()), "input x: sample 106: the value at (0) of 2 is NaN, expected a finite number. "
+                                           "Replace it, or leave the sample out.");
+    CHECK_EQ(mg_context_predict(context.handle(), reinterpret_cast<intptr_t>(values.data()), MG_F64, 7, 0, 0), MG_INVALID);
+    CHECK_EQ(mg_context_predict(context.handle(), 0, MG_F64, 1, 0, 0), MG_INVALID);
+    context.run(1);
+  }
+  Plan two("a = input() shape=2\nb = input() shape=2\nx = flatten(a)\ny = flatten(b)", "outputs=x,y");
+  Context context(two);
+  double value[2] = {};
+  CHECK_EQ(mg_context_predict(context.handle(), reinterpret_cast<intptr_t>(value), MG_F64, 1, 0, 0), MG_STATE);
+  CHECK_EQ(std::string(mg_last_error()),
+           "a prediction of 2 outputs from 2 inputs, expected one of one. Bind the inputs and run.");
+}
+
 }  // namespace
 }  // namespace margay::test

@@ -113,7 +113,7 @@ Values everything(const Plan& plan) {
   return all;
 }
 
-TEST_CASE("a step that is not finite changes nothing") {
+TEST_CASE("data that are not finite change nothing") {
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN(),
                    kInfinity = std::numeric_limits<double>::infinity();
   for (const std::string network : {"x-and-o", "tiny-cnn", "tiny-mlp", "tiny-depthwise"}) {
@@ -131,8 +131,9 @@ TEST_CASE("a step that is not finite changes nothing") {
         Values data = Numbers(kSeed).uniforms(4 * size, -1, 1);
         data[static_cast<size_t>(2 * size + size / 2)] = poison;
         context.bind(0, data);
-        const mg_result result = context.step(4, 1, 0.01);
-        CHECK_EQ(result.updated, 0);
+        CHECK_THROWS(context.step(4, 1, 0.01));
+        CHECK_EQ(mg_last_status(), MG_INVALID);
+        CHECK_EQ(mg_context_result(context.handle())->refused, 2);
         CHECK_EXACT(everything(plan), before);
         feed(plan, context, 4, kSeed);
         CHECK_EQ(context.step(4, 1, 0.01).updated, 1);  // and the context goes on

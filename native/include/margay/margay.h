@@ -11,6 +11,9 @@
  * needs no object per buffer. The caller keeps the memory alive until the call returns (mg_context_bind:
  * until the next bind of that input or the close).
  *
+ * Values of inputs are finite numbers, also after the input's scale and shift in the plan's data type; others are
+ * refused with MG_INVALID, and the message names the sample, the place and the value. Nothing has changed then.
+ *
  * Threads. A plan may be used by any number of threads. A context runs one call at a time; a second
  * concurrent call is refused with MG_STATE. A handle must not be used after its close.
  */
@@ -61,6 +64,7 @@ typedef struct mg_result {
   int32_t updated; /* 1: the weights were updated; 0: evaluation, or loss or gradients were not finite and
                       nothing changed */
   int32_t padding;
+  int64_t refused; /* after a failure: the sample number whose values were refused; -1: none was */
 } mg_result;
 
 /* ---- the library ---- */
@@ -144,6 +148,13 @@ MG_API const mg_result* mg_context_result(const mg_context* context);
 MG_API int32_t mg_context_step(mg_context* context, int64_t n, int64_t step, double learning_rate);
 /* Forward in inference mode on the first n sample numbers. evaluate = 1: also loss and accuracy. */
 MG_API int32_t mg_context_run(mg_context* context, int64_t n, int32_t evaluate);
+/* Forward in inference mode on samples that lie at `data`, with the results written to `results`: for plans with one
+ * output, which needs one input. Any number of samples, in the plan's batches; each is read and written where it is.
+ * Neither the binding nor the results that mg_context_output shows change, but the sample numbers are 0, 1, 2 …
+ * afterwards. `number` is what messages call the first sample. `results` 0: as mg_context_run, with n of at most a
+ * batch. */
+MG_API int32_t mg_context_predict(mg_context* context, mg_address data, int32_t dtype, int64_t n, int64_t number,
+                                  mg_address results);
 /* Ends the lanes and returns the arenas. The caller makes sure that no call is running. NULL is ignored. */
 MG_API void mg_context_close(mg_context* context);
 

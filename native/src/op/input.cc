@@ -1,9 +1,12 @@
 // input: gathers samples by number straight from the bound memory, converts and normalises them in one pass.
 #include <algorithm>
+#include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "builder.h"
 #include "error.h"
+#include "optimizer.h"
 #include "platform.h"
 
 namespace margay {
@@ -34,6 +37,13 @@ struct Normalisation {
   std::vector<T> scale;
   std::vector<T> shift;
 
+  bool keeps_integers_finite() const {
+    constexpr T kLargest = static_cast<T>(std::numeric_limits<int64_t>::max());
+    for (size_t c = 0; c < scale.size(); ++c)
+      if (!std::isfinite(2 * (std::abs(scale[c]) * kLargest + std::abs(shift[c])))) return false;
+    return true;
+  }
+
   template <class S>
   void apply(const S* src, T* dst, int64_t count) const {
     if (scale.size() > 1) {
@@ -47,9 +57,51 @@ struct Normalisation {
   }
 };
 
+/// What messages say of an input.
+struct Label {
+  std::string name;
+  Shape shape;
+};
+
+std::string number(double value) { return std::isnan(value) ? "NaN" : text(value); }
+
+/// Value i of all that is bound.
+double bound_value(const Source& source, int64_t i) {
+  switch (source.dtype) {
+    case MG_U8: return reinterpret_cast<const uint8_t*>(source.data)[i];
+    case MG_I32: return reinterpret_cast<const int32_t*>(source.data)[i];
+    case MG_I64: return static_cast<double>(reinterpret_cast<const int64_t*>(source.data)[i]);
+    case MG_F32: return reinterpret_cast<const float*>(source.data)[i];
+    default: return reinterpret_cast<const double*>(source.data)[i];
+  }
+}
+
+template <class T>
+[[noreturn]] void refuse(const Frame& frame, const Source& source, int64_t sample, const Label& label,
+                         const T* values, int64_t count) {
+  int64_t i = 0;
+  while (i < count - 1 && std::isfinite(values[i])) ++i;
+  std::string place;
+  for (int64_t rest = i, inner = count, d = 0; d < static_cast<int64_t>(label.shape.size()); ++d) {
+    inner /= label.shape[static_cast<size_t>(d)];
+    place += text(d > 0 ? "," : "", rest / inner);
+    rest %= inner;
+  }
+  const double found = bound_value(source, sample * count + i);
+  frame.tally->refused = sample + frame.number;
+  throw Error(MG_INVALID,
+              text("input ", label.name, ": sample ", sample + frame.number, ": the value at (", place, ") of ",
+                   to_text(label.shape), " is ", number(found),
+                   std::isfinite(found) ? text(", which the network sees as ", number(values[i])) : "",
+                   ", expected a finite number. Replace it, or leave the sample out."));
+}
+
+/// One pass over a sample; then, where they may not be finite, one over its values as the network sees them: a value
+/// that is not finite stays so whatever scale and shift are, and a finite one may become too large.
 template <class T>
 void gather(const Frame& frame, const Source& source, int64_t count, const Normalisation<T>& normalisation,
-            T* dst, int64_t capacity) {
+            T* dst, int64_t capacity, const Label& label) {
+  const bool surely_finite = source.dtype != MG_F32 && source.dtype != MG_F64 && normalisation.keeps_integers_finite();
   for (int64_t i = 0; i < frame.batch; ++i, dst += count) {
     const int64_t at = frame.samples[i] * count;
     switch (source.dtype) {
@@ -60,6 +112,7 @@ void gather(const Frame& frame, const Source& source, int64_t count, const Norma
       case MG_F64: normalisation.apply(reinterpret_cast<const double*>(source.data) + at, dst, count); break;
       default: throw Error(MG_INTERNAL, text("an input is bound with the unknown data type ", source.dtype));
     }
+    if (!surely_finite && !all_finite(dst, count)) refuse(frame, source, frame.samples[i], label, dst, count);
   }
   std::fill(dst, dst + (capacity - frame.batch) * count, T(0));
 }
@@ -98,8 +151,9 @@ class Input final : public Operator {
     const int64_t count = elements(shape_);
     const int64_t capacity = builder.batch();
     const int number = builder.node().input_index;
+    const Label label{builder.node().name(), shape_};
     builder.add("gather", "margay:gather", {dst}, [=](const Frame& frame) {
-      gather(frame, frame.sources[number], count, normalisation, frame.at<T>(dst), capacity);
+      gather(frame, frame.sources[number], count, normalisation, frame.at<T>(dst), capacity, label);
     });
   }
 

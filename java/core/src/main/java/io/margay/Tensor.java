@@ -43,11 +43,13 @@ public final class Tensor {
 
   private final DataType type;
   private final Shape shape;
+  private final boolean holdable;
   private volatile long bufferAddress;
 
-  private Tensor(Object owner, long offset, DataType type, Shape shape) {
+  private Tensor(Object owner, long offset, DataType type, Shape shape, boolean holdable) {
     this.owner = owner;
     this.offset = offset;
+    this.holdable = holdable;
     this.type = type;
     this.shape = shape;
   }
@@ -150,7 +152,7 @@ public final class Tensor {
               + type.bytes()
               + " bytes in memory. Use alignedSlice.");
     }
-    return new Tensor(buffer.slice(), 0, type, shape);
+    return new Tensor(buffer.slice(), 0, type, shape, false);
   }
 
   /**
@@ -184,7 +186,7 @@ public final class Tensor {
               + ", expected a multiple of "
               + type.bytes());
     }
-    return new Tensor(file, offset, type, shape);
+    return new Tensor(file, offset, type, shape, true);
   }
 
   /**
@@ -206,7 +208,7 @@ public final class Tensor {
     }
     ByteBuffer block = ByteBuffer.allocateDirect((int) bytes + ALIGNMENT - 1);
     int skipped = (ALIGNMENT - block.alignmentOffset(0, ALIGNMENT)) % ALIGNMENT;
-    return new Tensor(block.slice(skipped, (int) bytes), 0, type, shape);
+    return new Tensor(block.slice(skipped, (int) bytes), 0, type, shape, true);
   }
 
   private static Tensor sized(int values, DataType type, Shape shape) {
@@ -285,6 +287,14 @@ public final class Tensor {
     return owner instanceof MappedFile ? ((MappedFile) owner).hold() : new Hold();
   }
 
+  /**
+   * Whether a {@link #hold()} keeps the memory in place: true for Margay's own and for mapped files, false for a view
+   * of somebody's buffer, whose owner may free it at any time (a closed arena, a mapping of a file that was cut).
+   */
+  public boolean isHoldable() {
+    return holdable;
+  }
+
   /** The sizes of all dimensions, the number of samples included. */
   public Shape shape() {
     return shape;
@@ -323,7 +333,7 @@ public final class Tensor {
     Objects.checkIndex(index, shape.dim(0));
     int[] dims = shape.dims();
     int[] inner = dims.length == 1 ? new int[] {1} : Arrays.copyOfRange(dims, 1, dims.length);
-    return new Tensor(owner, offset + index * (bytes() / dims[0]), type, Shape.of(inner));
+    return new Tensor(owner, offset + index * (bytes() / dims[0]), type, Shape.of(inner), holdable);
   }
 
   /**
@@ -342,7 +352,7 @@ public final class Tensor {
               other.elements(),
               shape.elements()));
     }
-    return new Tensor(owner, offset, type, other);
+    return new Tensor(owner, offset, type, other, holdable);
   }
 
   /**

@@ -20,7 +20,8 @@ public final class Context implements AutoCloseable {
   private static final int CORRECT = 16;
   private static final int CORRECT_TOP_K = 24;
   private static final int UPDATED = 32;
-  private static final int RESULT_BYTES = 40;
+  private static final int REFUSED = 40;
+  private static final int RESULT_BYTES = 48;
 
   private final long handle;
   private final Guard guard;
@@ -187,6 +188,25 @@ public final class Context implements AutoCloseable {
     }
   }
 
+  /**
+   * Forward in inference mode on samples that lie one after the other at an address. Whoever calls keeps the memory in
+   * place.
+   *
+   * @param n samples, at least 1
+   * @param number what messages call the first sample
+   * @param results where the results are written, for any n; 0: to the output, for n of at most the plan's batch
+   * @throws IllegalArgumentException if a value is not a finite number
+   * @throws IllegalStateException after the close
+   */
+  public void predict(long samples, DataType type, long n, long number, long results) {
+    guard.enter();
+    try {
+      NativeLibrary.check(Native.mg_context_predict(handle, samples, type.code(), n, number, results));
+    } finally {
+      guard.exit(this);
+    }
+  }
+
   private void requireBound() {
     for (int i = 0; i < sources.length; i++) {
       if (sources[i] == null) {
@@ -215,6 +235,16 @@ public final class Context implements AutoCloseable {
   /** Samples of the last step or run (0 when that did not evaluate) whose label is among the k largest outputs. */
   public long correctTopK() {
     return correctTopK;
+  }
+
+  /** The sample number whose values ended the last step or run with an exception; -1 if it was not that. */
+  public long refused() {
+    guard.enter();
+    try {
+      return result.getLong(REFUSED);
+    } finally {
+      guard.exit(this);
+    }
   }
 
   /** Whether the last step changed the weights; not so when its loss or gradients were not finite. */

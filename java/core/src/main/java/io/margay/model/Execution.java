@@ -1,7 +1,9 @@
 package io.margay.model;
 
 import io.margay.DataType;
+import io.margay.Tensor;
 import io.margay.internal.Context;
+import io.margay.internal.Memory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -10,7 +12,8 @@ import java.nio.FloatBuffer;
  * One of a predictor's concurrent executions: a context, its staging space and its output, as views made once. Used by
  * one thread at a time.
  *
- * <p>Samples are copied into the staging space, so that a run is one native call and never reads a caller's memory.
+ * <p>A run is one native call. It reads and writes memory that stays in place: the staging space and the output, through
+ * which arrays and somebody's buffers are copied, or tensors that can be held.
  */
 final class Execution implements AutoCloseable {
 
@@ -20,9 +23,9 @@ final class Execution implements AutoCloseable {
   private final ByteBuffer bytes;
   private final FloatBuffer floats;
   private final FloatBuffer output;
+  private final long staging;
   private final int inputs;
   private final int outputs;
-  private DataType bound;
   /** Its place among its pool's executions. */
   int number;
 
@@ -39,6 +42,7 @@ final class Execution implements AutoCloseable {
     try {
       this.bytes = context.staging(INPUT);
       this.floats = bytes.asFloatBuffer();
+      this.staging = Memory.addressOf(bytes);
       this.output = context.output(0).order(ByteOrder.nativeOrder()).asFloatBuffer();
     } catch (Throwable e) {
       context.close();
@@ -46,10 +50,14 @@ final class Execution implements AutoCloseable {
     }
   }
 
-  /** Runs n samples that lie in a buffer from a byte position on, as U8 or F32. */
-  void run(ByteBuffer source, int position, DataType type, int n) {
-    bytes.put(0, source, position, n * inputs * type.bytes());
-    run(type, n);
+  /** The staging space, as it is. */
+  ByteBuffer staging() {
+    return bytes;
+  }
+
+  /** The space of the results, as it is. */
+  FloatBuffer output() {
+    return output;
   }
 
   /** Puts one sample into place i of the batch. */
@@ -57,13 +65,25 @@ final class Execution implements AutoCloseable {
     floats.put(i * inputs, sample, 0, inputs);
   }
 
-  /** Runs the n samples that are in the staging space. */
-  void run(DataType type, int n) {
-    if (bound != type) {
-      context.bindStaging(INPUT, type);
-      bound = type;
-    }
-    context.run(n, false);
+  /** Puts n samples that lie in a buffer from a byte position on into the batch. */
+  void put(ByteBuffer source, int position, DataType type, int n) {
+    bytes.put(0, source, position, n * inputs * type.bytes());
+  }
+
+  /** Runs the n samples that are in the staging space; messages call the first of them sample {@code number}. */
+  void run(DataType type, int n, int number) {
+    context.predict(staging, type, n, number, 0);
+  }
+
+  /** The same, with the results written to a place that the caller holds. */
+  void run(DataType type, int n, int number, long results) {
+    context.predict(staging, type, n, number, results);
+  }
+
+  /** Runs the samples {@code first} to {@code first + n - 1} of a tensor that the caller holds. */
+  void run(Tensor samples, int n, int first, long results) {
+    context.predict(samples.address() + (long) first * inputs * samples.type().bytes(), samples.type(), n, first,
+        results);
   }
 
   /** Copies result i. */

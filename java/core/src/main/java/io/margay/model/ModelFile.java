@@ -81,17 +81,31 @@ public final class ModelFile implements AutoCloseable {
    */
   public static void save(Path path, Model model, Map<String, Tensor> parameters, Map<String, String> metadata)
       throws IOException {
-    Map<String, Shape> found = new LinkedHashMap<>();
-    parameters.forEach((name, tensor) -> found.put(name, tensor.shape()));
-    List<String> problems = problems(model, found);
-    if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(path + ": " + String.join("; ", problems));
-    }
+    requireParametersOf(path, model, parameters);
     List<SafeTensorsWriter.Source> sources = new ArrayList<>();
     parameters.forEach((name, tensor) ->
         sources.add(new SafeTensorsWriter.Source(name, tensor.type(), tensor.shape(),
             space -> space.put(tensor.buffer()))));
     SafeTensorsWriter.write(path, metadata(model, metadata), sources, null);
+  }
+
+  /**
+   * @param owner how the message names what the parameters are for
+   * @throws IllegalArgumentException if a parameter is missing, of another shape, no number type of a network, or not the
+   *     model's
+   */
+  static void requireParametersOf(Object owner, Model model, Map<String, Tensor> parameters) {
+    Map<String, Shape> found = new LinkedHashMap<>();
+    parameters.forEach((name, tensor) -> found.put(name, tensor.shape()));
+    List<String> problems = problems(model, found);
+    parameters.forEach((name, tensor) -> {
+      if (!tensor.type().isFloating()) {
+        problems.add(name + " is " + tensor.type().word() + ", expected f32 or f64");
+      }
+    });
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(owner + ": " + String.join("; ", problems));
+    }
   }
 
   /**

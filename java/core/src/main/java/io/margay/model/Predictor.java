@@ -1,17 +1,21 @@
 package io.margay.model;
 
 import io.margay.DataType;
+import io.margay.Hold;
+import io.margay.Tensor;
 import io.margay.internal.Lifetime;
 import io.margay.internal.Plan;
 import io.margay.internal.StackSpace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -28,9 +32,14 @@ import java.util.concurrent.RejectedExecutionException;
  * 255 for pictures, before the input's scale and shift. A result is the last layer's output: probabilities when the
  * model ends in softmax, otherwise logits.
  *
+ * <p>Every value of a sample is a finite number, also after scale and shift as {@code f32}. A call with any other (NaN,
+ * an infinity) is refused as a whole with an {@link IllegalArgumentException} that names the sample, counted from 0
+ * within the call, the place and the value: layers such as ReLU would hide it behind plausible results.
+ *
  * <p>A predictor has {@code lanes} executions, each with memory of its own. A call takes one, runs on the caller's own
  * thread, and waits, first come, first served, when all are taken; at most {@code maxQueue} threads wait. Results
- * depend neither on the thread nor on other calls. Waiting and running are not ended by an interrupt; the flag stays
+ * depend neither on the thread nor on other calls; in their last bits, they depend on how many samples share the call,
+ * because kernels add up in another order for another batch size. Waiting and running are not ended by an interrupt; the flag stays
  * set. Numbers closer to zero than 1.2e-38 (denormal in f32), in the input or on the way, count as zero.
  *
  * <p>A call on a thread with less than 256 KB of stack left, close included, is a {@link StackOverflowError} before
@@ -48,6 +57,7 @@ public final class Predictor implements AutoCloseable {
   private final ContextPool pool;
   private final PredictorThreads threads;
   private final Lifetime lifetime;
+  private final PredictorSizes sizes;
   private final int maxBatch;
   private final int inputs;
   private final int outputs;
@@ -63,6 +73,7 @@ public final class Predictor implements AutoCloseable {
     this.pool = new ContextPool(name, executions, maxQueue);
     this.threads = new PredictorThreads(name, executions.length, maxQueue);
     this.lifetime = new Lifetime(() -> name);
+    this.sizes = new PredictorSizes(name, model);
   }
 
   /**
@@ -75,9 +86,34 @@ public final class Predictor implements AutoCloseable {
     return builder(file).build();
   }
 
+  /**
+   * Copies parameters in memory, with the defaults of {@link PredictorBuilder}.
+   *
+   * @throws IllegalArgumentException if a parameter is missing, of another shape or type, or not the model's
+   * @throws io.margay.NativeException if the native side refuses the network
+   * @see #builder(Model, Map)
+   */
+  public static Predictor of(Model model, Map<String, Tensor> parameters) {
+    try {
+      return builder(model, parameters).build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);  // there is no file
+    }
+  }
+
   /** Begins the settings of a predictor for a model file. */
   public static PredictorBuilder builder(Path file) {
     return new PredictorBuilder(file);
+  }
+
+  /**
+   * Begins the settings of a predictor for parameters in memory. They are copied by the build.
+   *
+   * @param parameters each parameter of the model under its name, such as {@code conv2d/kernel}, in F32 or F64
+   * @throws IllegalArgumentException if a parameter is missing, of another shape or type, or not the model's
+   */
+  public static PredictorBuilder builder(Model model, Map<String, Tensor> parameters) {
+    return new PredictorBuilder(model, parameters);
   }
 
   /** The model with its class names. After close too. */
@@ -107,7 +143,7 @@ public final class Predictor implements AutoCloseable {
   public float[][] predictBatch(float[][] samples) {
     StackSpace.require(name);
     for (float[] sample : samples) {
-      check(sample);
+      sizes.check(sample);
     }
     lifetime.enter();
     try {
@@ -130,8 +166,8 @@ public final class Predictor implements AutoCloseable {
    * @throws IllegalStateException after close
    */
   public void predict(ByteBuffer input, FloatBuffer output) {
-    int n = count(output.remaining(), outputs, output.isReadOnly());
-    predict(input, type(input, n), n, output, null);
+    int n = sizes.count(output.remaining(), outputs, output.isReadOnly());
+    predict(input, sizes.type(input, n), n, output, null);
   }
 
   /**
@@ -140,8 +176,8 @@ public final class Predictor implements AutoCloseable {
    * @see #predict(ByteBuffer, FloatBuffer)
    */
   public void predict(ByteBuffer input, ByteBuffer output) {
-    int n = count(output.remaining(), 4 * outputs, output.isReadOnly());
-    predict(input, type(input, n), n, null, output);
+    int n = sizes.count(output.remaining(), 4 * outputs, output.isReadOnly());
+    predict(input, sizes.type(input, n), n, null, output);
   }
 
   private void predict(ByteBuffer input, DataType type, int n, FloatBuffer floats, ByteBuffer bytes) {
@@ -152,7 +188,8 @@ public final class Predictor implements AutoCloseable {
       try {
         for (int first = 0; first < n; first += maxBatch) {
           int count = Math.min(maxBatch, n - first);
-          execution.run(input, input.position() + first * inputs * type.bytes(), type, count);
+          execution.put(input, input.position() + first * inputs * type.bytes(), type, count);
+          execution.run(type, count, first);
           if (floats != null) {
             execution.get(count, floats, floats.position() + first * outputs);
           } else {
@@ -168,6 +205,63 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
+   * Results where the caller wants them: samples are read and results are written in place, in one native call, however
+   * many there are. What is a view of somebody's buffer ({@link Tensor#isHoldable()} is false) is copied through the
+   * predictor's own space instead.
+   *
+   * <pre>
+   * Tensor results = Tensor.zeros(DataType.F32, Shape.of(1000, 10));
+   * predictor.predict(Tensor.readNpy(Path.of("pictures.npy")), results);   // 1000x28x28x1, u8
+   * </pre>
+   *
+   * @param input n samples in any type: n x the model's input shape; in U8, I32 or F32 where it is somebody's buffer
+   * @param output n x the model's output shape, in F32, writable, no part of the input
+   * @throws IllegalArgumentException if the shapes or types are not so, or a value is not a finite number (results
+   *     before that sample's batch may have been written)
+   * @throws RejectedExecutionException if too many calls are waiting
+   * @throws IllegalStateException after close, or if the file of a tensor was closed
+   */
+  public void predict(Tensor input, Tensor output) {
+    StackSpace.require(name);
+    int n = sizes.samples(input, output);
+    lifetime.enter();
+    try (Hold inputHold = input.hold(); Hold outputHold = output.hold()) {
+      sizes.requireApart(input, output);
+      Execution execution = pool.take();
+      try {
+        run(execution, input, output, n);
+      } finally {
+        pool.give(execution);
+      }
+      Reference.reachabilityFence(inputHold);
+      Reference.reachabilityFence(outputHold);
+    } finally {
+      lifetime.exit();
+      Reference.reachabilityFence(input);
+      Reference.reachabilityFence(output);
+    }
+  }
+
+  private void run(Execution execution, Tensor input, Tensor output, int n) {
+    ByteBuffer source = input.isHoldable() ? null : input.buffer();
+    ByteBuffer target = output.isHoldable() ? null : output.buffer();
+    int atOnce = source == null && target == null ? n : maxBatch;
+    for (int first = 0; first < n; first += atOnce) {
+      int count = Math.min(atOnce, n - first);
+      long results = target == null ? output.address() + 4L * first * outputs : 0;
+      if (source == null) {
+        execution.run(input, count, first, results);
+      } else {
+        execution.put(source, first * inputs * input.type().bytes(), input.type(), count);
+        execution.run(input.type(), count, first, results);
+      }
+      if (target != null) {
+        execution.get(count, target, 4 * first * outputs);
+      }
+    }
+  }
+
+  /**
    * One result, computed by one of the predictor's own threads, which are daemons named {@code margay-predict-N}.
    *
    * @param sample copied before this returns
@@ -178,7 +272,7 @@ public final class Predictor implements AutoCloseable {
    */
   public CompletableFuture<float[]> predictAsync(float[] sample) {
     StackSpace.require(name);
-    check(sample);
+    sizes.check(sample);
     float[][] copy = {sample.clone()};
     CompletableFuture<float[]> future = new CompletableFuture<>();
     lifetime.enter();
@@ -277,7 +371,7 @@ public final class Predictor implements AutoCloseable {
         for (int i = 0; i < count; i++) {
           execution.put(i, samples[first + i]);
         }
-        execution.run(DataType.F32, count);
+        execution.run(DataType.F32, count, first);
         for (int i = 0; i < count; i++) {
           execution.get(i, results[first + i]);
         }
@@ -286,39 +380,5 @@ public final class Predictor implements AutoCloseable {
       pool.give(execution);
     }
     return results;
-  }
-
-  private void check(float[] sample) {
-    if (sample.length != inputs) {
-      throw new IllegalArgumentException(name + ": a sample of " + sample.length + " values, expected " + inputs
-          + " for " + model.input().shape());
-    }
-  }
-
-  private int count(int remaining, int result, boolean readOnly) {
-    if (readOnly) {
-      throw new IllegalArgumentException(name + ": the output is read-only");
-    }
-    if (remaining == 0 || remaining % result != 0) {
-      throw new IllegalArgumentException(name + ": the output has " + remaining + " remaining, expected " + result
-          + " for each sample. Set its limit.");
-    }
-    return remaining / result;
-  }
-
-  private DataType type(ByteBuffer input, int n) {
-    long values = (long) n * inputs;
-    if (input.remaining() == values) {
-      return DataType.U8;
-    }
-    if (input.remaining() != 4 * values) {
-      throw new IllegalArgumentException(name + ": the input has " + input.remaining() + " bytes remaining, expected "
-          + values + " (bytes) or " + 4 * values + " (floats) for the " + n + " samples that the output has space for");
-    }
-    if (input.order() != ByteOrder.nativeOrder()) {
-      throw new IllegalArgumentException(name + ": the input's floats are " + input.order() + ", expected "
-          + ByteOrder.nativeOrder() + ". Set the buffer's order to ByteOrder.nativeOrder() before it is filled.");
-    }
-    return DataType.F32;
   }
 }

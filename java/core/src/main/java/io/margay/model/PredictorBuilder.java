@@ -1,6 +1,7 @@
 package io.margay.model;
 
 import io.margay.DataType;
+import io.margay.Tensor;
 import io.margay.internal.Plan;
 import io.margay.internal.PlanFacts;
 import io.margay.internal.Processors;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -20,7 +22,11 @@ import java.util.Objects;
  */
 public final class PredictorBuilder {
 
+  private final String name;
+  /** The model's file, or null where model and parameters are given. */
   private final Path file;
+  private final Model model;
+  private final Map<String, Tensor> parameters;
   private int lanes;
   private int threads = 1;
   private int maxQueue = 1024;
@@ -30,6 +36,17 @@ public final class PredictorBuilder {
 
   PredictorBuilder(Path file) {
     this.file = Objects.requireNonNull(file, "file");
+    this.name = "Predictor[" + file.getFileName() + "]";
+    this.model = null;
+    this.parameters = null;
+  }
+
+  PredictorBuilder(Model model, Map<String, Tensor> parameters) {
+    this.file = null;
+    this.name = "Predictor[" + model.input().shape() + " to " + model.outputShape() + "]";
+    this.model = model;
+    this.parameters = Map.copyOf(parameters);
+    ModelFile.requireParametersOf(name, model, this.parameters);
   }
 
   /**
@@ -72,7 +89,7 @@ public final class PredictorBuilder {
   /** The most native memory that the network and all lanes may take, in bytes, above 0; unlimited. */
   public PredictorBuilder memoryLimit(long bytes) {
     if (bytes < 1) {
-      throw new IllegalArgumentException("Predictor[" + file + "]: memory limit " + bytes
+      throw new IllegalArgumentException(name + ": memory limit " + bytes
           + ", expected at least 1 byte");
     }
     memoryLimit = Math.min(bytes, Plan.MOST_BYTES);
@@ -86,38 +103,53 @@ public final class PredictorBuilder {
   }
 
   /**
-   * Reads the file, compiles its network and opens the lanes. The file is closed again.
+   * Reads the file, compiles its network and opens the lanes. The file is closed again. Whatever is thrown, all that was
+   * taken is given back.
    *
-   * @throws IOException if the file cannot be read or is damaged
+   * @throws IOException if the file cannot be read or is damaged; never for parameters in memory
    * @throws IllegalArgumentException if {@code maxBatch} samples or results are 2 GiB or more
    * @throws io.margay.NativeException if the native side refuses the network, such as for the memory limit
    */
   public Predictor build() throws IOException {
-    StackSpace.require("Predictor");
-    String name = "Predictor[" + file.getFileName() + "]";
+    StackSpace.require(name);
+    if (file == null) {
+      return build(model, (parameter, type, space) -> {
+        Tensor tensor = parameters.get(parameter);
+        space.put(0, (tensor.type() == type ? tensor : Tensor.of(tensor.toFloats(), tensor.shape())).buffer(), 0,
+            space.remaining());
+      });
+    }
     try (ModelFile source = ModelFile.open(file)) {
-      Model model = source.model();
-      checkSize(name, model);
-      int count = lanes > 0 ? lanes : Math.max(1, Processors.count() / threads);
-      if (threads > 1) {
-        Processors.check(name, count, threads);
-      }
-      Plan plan = Plan.compile(model.program(), "mode=infer batch=" + maxBatch + " contexts=" + count + " threads="
-          + threads
-          + (memoryLimit > 0 ? " memory_limit=" + memoryLimit : ""));
-      return open(name, model, plan, source, count);
+      return build(source.model(), source::read);
     }
   }
 
+  /** Where parameters come from. */
+  private interface Values {
+    /** Fills a space with a parameter's values in F32. */
+    void read(String parameter, DataType type, ByteBuffer space) throws IOException;
+  }
+
+  private Predictor build(Model model, Values values) throws IOException {
+    checkSize(name, model);
+    int count = lanes > 0 ? lanes : Math.max(1, Processors.count() / threads);
+    if (threads > 1) {
+      Processors.check(name, count, threads);
+    }
+    Plan plan = Plan.compile(model.program(), "mode=infer batch=" + maxBatch + " contexts=" + count + " threads="
+        + threads + (memoryLimit > 0 ? " memory_limit=" + memoryLimit : ""));
+    return open(model, plan, values, count);
+  }
+
   /** Gives everything back, the plan too, whatever is thrown. */
-  private Predictor open(String name, Model model, Plan plan, ModelFile source, int count) throws IOException {
+  private Predictor open(Model model, Plan plan, Values values, int count) throws IOException {
     List<Execution> executions = new ArrayList<>();
     try {
       try (Space space = new Space(plan.facts().largestTensorBytes())) {
         for (PlanFacts.Entry parameter : plan.facts().parameters()) {
-          ByteBuffer values = space.first(parameter.bytes());
-          source.read(parameter.name(), parameter.type(), values);
-          plan.write(parameter.name(), values);
+          ByteBuffer copy = space.first(parameter.bytes());
+          values.read(parameter.name(), parameter.type(), copy);
+          plan.write(parameter.name(), copy);
         }
       }
       for (int i = 0; i < count; i++) {
@@ -125,8 +157,8 @@ public final class PredictorBuilder {
             Math.toIntExact(model.outputShape().elements()));
         executions.add(execution);
         if (warmUp) {
-          execution.run(DataType.U8, 1);
-          execution.run(DataType.F32, maxBatch);
+          execution.run(DataType.U8, 1, 0);
+          execution.run(DataType.F32, maxBatch, 0);
         }
       }
       return new Predictor(name, model, plan, executions.toArray(new Execution[0]), maxQueue, maxBatch);
@@ -150,7 +182,7 @@ public final class PredictorBuilder {
 
   private int atLeast(String what, int value, int least) {
     if (value < least) {
-      throw new IllegalArgumentException("Predictor[" + file + "]: " + what + " " + value + ", expected at least "
+      throw new IllegalArgumentException(name + ": " + what + " " + value + ", expected at least "
           + least);
     }
     return value;

@@ -96,6 +96,15 @@ final class TrainedTensors {
     return copy;
   }
 
+  /** Copies of all parameters, in the order of the program. */
+  Map<String, Tensor> parameters() {
+    Map<String, Tensor> copies = new LinkedHashMap<>();
+    for (PlanFacts.Entry parameter : plan.facts().parameters()) {
+      copies.put(parameter.name(), read(parameter.name()));
+    }
+    return copies;
+  }
+
   /** Replaces a parameter or state. */
   void write(String name, Tensor values) {
     PlanFacts.Entry entry = plan.facts().tensor(name);

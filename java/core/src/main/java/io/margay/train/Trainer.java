@@ -6,8 +6,10 @@ import io.margay.internal.Lifetime;
 import io.margay.internal.StackSpace;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
+import io.margay.model.Predictor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -81,6 +83,8 @@ public final class Trainer implements AutoCloseable {
    * @return the history from the first epoch on
    * @throws IllegalArgumentException if the samples or classes do not fit the model, or the data are not those of the
    *     begun epoch
+   * @throws IllegalArgumentException if a value is not a finite number (NaN, an infinity), also after scale and shift;
+   *     the message names the sample, the parameters are those before its step
    * @throws IllegalStateException if the trainer is closed or another call is running
    * @throws TrainingException if the loss of a step or its gradients are not finite
    * @throws java.io.UncheckedIOException if somebody shortened a file of the data; the parameters are those after the
@@ -137,7 +141,7 @@ public final class Trainer implements AutoCloseable {
   /**
    * Measures the model as it is now, without dropout and without changing anything.
    *
-   * @throws IllegalArgumentException if the samples or classes do not fit the model
+   * @throws IllegalArgumentException if the samples or classes do not fit the model, or a value is not a finite number
    * @throws java.io.UncheckedIOException if somebody shortened a file of the data
    */
   public Evaluation evaluate(Dataset data) {
@@ -186,6 +190,23 @@ public final class Trainer implements AutoCloseable {
       }
       return null;
     });
+  }
+
+  /**
+   * A predictor of the model as it is now, with the defaults of {@link io.margay.model.PredictorBuilder}. It has its own
+   * copy of the parameters, in F32, and is the caller's to close; later steps do not change it. For other settings:
+   * {@code Predictor.builder(trainer.model(), trainer.parameters())}.
+   */
+  public Predictor predictor() {
+    return Predictor.of(model(), parameters());
+  }
+
+  /**
+   * Copies of all parameters by name, as {@link io.margay.model.ModelFile#save} and {@link Predictor#builder(Model, Map)}
+   * take them.
+   */
+  public Map<String, Tensor> parameters() {
+    return exclusively(training.tensors::parameters);
   }
 
   /**

@@ -129,13 +129,34 @@ final class Training implements AutoCloseable {
     info.stepInEpoch = first / settings.batch;
     double rate = settings.schedule.rate(settings.optimizer.learningRate(), progress.epoch(), info.stepInEpoch,
         info.stepsPerEpoch, progress.epochs);
-    context.step(count, progress.step, rate);
+    try {
+      context.step(count, progress.step, rate);
+    } catch (IllegalArgumentException e) {
+      throw refusal(e, data, order, first, " The weights are as before this step.");
+    }
     if (!context.updated()) {
       throw new TrainingException(progress.step, progress.epoch() + 1, context.loss() / count, rate);
     }
     progress.add(count, context.loss(), context.correct(), rate);
     progress.seconds += (System.nanoTime() - started) * 1e-9;
     describe();
+  }
+
+  /** In the words of the data set, whose views number their samples in their own way. */
+  private IllegalArgumentException refusal(IllegalArgumentException e, Dataset data, int[] order, int first,
+      String after) {
+    long stored = context.refused();
+    if (stored < 0) {
+      return e;
+    }
+    int i = first;
+    while (data.storageIndex(order == null ? i : order[i]) != stored) {
+      i++;
+    }
+    int sample = order == null ? i : order[i];
+    String message = sample == stored ? e.getMessage() : e.getMessage().replace("sample " + stored + ":",
+        "sample " + sample + " of this view (" + stored + " of the whole dataset):");
+    return new IllegalArgumentException("Trainer: " + message + after, e);
   }
 
   private void describe() {
@@ -173,7 +194,11 @@ final class Training implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         numbers.put(i, data.storageIndex(first + i));
       }
-      context.run(count, true);
+      try {
+        context.run(count, true);
+      } catch (IllegalArgumentException e) {
+        throw refusal(e, data, null, first, "");
+      }
       loss += context.loss();
       correct += context.correct();
       correctTopK += context.correctTopK();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.margay.DataType;
+import io.margay.MappedFile;
 import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.layer.Dense;
@@ -132,6 +133,148 @@ class PredictorTest {
         .hasMessage("Predictor[stripes.safetensors]: the output is read-only");
     assertThatThrownBy(() -> predictor.predict(ByteBuffer.allocate(256).order(ByteOrder.BIG_ENDIAN),
         FloatBuffer.allocate(3))).hasMessageContaining("the input's floats are BIG_ENDIAN, expected LITTLE_ENDIAN");
+  }
+
+  @Test
+  void adviceForAnotherSizeFitsIt() {
+    String start = "Predictor[stripes.safetensors]: a sample of ";
+    assertThatThrownBy(() -> predictor.predict(new float[128])).hasMessage(
+        start + "128 values, expected 64 for 8x8x1. 2 samples are given as 2 arrays to predictBatch.");
+    assertThatThrownBy(() -> predictor.predict(new float[192])).hasMessage(
+        start + "192 values, expected 64 for 8x8x1. 3 samples are given as 3 arrays to predictBatch; of a coloured "
+            + "picture, take one value per pixel, its brightness.");
+    assertThatThrownBy(() -> predictor.predict(new float[784])).hasMessage(
+        start + "784 values, expected 64 for 8x8x1. A picture of 28x28 is to be scaled to 8x8 first.");
+    assertThatThrownBy(() -> predictor.predict(Tensor.zeros(DataType.F32, Shape.of(8, 8)),
+        Tensor.zeros(DataType.F32, Shape.of(1, 3)))).hasMessage("Predictor[stripes.safetensors]: the input is 8x8, "
+            + "expected samples x 8x8x1. Use reshape(Shape.of(1, 8, 8, 1)).");
+  }
+
+  private static Tensor pictures(int n, DataType type) {
+    float[] values = new float[n * Stripes.PIXELS];
+    float[][] pictures = Stripes.pictures(n);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = pictures[i / Stripes.PIXELS][i % Stripes.PIXELS];
+    }
+    Shape shape = Shape.of(n, 8, 8, 1);
+    if (type == DataType.F32) {
+      return Tensor.of(values, shape);
+    }
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return Tensor.of(bytes, shape);
+  }
+
+  /** A buffer of somebody, which is not aligned to anything and may be freed. */
+  private static Tensor foreign(Tensor tensor) {
+    ByteBuffer copy = ByteBuffer.allocateDirect((int) tensor.bytes()).order(ByteOrder.nativeOrder());
+    copy.put(0, tensor.buffer(), 0, (int) tensor.bytes());
+    return Tensor.of(copy, tensor.type(), tensor.shape());
+  }
+
+  @Test
+  void tensorsAreReadAndWrittenWhereTheyAre() throws IOException {
+    for (int n : new int[] {1, 3, 4, 11}) {
+      float[][] expected = predictor.predictBatch(Stripes.pictures(n));
+      for (DataType type : new DataType[] {DataType.U8, DataType.F32}) {
+        Tensor input = pictures(n, type);
+        Tensor space = Tensor.zeros(DataType.F32, Shape.of(n + 2, 3));
+        for (int i = 0; i < 3 * (n + 2); i++) {
+          space.buffer().putFloat(4 * i, -7);
+        }
+        Path numbers = directory.resolve("results");
+        try (MappedFile file = MappedFile.create(numbers, 12L * n)) {
+          Tensor mapped = Tensor.of(file, 0, DataType.F32, Shape.of(n, 3));
+          List<Tensor> outputs = List.of(Tensor.zeros(DataType.F32, Shape.of(n, 3)), mapped,
+              foreign(Tensor.zeros(DataType.F32, Shape.of(n, 3))));
+          for (Tensor output : outputs) {
+            for (Tensor source : List.of(input, foreign(input))) {
+              output.buffer().put(new byte[(int) output.bytes()]);
+              predictor.predict(source, output);
+              assertThat(output.toFloats()).isEqualTo(flat(expected));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static float[] flat(float[][] rows) {
+    float[] all = new float[rows.length * 3];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = rows[i / 3][i % 3];
+    }
+    return all;
+  }
+
+  @Test
+  void tensorsThatCanBeHeldDoNotTouchTheStagingSpace() throws IOException {
+    try (Predictor one = Predictor.builder(file).lanes(1).maxBatch(4).warmUp(false).build()) {
+      Execution execution = one.pool().take();
+      one.pool().give(execution);
+      for (int i = 0; i < execution.staging().capacity(); i++) {
+        execution.staging().put(i, (byte) 99);
+      }
+      for (int i = 0; i < execution.output().capacity(); i++) {
+        execution.output().put(i, 99);
+      }
+      Tensor results = Tensor.zeros(DataType.F32, Shape.of(11, 3));
+
+      one.predict(pictures(11, DataType.U8), results);
+
+      for (int i = 0; i < execution.staging().capacity(); i++) {
+        assertThat(execution.staging().get(i)).isEqualTo((byte) 99);
+      }
+      for (int i = 0; i < execution.output().capacity(); i++) {
+        assertThat(execution.output().get(i)).isEqualTo(99);
+      }
+      assertThat(results.toFloats()).isEqualTo(flat(one.predictBatch(Stripes.pictures(11))));
+    }
+  }
+
+  @Test
+  void tensorsOfOtherShapesAndTypesAreRefused() throws IOException {
+    Tensor input = pictures(2, DataType.U8);
+    Tensor output = Tensor.zeros(DataType.F32, Shape.of(2, 3));
+    String name = "Predictor[stripes.safetensors]: ";
+    assertThatThrownBy(() -> predictor.predict(input, Tensor.zeros(DataType.F32, Shape.of(3, 3)))).hasMessage(
+        name + "the output is 3x3, expected 2x3 for 2 samples");
+    assertThatThrownBy(() -> predictor.predict(input, Tensor.zeros(DataType.F64, Shape.of(2, 3)))).hasMessage(
+        name + "the output is f64, expected f32 that can be written. Make it with Tensor.zeros.");
+    Tensor doubles = Tensor.zeros(DataType.F64, Shape.of(2, 8, 8, 1));
+    predictor.predict(doubles, output);
+    assertThatThrownBy(() -> predictor.predict(foreign(doubles), output)).hasMessage(
+        name + "the input is f64 in a buffer that may be freed, expected u8, i32 or f32 there. Copy it with Tensor.of.");
+    try (MappedFile shared = MappedFile.create(directory.resolve("shared"), 1000)) {
+      Tensor first = Tensor.of(shared, 0, DataType.U8, Shape.of(2, 8, 8, 1));
+      assertThatThrownBy(() -> predictor.predict(first, Tensor.of(shared, 124, DataType.F32, Shape.of(2, 3))))
+          .hasMessage(name + "the output lies in the input's memory. Use another tensor for it.");
+      predictor.predict(first, Tensor.of(shared, 128, DataType.F32, Shape.of(2, 3)));
+    }
+  }
+
+  @Test
+  void valuesThatAreNotFiniteAreRefusedByName() {
+    String place = "the value at (0,3,0) of 8x8x1 is NaN, expected a finite number. Replace it, or leave the sample out.";
+    float[][] many = Stripes.pictures(11);
+    many[9][3] = Float.NaN;
+    assertThatThrownBy(() -> predictor.predictBatch(many)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("input image: sample 9: " + place);
+    assertThatThrownBy(() -> predictor.predict(many[9])).hasMessage("input image: sample 0: " + place);
+    assertThatThrownBy(() -> predictor.predictAsync(many[9]).join()).hasRootCauseMessage(
+        "input image: sample 0: " + place);
+    Tensor tensor = pictures(11, DataType.F32);
+    tensor.buffer().putFloat(4 * (9 * Stripes.PIXELS + 3), Float.NaN);
+    for (Tensor input : List.of(tensor, foreign(tensor))) {
+      assertThatThrownBy(() -> predictor.predict(input, Tensor.zeros(DataType.F32, Shape.of(11, 3))))
+          .hasMessage("input image: sample 9: " + place);
+    }
+    many[9][3] = Float.NEGATIVE_INFINITY;
+    assertThatThrownBy(() -> predictor.predict(many[9])).hasMessageContaining("is -inf, expected a finite number");
+    many[9][3] = 0;
+    assertThat(predictor.predictBatch(many)).hasDimensions(11, 3);
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.margay.layer.Dense;
 import io.margay.layer.Softmax;
 import io.margay.model.Input;
 import io.margay.model.Model;
+import io.margay.model.Predictor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -232,16 +233,40 @@ class TrainerTest {
     }
   }
 
-  /** ReLU turns NaN into 0, so that only the gradients show it. */
   @Test
   void aValueThatIsNotANumberInTheDataStopsTheTraining() {
     float[] pixels = DATA.samples().toFloats();
     pixels[70 * Stripes.PIXELS] = Float.NaN;
     Dataset broken = Dataset.of(pixels, Shape.of(8, 8, 1), IntStream.range(0, 300).map(DATA::label).toArray());
     try (Trainer trainer = stripes().shuffle(false).build()) {
-      assertThatThrownBy(() -> trainer.fit(broken)).isInstanceOf(TrainingException.class)
-          .hasMessageStartingWith("step 2 (epoch 1): the gradients are not finite (the loss is ");
-      assertThat(trainer.parameter("conv2d/kernel").toFloats()).doesNotContain(Float.NaN);
+      String refusal = "Trainer: input image: sample 70: the value at (0,0,0) of 8x8x1 is NaN, expected a finite number. "
+          + "Replace it, or leave the sample out.";
+      assertThatThrownBy(() -> trainer.fit(broken)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(refusal + " The weights are as before this step.");
+      float[] before = trainer.parameter("conv2d/kernel").toFloats();
+      assertThatThrownBy(() -> trainer.evaluate(broken)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(refusal);
+      assertThatThrownBy(() -> trainer.evaluate(broken.range(50, 80))).hasMessageContaining(
+          "sample 20 of this view (70 of the whole dataset): the value at (0,0,0)");
+      assertThatThrownBy(() -> trainer.fit(broken)).hasMessageContaining("sample 70");
+      assertThat(trainer.parameter("conv2d/kernel").toFloats()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aTrainersPredictorKeepsItsParameters() {
+    for (DataType type : new DataType[] {DataType.F32, DataType.F64}) {
+      float[] picture = Stripes.pictures(1)[0];
+      try (Trainer trainer = stripes().type(type).build(); Predictor before = trainer.predictor()) {
+        assertThat(before).hasToString("Predictor[8x8x1 to 3]");
+        float[] expected = before.predict(picture);
+        trainer.fit(DATA);
+        assertThat(before.predict(picture)).isEqualTo(expected);
+        try (Predictor after = trainer.predictor()) {
+          trainer.close();
+          assertThat(after.predict(picture)).isNotEqualTo(expected);
+        }
+      }
     }
   }
 

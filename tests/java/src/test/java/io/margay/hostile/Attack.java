@@ -10,7 +10,7 @@ import java.util.List;
 interface Attack {
 
   List<Attack> ALL = List.of(new FileAttack(), new ProgramAttack(), new ThreadAttack(),
-      new TrainerAttack(), new LimitAttack(), new RedeploymentAttack(),
+      new TrainerAttack(), new StackAttack(), new RewriteAttack(), new LimitAttack(), new RedeploymentAttack(),
       new KillAttack());
 
   /** One word, for tables, folders and {@code -Dhostile.kind}. */

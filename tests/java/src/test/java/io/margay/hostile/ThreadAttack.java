@@ -135,7 +135,7 @@ final class ThreadAttack implements Attack {
   private boolean answered(Predictor predictor, float[][] expected, SplittableRandom random, boolean closes) {
     int i = random.nextInt(PICTURES);
     try {
-      switch (random.nextInt(4)) {
+      switch (random.nextInt(closes ? 5 : 4)) {
         case 0 -> assertThat(predictor.predict(pictures[i])).isEqualTo(expected[i]);
         case 1 -> {
           ByteBuffer bytes = random.nextBoolean() ? ByteBuffer.allocateDirect(Stripes.PIXELS)
@@ -149,7 +149,8 @@ final class ThreadAttack implements Attack {
         }
         case 2 -> assertThat(predictor.predictBatch(new float[][] {pictures[i], pictures[i]})[0])
             .usingComparatorWithPrecision(1e-6f).containsExactly(expected[i]);
-        default -> assertThat(awaited(predictor.predictAsync(pictures[i]))).isEqualTo(expected[i]);
+        case 3 -> assertThat(awaited(predictor.predictAsync(pictures[i]))).isEqualTo(expected[i]);
+        default -> awaited(predictor.predictAsync(pictures[i]).thenRun(predictor::close));
       }
     } catch (RejectedExecutionException full) {
       assertThat(full).hasMessageContaining("waiting");
@@ -162,7 +163,7 @@ final class ThreadAttack implements Attack {
   }
 
   /** An interrupt does not end it. */
-  private static float[] awaited(CompletableFuture<float[]> future) {
+  private static <T> T awaited(CompletableFuture<T> future) {
     try {
       return future.join();
     } catch (CompletionException e) {

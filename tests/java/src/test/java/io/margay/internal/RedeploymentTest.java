@@ -87,7 +87,7 @@ public class RedeploymentTest {
       }
     }
 
-    public static void collect(List<WeakReference<ClassLoader>> loaders) throws InterruptedException {
+    public static void collect(List<WeakReference<ClassLoader>> loaders) throws InterruptedException, IOException {
       for (int i = 0; i < 50 && loaders.stream().anyMatch(loader -> loader.get() != null); i++) {
         System.gc();
         Thread.sleep(20);
@@ -95,6 +95,10 @@ public class RedeploymentTest {
       // The Cleaners' threads end a moment after their Cleaners were found unreachable.
       for (int i = 0; i < 50 && threads().stream().filter(name -> name.startsWith("Cleaner-")).count() > 0; i++) {
         System.gc();
+        Thread.sleep(20);
+      }
+      // A thread of the JVM unloads the bindings of loaders that were found unreachable, when it comes to it.
+      for (int i = 0; i < 500 && mapped("jnimargay") > 1; i++) {
         Thread.sleep(20);
       }
     }

@@ -28,6 +28,10 @@ T& given(T* argument, const char* what) {
 
 }  // namespace
 
+const char* mg_operators(void) {
+  return guarded_handle([] { return margay::operator_schemas().c_str(); });
+}
+
 mg_plan* mg_plan_compile(const char* program, const char* options) {
   return guarded_handle([&] {
     return new mg_plan{std::make_shared<margay::Plan>(&given(program, "program"), options ? options : "")};

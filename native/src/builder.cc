@@ -18,14 +18,16 @@ void add_values(const T* a, const T* b, T* sum, int64_t count) {
 }  // namespace
 
 Builder::Builder(const Graph& graph, Parameters& parameters, const dnnl::engine& engine, Type type,
-                 Layout layout, int64_t batch, Pass pass)
+                 Layout layout, const std::string& library, int64_t batch, Pass pass)
     : graph_(graph),
       parameters_(parameters),
       engine_(engine),
       type_(type),
       layout_(layout),
+      library_(library),
       batch_(batch),
       pass_(pass),
+      kernels_(graph.nodes.size()),
       values_(graph.nodes.size()),
       diffs_(graph.nodes.size()) {
   sequence_.batch = batch;
@@ -43,7 +45,9 @@ Sequence Builder::build() {
       output(values_[static_cast<size_t>(node().fused_into)]);
       continue;
     }
-    node().op->forward(*this);
+    const Kernel*& kernel = kernels_[static_cast<size_t>(at_)];
+    kernel = &choose();
+    kernel->forward(*node().op, *this);
   }
   if (pass_ != Pass::train) copy_outputs();
   if (pass_ == Pass::train) {
@@ -54,11 +58,28 @@ Sequence Builder::build() {
       if (node().fused_into >= 0)
         diffs_[static_cast<size_t>(node().fused_into)] = diff_output();
       else
-        node().op->backward(*this);
+        kernels_[static_cast<size_t>(at_)]->backward(*node().op, *this);
     }
   }
   sequence_.place();
   return std::move(sequence_);
+}
+
+const Kernel& Builder::choose() const {
+  const std::string& wish = node().library == "auto" ? library_ : node().library;
+  if (type_ == Type::f64 && node().library == "onednn")
+    Attributes(node().line, node().registered->schema)
+        .fail("library", "oneDNN has no f64 kernels: use library=openblas or dtype=f32");
+  const std::vector<Kernel>& kernels = node().registered->kernels;
+  const Kernel* first = nullptr;
+  for (const Kernel& kernel : kernels) {
+    if (!kernel.supports(*node().op, *this)) continue;
+    if (wish == "auto" || kernel.library == wish) return kernel;
+    if (!first) first = &kernel;
+  }
+  if (!first)
+    throw Error(MG_UNSUPPORTED, text(node().name(), ": ", node().line.op, " has no kernel for ", word_of(type_)));
+  return *first;
 }
 
 Value Builder::input(size_t k) const { return values_[static_cast<size_t>(node().inputs[k])]; }

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "graph.h"
+#include "parameters.h"
 #include "sequence.h"
 
 namespace margay {
@@ -17,7 +18,7 @@ enum class Layout { blocked, channels_last };
 class Builder {
  public:
   Builder(const Graph& graph, Parameters& parameters, const dnnl::engine& engine, Type type, Layout layout,
-          int64_t batch, Pass pass);
+          const std::string& library, int64_t batch, Pass pass);
 
   Sequence build();
 
@@ -56,7 +57,7 @@ class Builder {
   Value gradient(size_t i) const;
   /// Parameter i in the outside layout.
   const Desc& outside(size_t i) const {
-    return parameters_.all()[static_cast<size_t>(node().parameters[i])].spec.outside;
+    return parameters_.all()[static_cast<size_t>(node().parameters[i])].outside;
   }
 
   Value allocate(const Desc& desc);
@@ -85,6 +86,8 @@ class Builder {
 
  private:
   const Node& input_node(size_t k) const { return graph_.nodes[static_cast<size_t>(node().inputs[k])]; }
+  /// The first kernel of the library that node and plan ask for; where it has none that fits, the first that does.
+  const Kernel& choose() const;
   void touch(const Value& value, Step& step);
   void copy_outputs();
 
@@ -93,10 +96,12 @@ class Builder {
   const dnnl::engine& engine_;
   Type type_;
   Layout layout_;
+  std::string library_;
   int64_t batch_;
   Pass pass_;
   int at_ = 0;
   Sequence sequence_;
+  std::vector<const Kernel*> kernels_;
   std::vector<Value> values_;
   std::vector<Value> diffs_;
   std::map<int, std::any> states_;

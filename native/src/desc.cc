@@ -28,6 +28,10 @@ Desc any_desc(const Shape& sample, int64_t batch) {
   return Desc(logical_dims(sample, batch), dnnl::memory::data_type::f32, dnnl::memory::format_tag::any);
 }
 
+Desc any_like(const Desc& desc) {
+  return Desc(desc.get_dims(), desc.get_data_type(), dnnl::memory::format_tag::any);
+}
+
 std::string layout_of(const Desc& desc) {
   if (desc.get_format_kind() != dnnl::memory::format_kind::blocked) return "opaque";
   const auto strides = desc.get_strides();

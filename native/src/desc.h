@@ -28,6 +28,9 @@ Desc plain_desc(const Shape& sample, int64_t batch, Type type);
 /// The same tensor in whatever layout a primitive prefers.
 Desc any_desc(const Shape& sample, int64_t batch);
 
+/// The extents and the type of `desc` in whatever layout a primitive prefers.
+Desc any_like(const Desc& desc);
+
 /// A layout in oneDNN's letters: "acdb" is channels last, "aBcd16b" blocks of 16 channels.
 std::string layout_of(const Desc& desc);
 

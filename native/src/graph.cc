@@ -21,20 +21,22 @@ void check_sizes(Node& node) {
   for (const ParameterSpec& spec : node.op->parameters()) check(spec.shape, "a parameter");
 }
 
-void add_node(Graph& graph, Line line, const GraphOptions& options, Parameters& parameters) {
+void add_node(Graph& graph, Line line) {
   if (graph.find(line.name) >= 0) line.fail(text("the name '", line.name, "' is already taken"), 1);
   const Registered* registered = find_operator(line.op);
   if (!registered)
     line.fail(text("unknown operator '", line.op, "'; known: ", operator_names()), line.op_column);
-  if (line.inputs.size() != registered->inputs)
-    line.fail(text(line.op, " takes ", registered->inputs, registered->inputs == 1 ? " input" : " inputs",
-                   ", found ", line.inputs.size()),
-              line.op_column);
+  const size_t inputs = registered->schema.inputs;
+  if (line.inputs.size() != inputs)
+    line.fail(
+        text(line.op, " takes ", inputs, inputs == 1 ? " input" : " inputs", ", found ", line.inputs.size()),
+        line.op_column);
 
   Node node;
   node.line = std::move(line);
-  Attributes attributes(node.line);
-  Declaration declaration{attributes, {}, options.type, options.library};
+  node.registered = registered;
+  const Attributes attributes(node.line, registered->schema);
+  Declaration declaration{attributes, {}};
   for (size_t k = 0; k < node.line.inputs.size(); ++k) {
     const int input = graph.find(node.line.inputs[k]);
     if (input < 0)
@@ -47,7 +49,7 @@ void add_node(Graph& graph, Line line, const GraphOptions& options, Parameters& 
     declaration.inputs.push_back(graph.nodes[static_cast<size_t>(input)].op->shape());
   }
   node.op = registered->factory(declaration);
-  attributes.finish();
+  if (registered->schema.find("library")) node.library = attributes.word("library");
   check_sizes(node);
 
   const int index = static_cast<int>(graph.nodes.size());
@@ -57,9 +59,7 @@ void add_node(Graph& graph, Line line, const GraphOptions& options, Parameters& 
     input.gathered |= !node.op->reads_source(k);
     node.needs_gradient |= input.needs_gradient;
   }
-  for (ParameterSpec& spec : node.op->parameters())
-    node.parameters.push_back(parameters.declare(node.name(), spec));
-  node.needs_gradient |= !node.parameters.empty();
+  node.needs_gradient |= !node.op->parameters().empty();
   if (node.line.op == "input") {
     node.input_index = static_cast<int>(graph.inputs.size());
     graph.inputs.push_back(index);
@@ -73,11 +73,11 @@ void add_node(Graph& graph, Line line, const GraphOptions& options, Parameters& 
 }
 
 /// cross_entropy(x, label) may use a label that no line declares: class indices.
-void declare_label(Graph& graph, const Line& line, const GraphOptions& options, Parameters& parameters) {
+void declare_label(Graph& graph, const Line& line) {
   if (line.op != "cross_entropy" || line.inputs.size() != 2 || graph.find(line.inputs[1]) >= 0) return;
   Line label = parse_program(line.inputs[1] + " = input() shape=1 dtype=i64").front();
   label.number = line.number;
-  add_node(graph, std::move(label), options, parameters);
+  add_node(graph, std::move(label));
 }
 
 void choose_outputs(Graph& graph, const std::string& names) {
@@ -151,13 +151,13 @@ double Graph::flop_train() const {
   return flop;
 }
 
-Graph read_graph(const std::string& program, const GraphOptions& options, Parameters& parameters) {
+Graph read_graph(const std::string& program, const std::string& outputs) {
   Graph graph;
   for (Line& line : parse_program(program)) {
-    declare_label(graph, line, options, parameters);
-    add_node(graph, std::move(line), options, parameters);
+    declare_label(graph, line);
+    add_node(graph, std::move(line));
   }
-  choose_outputs(graph, options.outputs);
+  choose_outputs(graph, outputs);
   fuse_activations(graph);
   return graph;
 }

@@ -12,14 +12,16 @@ namespace margay {
 
 struct Node {
   Line line;
+  const Registered* registered = nullptr;
   std::unique_ptr<Operator> op;
+  std::string library = "auto";  // whose kernels the line asks for
   std::vector<int> inputs;
   std::vector<int> consumers;
-  std::vector<int32_t> parameters;
-  bool needs_gradient = false;  // a parameter stands above it, or is its own
-  bool gathered = false;        // an input that some operator wants as a tensor
-  int input_index = -1;         // of an input: its number
-  int fused_into = -1;          // an activation that another node computes
+  std::vector<int32_t> parameters;  // their numbers in the plan
+  bool needs_gradient = false;      // a parameter stands above it, or is its own
+  bool gathered = false;            // an input that some operator wants as a tensor
+  int input_index = -1;             // of an input: its number
+  int fused_into = -1;              // an activation that another node computes
 
   const std::string& name() const { return line.name; }
 };
@@ -38,13 +40,7 @@ struct Graph {
   double flop_train() const;
 };
 
-struct GraphOptions {
-  Type type = Type::f32;
-  std::string library = "auto";
-  std::string outputs;  // names with commas between, or empty
-};
-
-/// Throws MG_INVALID with line and column.
-Graph read_graph(const std::string& program, const GraphOptions& options, Parameters& parameters);
+/// Throws MG_INVALID with line and column. `outputs`: names with commas between, or empty.
+Graph read_graph(const std::string& program, const std::string& outputs);
 
 }  // namespace margay

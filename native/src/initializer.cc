@@ -1,9 +1,8 @@
 #include "initializer.h"
 
-#include <charconv>
 #include <cmath>
 
-#include "program.h"
+#include "attributes.h"
 #include "random.h"
 
 namespace margay {
@@ -13,11 +12,6 @@ namespace {
 // keeps the variance.
 constexpr double kTruncatedDeviation = 0.87962566103423978;
 constexpr double kTwoPi = 6.283185307179586;
-
-bool number(const std::string& digits, double& value) {
-  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return error == std::errc() && end == digits.data() + digits.size() && std::isfinite(value);
-}
 
 /// uniform or normal with the given variance.
 Initializer with_variance(double variance, bool uniform) {
@@ -51,9 +45,8 @@ std::vector<double> Initializer::values(int64_t count, int64_t seed, const std::
   return out;
 }
 
-Initializer read_initializer(Attributes& attributes, const std::string& key, const std::string& fallback,
-                             double fan_in, double fan_out) {
-  const std::string value = attributes.word(key, fallback);
+Initializer read_initializer(const Attributes& attributes, const std::string& key, double fan_in, double fan_out) {
+  const std::string value = attributes.text(key);
   if (value == "zeros") return {};
   if (value == "glorot_uniform" || value == "glorot_normal")
     return with_variance(2 / (fan_in + fan_out), value.back() == 'm');
@@ -64,10 +57,10 @@ Initializer read_initializer(Attributes& attributes, const std::string& key, con
   const size_t second = first == std::string::npos ? first : value.find(':', first + 1);
   const std::string kind = value.substr(0, first);
   double a = 0, b = 0;
-  if (kind == "constant" && first != std::string::npos && number(value.substr(first + 1), a))
+  if (kind == "constant" && first != std::string::npos && parse_number(value.substr(first + 1), a))
     return {Initializer::Kind::constant, a, 0};
   if ((kind == "normal" || kind == "uniform") && second != std::string::npos &&
-      number(value.substr(first + 1, second - first - 1), a) && number(value.substr(second + 1), b)) {
+      parse_number(value.substr(first + 1, second - first - 1), a) && parse_number(value.substr(second + 1), b)) {
     if (kind == "normal" && b >= 0) return {Initializer::Kind::normal, a, b};
     if (kind == "uniform" && a <= b) return {Initializer::Kind::uniform, a, b};
   }

@@ -20,7 +20,6 @@ struct Initializer {
 };
 
 /// Reads the attribute `key`. fan_in and fan_out: values that meet in one output, and that one input reaches.
-Initializer read_initializer(Attributes& attributes, const std::string& key, const std::string& fallback,
-                             double fan_in, double fan_out);
+Initializer read_initializer(const Attributes& attributes, const std::string& key, double fan_in, double fan_out);
 
 }  // namespace margay

@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "builder.h"
+
 namespace margay {
 namespace {
 
@@ -12,8 +14,9 @@ std::map<std::string, Registered>& registry() {
 
 }  // namespace
 
-Registration::Registration(const char* name, size_t inputs, Factory factory) {
-  registry()[name] = {name, inputs, factory};
+Registration::Registration(Schema schema, Factory factory, std::vector<Kernel> kernels) {
+  const std::string name = schema.name;
+  registry()[name] = {std::move(schema), factory, std::move(kernels)};
 }
 
 const Registered* find_operator(const std::string& name) {
@@ -27,6 +30,28 @@ std::string operator_names() {
   return names;
 }
 
+const std::string& operator_schemas() {
+  static const std::string all = [] {
+    std::string text;
+    for (const auto& [unused, registered] : registry()) text += to_text(registered.schema);
+    return text;
+  }();
+  return all;
+}
+
+std::vector<Key> weighted_keys() {
+  std::vector<Key> keys = {Key::flag("bias", true)};
+  for (Key& key : fused_activation_keys()) keys.push_back(std::move(key));
+  keys.push_back(Key::initializer("init", "glorot_uniform"));
+  keys.push_back(Key::initializer("bias_init", "zeros"));
+  keys.push_back(library_key());
+  return keys;
+}
+
+Key library_key() { return Key::word("library", "auto", {"auto", "onednn", "openblas"}); }
+
+bool Operator::single(const Builder& builder) const { return builder.type() == Type::f32; }
+
 const Shape& Declaration::input_of_rank(size_t rank, const char* remedy) const {
   const Shape& input = inputs.at(0);
   if (input.size() != rank)
@@ -34,15 +59,6 @@ const Shape& Declaration::input_of_rank(size_t rank, const char* remedy) const {
               input.size() == 1 ? " dimension" : " dimensions", ", expected ", rank, ". ", remedy),
          0);
   return input;
-}
-
-std::string Declaration::choose_library() {
-  std::string chosen = attributes.choice("library", "auto", {"auto", "onednn", "openblas"});
-  if (chosen == "onednn" && type == Type::f64)
-    attributes.fail("library", "oneDNN has no f64 kernels: use library=openblas or dtype=f32");
-  if (type == Type::f64) return "openblas";
-  if (chosen == "auto") chosen = library;
-  return chosen == "auto" ? "onednn" : chosen;
 }
 
 }  // namespace margay

@@ -1,27 +1,34 @@
-// What an operator is: it checks its shapes when the graph is read, and adds its steps to a sequence when one
-// is built.
+// What an operator is: a schema that says how its line is written, a class that reads the line and knows
+// shapes and parameters, and an ordered list of kernels that compute it.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "activation.h"
-#include "parameters.h"
-#include "program.h"
+#include "attributes.h"
+#include "initializer.h"
 
 namespace margay {
 
 class Builder;
 
+/// A parameter as an operator declares it.
+struct ParameterSpec {
+  std::string name;              // one of the schema's
+  Shape shape;                   // as the outside sees and stores it, e.g. 3x3x1x32
+  std::vector<int64_t> extents;  // in the order that kernels expect …
+  std::vector<int64_t> strides;  // … and where they lie in what is stored
+  Initializer initializer;
+};
+
+/// One line of a program, read for the shapes of its inputs. Nothing here depends on how it is computed.
 class Operator {
  public:
   virtual ~Operator() = default;
 
-  /// Adds the forward steps and names the output: builder.output(…).
-  virtual void forward(Builder& builder) const = 0;
-  /// Adds the backward steps: from builder.diff_output() to builder.diff_input(…) and builder.gradient(…).
-  virtual void backward(Builder& builder) const = 0;
   /// Takes a following activation into its own kernel; false: it cannot.
   virtual bool fuse(const Activation&) { return false; }
   /// True where the operator reads input k as the caller bound it, sample by sample, not as a tensor.
@@ -31,8 +38,12 @@ class Operator {
   virtual const Activation* activation() const { return nullptr; }
 
   const Shape& shape() const { return shape_; }
-  std::vector<ParameterSpec>& parameters() { return parameters_; }
+  const std::vector<ParameterSpec>& parameters() const { return parameters_; }
   double flop() const { return flop_; }
+
+  /// For kernels without conditions, and for those that compute in f32 only.
+  bool always(const Builder&) const { return true; }
+  bool single(const Builder&) const;
 
  protected:
   Shape shape_;  // of the output, per sample
@@ -42,10 +53,8 @@ class Operator {
 
 /// A line of the program on its way to becoming an operator.
 struct Declaration {
-  Attributes& attributes;
+  const Attributes& attributes;
   std::vector<Shape> inputs;
-  Type type;
-  std::string library;  // what the plan's options say: auto, onednn, openblas
 
   [[noreturn]] void fail(const std::string& message, size_t input) const {
     const Line& line = attributes.line();
@@ -53,25 +62,57 @@ struct Declaration {
   }
   /// The only input's shape, which must have `rank` dimensions.
   const Shape& input_of_rank(size_t rank, const char* remedy) const;
-  /// onednn or openblas, from the node, the options and the data type.
-  std::string choose_library();
 };
 
-using Factory = std::unique_ptr<Operator> (*)(Declaration&);
+using Factory = std::unique_ptr<Operator> (*)(const Declaration&);
 
-/// A static object of this type makes an operator known: Registration r("relu", 1, make);
-struct Registration {
-  Registration(const char* name, size_t inputs, Factory factory);
+/// One way to compute an operator.
+struct Kernel {
+  std::string library;  // onednn, openblas, or margay for loops of our own
+  /// Asked when a sequence is built, of its type, batch and layout.
+  std::function<bool(const Operator&, const Builder&)> supports;
+  /// Adds the forward steps and names the output: builder.output(…).
+  std::function<void(const Operator&, Builder&)> forward;
+  /// Adds the backward steps: from builder.diff_output() to builder.diff_input(…) and builder.gradient(…).
+  std::function<void(const Operator&, Builder&)> backward;
 };
+
+/// A kernel whose parts are members of the operator's class.
+template <class S, class O>
+Kernel kernel(const char* library, bool (S::*supports)(const Builder&) const,
+              void (O::*forward)(Builder&) const, void (O::*backward)(Builder&) const) {
+  const auto self = [](const Operator& op) -> const O& { return static_cast<const O&>(op); };
+  return {library, [=](const Operator& op, const Builder& b) { return (self(op).*supports)(b); },
+          [=](const Operator& op, Builder& b) { (self(op).*forward)(b); },
+          [=](const Operator& op, Builder& b) { (self(op).*backward)(b); }};
+}
 
 struct Registered {
-  std::string name;
-  size_t inputs;
+  Schema schema;
   Factory factory;
+  std::vector<Kernel> kernels;  // the first that fits is taken, unless the node or the plan names a library
 };
+
+/// A static object of this type makes an operator known.
+struct Registration {
+  Registration(Schema schema, Factory factory, std::vector<Kernel> kernels);
+};
+
+template <class O>
+std::unique_ptr<Operator> made(const Declaration& declaration) {
+  return std::make_unique<O>(declaration);
+}
+
+/// bias, activation, alpha, init, bias_init and library, of operators with a kernel and a bias.
+std::vector<Key> weighted_keys();
+
+/// The key by which a node that has kernels of several libraries chooses one.
+Key library_key();
 
 /// nullptr: no such operator.
 const Registered* find_operator(const std::string& name);
 std::string operator_names();
+/// The schemas of all operators, see native/README.md.
+const std::string& operator_schemas();
 
 }  // namespace margay

@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "platform.h"
-#include "program.h"
+#include "attributes.h"
 
 namespace margay {
 namespace {
@@ -182,21 +182,45 @@ void Optimizer::update<double>(const UpdateBlocks& blocks, int64_t begin, int64_
 bool all_finite(const float* values, int64_t count) { return farthest(values, count) < 0x7f800000u; }
 bool all_finite(const double* values, int64_t count) { return farthest(values, count) < 0x7ff0000000000000u; }
 
-Optimizer read_optimizer(Attributes& options) {
-  constexpr double kBelowOne = 0.9999999999;
+namespace {
+
+constexpr double kBelowOne = 0.9999999999;
+
+Key optimizer_key() { return Key::word("optimizer", "sgd", {"sgd", "rmsprop", "adam"}); }
+
+}  // namespace
+
+std::vector<Key> optimizer_keys(const Line& options) {
+  std::string kind = optimizer_key().usual;
+  for (const Attribute& attribute : options.attributes)
+    if (attribute.key == "optimizer") kind = attribute.value;
+  std::vector<Key> keys = {optimizer_key()};
+  if (kind != "adam") keys.push_back(Key::number("momentum", "0", 0, kBelowOne));
+  if (kind == "sgd") keys.push_back(Key::flag("nesterov", false));
+  if (kind == "rmsprop") keys.push_back(Key::number("rho", "0.9", 0, kBelowOne));
+  if (kind == "adam") {
+    keys.push_back(Key::number("beta1", "0.9", 0, kBelowOne));
+    keys.push_back(Key::number("beta2", "0.999", 0, kBelowOne));
+  }
+  if (kind != "sgd") keys.push_back(Key::number("epsilon", "1e-7", 1e-30, 1));  // 0 would divide 0 by 0
+  keys.push_back(Key::number("weight_decay", "0", 0, 1e3));
+  return keys;
+}
+
+Optimizer read_optimizer(const Attributes& options) {
   Optimizer optimizer;
-  const std::string kind = options.choice("optimizer", "sgd", {"sgd", "rmsprop", "adam"});
+  const std::string kind = options.word("optimizer");
   if (kind == "rmsprop") optimizer.kind = Optimizer::Kind::rmsprop;
   if (kind == "adam") optimizer.kind = Optimizer::Kind::adam;
-  if (kind != "adam") optimizer.momentum = options.number("momentum", 0, 0, kBelowOne);
-  if (kind == "sgd") optimizer.nesterov = options.flag("nesterov", false);
-  if (kind == "rmsprop") optimizer.rho = options.number("rho", 0.9, 0, kBelowOne);
+  if (kind != "adam") optimizer.momentum = options.number("momentum");
+  if (kind == "sgd") optimizer.nesterov = options.flag("nesterov");
+  if (kind == "rmsprop") optimizer.rho = options.number("rho");
   if (kind == "adam") {
-    optimizer.beta1 = options.number("beta1", 0.9, 0, kBelowOne);
-    optimizer.beta2 = options.number("beta2", 0.999, 0, kBelowOne);
+    optimizer.beta1 = options.number("beta1");
+    optimizer.beta2 = options.number("beta2");
   }
-  if (kind != "sgd") optimizer.epsilon = options.number("epsilon", 1e-7, 1e-30, 1);  // 0 would divide 0 by 0
-  optimizer.weight_decay = options.number("weight_decay", 0, 0, 1e3);
+  if (kind != "sgd") optimizer.epsilon = options.number("epsilon");
+  optimizer.weight_decay = options.number("weight_decay");
   return optimizer;
 }
 

@@ -8,6 +8,8 @@
 namespace margay {
 
 class Attributes;
+struct Key;
+struct Line;
 
 /// The memory of an update: blocks of one form, made once and used by every step.
 struct UpdateBlocks {
@@ -54,6 +56,8 @@ struct Optimizer {
 bool all_finite(const float* values, int64_t count);
 bool all_finite(const double* values, int64_t count);
 
-Optimizer read_optimizer(Attributes& options);
+/// The keys that the optimiser of these options takes.
+std::vector<Key> optimizer_keys(const Line& options);
+Optimizer read_optimizer(const Attributes& options);
 
 }  // namespace margay

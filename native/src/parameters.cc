@@ -20,7 +20,7 @@ dnnl::primitive_attr user_scratchpad() {
 int32_t Parameters::declare(const std::string& node, ParameterSpec spec) {
   Parameter parameter;
   parameter.name = node + "/" + spec.name;
-  parameter.home = spec.outside;
+  parameter.home = parameter.outside = Desc(spec.extents, data_type(type_), spec.strides);
   parameter.spec = std::move(spec);
   const int32_t number = static_cast<int32_t>(all_.size());
   numbers_.emplace(parameter.name, number);
@@ -130,12 +130,12 @@ void Parameters::copy(const Desc& from, const void* source, const Desc& to, void
 
 void Parameters::write(int32_t index, char* block, const void* source) {
   const Parameter& parameter = all_[static_cast<size_t>(index)];
-  copy(parameter.spec.outside, source, parameter.home, block + parameter.offset);
+  copy(parameter.outside, source, parameter.home, block + parameter.offset);
 }
 
 void Parameters::read(int32_t index, const char* block, void* destination) const {
   const Parameter& parameter = all_[static_cast<size_t>(index)];
-  copy(parameter.home, block + parameter.offset, parameter.spec.outside, destination);
+  copy(parameter.home, block + parameter.offset, parameter.outside, destination);
 }
 
 void Parameters::renew(size_t index, const dnnl::stream& stream) {

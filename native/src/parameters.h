@@ -12,23 +12,16 @@
 #include <vector>
 
 #include "desc.h"
-#include "initializer.h"
 #include "memory.h"
+#include "op.h"
 #include "sequence.h"
 
 namespace margay {
 
-/// A parameter as an operator declares it.
-struct ParameterSpec {
-  std::string name;  // kernel, bias
-  Shape shape;       // as the outside sees it, e.g. 3x3x1x32
-  Desc outside;      // the same, in the extents that the primitives expect
-  Initializer initializer;
-};
-
 struct Parameter {
   std::string name;  // conv1/kernel
   ParameterSpec spec;
+  Desc outside;  // as the outside stores it, in the extents that the primitives expect
   Desc home;
   bool settled = false;  // home is final
   int64_t offset = 0;    // bytes, in the block

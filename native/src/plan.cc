@@ -16,32 +16,50 @@ constexpr size_t kMaxEager = 256;  // nodes of a program that is compiled for ev
 constexpr int kCachedPrimitives = 128;
 constexpr int64_t kMaxBytes = int64_t{1} << 50;
 
+Schema plan_schema(const Line& line) {
+  Schema schema{"plan",
+                0,
+                {Key::word("mode", "infer", {"infer", "train"}), Key::whole("batch", "1", 1, kMaxBatch),
+                 Key::whole("contexts", "1", 1, kMaxContexts), Key::whole("lanes", "1", 1, kMaxLanes),
+                 Key::whole("threads", "1", 1, kMaxLanes), Key::whole("shares", "", 1, kMaxLanes),
+                 Key::word("dtype", "f32", {"f32", "f64"}), library_key(),
+                 Key::word("layout", "auto", {"auto", "blocked", "channels_last"}), Key::names("outputs"),
+                 Key::whole("memory_limit", "", 1, kMaxBytes), Key::whole("seed", "0", INT64_MIN, INT64_MAX)},
+                {}};
+  for (Key& key : optimizer_keys(line)) schema.keys.push_back(std::move(key));
+  return schema;
+}
+
 PlanOptions read_options(const std::string& text_of_options) {
-  Line line = parse_options(text_of_options);
-  Attributes words(line);
+  const Line line = parse_options(text_of_options);
+  const Schema schema = plan_schema(line);
+  const Attributes words(line, schema);
   PlanOptions options;
-  options.train = words.choice("mode", "infer", {"infer", "train"}) == "train";
-  options.batch = words.integer("batch", 1, 1, kMaxBatch);
-  options.contexts = static_cast<int>(words.integer("contexts", 1, 1, kMaxContexts));
-  options.lanes = static_cast<int>(words.integer("lanes", 1, 1, kMaxLanes));
-  options.threads = static_cast<int>(words.integer("threads", 1, 1, kMaxLanes));
-  options.shares = static_cast<int>(words.integer("shares", options.lanes, options.lanes, kMaxLanes));
-  options.type = words.choice("dtype", "f32", {"f32", "f64"}) == "f64" ? Type::f64 : Type::f32;
-  options.library = words.choice("library", "auto", {"auto", "onednn", "openblas"});
+  options.train = words.word("mode") == "train";
+  options.batch = words.whole("batch");
+  options.contexts = static_cast<int>(words.whole("contexts"));
+  options.lanes = static_cast<int>(words.whole("lanes"));
+  options.threads = static_cast<int>(words.whole("threads"));
+  options.shares = words.given("shares") ? static_cast<int>(words.whole("shares")) : options.lanes;
+  if (options.shares < options.lanes)
+    words.fail("shares", text("expected at least the number of lanes, ", options.lanes));
+  options.type = words.word("dtype") == "f64" ? Type::f64 : Type::f32;
+  options.library = words.word("library");
   if (options.type == Type::f64 && options.library == "onednn")
     words.fail("library", "oneDNN has no f64 kernels: use library=openblas or dtype=f32");
-  const std::string layout = words.choice("layout", "auto", {"auto", "blocked", "channels_last"});
-  options.layout = layout == "channels_last" ? Layout::channels_last : Layout::blocked;
-  options.outputs = words.word("outputs", "");
-  options.memory_limit = words.integer("memory_limit", 0, 1, kMaxBytes);
-  options.seed = static_cast<uint64_t>(words.integer("seed", 0, INT64_MIN, INT64_MAX));
+  options.layout = words.word("layout") == "channels_last" ? Layout::channels_last : Layout::blocked;
+  options.outputs = words.text("outputs");
+  options.memory_limit = words.given("memory_limit") ? words.whole("memory_limit") : 0;
+  options.seed = static_cast<uint64_t>(words.whole("seed"));
   options.optimizer = read_optimizer(words);
-  words.finish();
   return options;
 }
 
 Graph checked_graph(const std::string& program, const PlanOptions& options, Parameters& parameters) {
-  Graph graph = read_graph(program, {options.type, options.library, options.outputs}, parameters);
+  Graph graph = read_graph(program, options.outputs);
+  for (Node& node : graph.nodes)
+    for (const ParameterSpec& spec : node.op->parameters())
+      node.parameters.push_back(parameters.declare(node.name(), spec));
   if (options.train && graph.loss < 0)
     throw Error(MG_INVALID,
                 "mode=train needs a loss: end the program with loss = cross_entropy(logits, label)");
@@ -50,9 +68,10 @@ Graph checked_graph(const std::string& program, const PlanOptions& options, Para
   return graph;
 }
 
-/// oneDNN keeps the primitives that it made last, for whoever asks for the same again, long after their plan is closed:
-/// 1,024 by default. Those of a plan live as long as the plan without that; the cache only serves layers that repeat
-/// and the next plan of the same network, so that it need not hold more than a few networks' primitives.
+/// oneDNN keeps the primitives that it made last, for whoever asks for the same again, long after their plan
+/// is closed: 1,024 by default. Those of a plan live as long as the plan without that; the cache only serves
+/// layers that repeat and the next plan of the same network, so that it need not hold more than a few
+/// networks' primitives.
 void bound_primitive_cache() {
   static const dnnl_status_t once = dnnl_set_primitive_cache_capacity(kCachedPrimitives);
   (void)once;
@@ -78,7 +97,8 @@ Plan::Plan(const std::string& program, const std::string& options)
   bound_primitive_cache();
   const Pass main = options_.train ? Pass::train : Pass::predict;
   const Sequence& whole = build(main, share());
-  if (options_.train) build(Pass::evaluate, share());
+  if (options_.train)
+    build(Pass::evaluate, share());
   else
     for (int64_t size = 1; size < share(); size *= graph_.nodes.size() <= kMaxEager ? 2 : share())
       build(Pass::predict, size);
@@ -103,7 +123,8 @@ const Sequence& Plan::build(Pass pass, int64_t samples) {
   if (!slot) {
     ThreadCount threads(options_.threads);
     const size_t packs = parameters_.packs();
-    Builder builder(graph_, parameters_, engine_, options_.type, options_.layout, batch, pass);
+    Builder builder(graph_, parameters_, engine_, options_.type, options_.layout, options_.library, batch,
+                    pass);
     try {
       slot = std::make_unique<Sequence>(builder.build());
       if (has_memory_) check_memory(text("the plan and a batch of ", samples, " samples need ").c_str());
@@ -134,12 +155,14 @@ int64_t Plan::context_bytes() const {
   for (int input : graph_.inputs)
     bytes = sum(bytes, Block::rounded(batch_bytes(graph_.nodes[static_cast<size_t>(input)])));
   bytes = sum(bytes, product(options_.lanes, Block::rounded(arena_bytes())));
-  return options_.train ? sum(bytes, product(options_.shares, Block::rounded(parameters_.block_bytes()))) : bytes;
+  return options_.train ? sum(bytes, product(options_.shares, Block::rounded(parameters_.block_bytes())))
+                        : bytes;
 }
 
 int64_t Plan::memory_bytes() const {
   const int64_t states = options_.train ? static_cast<int64_t>(options_.optimizer.states().size()) : 0;
-  const int64_t own = sum(product(Block::rounded(parameters_.block_bytes()), 1 + states), parameters_.pack_bytes());
+  const int64_t own =
+      sum(product(Block::rounded(parameters_.block_bytes()), 1 + states), parameters_.pack_bytes());
   return sum(own, product(options_.contexts, context_bytes()));
 }
 
@@ -258,8 +281,7 @@ std::string Plan::describe() const {
       " bytes; packed copies: ", grouped(parameters_.pack_bytes()), " bytes\n",
       "one context: ", grouped(context_bytes()), " bytes (", options_.lanes,
       options_.lanes == 1 ? " arena" : " arenas", ", inputs, outputs", options_.train ? ", gradients" : "",
-      ")",
-      options_.contexts == 1 ? "" : text(", of which there are ", grouped(options_.contexts)),
+      ")", options_.contexts == 1 ? "" : text(", of which there are ", grouped(options_.contexts)),
       "; all together: ", grouped(memory_bytes()), " bytes\n");
 }
 

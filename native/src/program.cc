@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
-#include <cmath>
-#include <cstdlib>
 #include <unordered_set>
 
 #include "error.h"
@@ -15,15 +12,9 @@ namespace {
 
 constexpr size_t kMaxAttributes = 64;  // four times what any operator knows
 constexpr size_t kMaxShown = 240;      // bytes of a line or value in a message
-constexpr int64_t kMaxExtent = int64_t{1} << 31;
 
 bool name_character(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == '-' || c == '/';
-}
-
-/// As much of a line or a value as a message shows.
-std::string shortened(const std::string& words) {
-  return words.size() <= kMaxShown ? words : words.substr(0, kMaxShown) + " ...";
 }
 
 /// Reads one line from left to right.
@@ -111,34 +102,11 @@ class LineReader {
   const char* begin_;
 };
 
-bool parse_integer(const std::string& digits, int64_t& value) {
-  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return error == std::errc() && end == digits.data() + digits.size();
-}
-
-bool parse_double(const std::string& digits, double& value) {
-  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return error == std::errc() && end == digits.data() + digits.size() && std::isfinite(value);
-}
-
-std::vector<std::string> split(const std::string& value, char separator) {
-  std::vector<std::string> parts(1);
-  for (char c : value) {
-    if (c == separator)
-      parts.emplace_back();
-    else
-      parts.back() += c;
-  }
-  return parts;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
-}
-
 }  // namespace
+
+std::string shortened(const std::string& words) {
+  return words.size() <= kMaxShown ? words : words.substr(0, kMaxShown) + " ...";
+}
 
 void Line::fail(const std::string& message, int column) const {
   const bool node = number > 0;
@@ -171,115 +139,5 @@ std::vector<Line> parse_program(const std::string& program) {
 }
 
 Line parse_options(const std::string& options) { return LineReader(options, 0).options(); }
-
-Attribute* Attributes::find(const std::string& key) {
-  if (std::find(known_.begin(), known_.end(), key) == known_.end()) known_.push_back(key);
-  for (Attribute& attribute : line_.attributes)
-    if (attribute.key == key) {
-      attribute.used = true;
-      return &attribute;
-    }
-  return nullptr;
-}
-
-bool Attributes::has(const std::string& key) const {
-  return std::any_of(line_.attributes.begin(), line_.attributes.end(),
-                     [&](const Attribute& a) { return a.key == key; });
-}
-
-void Attributes::fail(const std::string& key, const std::string& message) const {
-  for (const Attribute& attribute : line_.attributes)
-    if (attribute.key == key) line_.fail(text(key, "=", shortened(attribute.value), ": ", message), attribute.column);
-  line_.fail(text(key, ": ", message), line_.op_column);
-}
-
-std::string Attributes::word(const std::string& key, const std::string& fallback) {
-  Attribute* attribute = find(key);
-  return attribute ? attribute->value : fallback;
-}
-
-std::string Attributes::choice(const std::string& key, const std::string& fallback,
-                               const std::vector<std::string>& words) {
-  std::string value = word(key, fallback);
-  if (std::find(words.begin(), words.end(), value) == words.end())
-    fail(key, text("expected one of ", joined(words)));
-  return value;
-}
-
-bool Attributes::flag(const std::string& key, bool fallback) {
-  return choice(key, fallback ? "true" : "false", {"true", "false"}) == "true";
-}
-
-int64_t Attributes::integer(const std::string& key, int64_t fallback, int64_t low, int64_t high) {
-  Attribute* attribute = find(key);
-  if (!attribute) return fallback;
-  int64_t value = 0;
-  if (!parse_integer(attribute->value, value) || value < low || value > high)
-    fail(key, text("expected a whole number from ", low, " to ", high));
-  return value;
-}
-
-int64_t Attributes::required_integer(const std::string& key, int64_t low, int64_t high) {
-  if (!has(key)) line_.fail(text(line_.op, " needs ", key, "=N"), line_.op_column);
-  return integer(key, low, low, high);
-}
-
-double Attributes::number(const std::string& key, double fallback, double low, double high) {
-  Attribute* attribute = find(key);
-  if (!attribute) return fallback;
-  double value = 0;
-  if (!parse_double(attribute->value, value) || value < low || value > high)
-    fail(key, text("expected a number from ", low, " to ", high));
-  return value;
-}
-
-std::vector<double> Attributes::numbers(const std::string& key, const std::vector<double>& fallback) {
-  Attribute* attribute = find(key);
-  if (!attribute) return fallback;
-  std::vector<double> values;
-  for (const std::string& part : split(attribute->value, ',')) {
-    double value = 0;
-    if (!parse_double(part, value)) fail(key, "expected numbers separated by commas");
-    values.push_back(value);
-  }
-  return values;
-}
-
-std::pair<int64_t, int64_t> Attributes::pair(const std::string& key, std::pair<int64_t, int64_t> fallback,
-                                             int64_t low, int64_t high) {
-  Attribute* attribute = find(key);
-  if (!attribute) return fallback;
-  std::vector<std::string> parts = split(attribute->value, 'x');
-  int64_t first = 0, second = 0;
-  bool good = parts.size() <= 2 && parse_integer(parts.front(), first) && parse_integer(parts.back(), second);
-  if (!good || std::min(first, second) < low || std::max(first, second) > high)
-    fail(key, text("expected ROWSxCOLUMNS (or one number for both) from ", low, " to ", high));
-  return {first, second};
-}
-
-Shape Attributes::shape(const std::string& key) {
-  Attribute* attribute = find(key);
-  if (!attribute)
-    line_.fail(text(line_.op, " needs ", key, "=, for example ", key, "=28x28x1"), line_.op_column);
-  Shape shape;
-  int64_t size = 1;
-  for (const std::string& part : split(attribute->value, 'x')) {
-    int64_t extent = 0;
-    if (!parse_integer(part, extent) || extent < 1 || extent > kMaxExtent || size > kMaxExtent / extent)
-      fail(key, "expected extents such as 28x28x1, each at least 1, together at most 2147483648 values");
-    size *= extent;
-    shape.push_back(extent);
-  }
-  if (shape.size() > 4) fail(key, "at most 4 dimensions besides the batch are supported");
-  return shape;
-}
-
-void Attributes::finish() {
-  for (const Attribute& attribute : line_.attributes)
-    if (!attribute.used)
-      line_.fail(text("unknown key '", attribute.key, "'; ",
-                      known_.empty() ? text(line_.op, " takes none") : text("known here: ", joined(known_))),
-                 attribute.column);
-}
 
 }  // namespace margay

@@ -7,38 +7,36 @@ namespace margay {
 namespace {
 
 constexpr int64_t kMaxKernel = 65536;
+constexpr size_t kMostAxes = 3;
 
-/// Explicit padding is read as top,bottom,left,right.
+/// How messages call the axes of a picture: the last ones of these.
+const char* const kSides[kMostAxes] = {"depth", "height", "width"};
+
 struct Padding {
   bool same = false;
-  int64_t sides[4] = {0, 0, 0, 0};
+  std::vector<int64_t> before, after;
 };
 
-Padding read_padding(Attributes& attributes) {
-  Padding padding;
-  const std::string value = attributes.word("padding", "valid");
-  if (value == "valid") return padding;
-  if (value == "same") {
-    padding.same = true;
-    return padding;
-  }
+Padding read_padding(const Attributes& attributes, size_t count) {
+  const std::string value = attributes.text("padding");
+  Padding padding{value == "same", std::vector<int64_t>(count, 0), std::vector<int64_t>(count, 0)};
+  if (value == "valid" || value == "same") return padding;
   if (value.find(',') == std::string::npos) {
-    auto [rows, columns] = attributes.pair("padding", {0, 0}, 0, kMaxKernel);
-    padding.sides[0] = padding.sides[1] = rows;
-    padding.sides[2] = padding.sides[3] = columns;
+    padding.before = padding.after = attributes.axes("padding", count);
     return padding;
   }
-  std::vector<double> sides = attributes.numbers("padding", {});
-  bool good = sides.size() == 4;
-  for (size_t i = 0; good && i < 4; ++i) {
-    padding.sides[i] = static_cast<int64_t>(sides[i]);
-    good = static_cast<double>(padding.sides[i]) == sides[i] && sides[i] >= 0 && sides[i] <= kMaxKernel;
+  const std::vector<double> sides = attributes.numbers("padding");
+  bool good = sides.size() == 2 * count;
+  for (size_t i = 0; good && i < sides.size(); ++i) {
+    const int64_t side = static_cast<int64_t>(sides[i]);
+    good = static_cast<double>(side) == sides[i] && side >= 0 && side <= kMaxKernel;
+    (i % 2 == 0 ? padding.before : padding.after)[i / 2] = side;
   }
   if (!good) attributes.fail("padding", "expected valid, same, P, PxQ or top,bottom,left,right");
   return padding;
 }
 
-void fit_axis(Attributes& attributes, const char* side, WindowAxis& axis, bool same, const std::string& fit) {
+void fit_axis(const Line& line, const char* side, WindowAxis& axis, bool same, const std::string& fit) {
   if (same) {
     axis.output = (axis.input + axis.stride - 1) / axis.stride;
     int64_t missing = std::max<int64_t>(0, (axis.output - 1) * axis.stride + axis.extent() - axis.input);
@@ -48,10 +46,10 @@ void fit_axis(Attributes& attributes, const char* side, WindowAxis& axis, bool s
   }
   const int64_t room = axis.input + axis.before + axis.after - axis.extent();
   if (room < 0)
-    attributes.line().fail(text("the filter does not fit: ", side, " ", axis.input, " + padding ",
-                                axis.before, " + ", axis.after, " is less than the filter's ", axis.extent(),
-                                ". Use a smaller kernel, or padding=same."),
-                           attributes.line().op_column);
+    line.fail(text("the filter does not fit: ", side, " ", axis.input, " + padding ", axis.before, " + ",
+                   axis.after, " is less than the filter's ", axis.extent(),
+                   ". Use a smaller kernel, or padding=same."),
+              line.op_column);
   const int64_t rest = room % axis.stride;
   axis.output = room / axis.stride + 1;
   if (rest == 0 || fit == "floor") return;
@@ -59,10 +57,10 @@ void fit_axis(Attributes& attributes, const char* side, WindowAxis& axis, bool s
     char quotient[32];
     std::snprintf(quotient, sizeof quotient, "%.2f",
                   static_cast<double>(room) / static_cast<double>(axis.stride) + 1);
-    attributes.line().fail(text("(", axis.input + axis.before + axis.after, " - ", axis.extent(), ") / ",
-                                axis.stride, " + 1 = ", quotient, ": the filter does not fit the ", side,
-                                ". Change the stride, use padding=same, or fit=floor to leave the rest out."),
-                           attributes.line().op_column);
+    line.fail(text("(", axis.input + axis.before + axis.after, " - ", axis.extent(), ") / ", axis.stride,
+                   " + 1 = ", quotient, ": the filter does not fit the ", side,
+                   ". Change the stride, use padding=same, or fit=floor to leave the rest out."),
+              line.op_column);
   }
   if (axis.output * axis.stride < axis.input + axis.before) {  // the last window must start inside the input
     axis.after += axis.stride - rest;
@@ -72,35 +70,68 @@ void fit_axis(Attributes& attributes, const char* side, WindowAxis& axis, bool s
 
 }  // namespace
 
-Window read_window(Attributes& attributes, const Shape& input, bool pooling) {
-  if (input.size() != 3)
-    attributes.line().fail(text("input ", to_text(input), " has ", input.size(), " dimension",
-                                input.size() == 1 ? "" : "s", ", expected 3: height x width x channels"),
-                           attributes.line().input_columns.empty() ? 0 : attributes.line().input_columns[0]);
-  if (!attributes.has("kernel"))
-    attributes.line().fail(text(attributes.line().op, " needs kernel=ROWSxCOLUMNS"),
-                           attributes.line().op_column);
-  auto kernel = attributes.pair("kernel", {0, 0}, 1, kMaxKernel);
-  if (kernel.first == 0)
-    attributes.line().fail(text(attributes.line().op, " needs kernel=ROWSxCOLUMNS"),
-                           attributes.line().op_column);
-  auto stride =
-      attributes.pair("stride", pooling ? kernel : std::pair<int64_t, int64_t>{1, 1}, 1, kMaxKernel);
-  auto dilation =
-      pooling ? std::pair<int64_t, int64_t>{1, 1} : attributes.pair("dilation", {1, 1}, 1, kMaxKernel);
-  const Padding padding = read_padding(attributes);
-  const std::string fit = attributes.choice("fit", "floor", {"floor", "exact", "ceil"});
+std::array<WindowAxis, 3> Window::volume() const {
+  std::array<WindowAxis, kMostAxes> all;
+  std::copy(axes.begin(), axes.end(), all.end() - static_cast<std::ptrdiff_t>(axes.size()));
+  return all;
+}
+
+std::vector<int64_t> Window::each(int64_t (*number)(const WindowAxis&)) const {
+  std::vector<int64_t> all;
+  for (const WindowAxis& axis : axes) all.push_back(number(axis));
+  return all;
+}
+
+int64_t Window::outputs() const {
+  int64_t product = 1;
+  for (const WindowAxis& axis : axes) product *= axis.output;
+  return product;
+}
+
+int64_t Window::taps() const {
+  int64_t product = 1;
+  for (const WindowAxis& axis : axes) product *= axis.kernel;
+  return product;
+}
+
+Shape Window::output(int64_t channels) const {
+  Shape shape = each([](const WindowAxis& a) { return a.output; });
+  shape.push_back(channels);
+  return shape;
+}
+
+std::vector<Key> pooling_window_keys() {
+  return {Key::axes("kernel", "", 1, kMaxKernel).needed("kernel=ROWSxCOLUMNS"),
+          Key::axes("stride", "", 1, kMaxKernel), Key::padding("padding", kMaxKernel),
+          Key::word("fit", "floor", {"floor", "exact", "ceil"})};
+}
+
+std::vector<Key> convolution_window_keys() {
+  std::vector<Key> keys = pooling_window_keys();
+  keys[1].usual = "1";
+  keys.insert(keys.begin() + 2, Key::axes("dilation", "1", 1, kMaxKernel));
+  return keys;
+}
+
+Window read_window(const Attributes& attributes, const Shape& input, size_t count, bool pooling) {
+  const std::vector<int64_t> kernel = attributes.axes("kernel", count);
+  const std::vector<int64_t> stride =
+      pooling && !attributes.given("stride") ? kernel : attributes.axes("stride", count);
+  const std::vector<int64_t> dilation =
+      pooling ? std::vector<int64_t>(count, 1) : attributes.axes("dilation", count);
+  const Padding padding = read_padding(attributes, count);
+  const std::string fit = attributes.word("fit");
 
   Window window;
-  window.rows = {input[0], kernel.first, stride.first, dilation.first, padding.sides[0], padding.sides[1], 1};
-  window.columns = {
-      input[1], kernel.second, stride.second, dilation.second, padding.sides[2], padding.sides[3], 1};
-  for (const WindowAxis& axis : {window.rows, window.columns})
+  for (size_t i = 0; i < count; ++i)
+    window.axes.push_back(
+        {input[i], kernel[i], stride[i], dilation[i], padding.before[i], padding.after[i], 1});
+  for (const WindowAxis& axis : window.axes)
     if (pooling && std::max(axis.before, axis.after) >= axis.kernel)
       attributes.fail("padding", text("must be smaller than the window (", axis.kernel,
                                       "): a window would lie outside the picture"));
-  fit_axis(attributes, "height", window.rows, padding.same, fit);
-  fit_axis(attributes, "width", window.columns, padding.same, fit);
+  for (size_t i = 0; i < count; ++i)
+    fit_axis(attributes.line(), kSides[kMostAxes - count + i], window.axes[i], padding.same, fit);
   return window;
 }
 

@@ -6,46 +6,49 @@ namespace {
 
 class ActivationOperator final : public Operator {
  public:
-  explicit ActivationOperator(Declaration& declaration)
+  explicit ActivationOperator(const Declaration& declaration)
       : activation_(read_activation(declaration.attributes, declaration.attributes.line().op)) {
     shape_ = declaration.inputs[0];
   }
 
   const Activation* activation() const override { return &activation_; }
 
-  void forward(Builder& builder) const override {
+  void onednn_forward(Builder& builder) const {
     const Value src = builder.input();
     const Value dst = builder.new_output(src.desc);
-    if (builder.type() == Type::f32) {
-      const dnnl::eltwise_forward::primitive_desc description(
-          builder.engine(), dnnl::prop_kind::forward_inference, activation_.algorithm(), src.desc, dst.desc,
-          static_cast<float>(activation_.alpha), 0.f, builder.attributes());
-      builder.add("forward", description, dnnl::eltwise_forward(description),
-                  {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}}, layout_of(src.desc));
-    } else {
-      const int64_t count = elements(shape_) * builder.batch();
-      builder.add("forward", "margay:f64", {src, dst}, [=, activation = activation_](const Frame& frame) {
-        activation.forward(frame.at<double>(src), frame.at<double>(dst), count);
-      });
-    }
+    const dnnl::eltwise_forward::primitive_desc description(
+        builder.engine(), dnnl::prop_kind::forward_inference, activation_.algorithm(), src.desc, dst.desc,
+        static_cast<float>(activation_.alpha), 0.f, builder.attributes());
+    builder.add("forward", description, dnnl::eltwise_forward(description),
+                {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}}, layout_of(src.desc));
   }
 
-  void backward(Builder& builder) const override {
-    builder.diff_input(activation_backward(builder, activation_));
+  void plain_forward(Builder& builder) const {
+    const Value src = builder.input();
+    const Value dst = builder.new_output(src.desc);
+    const int64_t count = elements(shape_) * builder.batch();
+    builder.add("forward", "margay:f64", {src, dst}, [=, activation = activation_](const Frame& frame) {
+      activation.forward(frame.at<double>(src), frame.at<double>(dst), count);
+    });
   }
+
+  void backward(Builder& builder) const { builder.diff_input(activation_backward(builder, activation_)); }
 
  private:
   Activation activation_;
 };
 
-Registration make(const char* name) {
-  return Registration(name, 1, [](Declaration& d) -> std::unique_ptr<Operator> {
-    return std::make_unique<ActivationOperator>(d);
-  });
-}
+using Self = ActivationOperator;
 
-const Registration registrations[] = {make("relu"), make("leaky_relu"), make("sigmoid"), make("tanh"),
-                                      make("elu")};
+const std::vector<Registration> registrations = [] {
+  std::vector<Registration> all;
+  for (const std::string& word : activation_words())
+    all.push_back({{word, 1, activation_keys(word), {}},
+                   made<Self>,
+                   {kernel("onednn", &Self::single, &Self::onednn_forward, &Self::backward),
+                    kernel("margay", &Self::always, &Self::plain_forward, &Self::backward)}});
+  return all;
+}();
 
 }  // namespace
 

@@ -7,7 +7,7 @@
 namespace margay {
 
 /// dst[n,y,x,o] = f(bias[o] + Σ src[n, y·stride + i·dilation - before, x·stride + j·dilation - before, c] ·
-/// kernel[i,j,c,o])
+/// kernel[i,j,c,o]), over any number of axes.
 struct Convolution {
   Window window;
   int64_t channels = 0;  // of the input

@@ -9,19 +9,15 @@ struct State {
   Value src;
 };
 
-Desc any_like(const Desc& desc) {
-  return Desc(desc.get_dims(), desc.get_data_type(), dnnl::memory::format_tag::any);
-}
-
 /// The arguments that the three primitives of a convolution share.
 struct Geometry {
   dnnl::memory::dims strides, dilates, before, after;
 
   explicit Geometry(const Convolution& c)
-      : strides{step(c.window.rows), step(c.window.columns)},
-        dilates{c.window.rows.dilation - 1, c.window.columns.dilation - 1},
-        before{c.window.rows.before, c.window.columns.before},
-        after{c.window.rows.reach(), c.window.columns.reach()} {}
+      : strides(c.window.each(step)),
+        dilates(c.window.each([](const WindowAxis& a) { return a.dilation - 1; })),
+        before(c.window.each([](const WindowAxis& a) { return a.before; })),
+        after(c.window.each([](const WindowAxis& a) { return a.reach(); })) {}
 
   // A single window never moves, and oneDNN 3.11 may compute wrong values when told that it would by more than 1. A stride
   // of 1 asks for a window that reaches to the end.

@@ -12,18 +12,21 @@ namespace {
 /// Calls f(input pixel or -1, place in the row of columns) for every tap of every window, row by row.
 template <class F>
 void each_tap(const Convolution& c, F&& f) {
-  const WindowAxis& rows = c.window.rows;
-  const WindowAxis& columns = c.window.columns;
+  const auto [planes, rows, columns] = c.window.volume();
   int64_t place = 0;
-  for (int64_t y = 0; y < rows.output; ++y)
-    for (int64_t x = 0; x < columns.output; ++x)
-      for (int64_t i = 0; i < rows.kernel; ++i)
-        for (int64_t j = 0; j < columns.kernel; ++j, ++place) {
-          const int64_t h = y * rows.stride + i * rows.dilation - rows.before;
-          const int64_t w = x * columns.stride + j * columns.dilation - columns.before;
-          const bool inside = h >= 0 && h < rows.input && w >= 0 && w < columns.input;
-          f(inside ? h * columns.input + w : -1, place);
-        }
+  for (int64_t z = 0; z < planes.output; ++z)
+    for (int64_t y = 0; y < rows.output; ++y)
+      for (int64_t x = 0; x < columns.output; ++x)
+        for (int64_t l = 0; l < planes.kernel; ++l)
+          for (int64_t i = 0; i < rows.kernel; ++i)
+            for (int64_t j = 0; j < columns.kernel; ++j, ++place) {
+              const int64_t d = z * planes.stride + l * planes.dilation - planes.before;
+              const int64_t h = y * rows.stride + i * rows.dilation - rows.before;
+              const int64_t w = x * columns.stride + j * columns.dilation - columns.before;
+              const bool inside = d >= 0 && d < planes.input && h >= 0 && h < rows.input && w >= 0 &&
+                                  w < columns.input;
+              f(inside ? (d * rows.input + h) * columns.input + w : -1, place);
+            }
 }
 
 // src is (H,W,C), columns is (H'·W', kernel rows · kernel columns · C/groups) for group g
@@ -52,8 +55,8 @@ void col2im(const Convolution& c, int64_t g, const T* columns, T* diff_src) {
 struct Sizes {
   int64_t pixels, taps, in, out;
   explicit Sizes(const Convolution& c)
-      : pixels(c.window.rows.output * c.window.columns.output),
-        taps(c.window.rows.kernel * c.window.columns.kernel * c.group_channels()),
+      : pixels(c.window.outputs()),
+        taps(c.window.taps() * c.group_channels()),
         in(elements(c.input)),
         out(elements(c.output)) {}
 };

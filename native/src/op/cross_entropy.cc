@@ -92,13 +92,13 @@ void cross_entropy(const Rule& rule, const Frame& frame, const T* x, const T* ta
 
 class CrossEntropy final : public Operator {
  public:
-  explicit CrossEntropy(Declaration& declaration) {
+  explicit CrossEntropy(const Declaration& declaration) {
     const Shape& x = declaration.input_of_rank(1, "Put flatten before it.");
     const Shape& label = declaration.inputs[1];
     shape_ = {1};
     rule_.classes = x[0];
-    rule_.logits = declaration.attributes.choice("from", "logits", {"logits", "probabilities"}) == "logits";
-    rule_.top_k = declaration.attributes.integer("top_k", 5, 1, INT32_MAX);
+    rule_.logits = declaration.attributes.word("from") == "logits";
+    rule_.top_k = declaration.attributes.whole("top_k");
     rule_.indices = label == Shape{1};
     if (!rule_.indices && label != x)
       declaration.fail(text("labels of shape ", to_text(label), ": expected 1 (class indices) or ",
@@ -110,20 +110,12 @@ class CrossEntropy final : public Operator {
   bool loss() const override { return true; }
   bool reads_source(size_t k) const override { return k == 1 && rule_.indices; }
 
-  void forward(Builder& builder) const override {
-    if (builder.type() == Type::f64)
-      add<double>(builder);
-    else
-      add<float>(builder);
-  }
-
-  void backward(Builder& builder) const override {
+  void backward(Builder& builder) const {
     if (builder.wants_diff()) builder.diff_input(builder.state<Value>());
   }
 
- private:
   template <class T>
-  void add(Builder& builder) const {
+  void forward(Builder& builder) const {
     Rule rule = rule_;
     rule.source = builder.source(1);
     if (rule.indices && rule.source < 0)
@@ -142,12 +134,18 @@ class CrossEntropy final : public Operator {
     builder.output(x);
   }
 
+ private:
   Rule rule_{};
 };
 
-const Registration registration("cross_entropy", 2, [](Declaration& d) -> std::unique_ptr<Operator> {
-  return std::make_unique<CrossEntropy>(d);
-});
+const Registration registration(
+    {"cross_entropy",
+     2,
+     {Key::word("from", "logits", {"logits", "probabilities"}), Key::whole("top_k", "5", 1, INT32_MAX)},
+     {}},
+    made<CrossEntropy>,
+    {kernel("margay", &CrossEntropy::single, &CrossEntropy::forward<float>, &CrossEntropy::backward),
+     kernel("margay", &CrossEntropy::always, &CrossEntropy::forward<double>, &CrossEntropy::backward)});
 
 }  // namespace
 }  // namespace margay

@@ -37,24 +37,21 @@ void dense_backward(int64_t batch, int64_t in, int64_t out, const T* src, const 
 
 class Dense final : public Operator {
  public:
-  explicit Dense(Declaration& declaration) {
-    Attributes& attributes = declaration.attributes;
+  explicit Dense(const Declaration& declaration) {
+    const Attributes& attributes = declaration.attributes;
     in_ = declaration.input_of_rank(1, "Put flatten before it.")[0];
-    out_ = attributes.required_integer("units", 1, kMaxUnits);
+    out_ = attributes.whole("units");
     shape_ = {out_};
-    bias_ = attributes.flag("bias", true);
-    activation_ = read_activation(
-        attributes,
-        attributes.choice("activation", "none", {"none", "relu", "leaky_relu", "sigmoid", "tanh", "elu"}));
-    onednn_ = declaration.choose_library() == "onednn";
+    bias_ = attributes.flag("bias");
+    activation_ = read_activation(attributes, attributes.word("activation"));
     const double fan_in = static_cast<double>(in_), fan_out = static_cast<double>(out_);
-    const dnnl::memory::data_type type = data_type(declaration.type);
     parameters_.push_back({"kernel",
                            {in_, out_},
-                           Desc({out_, in_}, type, {1, out_}),
-                           read_initializer(attributes, "init", "glorot_uniform", fan_in, fan_out)});
-    const Initializer bias = read_initializer(attributes, "bias_init", "zeros", fan_in, fan_out);
-    if (bias_) parameters_.push_back({"bias", {out_}, Desc({out_}, type, {1}), bias});
+                           {out_, in_},
+                           {1, out_},
+                           read_initializer(attributes, "init", fan_in, fan_out)});
+    const Initializer bias = read_initializer(attributes, "bias_init", fan_in, fan_out);
+    if (bias_) parameters_.push_back({"bias", {out_}, {out_}, {1}, bias});
     flop_ = 2 * fan_in * fan_out;
   }
 
@@ -64,29 +61,7 @@ class Dense final : public Operator {
     return true;
   }
 
-  void forward(Builder& builder) const override {
-    if (onednn_)
-      onednn_forward(builder);
-    else if (builder.type() == Type::f64)
-      openblas_forward<double>(builder);
-    else
-      openblas_forward<float>(builder);
-  }
-  void backward(Builder& builder) const override {
-    if (onednn_)
-      onednn_backward(builder);
-    else if (builder.type() == Type::f64)
-      openblas_backward<double>(builder);
-    else
-      openblas_backward<float>(builder);
-  }
-
- private:
   using ForwardDescription = dnnl::inner_product_forward::primitive_desc;
-
-  static Desc any_like(const Desc& desc) {
-    return Desc(desc.get_dims(), desc.get_data_type(), dnnl::memory::format_tag::any);
-  }
 
   void onednn_forward(Builder& builder) const {
     const dnnl::prop_kind kind =
@@ -175,16 +150,26 @@ class Dense final : public Operator {
     if (into_data) builder.diff_input(diff_src);
   }
 
+ private:
   int64_t in_ = 0;
   int64_t out_ = 0;
   bool bias_ = true;
-  bool onednn_ = true;
   Activation activation_;
 };
 
-const Registration registration("dense", 1, [](Declaration& d) -> std::unique_ptr<Operator> {
-  return std::make_unique<Dense>(d);
-});
+Schema schema() {
+  Schema schema{
+      "dense", 1, {Key::whole("units", "", 1, kMaxUnits).needed("units=N")}, {{"kernel"}, {"bias"}}};
+  for (Key& key : weighted_keys()) schema.keys.push_back(std::move(key));
+  return schema;
+}
+
+const Registration registration(
+    schema(), made<Dense>,
+    {kernel("onednn", &Dense::single, &Dense::onednn_forward, &Dense::onednn_backward),
+     kernel("openblas", &Dense::single, &Dense::openblas_forward<float>, &Dense::openblas_backward<float>),
+     kernel("openblas", &Dense::always, &Dense::openblas_forward<double>,
+            &Dense::openblas_backward<double>)});
 
 }  // namespace
 }  // namespace margay

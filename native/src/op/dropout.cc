@@ -29,19 +29,18 @@ MARGAY_CLONES void drop_f32(const float* src, float* dst, int64_t count, uint32_
 
 class Dropout final : public Operator {
  public:
-  explicit Dropout(Declaration& declaration) {
-    if (!declaration.attributes.has("rate")) declaration.fail("dropout needs rate=, for example rate=0.2", 1);
-    rate_ = declaration.attributes.number("rate", 0, 0, 0.999);
+  explicit Dropout(const Declaration& declaration) {
+    rate_ = declaration.attributes.number("rate");
     shape_ = declaration.inputs[0];
     name_ = hash(declaration.attributes.line().name);
   }
 
-  void forward(Builder& builder) const override {
+  void forward(Builder& builder) const {
     if (!builder.training() || rate_ == 0) return builder.output(builder.input());
     const Value src = builder.plain_input();
     mask(builder, "forward", src, builder.new_output(src.desc));
   }
-  void backward(Builder& builder) const override {
+  void backward(Builder& builder) const {
     if (rate_ == 0) return builder.diff_input(builder.diff_output());
     const Value diff = builder.plain_diff_output();
     const Value diff_src = builder.allocate(diff.desc);
@@ -73,9 +72,9 @@ class Dropout final : public Operator {
   uint64_t name_ = 0;
 };
 
-const Registration registration("dropout", 1, [](Declaration& d) -> std::unique_ptr<Operator> {
-  return std::make_unique<Dropout>(d);
-});
+const Registration registration(
+    {"dropout", 1, {Key::number("rate", "", 0, 0.999).needed("rate=, for example rate=0.2")}, {}}, made<Dropout>,
+    {kernel("margay", &Dropout::always, &Dropout::forward, &Dropout::backward)});
 
 }  // namespace
 }  // namespace margay

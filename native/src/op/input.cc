@@ -119,12 +119,12 @@ void gather(const Frame& frame, const Source& source, int64_t count, const Norma
 
 class Input final : public Operator {
  public:
-  explicit Input(Declaration& declaration) {
-    Attributes& attributes = declaration.attributes;
+  explicit Input(const Declaration& declaration) {
+    const Attributes& attributes = declaration.attributes;
     shape_ = attributes.shape("shape");
-    attributes.choice("dtype", "f32", {"u8", "i32", "i64", "f32", "f64"});
-    scale_ = attributes.numbers("scale", {1});
-    shift_ = attributes.numbers("shift", {0});
+    attributes.word("dtype");
+    scale_ = attributes.numbers("scale");
+    shift_ = attributes.numbers("shift");
     const size_t channels = static_cast<size_t>(shape_.back());
     for (const auto& [key, values] : {std::pair("scale", &scale_), std::pair("shift", &shift_)})
       if (values->size() != 1 && values->size() != channels)
@@ -135,13 +135,13 @@ class Input final : public Operator {
     shift_.resize(width, shift_.front());
   }
 
-  void forward(Builder& builder) const override {
+  void forward(Builder& builder) const {
     if (builder.type() == Type::f64)
       gather_as<double>(builder);
     else
       gather_as<float>(builder);
   }
-  void backward(Builder&) const override {}
+  void backward(Builder&) const {}
 
  private:
   template <class T>
@@ -161,9 +161,13 @@ class Input final : public Operator {
   std::vector<double> shift_;
 };
 
-const Registration registration("input", 0, [](Declaration& d) -> std::unique_ptr<Operator> {
-  return std::make_unique<Input>(d);
-});
+const Registration registration({"input",
+                                 0,
+                                 {Key::shape("shape").needed("shape=, for example shape=28x28x1"),
+                                  Key::word("dtype", "f32", {"u8", "i32", "i64", "f32", "f64"}),
+                                  Key::numbers("scale", "1"), Key::numbers("shift", "0")},
+                                 {}},
+                                made<Input>, {kernel("margay", &Input::always, &Input::forward, &Input::backward)});
 
 }  // namespace
 }  // namespace margay

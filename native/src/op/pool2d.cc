@@ -9,31 +9,49 @@
 namespace margay {
 namespace {
 
-/// Calls f(first row, last row + 1, first column, last column + 1, output index) for every window, clipped to
-/// the picture.
+/// Where a window lies in the picture, clipped to it; one range per axis.
+struct Box {
+  int64_t begin[3], end[3];
+  int64_t values() const { return (end[0] - begin[0]) * (end[1] - begin[1]) * (end[2] - begin[2]); }
+};
+
+/// Calls f(box, output index) for every window.
 template <class F>
-void each_window(const Window& w, F&& f) {
-  int64_t index = 0;
-  for (int64_t oh = 0; oh < w.rows.output; ++oh)
-    for (int64_t ow = 0; ow < w.columns.output; ++ow, ++index) {
-      const int64_t row = oh * w.rows.stride - w.rows.before,
-                    column = ow * w.columns.stride - w.columns.before;
-      f(std::max<int64_t>(row, 0), std::min(row + w.rows.kernel, w.rows.input), std::max<int64_t>(column, 0),
-        std::min(column + w.columns.kernel, w.columns.input), index);
-    }
+void each_window(const Window& window, F&& f) {
+  const std::array<WindowAxis, 3> axes = window.volume();
+  int64_t index = 0, at[3];
+  for (at[0] = 0; at[0] < axes[0].output; ++at[0])
+    for (at[1] = 0; at[1] < axes[1].output; ++at[1])
+      for (at[2] = 0; at[2] < axes[2].output; ++at[2], ++index) {
+        Box box;
+        for (int i = 0; i < 3; ++i) {
+          const int64_t first = at[i] * axes[i].stride - axes[i].before;
+          box.begin[i] = std::max<int64_t>(first, 0);
+          box.end[i] = std::min(first + axes[i].kernel, axes[i].input);
+        }
+        f(box, index);
+      }
 }
 
-// src is (H,W,C), dst is (H',W',C); chosen remembers the place of each maximum in src
+/// Calls f(pixel) for every pixel of a box, in order.
+template <class F>
+void each_pixel(const Window& window, const Box& box, F&& f) {
+  const std::array<WindowAxis, 3> axes = window.volume();
+  for (int64_t z = box.begin[0]; z < box.end[0]; ++z)
+    for (int64_t y = box.begin[1]; y < box.end[1]; ++y)
+      for (int64_t x = box.begin[2]; x < box.end[2]; ++x) f((z * axes[1].input + y) * axes[2].input + x);
+}
+
+// src is (pixels,C), dst is (windows,C); chosen remembers the place of each maximum in src
 void max_forward(const Window& w, int64_t channels, const double* src, double* dst, int32_t* chosen) {
-  each_window(w, [&](int64_t top, int64_t bottom, int64_t left, int64_t right, int64_t index) {
+  each_window(w, [&](const Box& box, int64_t index) {
     for (int64_t c = 0; c < channels; ++c) {
       double best = -std::numeric_limits<double>::infinity();
-      int64_t place = (top * w.columns.input + left) * channels + c;
-      for (int64_t h = top; h < bottom; ++h)
-        for (int64_t x = left; x < right; ++x) {
-          const int64_t at = (h * w.columns.input + x) * channels + c;
-          if (src[at] > best || src[at] != src[at]) best = src[at], place = at;
-        }
+      int64_t place = -1;
+      each_pixel(w, box, [&](int64_t pixel) {
+        const int64_t at = pixel * channels + c;
+        if (place < 0 || src[at] > best || src[at] != src[at]) best = src[at], place = at;
+      });
       dst[index * channels + c] = best;
       if (chosen) chosen[index * channels + c] = static_cast<int32_t>(place);
     }
@@ -41,38 +59,34 @@ void max_forward(const Window& w, int64_t channels, const double* src, double* d
 }
 
 void average_forward(const Window& w, int64_t channels, const double* src, double* dst) {
-  each_window(w, [&](int64_t top, int64_t bottom, int64_t left, int64_t right, int64_t index) {
+  each_window(w, [&](const Box& box, int64_t index) {
     for (int64_t c = 0; c < channels; ++c) {
       double sum = 0;
-      for (int64_t h = top; h < bottom; ++h)
-        for (int64_t x = left; x < right; ++x) sum += src[(h * w.columns.input + x) * channels + c];
-      dst[index * channels + c] = sum / static_cast<double>((bottom - top) * (right - left));
+      each_pixel(w, box, [&](int64_t pixel) { sum += src[pixel * channels + c]; });
+      dst[index * channels + c] = sum / static_cast<double>(box.values());
     }
   });
 }
 
 void average_backward(const Window& w, int64_t channels, const double* diff_dst, double* diff_src) {
-  each_window(w, [&](int64_t top, int64_t bottom, int64_t left, int64_t right, int64_t index) {
+  each_window(w, [&](const Box& box, int64_t index) {
     for (int64_t c = 0; c < channels; ++c) {
-      const double share =
-          diff_dst[index * channels + c] / static_cast<double>((bottom - top) * (right - left));
-      for (int64_t h = top; h < bottom; ++h)
-        for (int64_t x = left; x < right; ++x) diff_src[(h * w.columns.input + x) * channels + c] += share;
+      const double share = diff_dst[index * channels + c] / static_cast<double>(box.values());
+      each_pixel(w, box, [&](int64_t pixel) { diff_src[pixel * channels + c] += share; });
     }
   });
 }
 
 class Pool2d final : public Operator {
  public:
-  Pool2d(Declaration& declaration, bool max) : max_(max) {
-    declaration.input_of_rank(3, "Pooling needs height x width x channels.");
-    window_ = read_window(declaration.attributes, declaration.inputs[0], true);
-    channels_ = declaration.inputs[0][2];
-    shape_ = {window_.rows.output, window_.columns.output, channels_};
+  Pool2d(const Declaration& declaration, bool max) : max_(max) {
+    const Shape& input = declaration.input_of_rank(kAxes + 1, "Pooling needs height x width x channels.");
+    window_ = read_window(declaration.attributes, input, kAxes, true);
+    channels_ = input.back();
+    shape_ = window_.output(channels_);
   }
 
-  void forward(Builder& builder) const override {
-    if (builder.type() == Type::f64) return plain_forward(builder);
+  void onednn_forward(Builder& builder) const {
     State& state = builder.state<State>();
     const Value src = builder.input();
     state.forward = description(builder, src.desc);
@@ -83,42 +97,19 @@ class Pool2d final : public Operator {
                 layout_of(src.desc) + " -> " + layout_of(dst.desc));
   }
 
-  void backward(Builder& builder) const override {
+  void onednn_backward(Builder& builder) const {
     if (!builder.wants_diff()) return;
-    if (builder.type() == Type::f64) return plain_backward(builder);
     State& state = builder.state<State>();
     const Value diff_dst = builder.diff_output_as(state.forward.dst_desc());
     const Value diff_src = builder.allocate(state.forward.src_desc());
     const dnnl::pooling_backward::primitive_desc description(
-        builder.engine(), algorithm(), diff_src.desc, diff_dst.desc, strides(), kernel(), {0, 0}, before(),
-        after(), state.forward, builder.attributes());
+        builder.engine(), algorithm(), diff_src.desc, diff_dst.desc, strides(), kernel(), dilation(),
+        before(), after(), state.forward, builder.attributes());
     builder.add(
         "backward", description, dnnl::pooling_backward(description),
         {{DNNL_ARG_DIFF_DST, diff_dst}, {DNNL_ARG_DIFF_SRC, diff_src}, {DNNL_ARG_WORKSPACE, state.kept}},
         layout_of(diff_src.desc));
     builder.diff_input(diff_src);
-  }
-
- private:
-  struct State {
-    dnnl::pooling_forward::primitive_desc forward;
-    Value kept;  // which value of each window was the largest
-  };
-
-  dnnl::algorithm algorithm() const {
-    return max_ ? dnnl::algorithm::pooling_max : dnnl::algorithm::pooling_avg_exclude_padding;
-  }
-  dnnl::memory::dims strides() const { return {window_.rows.stride, window_.columns.stride}; }
-  dnnl::memory::dims kernel() const { return {window_.rows.kernel, window_.columns.kernel}; }
-  dnnl::memory::dims before() const { return {window_.rows.before, window_.columns.before}; }
-  dnnl::memory::dims after() const { return {window_.rows.reach(), window_.columns.reach()}; }
-
-  dnnl::pooling_forward::primitive_desc description(Builder& builder, const Desc& src) const {
-    const dnnl::prop_kind kind =
-        builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
-    return dnnl::pooling_forward::primitive_desc(builder.engine(), kind, algorithm(), src,
-                                                 any_desc(shape_, builder.batch()), strides(), kernel(),
-                                                 {0, 0}, before(), after(), builder.attributes());
   }
 
   void plain_forward(Builder& builder) const {
@@ -145,6 +136,7 @@ class Pool2d final : public Operator {
   }
 
   void plain_backward(Builder& builder) const {
+    if (!builder.wants_diff()) return;
     const Value diff_dst = builder.plain_diff_output();
     const Value diff_src = builder.allocate(plain_desc(builder.input_shape(), builder.batch(), Type::f64));
     const Value kept = builder.state<State>().kept;
@@ -168,21 +160,60 @@ class Pool2d final : public Operator {
     builder.diff_input(diff_src);
   }
 
-  std::pair<int64_t, int64_t> sizes() const {
-    return {window_.rows.input * window_.columns.input * channels_, elements(shape_)};
+ private:
+  struct State {
+    dnnl::pooling_forward::primitive_desc forward;
+    Value kept;  // which value of each window was the largest
+  };
+
+  dnnl::algorithm algorithm() const {
+    return max_ ? dnnl::algorithm::pooling_max : dnnl::algorithm::pooling_avg_exclude_padding;
+  }
+  dnnl::memory::dims strides() const {
+    return window_.each([](const WindowAxis& a) { return a.stride; });
+  }
+  dnnl::memory::dims kernel() const {
+    return window_.each([](const WindowAxis& a) { return a.kernel; });
+  }
+  dnnl::memory::dims before() const {
+    return window_.each([](const WindowAxis& a) { return a.before; });
+  }
+  dnnl::memory::dims after() const {
+    return window_.each([](const WindowAxis& a) { return a.reach(); });
+  }
+  static dnnl::memory::dims dilation() { return dnnl::memory::dims(kAxes, 0); }
+
+  dnnl::pooling_forward::primitive_desc description(Builder& builder, const Desc& src) const {
+    const dnnl::prop_kind kind =
+        builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
+    return dnnl::pooling_forward::primitive_desc(builder.engine(), kind, algorithm(), src,
+                                                 any_desc(shape_, builder.batch()), strides(), kernel(),
+                                                 dilation(), before(), after(), builder.attributes());
   }
 
+  std::pair<int64_t, int64_t> sizes() const {
+    int64_t pixels = 1;
+    for (const WindowAxis& axis : window_.axes) pixels *= axis.input;
+    return {pixels * channels_, elements(shape_)};
+  }
+
+  static constexpr size_t kAxes = 2;
   bool max_;
   Window window_;
   int64_t channels_ = 0;
 };
 
-const Registration max_pool("maxpool2d", 1, [](Declaration& d) -> std::unique_ptr<Operator> {
-  return std::make_unique<Pool2d>(d, true);
-});
-const Registration average_pool("avgpool2d", 1, [](Declaration& d) -> std::unique_ptr<Operator> {
-  return std::make_unique<Pool2d>(d, false);
-});
+template <bool max>
+std::unique_ptr<Operator> pool(const Declaration& declaration) {
+  return std::make_unique<Pool2d>(declaration, max);
+}
+
+const std::vector<Kernel> kernels = {
+    kernel("onednn", &Pool2d::single, &Pool2d::onednn_forward, &Pool2d::onednn_backward),
+    kernel("margay", &Pool2d::always, &Pool2d::plain_forward, &Pool2d::plain_backward)};
+
+const Registration max_pool({"maxpool2d", 1, pooling_window_keys(), {}}, pool<true>, kernels);
+const Registration average_pool({"avgpool2d", 1, pooling_window_keys(), {}}, pool<false>, kernels);
 
 }  // namespace
 }  // namespace margay

@@ -7,7 +7,7 @@ namespace {
 
 class Reshape final : public Operator {
  public:
-  Reshape(Declaration& declaration, Shape shape) {
+  Reshape(const Declaration& declaration, Shape shape) {
     const Shape& input = declaration.inputs[0];
     shape_ = std::move(shape);
     if (elements(shape_) != elements(input))
@@ -15,22 +15,31 @@ class Reshape final : public Operator {
                                                 to_text(input), " has ", grouped(elements(input))));
   }
 
-  void forward(Builder& builder) const override {
+  void forward(Builder& builder) const {
     const Value src = builder.plain_input();
     builder.output({plain_desc(shape_, builder.batch(), builder.type()), src.ref});
   }
-  void backward(Builder& builder) const override {
+  void backward(Builder& builder) const {
     const Value diff = builder.plain_diff_output();
     builder.diff_input({plain_desc(builder.input_shape(), builder.batch(), builder.type()), diff.ref});
   }
 };
 
-const Registration flatten("flatten", 1, [](Declaration& d) -> std::unique_ptr<Operator> {
-  return std::make_unique<Reshape>(d, Shape{elements(d.inputs[0])});
-});
-const Registration reshape("reshape", 1, [](Declaration& d) -> std::unique_ptr<Operator> {
-  return std::make_unique<Reshape>(d, d.attributes.shape("shape"));
-});
+const std::vector<Kernel> kernels = {
+    kernel("margay", &Reshape::always, &Reshape::forward, &Reshape::backward)};
+
+const Registration flatten(
+    {"flatten", 1, {}, {}},
+    [](const Declaration& d) -> std::unique_ptr<Operator> {
+      return std::make_unique<Reshape>(d, Shape{elements(d.inputs[0])});
+    },
+    kernels);
+const Registration reshape(
+    {"reshape", 1, {Key::shape("shape").needed("shape=, for example shape=28x28x1")}, {}},
+    [](const Declaration& d) -> std::unique_ptr<Operator> {
+      return std::make_unique<Reshape>(d, d.attributes.shape("shape"));
+    },
+    kernels);
 
 }  // namespace
 }  // namespace margay

@@ -30,40 +30,38 @@ void softmax_backward(const T* dst, const T* diff_dst, T* diff_src, int64_t rows
 
 class Softmax final : public Operator {
  public:
-  explicit Softmax(Declaration& declaration) { shape_ = declaration.inputs[0]; }
+  explicit Softmax(const Declaration& declaration) { shape_ = declaration.inputs[0]; }
 
-  void forward(Builder& builder) const override {
+  void onednn_forward(Builder& builder) const {
     const Value src = builder.plain_input();
     const Value dst = builder.new_output(src.desc);
-    if (builder.type() == Type::f32) {
-      constexpr int kChannels = 1;  // oneDNN's axis of our last dimension
-      const dnnl::softmax_forward::primitive_desc description(
-          builder.engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::softmax_accurate, src.desc,
-          dst.desc, kChannels, builder.attributes());
-      builder.add("forward", description, dnnl::softmax_forward(description),
-                  {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}}, layout_of(src.desc));
-    } else {
-      const auto [rows, width] = extents(builder);
-      builder.add("forward", "margay:f64", {src, dst}, [=, rows = rows, width = width](const Frame& frame) {
-        softmax(frame.at<double>(src), frame.at<double>(dst), rows, width);
-      });
-    }
+    constexpr int kChannels = 1;  // oneDNN's axis of our last dimension
+    const dnnl::softmax_forward::primitive_desc description(
+        builder.engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::softmax_accurate, src.desc,
+        dst.desc, kChannels, builder.attributes());
+    builder.add("forward", description, dnnl::softmax_forward(description),
+                {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}}, layout_of(src.desc));
   }
 
-  void backward(Builder& builder) const override {
+  template <class T>
+  void plain_forward(Builder& builder) const {
+    const Value src = builder.plain_input();
+    const Value dst = builder.new_output(src.desc);
+    const auto [rows, width] = extents(builder);
+    builder.add("forward", "margay:f64", {src, dst}, [=, rows = rows, width = width](const Frame& frame) {
+      softmax(frame.at<T>(src), frame.at<T>(dst), rows, width);
+    });
+  }
+
+  template <class T>
+  void plain_backward(Builder& builder) const {
     const Value dst = builder.output();
     const Value diff = builder.plain_diff_output();
     const Value diff_src = builder.allocate(diff.desc);
     const auto [rows, width] = extents(builder);
-    const bool f64 = builder.type() == Type::f64;
     builder.add("backward", "margay:softmax", {dst, diff, diff_src},
                 [=, rows = rows, width = width](const Frame& frame) {
-                  if (f64)
-                    softmax_backward(frame.at<double>(dst), frame.at<double>(diff),
-                                     frame.at<double>(diff_src), rows, width);
-                  else
-                    softmax_backward(frame.at<float>(dst), frame.at<float>(diff), frame.at<float>(diff_src),
-                                     rows, width);
+                  softmax_backward(frame.at<T>(dst), frame.at<T>(diff), frame.at<T>(diff_src), rows, width);
                 });
     builder.diff_input(diff_src);
   }
@@ -74,9 +72,10 @@ class Softmax final : public Operator {
   }
 };
 
-const Registration registration("softmax", 1, [](Declaration& d) -> std::unique_ptr<Operator> {
-  return std::make_unique<Softmax>(d);
-});
+const Registration registration(
+    {"softmax", 1, {}, {}}, made<Softmax>,
+    {kernel("onednn", &Softmax::single, &Softmax::onednn_forward, &Softmax::plain_backward<float>),
+     kernel("margay", &Softmax::always, &Softmax::plain_forward<double>, &Softmax::plain_backward<double>)});
 
 }  // namespace
 }  // namespace margay

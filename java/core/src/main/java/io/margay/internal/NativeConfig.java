@@ -40,7 +40,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
 public class NativeConfig implements InfoMapper {
 
   private static final String[] HANDLES = {"mg_file", "mg_plan", "mg_context", "mg_result"};
-  private static final String[] FUNCTIONS_RETURNING_TEXT = {"mg_version", "mg_system", "mg_last_error"};
+  private static final String[] FUNCTIONS_RETURNING_TEXT = {"mg_version", "mg_system", "mg_operators", "mg_last_error"};
   private static final String[] PLAN_FUNCTIONS_RETURNING_TEXT = {"mg_plan_describe", "mg_plan_facts"};
 
   @Override

@@ -1,0 +1,154 @@
+#include "attributes.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "error.h"
+
+namespace margay {
+namespace {
+
+constexpr int64_t kMaxExtent = int64_t{1} << 31;
+
+bool parse_whole(const std::string& digits, int64_t& value) {
+  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return error == std::errc() && end == digits.data() + digits.size();
+}
+
+std::vector<std::string> split(const std::string& value, char separator) {
+  std::vector<std::string> parts(1);
+  for (char c : value) {
+    if (c == separator)
+      parts.emplace_back();
+    else
+      parts.back() += c;
+  }
+  return parts;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+}  // namespace
+
+bool parse_number(const std::string& digits, double& value) {
+  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return error == std::errc() && end == digits.data() + digits.size() && std::isfinite(value);
+}
+
+Attributes::Attributes(const Line& line, const Schema& schema) : line_(line), schema_(schema) {
+  for (const Attribute& attribute : line_.attributes) {
+    if (schema_.find(attribute.key)) continue;
+    std::vector<std::string> known;
+    for (const Key& key : schema_.keys) known.push_back(key.name);
+    line_.fail(margay::text("unknown key '", attribute.key, "'; ",
+                            known.empty() ? margay::text(line_.op, " takes none")
+                                          : margay::text("known here: ", joined(known))),
+               attribute.column);
+  }
+  for (const Key& key : schema_.keys)
+    if (!key.required.empty() && !given(key.name))
+      line_.fail(margay::text(line_.op, " needs ", key.required), line_.op_column);
+}
+
+const Attribute* Attributes::find(const std::string& key) const {
+  for (const Attribute& attribute : line_.attributes)
+    if (attribute.key == key) return &attribute;
+  return nullptr;
+}
+
+const Key& Attributes::key(const std::string& key) const {
+  const Key* known = schema_.find(key);
+  if (!known)
+    throw Error(MG_INTERNAL,
+                margay::text(schema_.name, " asks for the key '", key, "', which its schema has not"));
+  return *known;
+}
+
+void Attributes::fail(const std::string& key, const std::string& message) const {
+  if (const Attribute* attribute = find(key))
+    line_.fail(margay::text(key, "=", shortened(attribute->value), ": ", message), attribute->column);
+  line_.fail(margay::text(key, ": ", message), line_.op_column);
+}
+
+std::string Attributes::text(const std::string& name) const {
+  const Attribute* attribute = find(name);
+  return attribute ? attribute->value : key(name).usual;
+}
+
+std::string Attributes::word(const std::string& name) const {
+  const std::string value = text(name);
+  const std::vector<std::string>& words = key(name).words;
+  if (std::find(words.begin(), words.end(), value) == words.end())
+    fail(name, margay::text("expected one of ", joined(words)));
+  return value;
+}
+
+bool Attributes::flag(const std::string& name) const {
+  const std::string value = text(name);
+  if (value != "true" && value != "false") fail(name, "expected one of true, false");
+  return value == "true";
+}
+
+int64_t Attributes::whole(const std::string& name) const {
+  const Key& known = key(name);
+  int64_t value = 0;
+  if (!parse_whole(text(name), value) || value < known.least || value > known.most)
+    fail(name, margay::text("expected a whole number from ", known.least, " to ", known.most));
+  return value;
+}
+
+double Attributes::number(const std::string& name) const {
+  const Key& known = key(name);
+  double value = 0;
+  if (!parse_number(text(name), value) || value < known.low || value > known.high)
+    fail(name, margay::text("expected a number from ", known.low, " to ", known.high));
+  return value;
+}
+
+std::vector<double> Attributes::numbers(const std::string& name) const {
+  std::vector<double> values;
+  for (const std::string& part : split(text(name), ',')) {
+    double value = 0;
+    if (!parse_number(part, value)) fail(name, "expected numbers separated by commas");
+    values.push_back(value);
+  }
+  return values;
+}
+
+std::vector<int64_t> Attributes::axes(const std::string& name, size_t count) const {
+  const Key& known = key(name);
+  const std::vector<std::string> parts = split(text(name), 'x');
+  std::vector<int64_t> extents;
+  bool good = parts.size() == 1 || parts.size() == count;
+  for (size_t i = 0; good && i < count; ++i) {
+    int64_t extent = 0;
+    good = parse_whole(parts[parts.size() == 1 ? 0 : i], extent) && extent >= known.least &&
+           extent <= known.most;
+    extents.push_back(extent);
+  }
+  if (!good)
+    fail(name, margay::text("expected ROWSxCOLUMNS (or one number for both) from ", known.least, " to ",
+                            known.most));
+  return extents;
+}
+
+Shape Attributes::shape(const std::string& name) const {
+  Shape shape;
+  int64_t size = 1;
+  for (const std::string& part : split(text(name), 'x')) {
+    int64_t extent = 0;
+    if (!parse_whole(part, extent) || extent < 1 || extent > kMaxExtent || size > kMaxExtent / extent)
+      fail(name, "expected extents such as 28x28x1, each at least 1, together at most 2147483648 values");
+    size *= extent;
+    shape.push_back(extent);
+  }
+  if (shape.size() > 4) fail(name, "at most 4 dimensions besides the batch are supported");
+  return shape;
+}
+
+}  // namespace margay

@@ -1,0 +1,57 @@
+// What a line may say: the keys of an operator, of an optimiser or of a plan, with their ranges and usual
+// values. Whoever reads, prints or documents a line asks here.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace margay {
+
+/// One key=value of a line.
+struct Key {
+  enum class Kind { whole, number, flag, word, axes, numbers, padding, shape, initializer, names };
+  std::string name;
+  Kind kind = Kind::names;
+  std::string usual;               // the value where the line says nothing; empty: whoever reads decides
+  std::string required;            // how a message asks for it, such as filters=N; empty: it may be left out
+  int64_t least = 0, most = 0;     // of whole, and of each extent of axes and padding
+  double low = 0, high = 0;        // of number
+  std::vector<std::string> words;  // of word
+
+  static Key whole(const char* name, const char* usual, int64_t least, int64_t most);
+  static Key number(const char* name, const char* usual, double low, double high);
+  static Key flag(const char* name, bool usual);
+  static Key word(const char* name, const char* usual, std::vector<std::string> words);
+  /// One extent per axis, or one for all: 3x3, 3.
+  static Key axes(const char* name, const char* usual, int64_t least, int64_t most);
+  /// Numbers with commas between.
+  static Key numbers(const char* name, const char* usual);
+  static Key shape(const char* name);
+  static Key initializer(const char* name, const char* usual);
+  /// valid, same, P, PxQ, or both sides of every axis.
+  static Key padding(const char* name, int64_t most);
+  /// Names of nodes with commas between.
+  static Key names(const char* name);
+  /// The same key, which must be given; `example` completes the sentence "conv2d needs …".
+  Key needed(const char* example) const;
+};
+
+/// A tensor that an operator learns.
+struct Learned {
+  std::string name;  // kernel, bias
+};
+
+struct Schema {
+  std::string name;
+  size_t inputs = 1;
+  std::vector<Key> keys;
+  std::vector<Learned> parameters;
+
+  const Key* find(const std::string& key) const;
+};
+
+/// One line a fact, see native/README.md: operator | key | parameter.
+std::string to_text(const Schema& schema);
+
+}  // namespace margay

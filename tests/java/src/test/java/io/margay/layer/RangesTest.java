@@ -1,0 +1,125 @@
+package io.margay.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.margay.internal.Native;
+import io.margay.internal.NativeLibrary;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The layers' records and the native schemas know the same operators, keys, ranges and usual values. */
+class RangesTest {
+
+  /** What each layer needs besides the key in question. */
+  private static final Map<String, String> NEEDED = Map.of(
+      "conv2d", "filters=1048576 kernel=1x1",
+      "maxpool2d", "kernel=65536",
+      "avgpool2d", "kernel=65536",
+      "dense", "units=1",
+      "reshape", "shape=4",
+      "dropout", "rate=0.5");
+
+  private static final List<String> NOT_LAYERS = List.of("input", "cross_entropy");
+
+  /** A line of the native side's facts: {@code key dense units whole required from=1 to=16777216}. */
+  private record Fact(String kind, String op, String name, String type, Map<String, String> words) {
+
+    static Fact parse(String line) {
+      String[] parts = line.split(" ");
+      Map<String, String> words = new LinkedHashMap<>();
+      for (int i = 2; i < parts.length; i++) {
+        int equals = parts[i].indexOf('=');
+        if (equals > 0) {
+          words.put(parts[i].substring(0, equals), parts[i].substring(equals + 1));
+        }
+      }
+      return new Fact(parts[0], parts[1], parts.length > 2 ? parts[2] : "", parts.length > 3 ? parts[3] : "", words);
+    }
+
+    @Override
+    public String toString() {
+      return op + " " + name;
+    }
+  }
+
+  private static List<Fact> facts() {
+    NativeLibrary.load();
+    return NativeLibrary.text(Native.mg_operators()).lines().map(Fact::parse).collect(Collectors.toList());
+  }
+
+  static Stream<Fact> keys() {
+    return facts().stream().filter(fact -> fact.kind.equals("key") && !NOT_LAYERS.contains(fact.op));
+  }
+
+  @Test
+  void bothSidesKnowTheSameOperators() {
+    List<String> ops = facts().stream().filter(fact -> fact.kind.equals("operator")).map(Fact::op)
+        .collect(Collectors.toCollection(ArrayList::new));
+    ops.removeAll(NOT_LAYERS);
+    assertThat(Layer.OPS).containsExactlyInAnyOrderElementsOf(ops);
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  void endsOfTheRangeAreTakenAndWhatLiesBeyondIsRefused(Fact key) {
+    if (!key.words.containsKey("from")) {
+      return;
+    }
+    BigDecimal step = key.type.equals("number") ? new BigDecimal("1e-6") : BigDecimal.ONE;
+    BigDecimal from = new BigDecimal(key.words.get("from"));
+    BigDecimal to = new BigDecimal(key.words.get("to"));
+    parse(key, from.toPlainString());
+    parse(key, key.type.equals("padding") ? "65535" : to.toPlainString());  // pooling: below the window of 65,536
+    for (BigDecimal beyond : List.of(from.subtract(step), to.add(step))) {
+      assertThatIllegalArgumentException().as("%s=%s", key, beyond).isThrownBy(() -> parse(key, beyond.toPlainString()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  void everyWordIsTakenAndNoOther(Fact key) {
+    if (!key.words.containsKey("words")) {
+      return;
+    }
+    for (String word : key.words.get("words").split(",")) {
+      parse(key, word);
+    }
+    assertThatIllegalArgumentException().isThrownBy(() -> parse(key, "unheard-of"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  void theUsualValueIsTheOneThatIsLeftOut(Fact key) {
+    String usual = key.words.get("usual");
+    if (usual == null) {
+      return;
+    }
+    Map<String, String> without = needed(key);
+    without.remove(key.name);
+    assertThat(parse(key, usual)).isEqualTo(Layer.parse(key.op, without, ""));
+    assertThat(parse(key, usual).attributes()).doesNotContain(" " + key.name + "=");
+  }
+
+  private static Layer parse(Fact key, String value) {
+    Map<String, String> words = needed(key);
+    words.put(key.name, value);
+    return Layer.parse(key.op, words, "");
+  }
+
+  private static Map<String, String> needed(Fact key) {
+    Map<String, String> words = new LinkedHashMap<>(Words.of(NEEDED.getOrDefault(key.op, "")));
+    if (key.name.equals("alpha") && NEEDED.containsKey(key.op)) {
+      words.put("activation", "leaky_relu");
+    }
+    return words;
+  }
+}

@@ -201,7 +201,7 @@ Activation read_activation(const Attributes& attributes, const std::string& name
   Activation activation{row_of(name), 0};
   const std::string usual = usual_alpha(activation.row);
   if (!usual.empty())
-    activation.alpha = attributes.given("alpha") ? attributes.number("alpha") : std::stod(usual);
+    activation.alpha = attributes.number("alpha", usual);
   else if (attributes.given("alpha"))
     attributes.fail("alpha", text(activation.name(), " has no alpha"));
   return activation;

@@ -6,6 +6,11 @@
 using margay::guarded;
 using margay::guarded_handle;
 
+struct mg_program {
+  std::string text;
+  std::string facts;
+};
+
 struct mg_plan {
   std::shared_ptr<margay::Plan> plan;
 };
@@ -31,6 +36,23 @@ T& given(T* argument, const char* what) {
 const char* mg_operators(void) {
   return guarded_handle([] { return margay::operator_schemas().c_str(); });
 }
+
+mg_program* mg_program_read(const char* text) {
+  return guarded_handle([&] {
+    const margay::Graph graph = margay::read_graph(&given(text, "text"), "");
+    return new mg_program{graph.text(), graph.facts()};
+  });
+}
+
+const char* mg_program_text(const mg_program* program) {
+  return guarded_handle([&] { return given(program, "program").text.c_str(); });
+}
+
+const char* mg_program_facts(const mg_program* program) {
+  return guarded_handle([&] { return given(program, "program").facts.c_str(); });
+}
+
+void mg_program_close(mg_program* program) { delete program; }
 
 mg_plan* mg_plan_compile(const char* program, const char* options) {
   return guarded_handle([&] {

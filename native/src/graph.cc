@@ -21,7 +21,13 @@ void check_sizes(Node& node) {
   for (const ParameterSpec& spec : node.op->parameters()) check(spec.shape, "a parameter");
 }
 
-void add_node(Graph& graph, Line line) {
+std::string canonical_line(const Line& line, const std::string& words) {
+  std::string inputs;
+  for (const std::string& input : line.inputs) inputs += (inputs.empty() ? "" : ", ") + input;
+  return text(line.name, " = ", line.op, "(", inputs, ")", words.empty() ? "" : " ", words);
+}
+
+Node& add_node(Graph& graph, Line line) {
   if (graph.find(line.name) >= 0) line.fail(text("the name '", line.name, "' is already taken"), 1);
   const Registered* registered = find_operator(line.op);
   if (!registered)
@@ -50,6 +56,7 @@ void add_node(Graph& graph, Line line) {
   }
   node.op = registered->factory(declaration);
   if (registered->schema.find("library")) node.library = attributes.word("library");
+  node.text = canonical_line(node.line, attributes.canonical());
   check_sizes(node);
 
   const int index = static_cast<int>(graph.nodes.size());
@@ -70,6 +77,7 @@ void add_node(Graph& graph, Line line) {
   }
   graph.numbers.emplace(node.name(), index);
   graph.nodes.push_back(std::move(node));
+  return graph.nodes.back();
 }
 
 /// cross_entropy(x, label) may use a label that no line declares: class indices.
@@ -77,7 +85,7 @@ void declare_label(Graph& graph, const Line& line) {
   if (line.op != "cross_entropy" || line.inputs.size() != 2 || graph.find(line.inputs[1]) >= 0) return;
   Line label = parse_program(line.inputs[1] + " = input() shape=1 dtype=i64").front();
   label.number = line.number;
-  add_node(graph, std::move(label));
+  add_node(graph, std::move(label)).implied = true;
 }
 
 void choose_outputs(Graph& graph, const std::string& names) {
@@ -134,6 +142,30 @@ std::vector<bool> Graph::ancestors(const std::vector<int>& targets) const {
     if (wanted[i])
       for (int input : nodes[i].inputs) wanted[static_cast<size_t>(input)] = true;
   return wanted;
+}
+
+std::string Graph::text() const {
+  std::string out;
+  for (const Node& node : nodes)
+    if (!node.implied) out += node.text + "\n";
+  return out;
+}
+
+std::string Graph::facts() const {
+  std::string out;
+  for (const Node& node : nodes) {
+    out += margay::text("node ", node.name(), " ", node.line.op, " ", to_text(node.op->shape()),
+                        " line=", node.line.number);
+    for (const std::string& input : node.line.inputs) out += " input=" + input;
+    out += "\n";
+    for (const ParameterSpec& spec : node.op->parameters())
+      out += margay::text("parameter ", node.name(), "/", spec.name, " ", to_text(spec.shape), "\n");
+  }
+  for (int index : outputs) out += margay::text("output ", nodes[static_cast<size_t>(index)].name(), "\n");
+  if (loss >= 0) out += margay::text("loss ", nodes[static_cast<size_t>(loss)].name(), "\n");
+  out += margay::text("flop_forward ", static_cast<int64_t>(flop_forward()), "\n");
+  out += margay::text("flop_train ", static_cast<int64_t>(flop_train()), "\n");
+  return out;
 }
 
 double Graph::flop_forward() const {

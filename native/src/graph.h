@@ -15,6 +15,8 @@ struct Node {
   const Registered* registered = nullptr;
   std::unique_ptr<Operator> op;
   std::string library = "auto";  // whose kernels the line asks for
+  std::string text;              // the line in canonical form
+  bool implied = false;          // a label that no line declares
   std::vector<int> inputs;
   std::vector<int> consumers;
   std::vector<int32_t> parameters;  // their numbers in the plan
@@ -36,6 +38,10 @@ struct Graph {
   int find(const std::string& name) const;  // -1: none
   /// Nodes that `target` depends on, itself included.
   std::vector<bool> ancestors(const std::vector<int>& targets) const;
+  /// The program in canonical form: one way to write what it says, without what is usual anyway.
+  std::string text() const;
+  /// See mg_program_facts.
+  std::string facts() const;
   double flop_forward() const;
   double flop_train() const;
 };

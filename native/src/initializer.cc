@@ -1,6 +1,7 @@
 #include "initializer.h"
 
 #include <cmath>
+#include <optional>
 
 #include "attributes.h"
 #include "random.h"
@@ -45,25 +46,43 @@ std::vector<double> Initializer::values(int64_t count, int64_t seed, const std::
   return out;
 }
 
-Initializer read_initializer(const Attributes& attributes, const std::string& key, double fan_in, double fan_out) {
-  const std::string value = attributes.text(key);
-  if (value == "zeros") return {};
-  if (value == "glorot_uniform" || value == "glorot_normal")
-    return with_variance(2 / (fan_in + fan_out), value.back() == 'm');
-  if (value == "he_uniform" || value == "he_normal") return with_variance(2 / fan_in, value.back() == 'm');
-  if (value == "lecun_uniform" || value == "lecun_normal")
-    return with_variance(1 / fan_in, value.back() == 'm');
-  const size_t first = value.find(':');
-  const size_t second = first == std::string::npos ? first : value.find(':', first + 1);
-  const std::string kind = value.substr(0, first);
-  double a = 0, b = 0;
-  if (kind == "constant" && first != std::string::npos && parse_number(value.substr(first + 1), a))
-    return {Initializer::Kind::constant, a, 0};
-  if ((kind == "normal" || kind == "uniform") && second != std::string::npos &&
-      parse_number(value.substr(first + 1, second - first - 1), a) && parse_number(value.substr(second + 1), b)) {
-    if (kind == "normal" && b >= 0) return {Initializer::Kind::normal, a, b};
-    if (kind == "uniform" && a <= b) return {Initializer::Kind::uniform, a, b};
+namespace {
+
+/// The numbers behind a word, each after a colon; nullopt: one is none.
+std::optional<std::vector<double>> numbers_behind(const std::string& value) {
+  std::vector<double> numbers;
+  for (size_t colon = value.find(':'); colon != std::string::npos;) {
+    const size_t next = value.find(':', colon + 1);
+    double number = 0;
+    if (!parse_number(value.substr(colon + 1, next - colon - 1), number)) return std::nullopt;
+    numbers.push_back(number);
+    colon = next;
   }
+  return numbers;
+}
+
+}  // namespace
+
+Initializer read_initializer(const Attributes& attributes, const std::string& key, double fan_in,
+                             double fan_out) {
+  const std::string value = attributes.text(key);
+  const std::string kind = value.substr(0, value.find(':'));
+  const std::optional<std::vector<double>> given = numbers_behind(value);
+  const std::vector<double> n = given.value_or(std::vector<double>(3));
+  std::string written = kind;
+  for (double number : n) written += ":" + number_text(number);
+  attributes.note(key, written, attributes.key(key).usual);
+  const bool uniform = value.back() == 'm';
+  if (n.empty()) {
+    if (kind == "zeros") return {};
+    if (kind == "glorot_uniform" || kind == "glorot_normal")
+      return with_variance(2 / (fan_in + fan_out), uniform);
+    if (kind == "he_uniform" || kind == "he_normal") return with_variance(2 / fan_in, uniform);
+    if (kind == "lecun_uniform" || kind == "lecun_normal") return with_variance(1 / fan_in, uniform);
+  }
+  if (kind == "constant" && n.size() == 1) return {Initializer::Kind::constant, n[0], 0};
+  if (kind == "normal" && n.size() == 2 && n[1] >= 0) return {Initializer::Kind::normal, n[0], n[1]};
+  if (kind == "uniform" && n.size() == 2 && n[0] <= n[1]) return {Initializer::Kind::uniform, n[0], n[1]};
   attributes.fail(key,
                   "expected zeros, constant:V, normal:MEAN:DEVIATION, uniform:LOW:HIGH, or glorot, he or "
                   "lecun followed by _uniform or _normal");

@@ -15,24 +15,38 @@ const char* const kSides[kMostAxes] = {"depth", "height", "width"};
 struct Padding {
   bool same = false;
   std::vector<int64_t> before, after;
+
+  /// In one way only: valid, same, P, PxQ, or both sides of every axis.
+  std::string word() const {
+    if (same) return "same";
+    if (before == after) {
+      const bool one = std::equal(before.begin() + 1, before.end(), before.begin());
+      return !one ? to_text(before) : before[0] == 0 ? "valid" : std::to_string(before[0]);
+    }
+    std::string sides;
+    for (size_t i = 0; i < before.size(); ++i) sides += text(i ? "," : "", before[i], ",", after[i]);
+    return sides;
+  }
 };
 
 Padding read_padding(const Attributes& attributes, size_t count) {
   const std::string value = attributes.text("padding");
   Padding padding{value == "same", std::vector<int64_t>(count, 0), std::vector<int64_t>(count, 0)};
-  if (value == "valid" || value == "same") return padding;
-  if (value.find(',') == std::string::npos) {
-    padding.before = padding.after = attributes.axes("padding", count);
-    return padding;
+  if (value != "valid" && value != "same") {
+    if (value.find(',') == std::string::npos) {
+      padding.before = padding.after = attributes.axes("padding", count);
+    } else {
+      const std::vector<double> sides = attributes.numbers("padding");
+      bool good = sides.size() == 2 * count;
+      for (size_t i = 0; good && i < sides.size(); ++i) {
+        const int64_t side = static_cast<int64_t>(sides[i]);
+        good = static_cast<double>(side) == sides[i] && side >= 0 && side <= kMaxKernel;
+        (i % 2 == 0 ? padding.before : padding.after)[i / 2] = side;
+      }
+      if (!good) attributes.fail("padding", "expected valid, same, P, PxQ or top,bottom,left,right");
+    }
   }
-  const std::vector<double> sides = attributes.numbers("padding");
-  bool good = sides.size() == 2 * count;
-  for (size_t i = 0; good && i < sides.size(); ++i) {
-    const int64_t side = static_cast<int64_t>(sides[i]);
-    good = static_cast<double>(side) == sides[i] && side >= 0 && side <= kMaxKernel;
-    (i % 2 == 0 ? padding.before : padding.after)[i / 2] = side;
-  }
-  if (!good) attributes.fail("padding", "expected valid, same, P, PxQ or top,bottom,left,right");
+  attributes.note("padding", padding.word(), "valid");
   return padding;
 }
 
@@ -115,8 +129,7 @@ std::vector<Key> convolution_window_keys() {
 
 Window read_window(const Attributes& attributes, const Shape& input, size_t count, bool pooling) {
   const std::vector<int64_t> kernel = attributes.axes("kernel", count);
-  const std::vector<int64_t> stride =
-      pooling && !attributes.given("stride") ? kernel : attributes.axes("stride", count);
+  const std::vector<int64_t> stride = attributes.axes("stride", count, pooling ? to_text(kernel) : "");
   const std::vector<int64_t> dilation =
       pooling ? std::vector<int64_t>(count, 1) : attributes.axes("dilation", count);
   const Padding padding = read_padding(attributes, count);

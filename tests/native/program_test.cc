@@ -197,8 +197,7 @@ TEST_CASE("nodes, names and keys are limited") {
 TEST_CASE("a name is found without asking all others") {
   std::string program = "x0 = input() shape=4\n";
   for (int i = 1; i < 16384; ++i) program += text("x", i, " = relu(x", i - 1, ")\n");
-  Parameters parameters(Type::f32, dnnl::engine(dnnl::engine::kind::cpu, 0));
-  const Graph graph = read_graph(program, {}, parameters);
+  const Graph graph = read_graph(program, "");
   size_t most = 0;
   for (size_t i = 0; i < graph.numbers.bucket_count(); ++i) most = std::max(most, graph.numbers.bucket_size(i));
   CHECK_EQ(graph.numbers.size(), 16384);
@@ -207,9 +206,73 @@ TEST_CASE("a name is found without asking all others") {
   CHECK_EQ(graph.find("x16384"), -1);
 }
 
+/// The program in canonical form.
+std::string canonical(const std::string& program) {
+  mg_program* handle = mg_program_read(program.c_str());
+  if (!handle) throw Refused();
+  const std::string text = mg_program_text(handle);
+  mg_program_close(handle);
+  return text;
+}
+
+TEST_CASE("a program has one canonical form") {
+  CHECK_EQ(canonical("  x=input( )\tscale=1 dtype=f32 shape=7x7x2 # comment\n"
+                     "c = conv2d(x) library=auto padding=1x1 stride=1 kernel=3 filters=04 alpha=1e-1 "
+                     "activation=leaky_relu bias=true\n"
+                     "p=maxpool2d(c) stride=2x2 kernel=2 padding=0\n"
+                     "d = conv2d(p) filters=2 kernel=3x1 padding=1,1,0,0 dilation=1 groups=2 "
+                     "init=normal:0.0:0.050 bias_init=constant:1e0\n"
+                     "f = flatten(d)\ny = dense(f) units=3 activation=elu alpha=0.50\n"),
+           "x = input() shape=7x7x2\n"
+           "c = conv2d(x) filters=4 kernel=3x3 padding=1 activation=leaky_relu\n"
+           "p = maxpool2d(c) kernel=2x2\n"
+           "d = conv2d(p) filters=2 kernel=3x1 padding=1x0 groups=2 init=normal:0:0.05 bias_init=constant:1\n"
+           "f = flatten(d)\n"
+           "y = dense(f) units=3 activation=elu alpha=0.5\n");
+}
+
+TEST_CASE("the canonical form of a canonical form is the same, for every problem and network") {
+  const auto check = [](const std::string& program) {
+    const std::string text = canonical(program);
+    CHECK_EQ(canonical(text), text);
+  };
+  for (const std::string& name : network_names()) check(read_network(name));
+  for (const std::string op : {"conv2d", "dense", "maxpool2d", "avgpool2d", "dropout", "elu", "reshape"})
+    for (const Problem& problem : read_problems(op))
+      check("x = input() shape=" + to_text(problem.input) + "\n" + problem.line("y", "x"));
+}
+
+TEST_CASE("the facts of a program need no plan") {
+  mg_program* program = mg_program_read(
+      "x = input() shape=7x7x1\nc = conv2d(x) filters=2 kernel=3\nf = flatten(c)\n"
+      "y = dense(f) units=3 bias=false\nloss = cross_entropy(y, label)\n");
+  REQUIRE_NE(program, nullptr);
+  CHECK_EQ(std::string(mg_program_facts(program)),
+           "node x input 7x7x1 line=1\n"
+           "node c conv2d 5x5x2 line=2 input=x\n"
+           "parameter c/kernel 3x3x1x2\n"
+           "parameter c/bias 2\n"
+           "node f flatten 50 line=3 input=c\n"
+           "node y dense 3 line=4 input=f\n"
+           "parameter y/kernel 50x3\n"
+           "node label input 1 line=5\n"
+           "node loss cross_entropy 1 line=5 input=y input=label\n"
+           "output y\n"
+           "loss loss\n"
+           "flop_forward 1200\n"
+           "flop_train 2700\n");
+  mg_program_close(program);
+  CHECK_EQ(mg_program_read("x = input() shape=3\ny = relu(z)"), nullptr);
+  CHECK_EQ(std::string(mg_last_error()), "line 2, column 10: 'z' is not declared above this line\n  y = relu(z)");
+}
+
 TEST_CASE("NULL is refused") {
   CHECK_EQ(mg_plan_compile(nullptr, ""), nullptr);
   CHECK_EQ(std::string(mg_last_error()), "program is NULL");
+  CHECK_EQ(mg_program_read(nullptr), nullptr);
+  CHECK_EQ(mg_program_text(nullptr), nullptr);
+  CHECK_EQ(mg_program_facts(nullptr), nullptr);
+  mg_program_close(nullptr);
   CHECK_EQ(mg_plan_describe(nullptr), nullptr);
   CHECK_EQ(mg_plan_facts(nullptr), nullptr);
   CHECK_EQ(mg_plan_initialize(nullptr, 1), MG_INVALID);

@@ -51,6 +51,7 @@ typedef int64_t mg_address;
 #define MG_F64 4
 
 typedef struct mg_file mg_file;
+typedef struct mg_program mg_program;
 typedef struct mg_plan mg_plan;
 typedef struct mg_context mg_context;
 
@@ -110,6 +111,17 @@ MG_API void mg_file_close(mg_file* file);
 /* Zeroed memory from the system, page-aligned. mg_memory_give takes the same address and size; 0 is ignored. */
 MG_API mg_address mg_memory_take(int64_t bytes);
 MG_API void mg_memory_give(mg_address memory, int64_t bytes);
+
+/* ---- programs: what a network is, without kernels ---- */
+
+/* Reads and checks the text described in native/README.md. */
+MG_API mg_program* mg_program_read(const char* text);
+/* The program in canonical form: two programs that say the same are the same text. */
+MG_API const char* mg_program_text(const mg_program* program);
+/* One line a fact, see native/README.md:  node | parameter | output | loss | flop  … */
+MG_API const char* mg_program_facts(const mg_program* program);
+/* NULL is ignored. */
+MG_API void mg_program_close(mg_program* program);
 
 /* ---- plans: a network program, compiled ---- */
 

@@ -39,8 +39,9 @@ import org.bytedeco.javacpp.tools.InfoMapper;
 @NoException
 public class NativeConfig implements InfoMapper {
 
-  private static final String[] HANDLES = {"mg_file", "mg_plan", "mg_context", "mg_result"};
+  private static final String[] HANDLES = {"mg_file", "mg_program", "mg_plan", "mg_context", "mg_result"};
   private static final String[] FUNCTIONS_RETURNING_TEXT = {"mg_version", "mg_system", "mg_operators", "mg_last_error"};
+  private static final String[] PROGRAM_FUNCTIONS_RETURNING_TEXT = {"mg_program_text", "mg_program_facts"};
   private static final String[] PLAN_FUNCTIONS_RETURNING_TEXT = {"mg_plan_describe", "mg_plan_facts"};
 
   @Override
@@ -56,6 +57,10 @@ public class NativeConfig implements InfoMapper {
     for (String function : FUNCTIONS_RETURNING_TEXT) {
       infoMap.put(new Info(function).javaText(
           "public static native @Cast(\"const char*\") long " + function + "();"));
+    }
+    for (String function : PROGRAM_FUNCTIONS_RETURNING_TEXT) {
+      infoMap.put(new Info(function).javaText(
+          "public static native @Cast(\"const char*\") long " + function + "(@Cast(\"mg_program*\") long program);"));
     }
     for (String function : PLAN_FUNCTIONS_RETURNING_TEXT) {
       infoMap.put(new Info(function).javaText(

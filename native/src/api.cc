@@ -52,6 +52,14 @@ const char* mg_program_facts(const mg_program* program) {
   return guarded_handle([&] { return given(program, "program").facts.c_str(); });
 }
 
+const char* mg_node_facts(const char* line, const char* shapes) {
+  return guarded_handle([&] {
+    thread_local std::string facts;
+    facts = margay::node_facts(&given(line, "line"), &given(shapes, "shapes"));
+    return facts.c_str();
+  });
+}
+
 void mg_program_close(mg_program* program) { delete program; }
 
 mg_plan* mg_plan_compile(const char* program, const char* options) {

@@ -78,9 +78,12 @@ const Key& Attributes::key(const std::string& key) const {
 }
 
 void Attributes::fail(const std::string& key, const std::string& message) const {
-  if (const Attribute* attribute = find(key))
-    line_.fail(margay::text(key, "=", shortened(attribute->value), ": ", message), attribute->column);
-  line_.fail(margay::text(key, ": ", message), line_.op_column);
+  Refusal refusal;
+  refusal.key = key;
+  const Attribute* attribute = find(key);
+  refusal.column = attribute ? attribute->column : 0;
+  refusal.what = margay::text(key, attribute ? "=" : "", attribute ? shortened(attribute->value) : "", ": ", message);
+  line_.fail(std::move(refusal));
 }
 
 std::string Attributes::text(const std::string& name) const {

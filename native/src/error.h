@@ -11,14 +11,32 @@
 
 namespace margay {
 
+// What is wrong with a line of a program or with options, field by field; whoever shows it chooses the words
+// around.
+struct Refusal {
+  std::string node;    // its name; empty: options, or a text that is no line
+  std::string key;     // of key=value, when it is about one
+  int input = -1;      // number of the input, when it is about one
+  int line = 0;        // from 1; 0: none
+  int column = 0;      // from 1; 0: none
+  std::string what;    // a sentence without its full stop
+  std::string remedy;  // sentences, or nothing
+  std::string source;  // the line as written
+};
+
 // Base of the library's own errors. `status` is one of the MG_ codes.
 class Error : public std::runtime_error {
  public:
-  Error(int32_t status, const std::string& message) : std::runtime_error(message), status_(status) {}
+  Error(int32_t status, const std::string& message) : std::runtime_error(message), status_(status) {
+    refusal_.what = message;
+  }
+  Error(int32_t status, Refusal refusal);
   int32_t status() const noexcept { return status_; }
+  const Refusal& refusal() const noexcept { return refusal_; }
 
  private:
   int32_t status_;
+  Refusal refusal_;
 };
 
 // An argument, a program or the data are wrong.

@@ -1,6 +1,7 @@
 #include "graph.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "error.h"
 
@@ -151,16 +152,19 @@ std::string Graph::text() const {
   return out;
 }
 
+std::string Node::facts() const {
+  std::string out =
+      margay::text("node ", name(), " ", line.op, " ", to_text(op->shape()), " line=", line.number);
+  for (const std::string& input : line.inputs) out += " input=" + input;
+  out += "\n";
+  for (const ParameterSpec& spec : op->parameters())
+    out += margay::text("parameter ", name(), "/", spec.name, " ", to_text(spec.shape), "\n");
+  return out;
+}
+
 std::string Graph::facts() const {
   std::string out;
-  for (const Node& node : nodes) {
-    out += margay::text("node ", node.name(), " ", node.line.op, " ", to_text(node.op->shape()),
-                        " line=", node.line.number);
-    for (const std::string& input : node.line.inputs) out += " input=" + input;
-    out += "\n";
-    for (const ParameterSpec& spec : node.op->parameters())
-      out += margay::text("parameter ", node.name(), "/", spec.name, " ", to_text(spec.shape), "\n");
-  }
+  for (const Node& node : nodes) out += node.facts();
   for (int index : outputs) out += margay::text("output ", nodes[static_cast<size_t>(index)].name(), "\n");
   if (loss >= 0) out += margay::text("loss ", nodes[static_cast<size_t>(loss)].name(), "\n");
   out += margay::text("flop_forward ", static_cast<int64_t>(flop_forward()), "\n");
@@ -181,6 +185,22 @@ double Graph::flop_train() const {
     flop += node.op->flop() * (into_data ? 3 : 2);
   }
   return flop;
+}
+
+std::string node_facts(const std::string& line, const std::string& shapes) {
+  Line alone = parse_program(line).front();
+  std::istringstream words(shapes);
+  Graph graph;
+  for (const std::string& input : alone.inputs) {
+    std::string shape;
+    if (!(words >> shape))
+      throw Error(MG_INVALID,
+                  text("'", line, "' has ", alone.inputs.size(), " inputs, found the shapes '", shapes, "'"));
+    if (graph.find(input) < 0)
+      add_node(graph, parse_program(input + " = input() shape=" + shape).front());
+  }
+  const Node& node = add_node(graph, std::move(alone));
+  return node.facts() + text("flop_forward ", static_cast<int64_t>(node.op->flop()), "\n");
 }
 
 Graph read_graph(const std::string& program, const std::string& outputs) {

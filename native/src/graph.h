@@ -26,6 +26,8 @@ struct Node {
   int fused_into = -1;              // an activation that another node computes
 
   const std::string& name() const { return line.name; }
+  /// Its lines of mg_program_facts.
+  std::string facts() const;
 };
 
 struct Graph {
@@ -45,6 +47,9 @@ struct Graph {
   double flop_forward() const;
   double flop_train() const;
 };
+
+/// See mg_node_facts.
+std::string node_facts(const std::string& line, const std::string& shapes);
 
 /// Throws MG_INVALID with line and column. `outputs`: names with commas between, or empty.
 Graph read_graph(const std::string& program, const std::string& outputs);

@@ -56,9 +56,18 @@ const Shape& Declaration::input_of_rank(size_t rank, const char* remedy) const {
   const Shape& input = inputs.at(0);
   if (input.size() != rank)
     fail(text("input ", to_text(input), " has ", input.size(),
-              input.size() == 1 ? " dimension" : " dimensions", ", expected ", rank, ". ", remedy),
-         0);
+              input.size() == 1 ? " dimension" : " dimensions", ", expected ", rank),
+         remedy, 0);
   return input;
+}
+
+void Declaration::fail(const std::string& what, const std::string& remedy, size_t input) const {
+  Refusal refusal;
+  refusal.input = static_cast<int>(input);
+  refusal.column = attributes.line().input_columns.at(input);
+  refusal.what = what;
+  refusal.remedy = remedy;
+  attributes.line().fail(std::move(refusal));
 }
 
 }  // namespace margay

@@ -56,10 +56,8 @@ struct Declaration {
   const Attributes& attributes;
   std::vector<Shape> inputs;
 
-  [[noreturn]] void fail(const std::string& message, size_t input) const {
-    const Line& line = attributes.line();
-    line.fail(message, input < line.input_columns.size() ? line.input_columns[input] : line.op_column);
-  }
+  /// Refuses input number `input`.
+  [[noreturn]] void fail(const std::string& what, const std::string& remedy, size_t input) const;
   /// The only input's shape, which must have `rank` dimensions.
   const Shape& input_of_rank(size_t rank, const char* remedy) const;
 };

@@ -108,11 +108,12 @@ std::string shortened(const std::string& words) {
   return words.size() <= kMaxShown ? words : words.substr(0, kMaxShown) + " ...";
 }
 
-void Line::fail(const std::string& message, int column) const {
-  const bool node = number > 0;
-  std::string where = node ? text("line ", number) : "options";
-  if (column > 0) where += text(", column ", column);
-  throw Error(MG_INVALID, text(where, ": ", message, "\n  ", shortened(source)));
+void Line::fail(Refusal refusal) const {
+  refusal.node = name;
+  refusal.line = number;
+  if (refusal.column == 0) refusal.column = op_column;
+  refusal.source = shortened(source);
+  throw Error(MG_INVALID, std::move(refusal));
 }
 
 std::vector<Line> parse_program(const std::string& program) {

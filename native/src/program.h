@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "error.h"
 #include "text.h"
 
 namespace margay {
@@ -26,8 +27,12 @@ struct Line {
   int op_column = 0;
   std::string source;  // as written
 
-  /// Throws MG_INVALID: the message, the place, the line itself.
-  [[noreturn]] void fail(const std::string& message, int column = 0) const;
+  /// Throws MG_INVALID: what is wrong, the place, the line itself.
+  [[noreturn]] void fail(const std::string& what, int column) const {
+    fail({{}, {}, -1, 0, column, what, {}, {}});
+  }
+  /// The same; name, line and source are filled in, and without a column it is that of the operator.
+  [[noreturn]] void fail(Refusal refusal) const;
 };
 
 /// The most nodes of a program, and letters of a name.

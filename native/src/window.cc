@@ -50,6 +50,14 @@ Padding read_padding(const Attributes& attributes, size_t count) {
   return padding;
 }
 
+[[noreturn]] void refuse(const Line& line, const std::string& what, const char* remedy) {
+  Refusal refusal;
+  refusal.input = 0;
+  refusal.what = what;
+  refusal.remedy = remedy;
+  line.fail(std::move(refusal));
+}
+
 void fit_axis(const Line& line, const char* side, WindowAxis& axis, bool same, const std::string& fit) {
   if (same) {
     axis.output = (axis.input + axis.stride - 1) / axis.stride;
@@ -60,10 +68,10 @@ void fit_axis(const Line& line, const char* side, WindowAxis& axis, bool same, c
   }
   const int64_t room = axis.input + axis.before + axis.after - axis.extent();
   if (room < 0)
-    line.fail(text("the filter does not fit: ", side, " ", axis.input, " + padding ", axis.before, " + ",
-                   axis.after, " is less than the filter's ", axis.extent(),
-                   ". Use a smaller kernel, or padding=same."),
-              line.op_column);
+    refuse(line,
+           text("the filter does not fit: ", side, " ", axis.input, " + padding ", axis.before, " + ",
+                axis.after, " is less than the filter's ", axis.extent()),
+           "Use a smaller kernel, or padding=same.");
   const int64_t rest = room % axis.stride;
   axis.output = room / axis.stride + 1;
   if (rest == 0 || fit == "floor") return;
@@ -71,10 +79,10 @@ void fit_axis(const Line& line, const char* side, WindowAxis& axis, bool same, c
     char quotient[32];
     std::snprintf(quotient, sizeof quotient, "%.2f",
                   static_cast<double>(room) / static_cast<double>(axis.stride) + 1);
-    line.fail(text("(", axis.input + axis.before + axis.after, " - ", axis.extent(), ") / ", axis.stride,
-                   " + 1 = ", quotient, ": the filter does not fit the ", side,
-                   ". Change the stride, use padding=same, or fit=floor to leave the rest out."),
-              line.op_column);
+    refuse(line,
+           text("(", axis.input + axis.before + axis.after, " - ", axis.extent(), ") / ", axis.stride,
+                " + 1 = ", quotient, ": the filter does not fit the ", side),
+           "Change the stride, use padding=same, or fit=floor to leave the rest out.");
   }
   if (axis.output * axis.stride < axis.input + axis.before) {  // the last window must start inside the input
     axis.after += axis.stride - rest;

@@ -159,9 +159,10 @@ TEST_CASE("options are checked") {
            "options, column 1: batch=0: expected a whole number from 1 to 1048576\n  batch=0");
   CHECK_EQ(refusal(program, "lanes=2 mode=learn"),
            "options, column 9: mode=learn: expected one of infer, train\n  lanes=2 mode=learn");
-  CHECK_EQ(refusal(program, "library=onednn dtype=f64"),
-           "options, column 1: library=onednn: oneDNN has no f64 kernels: use library=openblas or dtype=f32\n  "
-           "library=onednn dtype=f64");
+  CHECK_EQ(
+      refusal(program, "library=onednn dtype=f64"),
+      "options, column 1: library=onednn: oneDNN has no f64 kernels: use library=openblas or dtype=f32\n  "
+      "library=onednn dtype=f64");
   CHECK_EQ(refusal(program, "outputs=z"), "outputs=z: the program has no node named 'z'");
   CHECK_EQ(refusal(program, "outputs=y,x"), "outputs=y,x: 'x' is an input");
   CHECK_EQ(refusal(program, "speed=9")
@@ -263,7 +264,42 @@ TEST_CASE("the facts of a program need no plan") {
            "flop_train 2700\n");
   mg_program_close(program);
   CHECK_EQ(mg_program_read("x = input() shape=3\ny = relu(z)"), nullptr);
-  CHECK_EQ(std::string(mg_last_error()), "line 2, column 10: 'z' is not declared above this line\n  y = relu(z)");
+  CHECK_EQ(std::string(mg_last_error()),
+           "line 2, column 10: 'z' is not declared above this line\n  y = relu(z)");
+}
+
+TEST_CASE("the facts of one line need the shapes of its inputs") {
+  CHECK_EQ(std::string(mg_node_facts("c = conv2d(x) filters=2 kernel=3", "7x7x1")),
+           "node c conv2d 5x5x2 line=1 input=x\nparameter c/kernel 3x3x1x2\nparameter c/bias 2\nflop_forward "
+           "900\n");
+  CHECK_EQ(std::string(mg_node_facts("l = cross_entropy(a, b)", "10 1")),
+           "node l cross_entropy 1 line=1 input=a input=b\nflop_forward 0\n");
+  CHECK_EQ(mg_node_facts("l = cross_entropy(a, b)", "10"), nullptr);
+  CHECK_EQ(std::string(mg_last_error()), "'l = cross_entropy(a, b)' has 2 inputs, found the shapes '10'");
+  CHECK_EQ(mg_node_facts(nullptr, ""), nullptr);
+}
+
+TEST_CASE("a refusal has fields") {
+  const auto field = [](const char* name) { return std::string(mg_last_field(name)); };
+  CHECK_EQ(mg_node_facts("y = dense(x) units=3", "7x7x1"), nullptr);
+  CHECK_EQ(field("node"), "y");
+  CHECK_EQ(field("input"), "1");
+  CHECK_EQ(field("line"), "1");
+  CHECK_EQ(field("column"), "11");
+  CHECK_EQ(field("key"), "");
+  CHECK_EQ(field("what"), "input 7x7x1 has 3 dimensions, expected 1");
+  CHECK_EQ(field("remedy"), "Put flatten before it.");
+  CHECK_EQ(field("source"), "y = dense(x) units=3");
+  CHECK_EQ(field("colour"), "");
+  CHECK_EQ(mg_program_read("x = input() shape=3\n\ny = elu(x) alpha=-1"), nullptr);
+  CHECK_EQ(field("node"), "y");
+  CHECK_EQ(field("key"), "alpha");
+  CHECK_EQ(field("input"), "");
+  CHECK_EQ(field("line"), "3");
+  CHECK_EQ(field("what"), "alpha=-1: expected a number from 0 to 1e+06");
+  CHECK_EQ(mg_plan_compile(nullptr, ""), nullptr);
+  CHECK_EQ(field("node"), "");
+  CHECK_EQ(field("what"), "program is NULL");
 }
 
 TEST_CASE("NULL is refused") {

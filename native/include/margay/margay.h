@@ -77,6 +77,9 @@ MG_API const char* mg_system(void);
 MG_API const char* mg_operators(void);
 MG_API const char* mg_last_error(void);
 MG_API int32_t mg_last_status(void);
+/* A part of the last error of this thread: node, key, input (its number, from 1), line, column, what, remedy, source (the
+ * line as written); empty where the error is not about one. */
+MG_API const char* mg_last_field(const char* name);
 /* Runs a 1x1 convolution through oneDNN and a 2x2 matrix product through OpenBLAS and compares the results.
  */
 MG_API int32_t mg_self_check(void);
@@ -120,6 +123,9 @@ MG_API mg_program* mg_program_read(const char* text);
 MG_API const char* mg_program_text(const mg_program* program);
 /* One line a fact, see native/README.md:  node | parameter | output | loss | flop  … */
 MG_API const char* mg_program_facts(const mg_program* program);
+/* The facts of one line alone: `shapes` are those of its inputs, with blanks between. The text is valid until the thread's
+ * next call. */
+MG_API const char* mg_node_facts(const char* line, const char* shapes);
 /* NULL is ignored. */
 MG_API void mg_program_close(mg_program* program);
 

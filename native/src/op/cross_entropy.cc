@@ -25,7 +25,8 @@ int64_t class_index(const Source& source, int64_t sample) {
 template <class T>
 void count_correct(const T* x, int64_t classes, int64_t label, int64_t top_k, Tally& tally) {
   int64_t larger = 0;
-  for (int64_t j = 0; j < classes; ++j) larger += j != label && !(x[label] > x[j] || (x[label] == x[j] && label < j));
+  for (int64_t j = 0; j < classes; ++j)
+    larger += j != label && !(x[label] > x[j] || (x[label] == x[j] && label < j));
   tally.correct += larger == 0;
   tally.correct_top_k += larger < top_k;
 }
@@ -103,8 +104,9 @@ class CrossEntropy final : public Operator {
     if (!rule_.indices && label != x)
       declaration.fail(text("labels of shape ", to_text(label), ": expected 1 (class indices) or ",
                             to_text(x), " (probabilities)"),
-                       1);
-    if (rule_.classes < 2) declaration.fail(text("input ", to_text(x), ": expected at least 2 classes"), 0);
+                       "", 1);
+    if (rule_.classes < 2)
+      declaration.fail(text("input ", to_text(x), ": expected at least 2 classes"), "", 0);
   }
 
   bool loss() const override { return true; }

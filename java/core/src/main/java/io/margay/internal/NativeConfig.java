@@ -58,6 +58,11 @@ public class NativeConfig implements InfoMapper {
       infoMap.put(new Info(function).javaText(
           "public static native @Cast(\"const char*\") long " + function + "();"));
     }
+    String text = "@Cast(\"const char*\") byte[] ";
+    infoMap.put(new Info("mg_last_field").javaText(
+        "public static native @Cast(\"const char*\") long mg_last_field(" + text + "name);"));
+    infoMap.put(new Info("mg_node_facts").javaText(
+        "public static native @Cast(\"const char*\") long mg_node_facts(" + text + "line, " + text + "shapes);"));
     for (String function : PROGRAM_FUNCTIONS_RETURNING_TEXT) {
       infoMap.put(new Info(function).javaText(
           "public static native @Cast(\"const char*\") long " + function + "(@Cast(\"mg_program*\") long program);"));

@@ -20,7 +20,7 @@ struct Refusal {
   int line = 0;        // from 1; 0: none
   int column = 0;      // from 1; 0: none
   std::string what;    // a sentence without its full stop
-  std::string remedy;  // sentences, or nothing
+  std::string remedy;  // sentences, or nothing; begins with a line's end when it is to stand on a line of its own
   std::string source;  // the line as written
 };
 

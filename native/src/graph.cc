@@ -1,6 +1,7 @@
 #include "graph.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <sstream>
 
 #include "error.h"
@@ -158,7 +159,8 @@ std::string Node::facts() const {
   for (const std::string& input : line.inputs) out += " input=" + input;
   out += "\n";
   for (const ParameterSpec& spec : op->parameters())
-    out += margay::text("parameter ", name(), "/", spec.name, " ", to_text(spec.shape), "\n");
+    out += margay::text("parameter ", name(), "/", spec.name, " ", to_text(spec.shape),
+                        " init=", spec.initializer.word, "\n");
   return out;
 }
 
@@ -187,6 +189,30 @@ double Graph::flop_train() const {
   return flop;
 }
 
+namespace {
+
+/// Refuses what no input() could declare, in the words of the line that takes it.
+void check_input(const Line& line, size_t number, const std::string& shape) {
+  constexpr size_t kMostDimensions = 4;
+  double values = 1;
+  size_t dimensions = 0;
+  std::istringstream words(shape);
+  for (std::string extent; std::getline(words, extent, 'x'); ++dimensions) values *= std::atof(extent.c_str());
+  Refusal refusal;
+  refusal.input = static_cast<int>(number);
+  if (values > INT32_MAX) {
+    refusal.what = text("input ", shape, " has more than 2^31 - 1 values");
+    refusal.remedy = "Put a pooling layer before it.";
+  } else if (dimensions > kMostDimensions) {
+    refusal.what = text("input ", shape, " has ", dimensions, " dimensions, expected at most ", kMostDimensions);
+  } else {
+    return;
+  }
+  line.fail(std::move(refusal));
+}
+
+}  // namespace
+
 std::string node_facts(const std::string& line, const std::string& shapes) {
   Line alone = parse_program(line).front();
   std::istringstream words(shapes);
@@ -196,6 +222,7 @@ std::string node_facts(const std::string& line, const std::string& shapes) {
     if (!(words >> shape))
       throw Error(MG_INVALID,
                   text("'", line, "' has ", alone.inputs.size(), " inputs, found the shapes '", shapes, "'"));
+    check_input(alone, graph.nodes.size(), shape);
     if (graph.find(input) < 0)
       add_node(graph, parse_program(input + " = input() shape=" + shape).front());
   }

@@ -72,20 +72,26 @@ Initializer read_initializer(const Attributes& attributes, const std::string& ke
   std::string written = kind;
   for (double number : n) written += ":" + number_text(number);
   attributes.note(key, written, attributes.key(key).usual);
+  Initializer initializer;
   const bool uniform = value.back() == 'm';
-  if (n.empty()) {
-    if (kind == "zeros") return {};
-    if (kind == "glorot_uniform" || kind == "glorot_normal")
-      return with_variance(2 / (fan_in + fan_out), uniform);
-    if (kind == "he_uniform" || kind == "he_normal") return with_variance(2 / fan_in, uniform);
-    if (kind == "lecun_uniform" || kind == "lecun_normal") return with_variance(1 / fan_in, uniform);
-  }
-  if (kind == "constant" && n.size() == 1) return {Initializer::Kind::constant, n[0], 0};
-  if (kind == "normal" && n.size() == 2 && n[1] >= 0) return {Initializer::Kind::normal, n[0], n[1]};
-  if (kind == "uniform" && n.size() == 2 && n[0] <= n[1]) return {Initializer::Kind::uniform, n[0], n[1]};
-  attributes.fail(key,
-                  "expected zeros, constant:V, normal:MEAN:DEVIATION, uniform:LOW:HIGH, or glorot, he or "
-                  "lecun followed by _uniform or _normal");
+  if (n.empty() && (kind == "glorot_uniform" || kind == "glorot_normal"))
+    initializer = with_variance(2 / (fan_in + fan_out), uniform);
+  else if (n.empty() && (kind == "he_uniform" || kind == "he_normal"))
+    initializer = with_variance(2 / fan_in, uniform);
+  else if (n.empty() && (kind == "lecun_uniform" || kind == "lecun_normal"))
+    initializer = with_variance(1 / fan_in, uniform);
+  else if (kind == "constant" && n.size() == 1)
+    initializer = {Initializer::Kind::constant, n[0], 0};
+  else if (kind == "normal" && n.size() == 2 && n[1] >= 0)
+    initializer = {Initializer::Kind::normal, n[0], n[1]};
+  else if (kind == "uniform" && n.size() == 2 && n[0] <= n[1])
+    initializer = {Initializer::Kind::uniform, n[0], n[1]};
+  else if (kind != "zeros" || !n.empty())
+    attributes.fail(key,
+                    "expected zeros, constant:V, normal:MEAN:DEVIATION, uniform:LOW:HIGH, or glorot, he or "
+                    "lecun followed by _uniform or _normal");
+  initializer.word = written;
+  return initializer;
 }
 
 }  // namespace margay

@@ -14,6 +14,7 @@ struct Initializer {
   Kind kind = Kind::constant;
   double a = 0;  // constant: value; uniform: low; normal: mean
   double b = 0;  // uniform: high; normal: standard deviation
+  std::string word = "zeros";  // as programs write it
 
   /// Values for a parameter of `count` values; they depend on seed and name only.
   std::vector<double> values(int64_t count, int64_t seed, const std::string& name) const;

@@ -52,11 +52,12 @@ Key library_key() { return Key::word("library", "auto", {"auto", "onednn", "open
 
 bool Operator::single(const Builder& builder) const { return builder.type() == Type::f32; }
 
-const Shape& Declaration::input_of_rank(size_t rank, const char* remedy) const {
+const Shape& Declaration::input_of_rank(size_t rank, const char* what, const char* remedy) const {
   const Shape& input = inputs.at(0);
   if (input.size() != rank)
     fail(text("input ", to_text(input), " has ", input.size(),
-              input.size() == 1 ? " dimension" : " dimensions", ", expected ", rank),
+              input.size() == 1 ? " dimension" : " dimensions", ", expected ", rank,
+              *what ? text(" (", what, ")") : ""),
          remedy, 0);
   return input;
 }

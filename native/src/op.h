@@ -58,8 +58,8 @@ struct Declaration {
 
   /// Refuses input number `input`.
   [[noreturn]] void fail(const std::string& what, const std::string& remedy, size_t input) const;
-  /// The only input's shape, which must have `rank` dimensions.
-  const Shape& input_of_rank(size_t rank, const char* remedy) const;
+  /// The first input's shape, which must have `rank` dimensions; `what` they are is for the message.
+  const Shape& input_of_rank(size_t rank, const char* what, const char* remedy) const;
 };
 
 using Factory = std::unique_ptr<Operator> (*)(const Declaration&);

@@ -71,28 +71,35 @@ TEST_CASE("names and operators are checked") {
 
 TEST_CASE("shapes are checked") {
   CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=1 kernel=3x3 stride=3 fit=exact"),
-           "line 2, column 5: (7 - 3) / 3 + 1 = 2.33: the filter does not fit the height. Change the stride, "
-           "use padding=same, or fit=floor to "
-           "leave the rest out.\n  y = conv2d(x) filters=1 kernel=3x3 stride=3 fit=exact");
+           "line 2, column 5: input 7x7x1: (7 - 3) / 3 + 1 = 2.33: the filter does not fit.\n  Use stride 1 or 2, "
+           "padding SAME, or fit FLOOR to leave the last column and row out.\n"
+           "  y = conv2d(x) filters=1 kernel=3x3 stride=3 fit=exact");
+  CHECK_EQ(refusal("x = input() shape=8x9x1\ny = conv2d(x) filters=1 kernel=3 stride=3 padding=1,2,0,0 fit=exact"),
+           "line 2, column 5: input 8x9x1: rows (8 - 3 + 1 + 2) / 3 + 1 = 3.67: the filter does not fit.\n"
+           "  Use row stride 1 or 2, padding SAME, or fit FLOOR to leave the last 2 rows out.\n"
+           "  y = conv2d(x) filters=1 kernel=3 stride=3 padding=1,2,0,0 fit=exact");
   CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=1 kernel=3x8"),
-           "line 2, column 5: the filter does not fit: width 7 + padding 0 + 0 is less than the filter's 8. "
-           "Use a smaller kernel, or padding=same.\n"
-           "  y = conv2d(x) filters=1 kernel=3x8");
+           "line 2, column 5: input 7x7x1: the filter is larger than the input (8 columns, 7 there). Use a "
+           "smaller one, padding SAME, or a larger input.\n  y = conv2d(x) filters=1 kernel=3x8");
   CHECK_EQ(refusal(kHead + "y = dense(x) units=3"),
-           "line 2, column 11: input 7x7x1 has 3 dimensions, expected 1. Put flatten before it.\n  y = "
+           "line 2, column 11: input 7x7x1 has 3 dimensions, expected 1. Put Flatten before it.\n  y = "
            "dense(x) units=3");
   CHECK_EQ(refusal("x = input() shape=7\ny = conv2d(x) filters=1 kernel=3"),
-           "line 2, column 12: input 7 has 1 dimension, expected 3. A convolution needs height x width x "
-           "channels.\n  y = conv2d(x) filters=1 kernel=3");
+           "line 2, column 12: input 7 has 1 dimension, expected 3 (rows x columns x channels). Put Reshape "
+           "before it.\n  y = conv2d(x) filters=1 kernel=3");
   CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=3 kernel=3 groups=2"),
-           "line 2, column 34: groups=2: must divide the input's channels (1) and filters (3)\n  y = "
+           "line 2, column 34: groups=2: 3 filters do not divide into 2 groups\n  y = "
            "conv2d(x) filters=3 kernel=3 groups=2");
+  CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=4 kernel=3 groups=2"),
+           "line 2, column 12: input 7x7x1: 1 channels do not divide into 2 groups. Use a divisor of 1 as "
+           "groups.\n  y = conv2d(x) filters=4 kernel=3 groups=2");
   CHECK_EQ(refusal(kHead + "y = maxpool2d(x) kernel=2 padding=2"),
            "line 2, column 27: padding=2: must be smaller than the window (2): a window would lie outside "
            "the picture\n"
            "  y = maxpool2d(x) kernel=2 padding=2");
   CHECK_EQ(refusal(kHead + "y = reshape(x) shape=7x8"),
-           "line 2, column 16: shape=7x8: 56 values, but the input 7x7x1 has 49\n  y = reshape(x) shape=7x8");
+           "line 2, column 13: input 7x7x1 has 49 values, expected 56. Use a shape of 49 values.\n"
+           "  y = reshape(x) shape=7x8");
   CHECK_EQ(refusal("x = input() shape=3x0"),
            "line 1, column 13: shape=3x0: expected extents such as 28x28x1, each at least 1, together at "
            "most 2147483648 values\n  x = input() shape=3x0");
@@ -251,11 +258,11 @@ TEST_CASE("the facts of a program need no plan") {
   CHECK_EQ(std::string(mg_program_facts(program)),
            "node x input 7x7x1 line=1\n"
            "node c conv2d 5x5x2 line=2 input=x\n"
-           "parameter c/kernel 3x3x1x2\n"
-           "parameter c/bias 2\n"
+           "parameter c/kernel 3x3x1x2 init=glorot_uniform\n"
+           "parameter c/bias 2 init=zeros\n"
            "node f flatten 50 line=3 input=c\n"
            "node y dense 3 line=4 input=f\n"
-           "parameter y/kernel 50x3\n"
+           "parameter y/kernel 50x3 init=glorot_uniform\n"
            "node label input 1 line=5\n"
            "node loss cross_entropy 1 line=5 input=y input=label\n"
            "output y\n"
@@ -270,12 +277,16 @@ TEST_CASE("the facts of a program need no plan") {
 
 TEST_CASE("the facts of one line need the shapes of its inputs") {
   CHECK_EQ(std::string(mg_node_facts("c = conv2d(x) filters=2 kernel=3", "7x7x1")),
-           "node c conv2d 5x5x2 line=1 input=x\nparameter c/kernel 3x3x1x2\nparameter c/bias 2\nflop_forward "
+           "node c conv2d 5x5x2 line=1 input=x\nparameter c/kernel 3x3x1x2 init=glorot_uniform\nparameter c/bias 2 init=zeros\nflop_forward "
            "900\n");
   CHECK_EQ(std::string(mg_node_facts("l = cross_entropy(a, b)", "10 1")),
            "node l cross_entropy 1 line=1 input=a input=b\nflop_forward 0\n");
   CHECK_EQ(mg_node_facts("l = cross_entropy(a, b)", "10"), nullptr);
   CHECK_EQ(std::string(mg_last_error()), "'l = cross_entropy(a, b)' has 2 inputs, found the shapes '10'");
+  CHECK_EQ(mg_node_facts("f = flatten(x)", "65536x65536x1"), nullptr);
+  CHECK_EQ(std::string(mg_last_field("what")), "input 65536x65536x1 has more than 2^31 - 1 values");
+  CHECK_EQ(mg_node_facts("f = flatten(x)", "1x2x3x4x5"), nullptr);
+  CHECK_EQ(std::string(mg_last_field("what")), "input 1x2x3x4x5 has 5 dimensions, expected at most 4");
   CHECK_EQ(mg_node_facts(nullptr, ""), nullptr);
 }
 
@@ -288,7 +299,7 @@ TEST_CASE("a refusal has fields") {
   CHECK_EQ(field("column"), "11");
   CHECK_EQ(field("key"), "");
   CHECK_EQ(field("what"), "input 7x7x1 has 3 dimensions, expected 1");
-  CHECK_EQ(field("remedy"), "Put flatten before it.");
+  CHECK_EQ(field("remedy"), "Put Flatten before it.");
   CHECK_EQ(field("source"), "y = dense(x) units=3");
   CHECK_EQ(field("colour"), "");
   CHECK_EQ(mg_program_read("x = input() shape=3\n\ny = elu(x) alpha=-1"), nullptr);

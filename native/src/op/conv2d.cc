@@ -14,13 +14,16 @@ class Conv2d final : public Operator {
   explicit Conv2d(const Declaration& declaration) {
     const Attributes& attributes = declaration.attributes;
     Convolution& c = convolution_;
-    c.input = declaration.input_of_rank(kAxes + 1, "A convolution needs height x width x channels.");
+    c.input = declaration.input_of_rank(kAxes + 1, "rows x columns x channels", "Put Reshape before it.");
     c.channels = c.input.back();
     c.filters = attributes.whole("filters");
     c.groups = attributes.whole("groups");
-    if (c.channels % c.groups != 0 || c.filters % c.groups != 0)
-      attributes.fail("groups", text("must divide the input's channels (", c.channels, ") and filters (",
-                                     c.filters, ")"));
+    if (c.filters % c.groups != 0)
+      attributes.fail("groups", text(c.filters, " filters do not divide into ", c.groups, " groups"));
+    if (c.channels % c.groups != 0)
+      declaration.fail(text("input ", to_text(c.input), ": ", c.channels, " channels do not divide into ",
+                            c.groups, " groups"),
+                       text("Use a divisor of ", c.channels, " as groups."), 0);
     c.window = read_window(attributes, c.input, kAxes, false);
     c.bias = attributes.flag("bias");
     c.activation = read_activation(attributes, attributes.word("activation"));

@@ -94,7 +94,7 @@ void cross_entropy(const Rule& rule, const Frame& frame, const T* x, const T* ta
 class CrossEntropy final : public Operator {
  public:
   explicit CrossEntropy(const Declaration& declaration) {
-    const Shape& x = declaration.input_of_rank(1, "Put flatten before it.");
+    const Shape& x = declaration.input_of_rank(1, "", "Put Flatten before it.");
     const Shape& label = declaration.inputs[1];
     shape_ = {1};
     rule_.classes = x[0];

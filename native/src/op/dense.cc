@@ -39,7 +39,7 @@ class Dense final : public Operator {
  public:
   explicit Dense(const Declaration& declaration) {
     const Attributes& attributes = declaration.attributes;
-    in_ = declaration.input_of_rank(1, "Put flatten before it.")[0];
+    in_ = declaration.input_of_rank(1, "", "Put Flatten before it.")[0];
     out_ = attributes.whole("units");
     shape_ = {out_};
     bias_ = attributes.flag("bias");

@@ -11,8 +11,9 @@ class Reshape final : public Operator {
     const Shape& input = declaration.inputs[0];
     shape_ = std::move(shape);
     if (elements(shape_) != elements(input))
-      declaration.attributes.fail("shape", text(grouped(elements(shape_)), " values, but the input ",
-                                                to_text(input), " has ", grouped(elements(input))));
+      declaration.fail(text("input ", to_text(input), " has ", grouped(elements(input)), " values, expected ",
+                            grouped(elements(shape_))),
+                       text("Use a shape of ", grouped(elements(input)), " values."), 0);
   }
 
   void forward(Builder& builder) const {

@@ -43,7 +43,7 @@ bool parse_number(const std::string& digits, double& value) {
 std::string number_text(double value) {
   constexpr double kWhole = 1e15;  // below, a whole number is written without a point or an exponent
   if (value == std::rint(value) && std::abs(value) < kWhole)
-    return std::to_string(static_cast<int64_t>(value));
+    return (value == 0 && std::signbit(value) ? "-" : "") + std::to_string(static_cast<int64_t>(value));
   char digits[32];
   return std::string(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
 }
@@ -190,7 +190,6 @@ Shape Attributes::shape(const std::string& name) const {
     size *= extent;
     shape.push_back(extent);
   }
-  if (shape.size() > 4) fail(name, "at most 4 dimensions besides the batch are supported");
   note(name, to_text(shape), key(name).usual);
   return shape;
 }

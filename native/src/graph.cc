@@ -9,14 +9,20 @@
 namespace margay {
 namespace {
 
-/// Keeps every size that is computed later inside 64 bits.
+/// Keeps every size that is computed later inside 64 bits, and every rank one that oneDNN has layouts for.
 void check_sizes(Node& node) {
   constexpr double kMaxValues = 2147483648.0;
+  constexpr size_t kMostDimensions = 4;
   const auto check = [&](const Shape& shape, const char* what) {
+    if (shape.size() > kMostDimensions)
+      node.line.fail(text(what, " of ", to_text(shape), " has ", shape.size(), " dimensions, expected at most ",
+                          kMostDimensions),
+                     node.line.op_column);
     double values = 1;
     for (int64_t extent : shape) values *= static_cast<double>(extent);
     if (values > kMaxValues)
-      node.line.fail(text(what, " of ", to_text(shape), " has more than 2,147,483,648 values"),
+      node.line.fail(text(what, " of ", to_text(shape), " has ", grouped(static_cast<int64_t>(values)),
+                          " values, expected at most 2,147,483,648"),
                      node.line.op_column);
   };
   check(node.op->shape(), "an output");

@@ -1,6 +1,5 @@
 package io.margay.layer;
 
-import io.margay.Shape;
 import io.margay.internal.Decimal;
 import io.margay.internal.Nearest;
 import java.util.Arrays;
@@ -135,16 +134,6 @@ public record Activation(Kind kind, double alpha, String name) implements Layer 
   @Override
   public String op() {
     return kind.word();
-  }
-
-  @Override
-  public Shape output(Shape input) {
-    return input;
-  }
-
-  @Override
-  public List<Parameter> parameters(Shape input) {
-    return List.of();
   }
 
   @Override

@@ -1,8 +1,5 @@
 package io.margay.layer;
 
-import io.margay.Shape;
-import io.margay.ShapeException;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -117,23 +114,6 @@ public record Conv2d(int filters, Window window, int groups, Weights weights, St
   @Override
   public String op() {
     return "conv2d";
-  }
-
-  @Override
-  public Shape output(Shape input) {
-    Shape output = window.output(title(), "filter", input, filters);
-    if (input.dim(2) % groups != 0) {
-      throw new ShapeException(title() + ": input " + input + ": " + input.dim(2) + " channels do not divide into "
-          + groups + " groups. Use a divisor of " + input.dim(2) + " as groups.");
-    }
-    return output;
-  }
-
-  @Override
-  public List<Parameter> parameters(Shape input) {
-    output(input);
-    Extent kernel = window.kernel();
-    return weights.parameters(Shape.of(kernel.rows(), kernel.columns(), input.dim(2) / groups, filters), filters);
   }
 
   @Override

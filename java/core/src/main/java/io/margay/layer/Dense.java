@@ -1,8 +1,5 @@
 package io.margay.layer;
 
-import io.margay.Shape;
-import io.margay.ShapeException;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -61,21 +58,6 @@ public record Dense(int units, Weights weights, String name) implements Layer, W
   @Override
   public String op() {
     return "dense";
-  }
-
-  @Override
-  public Shape output(Shape input) {
-    if (input.rank() != 1) {
-      throw new ShapeException(title() + ": input " + input + " has " + input.rank()
-          + " dimensions, expected 1. Put Flatten before it.");
-    }
-    return Shape.of(units);
-  }
-
-  @Override
-  public List<Parameter> parameters(Shape input) {
-    output(input);
-    return weights.parameters(Shape.of(input.dim(0), units), units);
   }
 
   @Override

@@ -1,8 +1,6 @@
 package io.margay.layer;
 
-import io.margay.Shape;
 import io.margay.internal.Decimal;
-import java.util.List;
 
 /**
  * Leaves out a random part of the values in training, so that no unit relies on a single other one.
@@ -47,16 +45,6 @@ public record Dropout(double rate, String name) implements Layer {
   @Override
   public String op() {
     return "dropout";
-  }
-
-  @Override
-  public Shape output(Shape input) {
-    return input;
-  }
-
-  @Override
-  public List<Parameter> parameters(Shape input) {
-    return List.of();
   }
 
   @Override

@@ -1,8 +1,5 @@
 package io.margay.layer;
 
-import io.margay.Shape;
-import io.margay.ShapeException;
-import java.util.List;
 
 /**
  * All values in one dimension, row by row, channels last.
@@ -33,20 +30,6 @@ public record Flatten(String name) implements Layer {
   @Override
   public String op() {
     return "flatten";
-  }
-
-  @Override
-  public Shape output(Shape input) {
-    if (input.elements() > Integer.MAX_VALUE) {
-      throw new ShapeException(title() + ": input " + input
-          + " has more than 2^31 - 1 values. Put a pooling layer before it.");
-    }
-    return Shape.of((int) input.elements());
-  }
-
-  @Override
-  public List<Parameter> parameters(Shape input) {
-    return List.of();
   }
 
   @Override

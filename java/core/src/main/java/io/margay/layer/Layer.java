@@ -2,14 +2,17 @@ package io.margay.layer;
 
 import io.margay.Shape;
 import io.margay.internal.Nearest;
+import io.margay.internal.NodeFacts;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * One step of a network: what it makes of a shape, which parameters it learns, and its line of program.
  *
  * <p>Layers are descriptions: immutable, without weights, safe in any thread, and equal when they say the same. Shapes
- * are per sample and channels last. A layer that is used twice in a model is two nodes with weights of their own.
+ * are per sample and channels last; they come from the native side, so that asking for one loads the native library. A
+ * layer that is used twice in a model is two nodes with weights of their own.
  */
 public sealed interface Layer
     permits Conv2d, MaxPool2d, AvgPool2d, Flatten, Reshape, Dense, Activation, Dropout, Softmax {
@@ -40,14 +43,20 @@ public sealed interface Layer
    *
    * @throws io.margay.ShapeException if it cannot take the input; the message says why and how to mend it
    */
-  Shape output(Shape input);
+  default Shape output(Shape input) {
+    return NodeFacts.of(title(), op(), attributes(), input).output();
+  }
 
   /**
    * What this layer learns, in the order of its weights; empty for most layers.
    *
    * @throws io.margay.ShapeException if it cannot take the input
    */
-  List<Parameter> parameters(Shape input);
+  default List<Parameter> parameters(Shape input) {
+    return NodeFacts.of(title(), op(), attributes(), input).parameters().stream()
+        .map(p -> new Parameter(p.name(), p.shape(), Initializer.parse(p.initializer())))
+        .collect(Collectors.toUnmodifiableList());
+  }
 
   /** The {@code key=value} words of its line of program, without those that say what is assumed anyway. */
   String attributes();

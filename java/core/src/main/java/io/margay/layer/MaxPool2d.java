@@ -1,7 +1,5 @@
 package io.margay.layer;
 
-import io.margay.Shape;
-import java.util.List;
 
 /**
  * The largest value under each window, for each channel by itself.
@@ -67,17 +65,6 @@ public record MaxPool2d(Window window, String name) implements Layer, Windowed<M
   @Override
   public String op() {
     return "maxpool2d";
-  }
-
-  @Override
-  public Shape output(Shape input) {
-    return window.output(title(), "window", input);
-  }
-
-  @Override
-  public List<Parameter> parameters(Shape input) {
-    output(input);
-    return List.of();
   }
 
   @Override

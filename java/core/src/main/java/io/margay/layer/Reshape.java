@@ -1,9 +1,6 @@
 package io.margay.layer;
 
 import io.margay.Shape;
-import io.margay.ShapeException;
-import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -41,22 +38,6 @@ public record Reshape(Shape shape, String name) implements Layer {
   @Override
   public String op() {
     return "reshape";
-  }
-
-  @Override
-  public Shape output(Shape input) {
-    if (input.elements() != shape.elements()) {
-      throw new ShapeException(String.format(Locale.ROOT,
-          "%s: input %s has %,d values, expected %,d. Use a shape of %,d values.",
-          title(), input, input.elements(), shape.elements(), input.elements()));
-    }
-    return shape;
-  }
-
-  @Override
-  public List<Parameter> parameters(Shape input) {
-    output(input);
-    return List.of();
   }
 
   @Override

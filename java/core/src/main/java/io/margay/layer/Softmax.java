@@ -1,7 +1,5 @@
 package io.margay.layer;
 
-import io.margay.Shape;
-import java.util.List;
 
 /**
  * Turns the votes of the last dimension into probabilities, which add up to 1.
@@ -34,16 +32,6 @@ public record Softmax(String name) implements Layer {
   @Override
   public String op() {
     return "softmax";
-  }
-
-  @Override
-  public Shape output(Shape input) {
-    return input;
-  }
-
-  @Override
-  public List<Parameter> parameters(Shape input) {
-    return List.of();
   }
 
   @Override

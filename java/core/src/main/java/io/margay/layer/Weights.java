@@ -1,8 +1,6 @@
 package io.margay.layer;
 
-import io.margay.Shape;
 import io.margay.internal.Decimal;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -33,11 +31,6 @@ public record Weights(
     Objects.requireNonNull(initializer, "initializer");
     Objects.requireNonNull(biasInitializer, "biasInitializer");
     Objects.requireNonNull(library, "library");
-  }
-
-  List<Parameter> parameters(Shape kernel, int outputs) {
-    Parameter first = new Parameter("kernel", kernel, initializer);
-    return bias ? List.of(first, new Parameter("bias", Shape.of(outputs), biasInitializer)) : List.of(first);
   }
 
   void write(AttributeText text) {

@@ -1,10 +1,6 @@
 package io.margay.layer;
 
-import io.margay.Shape;
-import io.margay.ShapeException;
-import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /**
  * How a kernel moves over rows and columns, shared by convolution and pooling.
@@ -92,86 +88,5 @@ public record Window(Extent kernel, Extent stride, Extent dilation, Padding padd
       throw new IllegalArgumentException(layer + "[" + kernel + "]: padding " + padding.word()
           + ", expected less than the window's own rows and columns: a window would lie outside the input");
     }
-  }
-
-  /** Rows and columns of the output, with the input's channels behind them. */
-  Shape output(String title, String thing, Shape input) {
-    return output(title, thing, input, input.dim(input.rank() - 1));
-  }
-
-  /**
-   * Rows and columns of the output, with {@code channels} behind them. {@code title} and {@code thing} are for
-   * messages.
-   */
-  Shape output(String title, String thing, Shape input, int channels) {
-    if (input.rank() != 3) {
-      throw new ShapeException(title + ": input " + input + " has " + input.rank()
-          + (input.rank() == 1 ? " dimension" : " dimensions")
-          + ", expected 3 (rows x columns x channels). Put Reshape before it.");
-    }
-    Axis rows =
-        axis(input.dim(0), kernel.rows(), stride.rows(), dilation.rows(), padding.top(), padding.bottom());
-    Axis columns =
-        axis(input.dim(1), kernel.columns(), stride.columns(), dilation.columns(), padding.left(), padding.right());
-    if (rows.slack() < 0 || columns.slack() < 0) {
-      throw new ShapeException(title + ": input " + input + ": the " + thing + " is larger than the input ("
-          + (rows.slack() < 0 ? tooLarge(rows, "rows") : tooLarge(columns, "columns"))
-          + "). Use a smaller one, padding SAME, or a larger input.");
-    }
-    if (fit == Fit.EXACT && !padding.same() && !(rows.isExact() && columns.isExact())) {
-      throw new ShapeException(title + ": input " + input + ": " + doesNotFit(thing, rows, columns));
-    }
-    long height = rows.windows(fit);
-    long width = columns.windows(fit);
-    if (height > Integer.MAX_VALUE || width > Integer.MAX_VALUE) {
-      throw new ShapeException(title + ": input " + input
-          + ": the output is larger than 2^31 - 1 rows or columns. Use less padding.");
-    }
-    return Shape.of((int) height, (int) width, channels);
-  }
-
-  private Axis axis(int size, int kernel, int stride, int dilation, int before, int after) {
-    long reach = (kernel - 1L) * dilation + 1;
-    return padding.same() ? Axis.same(size, reach, stride) : new Axis(size, reach, stride, before, after);
-  }
-
-  private static String tooLarge(Axis axis, String what) {
-    long padding = axis.before() + axis.after();
-    return axis.reach() + " " + what + ", " + axis.size() + (padding == 0 ? "" : " + " + padding) + " there";
-  }
-
-  private static String doesNotFit(String thing, Axis rows, Axis columns) {
-    String formula;
-    String left;
-    String strides;
-    if (rows.equals(columns)) {
-      formula = rows.formula();
-      left = last(rows.rest(), "column and row", "columns and rows");
-      strides = "stride " + choice(rows);
-    } else {
-      boolean both = !rows.isExact() && !columns.isExact();
-      formula = both
-          ? "rows " + rows.formula() + ", columns " + columns.formula()
-          : rows.isExact() ? "columns " + columns.formula() : "rows " + rows.formula();
-      left = both
-          ? last(columns.rest(), "column", "columns") + " and " + last(rows.rest(), "row", "rows")
-          : rows.isExact() ? last(columns.rest(), "column", "columns") : last(rows.rest(), "row", "rows");
-      strides = both
-          ? "row stride " + choice(rows) + " and column stride " + choice(columns)
-          : rows.isExact() ? "column stride " + choice(columns) : "row stride " + choice(rows);
-    }
-    return formula + ": the " + thing + " does not fit.\n  Use " + strides + ", padding SAME, or fit FLOOR to leave "
-        + left + " out.";
-  }
-
-  private static String last(long rest, String one, String many) {
-    return rest == 1 ? "the last " + one : "the last " + rest + " " + many;
-  }
-
-  private static String choice(Axis axis) {
-    List<Long> strides = axis.fittingStrides();
-    String first = strides.subList(0, Math.max(1, strides.size() - 1)).stream().map(Object::toString)
-        .collect(Collectors.joining(", "));
-    return strides.size() == 1 ? first : first + " or " + strides.get(strides.size() - 1);
   }
 }

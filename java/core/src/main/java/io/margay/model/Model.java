@@ -73,7 +73,7 @@ public final class Model {
     for (int i = 0; i < names.size(); i++) {
       Layer layer = layers.get(i).named(names.get(i));
       try {
-        Shape output = Node.output(layer, shape);
+        Shape output = layer.output(shape);
         nodes.add(new Node(names.get(i), layer, output, layer.parameters(shape)));
         shape = output;
       } catch (ShapeException e) {

@@ -30,18 +30,6 @@ public record Node(String name, Layer layer, Shape output, List<Parameter> param
     parameters = List.copyOf(parameters);
   }
 
-  /**
-   * What a layer makes of a shape, within the bounds of the native core.
-   *
-   * @throws ShapeException if it cannot take the shape, or what comes out or is learned has too many dimensions or values
-   */
-  static Shape output(Layer layer, Shape input) {
-    Shape output = layer.output(input);
-    bounded(layer.title() + ": an output", output);
-    layer.parameters(input).forEach(p -> bounded(layer.title() + ": a parameter", p.shape()));
-    return output;
-  }
-
   /** Refuses a shape that the native core does not take. */
   static void bounded(String what, Shape shape) {
     if (shape.rank() > MAX_RANK) {

@@ -179,7 +179,7 @@ final class ProgramReader {
           + end + "'. A Model is a chain: each node takes the one above it.");
     }
     try {
-      shape = Node.output(layer, shape);
+      shape = layer.output(shape);
     } catch (ShapeException e) {
       throw new ShapeException(line.message(line.op().column(), e.getMessage()), e);
     }

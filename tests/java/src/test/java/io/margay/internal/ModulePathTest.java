@@ -29,10 +29,12 @@ class ModulePathTest {
       public class Main {
         public static void main(String[] arguments) {
           System.out.println(Model.class.getModule());
-          Model model = Model.sequential(Input.of(Shape.of(2), DataType.F32), Dense.of(2), Softmax.of());
-          try (Trainer trainer = Trainer.of(model).batch(2).epochs(1).build()) {
-            trainer.fit(Dataset.of(new float[] {0, 1, 1, 0}, Shape.of(2), new int[] {0, 1}));
-            System.out.println("trained");
+          try {
+            Model model = Model.sequential(Input.of(Shape.of(2), DataType.F32), Dense.of(2), Softmax.of());
+            try (Trainer trainer = Trainer.of(model).batch(2).epochs(1).build()) {
+              trainer.fit(Dataset.of(new float[] {0, 1, 1, 0}, Shape.of(2), new int[] {0, 1}));
+              System.out.println("trained");
+            }
           } catch (NativeException e) {
             System.out.println(e.getMessage());
           }

@@ -78,7 +78,8 @@ class CanonicalProgramTest {
       }
       assertThat(facts.lines().filter(line -> line.startsWith("parameter ")).collect(Collectors.toList()))
           .isEqualTo(model.parameters().entrySet().stream()
-              .map(entry -> "parameter " + entry.getKey() + " " + entry.getValue().shape())
+              .map(entry -> "parameter " + entry.getKey() + " " + entry.getValue().shape() + " init="
+                  + entry.getValue().initializer().word())
               .collect(Collectors.toList()));
     } finally {
       Native.mg_program_close(handle);

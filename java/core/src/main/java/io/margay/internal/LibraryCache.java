@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -99,7 +100,7 @@ final class LibraryCache {
   /** Libraries of one jar share a folder, which is named after their digests, so that builds do not share one. */
   private Path folderOf(Source source, List<Source> sources) throws IOException {
     Library.Jar jar = source.library().jar();
-    StringBuilder name = new StringBuilder("margay-" + jar.name().toLowerCase());
+    StringBuilder name = new StringBuilder("margay-" + jar.name().toLowerCase(Locale.ROOT));
     for (Source other : sources) {
       if (other.library().jar() == jar) {
         name.append('-').append(other.digest(), 0, 8);

@@ -38,6 +38,8 @@ public final class NativeLibrary {
   public static final String PATH_PROPERTY = "margay.native.path";
 
   static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
+  /** What is mapped when an earlier class loader has loaded the libraries. */
+  private static final String OPENBLAS = "/libopenblas.so";
   private static final String OTHER_LOADER = "already loaded in another classloader";
 
   private NativeLibrary() {}
@@ -134,7 +136,11 @@ public final class NativeLibrary {
 
   private static NativeException open() {
     try {
-      requireSupportedSystem();
+      String mapped = mappedFiles();
+      requireSupportedSystem(mapped);
+      if (!mapped.contains(OPENBLAS)) {
+        requireRoom();
+      }
       loadLibraries();
       requireSameVersion();
       if (Native.mg_self_check() != Native.MG_OK) {
@@ -148,13 +154,20 @@ public final class NativeLibrary {
     }
   }
 
-  private static void requireSupportedSystem() {
+  private static void requireRoom() {
+    String problem = OpenBlasDemands.problem();
+    if (problem != null) {
+      throw refusal(problem, null);
+    }
+  }
+
+  private static void requireSupportedSystem(String mapped) {
     String platform = Platform.current();
     if (!Platform.SUPPORTED.contains(platform)) {
       throw refusal(LoadFailure.unsupported(platform, System.getProperty("os.name"), System.getProperty("os.arch")), null);
     }
     if (platform.startsWith("linux")) {
-      String problem = LoadFailure.unsuitedLibc(mappedFiles());
+      String problem = LoadFailure.unsuitedLibc(mapped);
       if (problem != null) {
         throw refusal(problem, null);
       }

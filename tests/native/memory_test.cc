@@ -134,7 +134,11 @@ TEST_CASE("many compilations of different networks keep memory flat") {
   for (; i < 500; ++i) compile(i);
   const int64_t grown = resident_bytes() - before;
   INFO("grown by " << grown << " bytes over 250 compilations");
+#if defined(__SANITIZE_ADDRESS__)
+  MESSAGE("skipped: the address sanitizer keeps freed memory for a while");
+#else
   CHECK(grown < 2 << 20);
+#endif
 }
 
 TEST_CASE("an input that nothing reads may have any type, or none") {

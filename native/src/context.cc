@@ -205,10 +205,10 @@ void Context::predict(const void* data, int32_t dtype, int64_t n, int64_t number
   const Source whole = source(static_cast<int32_t>(input), data, n, dtype);
   const Graph& graph = plan_->graph();
   const int64_t batch = plan_->options().batch;
-  const int64_t sample = elements(graph.nodes[static_cast<size_t>(graph.inputs[input])].op->shape()) *
-                         bytes_of_source(dtype);
-  const int64_t row =
-      elements(graph.nodes[static_cast<size_t>(graph.outputs[0])].op->shape()) * bytes_of(plan_->options().type);
+  const int64_t sample =
+      elements(graph.nodes[static_cast<size_t>(graph.inputs[input])].op->shape()) * bytes_of_source(dtype);
+  const int64_t row = elements(graph.nodes[static_cast<size_t>(graph.outputs[0])].op->shape()) *
+                      bytes_of(plan_->options().type);
   if (!results && n > batch)
     throw Error(MG_INVALID, text(n, " samples without a place for their results, expected 1 to ", batch));
   struct Borrowed {  // what the call puts into other words for its length
@@ -281,21 +281,23 @@ void Context::prepare(Pass pass, int64_t n) {
 
 /// Everything that a lane could need is taken here, before the call changes anything.
 void Context::bind_lanes(Pass pass, int64_t n) {
+  int64_t arena = 0;
+  for (int64_t count : share_sizes(n))
+    if (count > 0) arena = std::max(arena, plan_->sequence(pass, count)->arena_bytes);
+  if (arena > lanes_.back()->arena.bytes()) {  // rare: a smaller batch may want a larger scratchpad
+    for (auto& lane : lanes_) {
+      lane->bound.clear();
+      lane->arena = Block();
+    }
+    for (auto& lane : lanes_) {
+      lane->arena = Block(arena, "a lane's arena");
+      lane->touched = false;
+    }
+  }
   for (int64_t count : share_sizes(n)) {
     if (count == 0) continue;
     const Sequence& sequence = *plan_->sequence(pass, count);
     if (lanes_.back()->bound.count(&sequence) != 0) continue;
-    if (sequence.arena_bytes >
-        lanes_.back()->arena.bytes()) {  // rare: a smaller batch may want a larger scratchpad
-      for (auto& lane : lanes_) {
-        lane->bound.clear();
-        lane->arena = Block();
-      }
-      for (auto& lane : lanes_) {
-        lane->arena = Block(sequence.arena_bytes, "a lane's arena");
-        lane->touched = false;
-      }
-    }
     Places places;
     places.gradients = shares_[0].gradients.data();
     Parameters& parameters = plan_->parameters();

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
-#include "platform.h"
 #include "attributes.h"
+#include "platform.h"
 
 namespace margay {
 namespace {
@@ -34,7 +35,9 @@ inline __attribute__((always_inline)) float mean(const Decay<float>& decay, floa
 }
 
 inline __attribute__((always_inline)) float mean_square(const Decay<float>& decay, float before, float g) {
-  return before + decay.rest * (g * g - before);
+  const float square =
+      std::min(g * g, std::numeric_limits<float>::max());  // infinity would be NaN in the next step
+  return before + decay.rest * (square - before);
 }
 
 inline __attribute__((always_inline)) double mean(const Decay<double>& decay, double before, double g) {

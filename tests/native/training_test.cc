@@ -1,4 +1,5 @@
 // Steps: the optimisers against plain formulas, and what must not update anything.
+#include <cmath>
 #include <limits>
 
 #include "compare.h"
@@ -187,6 +188,39 @@ TEST_CASE("a wrong label changes nothing and is named") {
     context.bind(1, {0, 1, 1, 1}, MG_I64);
     CHECK_EQ(context.step(4, 0, 0.1).updated, 1);
   }
+}
+
+TEST_CASE("a gradient whose square is too large does not poison the next step") {
+  for (const std::string optimizer : {"adam", "rmsprop"}) {
+    INFO(optimizer);
+    Plan plan(
+        "x = input() shape=1\nb = dense(x) units=2 init=zeros bias=false\nloss = cross_entropy(b, label)",
+        "mode=train batch=1 optimizer=" + optimizer);
+    plan.initialize(1);
+    Context context(plan);
+    context.bind(1, {0}, MG_I64);
+    int64_t step = 0;
+    for (double value : {1e20, 1.0, 1.0}) {
+      context.bind(0, {value}, MG_F32);
+      CHECK_EQ(context.step(1, step++, 0.01).updated, 1);
+      for (double weight : plan.read_all()) CHECK(std::isfinite(weight));
+    }
+  }
+}
+
+TEST_CASE("the last batch may need a larger arena than a whole one") {
+  Plan plan(
+      "x = input() shape=8x8x16 dtype=u8\nc0 = conv2d(x) kernel=5 filters=48 padding=same\n"
+      "c1 = conv2d(c0) kernel=1 stride=2 filters=16 padding=same\np1 = maxpool2d(c1) kernel=2x2 "
+      "padding=same\n"
+      "f = flatten(p1)\ng = dense(f) units=2\nh = dense(g) units=10\nloss = cross_entropy(h, label)",
+      "mode=train batch=18 lanes=2 threads=8");
+  plan.initialize(1);
+  Context context(plan);
+  context.bind(0, Values(18 * 8 * 8 * 16, 7), MG_U8);
+  context.bind(1, Values(18, 1), MG_I64);
+  int64_t step = 0;
+  for (int64_t n : {18, 15, 18, 7, 1}) CHECK_EQ(context.step(n, step++, 1e-4).updated, 1);
 }
 
 }  // namespace

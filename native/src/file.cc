@@ -66,6 +66,7 @@ File::File(const std::string& path, Use use)
       faulted_ = watch_faults(data_, bytes_);
     }
   } catch (...) {
+    if (data_ != nullptr) ::munmap(data_, static_cast<size_t>(bytes_));
     ::close(descriptor_);
     throw;
   }
@@ -84,12 +85,10 @@ File::File(const std::string& path, int64_t bytes)
     do {
       error = reserve_blocks(descriptor_, bytes);
     } while (error == EINTR);
-    if (error != 0) {
-      ::unlink(path.c_str());
-      throw io_error(path, "reserve " + std::to_string(bytes) + " bytes", error);
-    }
+    if (error != 0) throw io_error(path, "reserve " + std::to_string(bytes) + " bytes", error);
     map(PROT_READ | PROT_WRITE);
   } catch (...) {
+    ::unlink(path.c_str());
     ::close(descriptor_);
     throw;
   }
@@ -118,7 +117,8 @@ void File::read(int64_t offset, void* destination, int64_t bytes) const {
     if (count < 0) throw io_error(path_, text("read ", bytes, " bytes from offset ", offset), errno);
     if (count == 0)
       throw IoError(text(path_, ": ", grouped(bytes), " bytes expected from offset ", grouped(offset), ", ",
-                         grouped(done), " are there: the file was shortened while it was read. Write a new "
+                         grouped(done),
+                         " are there: the file was shortened while it was read. Write a new "
                          "file and rename it over the old one, then read it again."));
     done += count;
   }
@@ -126,16 +126,19 @@ void File::read(int64_t offset, void* destination, int64_t bytes) const {
 
 void File::check() const {
   if (faulted_ != nullptr && faulted_->load(std::memory_order_acquire))
-    throw IoError(path_ + ": a part of the file went away while it was mapped: it was shortened, or the disk failed. "
+    throw IoError(path_ +
+                  ": a part of the file went away while it was mapped: it was shortened, or the disk failed. "
                   "Write a new file and rename it over the old one, then open it again.");
   struct stat now;
   if (::fstat(descriptor_, &now) != 0) throw io_error(path_, "read the size", errno);
   if (now.st_size < bytes_)
-    throw IoError(text(path_, ": ", grouped(static_cast<int64_t>(now.st_size)), " bytes, ", grouped(bytes_),
-                       " when it was opened: the file was shortened. Write a new file and rename it over the old "
-                       "one, then open it again."));
+    throw IoError(
+        text(path_, ": ", grouped(static_cast<int64_t>(now.st_size)), " bytes, ", grouped(bytes_),
+             " when it was opened: the file was shortened. Write a new file and rename it over the old "
+             "one, then open it again."));
   if (data_ == nullptr && (now.st_size != bytes_ || modified(now) != modified(opened_)))
-    throw IoError(path_ + ": the file was written to while it was read. Write a new file and rename it over the "
+    throw IoError(path_ +
+                  ": the file was written to while it was read. Write a new file and rename it over the "
                   "old one, then read it again.");
 }
 
@@ -219,7 +222,8 @@ extern "C" int64_t mg_file_bytes(const mg_file* file) { return file == nullptr ?
 extern "C" int32_t mg_file_read(const mg_file* file, int64_t offset, mg_address destination, int64_t bytes) {
   return guarded([&] {
     if (destination == 0) throw InvalidError("mg_file_read: the destination is NULL");
-    given(file, "mg_file_read").read(offset, reinterpret_cast<void*>(static_cast<intptr_t>(destination)), bytes);
+    given(file, "mg_file_read")
+        .read(offset, reinterpret_cast<void*>(static_cast<intptr_t>(destination)), bytes);
   });
 }
 

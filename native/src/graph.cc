@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <sstream>
 
 #include "error.h"
@@ -15,8 +16,8 @@ void check_sizes(Node& node) {
   constexpr size_t kMostDimensions = 4;
   const auto check = [&](const Shape& shape, const char* what) {
     if (shape.size() > kMostDimensions)
-      node.line.fail(text(what, " of ", to_text(shape), " has ", shape.size(), " dimensions, expected at most ",
-                          kMostDimensions),
+      node.line.fail(text(what, " of ", to_text(shape), " has ", shape.size(),
+                          " dimensions, expected at most ", kMostDimensions),
                      node.line.op_column);
     double values = 1;
     for (int64_t extent : shape) values *= static_cast<double>(extent);
@@ -131,7 +132,8 @@ void fuse_activations(Graph& graph) {
     if (!node.op->activation()) continue;
     const int above = node.inputs[0];
     Node& producer = graph.nodes[static_cast<size_t>(above)];
-    if (producer.consumers.size() == 1 && !watched[static_cast<size_t>(above)] && producer.op->fuse(*node.op->activation()))
+    if (producer.consumers.size() == 1 && !watched[static_cast<size_t>(above)] &&
+        producer.op->fuse(*node.op->activation()))
       node.fused_into = above;
   }
 }
@@ -203,14 +205,16 @@ void check_input(const Line& line, size_t number, const std::string& shape) {
   double values = 1;
   size_t dimensions = 0;
   std::istringstream words(shape);
-  for (std::string extent; std::getline(words, extent, 'x'); ++dimensions) values *= std::atof(extent.c_str());
+  for (std::string extent; std::getline(words, extent, 'x'); ++dimensions)
+    values *= std::atof(extent.c_str());
   Refusal refusal;
   refusal.input = static_cast<int>(number);
   if (values > INT32_MAX) {
     refusal.what = text("input ", shape, " has more than 2^31 - 1 values");
     refusal.remedy = "Put a pooling layer before it.";
   } else if (dimensions > kMostDimensions) {
-    refusal.what = text("input ", shape, " has ", dimensions, " dimensions, expected at most ", kMostDimensions);
+    refusal.what =
+        text("input ", shape, " has ", dimensions, " dimensions, expected at most ", kMostDimensions);
   } else {
     return;
   }
@@ -223,14 +227,19 @@ std::string node_facts(const std::string& line, const std::string& shapes) {
   Line alone = parse_program(line).front();
   std::istringstream words(shapes);
   Graph graph;
-  for (const std::string& input : alone.inputs) {
+  std::map<std::string, std::string> known;
+  for (size_t k = 0; k < alone.inputs.size(); ++k) {
+    const std::string& input = alone.inputs[k];
     std::string shape;
     if (!(words >> shape))
       throw Error(MG_INVALID,
                   text("'", line, "' has ", alone.inputs.size(), " inputs, found the shapes '", shapes, "'"));
-    check_input(alone, graph.nodes.size(), shape);
-    if (graph.find(input) < 0)
-      add_node(graph, parse_program(input + " = input() shape=" + shape).front());
+    check_input(alone, k, shape);
+    const auto [earlier, is_new] = known.emplace(input, shape);
+    if (earlier->second != shape)
+      throw Error(MG_INVALID,
+                  text("'", line, "': ", input, " has the shapes ", earlier->second, " and ", shape));
+    if (is_new) add_node(graph, parse_program(input + " = input() shape=" + shape).front());
   }
   const Node& node = add_node(graph, std::move(alone));
   return node.facts() + text("flop_forward ", static_cast<int64_t>(node.op->flop()), "\n");

@@ -196,6 +196,7 @@ void Plan::take_memory() {
 void Plan::initialize(int64_t seed) {
   std::unique_lock<std::shared_mutex> alone(guard_);
   ThreadCount threads(1);  // reorders on the caller's thread, which shall get no team
+  parameters_.changed();   // first: a failure in the middle must not leave packs that look fresh
   for (size_t i = 0; i < parameters_.all().size(); ++i) {
     const Parameter& parameter = parameters_.all()[i];
     const std::vector<double> values =
@@ -206,7 +207,6 @@ void Plan::initialize(int64_t seed) {
   }
   for (const Block& state : states_)
     std::memset(state.data(), 0, static_cast<size_t>(parameters_.block_bytes()));
-  parameters_.changed();
 }
 
 Plan::Slot Plan::find(const std::string& tensor, int64_t bytes) {
@@ -240,8 +240,8 @@ void Plan::write(const std::string& tensor, const void* source, int64_t bytes) {
   std::unique_lock<std::shared_mutex> alone(guard_);
   ThreadCount threads(1);
   const Slot slot = find(tensor, bytes);
-  parameters_.write(slot.parameter, slot.block, source);
   parameters_.changed();
+  parameters_.write(slot.parameter, slot.block, source);
 }
 
 std::string Plan::list_facts() const {

@@ -1,7 +1,6 @@
 // A handler of SIGBUS for the mappings that are watched. Every other signal goes to the handler that was there before.
 #include "platform/mapping_faults.h"
 
-#include <dlfcn.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -76,17 +75,9 @@ void handle(int signal, siginfo_t* info, void* context) {
   if (!done) pass_on(signal, info, context);
 }
 
-/// A handler must stay in memory as long as it is installed, which is for ever.
-void stay_resident() {
-  Dl_info self;
-  if (::dladdr(reinterpret_cast<void*>(&handle), &self) != 0 && self.dli_fname != nullptr)
-    ::dlopen(self.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);  // a program has no such name: it stays anyway
-}
-
 void install() {
   if (installed) return;
   page_bytes = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
-  stay_resident();
   if (::sigaction(SIGBUS, nullptr, &previous) != 0) return;
   struct sigaction ours = {};
   ours.sa_sigaction = handle;

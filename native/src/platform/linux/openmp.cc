@@ -147,8 +147,10 @@ struct Image {
           for (int i = 0; i < object->dlpi_phnum; ++i) {
             const ElfW(Phdr)& header = object->dlpi_phdr[i];
             if (header.p_type != PT_GNU_RELRO) continue;
-            image.sealed_begin = image.base + header.p_vaddr;
-            image.sealed_end = image.sealed_begin + header.p_memsz;
+            // the loader seals whole pages only
+            const ElfW(Addr) page = static_cast<ElfW(Addr)>(sysconf(_SC_PAGESIZE));
+            image.sealed_begin = (image.base + header.p_vaddr) & ~(page - 1);
+            image.sealed_end = (image.base + header.p_vaddr + header.p_memsz) & ~(page - 1);
           }
           return 1;
         },

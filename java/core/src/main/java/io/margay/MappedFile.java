@@ -6,6 +6,7 @@ import io.margay.internal.Native;
 import io.margay.internal.NativeFile;
 import io.margay.internal.NativeLibrary;
 import io.margay.internal.Space;
+import io.margay.internal.StackSpace;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
@@ -91,7 +92,7 @@ public final class MappedFile implements AutoCloseable {
       throw new IOException(path + ": the file is empty, expected at least one byte");
     }
     byte[] name = NativeFile.name(path);
-    NativeLibrary.load();
+    StackSpace.require(path);
     return new MappedFile(path, opened(path, Native.mg_file_open(name)), false, closedByOwner);
   }
 
@@ -115,7 +116,7 @@ public final class MappedFile implements AutoCloseable {
       throw new IOException(path + ": a directory, expected the name of a file");
     }
     byte[] name = NativeFile.name(path);
-    NativeLibrary.load();
+    StackSpace.require(path);
     Files.deleteIfExists(path);
     try {
       return new MappedFile(path, opened(path, Native.mg_file_create(name, bytes)), true, true);

@@ -1,7 +1,7 @@
 package io.margay;
 
 import io.margay.internal.Memory;
-import io.margay.internal.NativeLibrary;
+import io.margay.internal.StackSpace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
@@ -270,7 +270,7 @@ public final class Tensor {
     }
     long address = bufferAddress;
     if (address == 0) {
-      NativeLibrary.load();
+      StackSpace.require("Tensor");
       address = Memory.addressOf((ByteBuffer) owner) + offset;
       bufferAddress = address;
     }

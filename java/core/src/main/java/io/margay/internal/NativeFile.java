@@ -34,7 +34,7 @@ public final class NativeFile implements AutoCloseable {
    */
   public static NativeFile open(Path path) throws IOException {
     byte[] name = name(path);
-    NativeLibrary.load();
+    StackSpace.require(path);
     long handle = Native.mg_file_open_unmapped(name);
     if (handle == 0) {
       throw refused(path);

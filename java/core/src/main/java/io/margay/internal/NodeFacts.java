@@ -34,7 +34,7 @@ public record NodeFacts(Shape output, List<Parameter> parameters) {
    * @throws ShapeException if it cannot take that; the message begins with the title
    */
   public static NodeFacts of(String title, String op, String attributes, Shape input) {
-    NativeLibrary.load();
+    StackSpace.require(title);
     String line = "node = " + op + "(" + INPUT + ") " + attributes;
     long facts = Native.mg_node_facts(NativeLibrary.utf8(line), NativeLibrary.utf8(input.toString()));
     if (facts == 0) {

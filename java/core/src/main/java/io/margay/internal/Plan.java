@@ -46,7 +46,7 @@ public final class Plan implements AutoCloseable {
    * @throws io.margay.NativeException if the program or an option is refused, or the memory limit is too small
    */
   public static Plan compile(String program, String options) {
-    NativeLibrary.load();
+    StackSpace.require("Plan");
     Matcher batch = BATCH.matcher(options);
     return new Plan(NativeLibrary.checkAddress(Native.mg_plan_compile(NativeLibrary.utf8(program),
         NativeLibrary.utf8(options))), batch.find() ? Integer.parseInt(batch.group(1)) : 1);

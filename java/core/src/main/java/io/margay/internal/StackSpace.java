@@ -12,6 +12,9 @@ public final class StackSpace {
   /** Enough for the deepest of our calls: a compilation, with the first loading of its classes. */
   static final int NEEDED_KIB = 256;
 
+  /** Of the thread that loads, whatever -Xss says. */
+  private static final long STACK_BYTES = 1 << 20;
+
   private static volatile boolean loaded;
 
   private StackSpace() {}
@@ -60,7 +63,7 @@ public final class StackSpace {
     private volatile Throwable failure;
 
     Loading() {
-      super("margay-load");
+      super(null, null, "margay-load", STACK_BYTES);
       setDaemon(true);
     }
 

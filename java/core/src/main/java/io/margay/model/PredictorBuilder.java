@@ -56,7 +56,7 @@ public final class PredictorBuilder {
   public PredictorBuilder lanes(int value) {
     lanes = atLeast("lanes", value, 1);
     if (value > Processors.MOST_LANES) {
-      throw new IllegalArgumentException("Predictor[" + file + "]: lanes " + value + ", expected at most "
+      throw new IllegalArgumentException(name + ": lanes " + value + ", expected at most "
           + Processors.MOST_LANES + ". Further callers wait: see maxQueue.");
     }
     return this;

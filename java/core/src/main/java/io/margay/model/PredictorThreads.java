@@ -17,9 +17,15 @@ final class PredictorThreads {
 
   private static final long IDLE_SECONDS = 30;
 
+  /** Whatever -Xss says: a call needs a quarter of it. */
+  private static final long STACK_BYTES = 1 << 20;
+
   private final AtomicInteger started = new AtomicInteger();
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
   private final ThreadPoolExecutor executor;
+
+  /** Whether one of these threads waits for the last call, and so may be missing for the queue. */
+  private volatile boolean helped;
 
   PredictorThreads(String owner, int threads, int maxQueue) {
     BlockingQueue<Runnable> queue = maxQueue == 0 ? new SynchronousQueue<>() : new LinkedBlockingQueue<>(maxQueue);
@@ -31,20 +37,23 @@ final class PredictorThreads {
   }
 
   private Thread thread(Runnable work) {
-    Thread thread = new Thread(() -> {
+    Thread thread = new Thread(null, () -> {
       running.add(Thread.currentThread());
       try {
         work.run();
       } finally {
         running.remove(Thread.currentThread());
       }
-    }, "margay-predict-" + started.getAndIncrement());
+    }, "margay-predict-" + started.getAndIncrement(), STACK_BYTES);
     thread.setDaemon(true);
     return thread;
   }
 
   void execute(Runnable task) {
     executor.execute(task);
+    if (helped) {
+      drain();  // whoever closes may have looked into the queue before this task was in it
+    }
   }
 
   /**
@@ -53,9 +62,14 @@ final class PredictorThreads {
    */
   void help() {
     if (running.contains(Thread.currentThread())) {
-      for (Runnable task = executor.getQueue().poll(); task != null; task = executor.getQueue().poll()) {
-        task.run();
-      }
+      helped = true;
+      drain();
+    }
+  }
+
+  private void drain() {
+    for (Runnable task = executor.getQueue().poll(); task != null; task = executor.getQueue().poll()) {
+      task.run();
     }
   }
 

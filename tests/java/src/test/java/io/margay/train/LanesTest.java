@@ -61,7 +61,7 @@ class LanesTest {
       trainer.save(file);
     }
     assertThatThrownBy(() -> Predictor.builder(file).lanes(1025)).isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Predictor[" + file + "]: lanes 1025, expected at most 1024. Further callers wait: see maxQueue.");
+        .hasMessage("Predictor[model.safetensors]: lanes 1025, expected at most 1024. Further callers wait: see maxQueue.");
     assertThatThrownBy(() -> Predictor.builder(file).lanes(1000).threads(2).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Predictor[model.safetensors]: lanes 1000 x threads 2 are 2000" + LIMIT);

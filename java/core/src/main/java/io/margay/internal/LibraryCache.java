@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -52,38 +53,57 @@ final class LibraryCache {
   record Source(Library library, URL resource, String digest) {}
 
   /**
-   * The cache in the first folder that can be used.
+   * The files of libraries, unpacked into the first folder that can be used. One may be trusted and not be writable, and
+   * still have them all.
    *
    * @param folders made when they are not there
+   * @return in the order of the sources
    * @throws IOException if none can be used; the message says why each cannot
    */
-  static LibraryCache in(List<Path> folders) throws IOException {
-    Ownership ownership = Ownership.ofThisUser();
+  static List<Path> files(List<Path> folders, List<Source> sources) throws IOException {
     List<String> problems = new ArrayList<>();
-    for (Path candidate : folders) {
+    for (Path folder : folders) {
       try {
-        Path folder = made(candidate).toRealPath();
-        String problem = ownership.problem(folder);
-        if (problem == null) {
-          return new LibraryCache(folder, ownership);
-        }
-        problems.add(problem);
-      } catch (FileAlreadyExistsException e) {
-        problems.add(candidate + " is not a folder");
+        return in(folder).files(sources);
+      } catch (AccessDeniedException e) {
+        problems.add(e.getFile() + " cannot be written");
       } catch (IOException e) {
-        problems.add(candidate + " cannot be made: " + e);
+        problems.add(e.getMessage());
       }
     }
     throw new IOException(String.join("; ", problems));
   }
 
   /**
-   * The files of libraries, unpacked.
+   * The cache in a folder.
+   *
+   * @param candidate made when it is not there
+   * @throws IOException if it cannot be used; the message says why
+   */
+  private static LibraryCache in(Path candidate) throws IOException {
+    Ownership ownership = Ownership.ofThisUser();
+    Path folder;
+    try {
+      folder = made(candidate).toRealPath();
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException(candidate + " is not a folder", e);
+    } catch (IOException e) {
+      throw new IOException(candidate + " cannot be made: " + e, e);
+    }
+    String problem = ownership.problem(folder);
+    if (problem != null) {
+      throw new IOException(problem);
+    }
+    return new LibraryCache(folder, ownership);
+  }
+
+  /**
+   * The files of libraries, unpacked here.
    *
    * @return in the order of the sources
    * @throws IOException if a file cannot be written, or a jar holds something else than the build's library
    */
-  List<Path> files(List<Source> sources) throws IOException {
+  private List<Path> files(List<Source> sources) throws IOException {
     List<Path> files = new ArrayList<>();
     List<Unpacking> missing = new ArrayList<>();
     for (Source source : sources) {

@@ -241,7 +241,7 @@ public final class NativeLibrary {
           throw refusal(LoadFailure.missing(resource == null ? library : libraries.get(libraries.size() - 1)), null);
         }
       }
-      return LibraryCache.in(cacheFolders()).files(sources);
+      return LibraryCache.files(cacheFolders(), sources);
     } catch (IOException e) {
       throw refusal("The native libraries cannot be unpacked into the cache: " + e.getMessage() + ". "
           + LoadFailure.cacheRemedy("writable by this user alone"), e);
@@ -271,7 +271,7 @@ public final class NativeLibrary {
   private static void loadCopy(Path binding) {
     try {
       // In a folder of its own, so that nobody can exchange it before it is loaded.
-      Path folder = Files.createTempDirectory("margay-").toRealPath();
+      Path folder = folderFor(binding).toRealPath();
       Path copy = folder.resolve(binding.getFileName());
       try {
         String problem = Ownership.ofThisUser().problem(folder);
@@ -288,6 +288,15 @@ public final class NativeLibrary {
     } catch (IOException e) {
       throw refusal(binding + ": another class loader has it, and a copy in " + System.getProperty("java.io.tmpdir")
           + " failed: " + e.getMessage() + ". Set -Djava.io.tmpdir to a folder that is writable by this user alone.", e);
+    }
+  }
+
+  /** Beside the binding, where code can be loaded from; where that cannot be written, among temporary files. */
+  private static Path folderFor(Path binding) throws IOException {
+    try {
+      return Files.createTempDirectory(binding.toAbsolutePath().getParent(), "margay-");
+    } catch (IOException readOnly) {
+      return Files.createTempDirectory("margay-");
     }
   }
 

@@ -119,12 +119,25 @@ class LibraryCacheTest {
   }
 
   @Test
+  void aFolderThatCannotBeWrittenIsPassedOver() throws IOException {
+    unpack();
+    Path inside;
+    try (Stream<Path> folders = Files.list(cache)) {
+      inside = folders.findFirst().orElseThrow();
+    }
+    Path full = Files.createDirectory(folder.resolve("full"));
+    Files.createFile(full.resolve(inside.getFileName()));  // stands where the libraries' folder would be made
+    Path good = folder.resolve("next");
+    assertThat(LibraryCache.files(List.of(full, good), List.of(source)).get(0)).startsWith(good.toRealPath());
+  }
+
+  @Test
   void theFirstFolderThatCanBeUsedIsTaken() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
     Path good = folder.resolve("good");
-    LibraryCache.in(List.of(file, good)).files(List.of(source));
+    LibraryCache.files(List.of(file, good), List.of(source));
     assertThat(good).isDirectory();
-    assertThatThrownBy(() -> LibraryCache.in(List.of(file, file.resolve("inside"))))
+    assertThatThrownBy(() -> LibraryCache.files(List.of(file, file.resolve("inside")), List.of(source)))
         .hasMessageStartingWith(file + " is not a folder; " + file.resolve("inside") + " cannot be made: ");
   }
 
@@ -175,7 +188,7 @@ class LibraryCacheTest {
   }
 
   private Path unpack() throws IOException {
-    return LibraryCache.in(List.of(cache)).files(List.of(source)).get(0);
+    return LibraryCache.files(List.of(cache), List.of(source)).get(0);
   }
 
   private static String permissions(Path file) throws IOException {

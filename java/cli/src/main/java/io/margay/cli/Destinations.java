@@ -36,7 +36,7 @@ final class Destinations {
     }
     // What the permissions say is not enough: root may write everywhere, but not to /proc or a read-only disk.
     try {
-      Files.delete(Files.createTempFile(folder, ".margay-", ".tmp"));
+      Files.deleteIfExists(Files.createTempFile(folder, ".margay-", ".tmp"));
     } catch (IOException refused) {
       throw new IOException(file + ": " + folder + " cannot be written to", refused);
     }

@@ -12,6 +12,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Locale;
 import java.util.Set;
@@ -167,6 +170,7 @@ public final class AtomicFile {
         writer.write(output);
         output.force();
         if (permissions != null) {
+          keepGroup(place, temporary.path(), permissions);
           Files.setPosixFilePermissions(temporary.path(), permissions);
         }
         // still locked, so that nobody takes it for a file that was left behind
@@ -210,6 +214,24 @@ public final class AtomicFile {
     return Files.exists(place, LinkOption.NOFOLLOW_LINKS)
         ? Files.getPosixFilePermissions(place, LinkOption.NOFOLLOW_LINKS)
         : TemporaryFiles.permissionsOfNewFiles(directory);
+  }
+
+  /** The group's permissions are for the group that had them, or for nobody. */
+  private static void keepGroup(Path replaced, Path written, Set<PosixFilePermission> permissions) throws IOException {
+    if (!Files.exists(replaced, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    GroupPrincipal had = Files.readAttributes(replaced, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS).group();
+    PosixFileAttributeView now = Files.getFileAttributeView(written, PosixFileAttributeView.class);
+    if (now.readAttributes().group().equals(had)) {
+      return;
+    }
+    try {
+      now.setGroup(had);
+    } catch (IOException notAMember) {
+      permissions.removeAll(Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE,
+          PosixFilePermission.GROUP_EXECUTE));
+    }
   }
 
   private static void forceDirectory(Path directory) throws IOException {

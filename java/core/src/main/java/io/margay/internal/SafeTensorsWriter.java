@@ -63,16 +63,15 @@ public final class SafeTensorsWriter {
    * @param path replaced if it exists, with its permissions
    * @param metadata texts for {@code __metadata__}
    * @param tensors in the order in which they are to lie
-   * @param space a direct buffer, reused when it holds the largest tensor; may be null
    * @throws IOException if the file cannot be written; what was there before is still there
    */
-  public static void write(Path path, Map<String, String> metadata, List<Source> tensors, ByteBuffer space)
-      throws IOException {
+  public static void write(Path path, Map<String, String> metadata, List<Source> tensors) throws IOException {
     byte[] header = header(metadata, tensors);
     int largest = tensors.stream().mapToInt(Source::bytes).max().orElse(0);
-    ByteBuffer buffer = space != null && space.capacity() >= largest ? space : ByteBuffer.allocateDirect(largest);
     long bytes = 8 + header.length + tensors.stream().mapToLong(Source::bytes).sum();
-    AtomicFile.write(path, bytes, file -> write(file, header, tensors, buffer));
+    try (Space space = new Space(Math.max(1, largest))) {
+      AtomicFile.write(path, bytes, file -> write(file, header, tensors, space.first(largest)));
+    }
   }
 
   private static void write(AtomicFile.Output file, byte[] header, List<Source> tensors, ByteBuffer buffer)

@@ -9,6 +9,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -28,6 +29,7 @@ import java.util.UUID;
 final class TemporaryFiles {
 
   private static final String PREFIX = ".margay-";
+  private static final int PROBES = 10;
   private static final String SUFFIX = ".tmp";
 
   /** The same for all class loaders, another one when a later process has the same number. */
@@ -102,12 +104,19 @@ final class TemporaryFiles {
 
   /** What the process's mask and the directory leave of read and write for everybody. */
   static Set<PosixFilePermission> permissionsOfNewFiles(Path directory) throws IOException {
-    Path probe = directory.resolve(OWN + UUID.randomUUID() + SUFFIX);
-    Files.createFile(probe, mode(directory, "rw-rw-rw-"));
-    try {
-      return Files.getPosixFilePermissions(probe);
-    } finally {
-      Files.delete(probe);
+    for (int attempt = 1; ; attempt++) {
+      Path probe = directory.resolve(OWN + UUID.randomUUID() + SUFFIX);
+      Files.createFile(probe, mode(directory, "rw-rw-rw-"));
+      try {
+        return Files.getPosixFilePermissions(probe);
+      } catch (NoSuchFileException cleared) {
+        // another process took it for one that was left behind
+        if (attempt == PROBES) {
+          throw cleared;
+        }
+      } finally {
+        Files.deleteIfExists(probe);
+      }
     }
   }
 

@@ -86,7 +86,7 @@ public final class ModelFile implements AutoCloseable {
     parameters.forEach((name, tensor) ->
         sources.add(new SafeTensorsWriter.Source(name, tensor.type(), tensor.shape(),
             space -> space.put(tensor.buffer()))));
-    SafeTensorsWriter.write(path, metadata(model, metadata), sources, null);
+    SafeTensorsWriter.write(path, metadata(model, metadata), sources);
   }
 
   /**

@@ -22,7 +22,6 @@ final class TrainedTensors {
 
   private final Settings settings;
   private final Plan plan;
-  private ByteBuffer space;
 
   TrainedTensors(Settings settings, Plan plan) {
     this.settings = settings;
@@ -133,12 +132,7 @@ final class TrainedTensors {
         tensors.add(source(entry));
       }
     }
-    if (space == null) {
-      long largest = tensors.stream().mapToLong(source -> source.shape().elements() * source.type().bytes()).max()
-          .orElse(0);
-      space = ByteBuffer.allocateDirect(Math.toIntExact(largest));
-    }
-    SafeTensorsWriter.write(path, ModelFile.metadata(model, texts), tensors, space);
+    SafeTensorsWriter.write(path, ModelFile.metadata(model, texts), tensors);
   }
 
   private SafeTensorsWriter.Source source(PlanFacts.Entry entry) {

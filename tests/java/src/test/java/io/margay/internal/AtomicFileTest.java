@@ -286,4 +286,15 @@ class AtomicFileTest {
       }
     }
   }
+
+  @Test
+  void theGroupIsKept() throws IOException {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a file to another group");
+    Path target = Files.createFile(directory.resolve("grouped"));
+    Files.setAttribute(target, "unix:gid", 12345);
+    Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-r-----"));
+    AtomicFile.write(target, 1, file -> file.write(ByteBuffer.wrap(new byte[1])));
+    assertThat(Files.getAttribute(target, "unix:gid")).isEqualTo(12345);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target))).isEqualTo("rw-r-----");
+  }
 }

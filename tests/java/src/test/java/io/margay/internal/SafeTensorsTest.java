@@ -29,7 +29,7 @@ class SafeTensorsTest {
         new SafeTensorsWriter.Source("a/kernel", DataType.F32, Shape.of(2, 3),
             buffer -> buffer.asFloatBuffer().put(new float[] {1, 2, 3, 4, 5, 6})),
         new SafeTensorsWriter.Source("a/bias", DataType.F32, Shape.of(3),
-            buffer -> buffer.asFloatBuffer().put(new float[] {7, 8, 9}))), null);
+            buffer -> buffer.asFloatBuffer().put(new float[] {7, 8, 9}))));
   }
 
   @Test

@@ -136,6 +136,10 @@ sealed interface DataSource {
 
     private static final int MOST_CLASSES = 1_000_000;
 
+    private static String number(double value) {
+      return value == Math.rint(value) && !Double.isInfinite(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+
     private static OpenData divided(Tensor samples, Tensor labels, long seed, Runnable close) {
       Shape shape = samples.shape();
       // (N,H,W) holds pictures of one channel, (N,H,W,1)
@@ -144,7 +148,7 @@ sealed interface DataSource {
           : samples;
       DoubleSummaryStatistics range = Arrays.stream(labels.toDoubles()).summaryStatistics();
       if (!(range.getMin() >= 0 && range.getMax() < MOST_CLASSES)) {
-        throw new UsageException("--data: the labels run from " + (long) range.getMin() + " to " + (long) range.getMax()
+        throw new UsageException("--data: the labels run from " + number(range.getMin()) + " to " + number(range.getMax())
             + ", expected class numbers from 0 to " + (MOST_CLASSES - 1));
       }
       int classes = 1 + (int) range.getMax();

@@ -53,8 +53,13 @@ record StoredTraining(Path checkpoint, Model model, Map<String, String> metadata
     }
   }
 
-  /** Refuses to lose what a file at this place holds: steps of a training that has not ended, or no checkpoint. */
-  static void refuseToReplace(Path checkpoint) {
+  /**
+   * Refuses to lose what a file at this place holds: steps of a training that has not ended or whose model was not
+   * written, or no checkpoint.
+   *
+   * @param model that the training was to write
+   */
+  static void refuseToReplace(Path checkpoint, Path model) {
     if (!Files.exists(checkpoint)) {
       return;
     }
@@ -64,6 +69,10 @@ record StoredTraining(Path checkpoint, Model model, Map<String, String> metadata
     } catch (IOException | IllegalArgumentException other) {
       throw new UsageException(checkpoint + " is there and no checkpoint that can be read (" + Main.message(other)
           + "). Name another file with --checkpoint, or replace it with --restart");
+    }
+    if (stored.number("step") > 0 && stored.isFinished() && !Files.exists(model)) {
+      throw new UsageException(stored.describe() + ", and " + model + " is not there. --resume=" + checkpoint
+          + " writes it; --restart begins again and replaces the checkpoint");
     }
     if (stored.number("step") > 0 && !stored.isFinished()) {
       throw new UsageException(stored.describe() + ". Go on with --resume=" + checkpoint

@@ -110,13 +110,13 @@ final class TrainCommand implements Callable<Integer> {
 
   private void finish(PrintWriter out, NamedModel named, TrainSettings settings, OpenData data, TrainingFiles files,
       Trainer trainer) throws IOException {
-    Evaluation test = trainer.evaluate(data.test());
     try {
       trainer.save(files.target());
     } catch (IOException failure) {
       throw new IOException(Main.message(failure) + ". The training is not lost: " + files.checkpoint()
           + " has all of it, and margay train --resume=" + files.checkpoint() + " writes the model", failure);
     }
+    Evaluation test = trainer.evaluate(data.test());
     out.printf(Locale.ROOT, "%ntest loss %.4f  accuracy %.4f%n", test.loss(), test.accuracy());
     if (files.json() != null) {
       JsonFile.save(files.json(),

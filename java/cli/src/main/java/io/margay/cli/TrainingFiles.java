@@ -31,7 +31,7 @@ record TrainingFiles(Path target, Path checkpoint, Path json, StoredTraining bef
     Destinations.requireWritable(target, checkpoint, options.json);
     Destinations.requireDifferent(target, checkpoint, options.json);
     if (!options.resumes() && !options.restart) {
-      StoredTraining.refuseToReplace(checkpoint);
+      StoredTraining.refuseToReplace(checkpoint, target);
     }
     StoredTraining before = options.resumes() ? StoredTraining.open(checkpoint) : null;
     return new TrainingFiles(target, checkpoint, options.json, before);
@@ -53,7 +53,11 @@ record TrainingFiles(Path target, Path checkpoint, Path json, StoredTraining bef
 
   /** The network's name with the suffix of model files; a model file itself is not overwritten unless that is said. */
   private static Path usualTarget(String model) {
-    String file = Path.of(model).getFileName().toString();
+    Path path = Path.of(model).getFileName();
+    if (path == null) {
+      throw new UsageException("--model " + model + ": a folder, expected a network's name or a file");
+    }
+    String file = path.toString();
     if (file.endsWith(TrainOptions.SUFFIX) || file.endsWith(StoredTraining.SUFFIX)) {
       throw new UsageException("--model " + model + ": say with --out where the trained model goes");
     }

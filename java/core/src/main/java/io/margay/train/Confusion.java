@@ -55,7 +55,12 @@ public final class Confusion {
       for (int i = 0; i < samples.length; i++) {
         samples[i] = data.sample(first + i).toFloats();
       }
-      float[][] results = predictor.predictBatch(samples);
+      float[][] results;
+      try {
+        results = predictor.predictBatch(samples);
+      } catch (IllegalArgumentException refused) {
+        throw new IllegalArgumentException("Confusion: counted from sample " + first + " on: " + refused.getMessage(), refused);
+      }
       for (int i = 0; i < results.length; i++) {
         confusion.counts[data.label(first + i)][largest(results[i])]++;
       }

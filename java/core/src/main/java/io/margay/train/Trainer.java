@@ -38,6 +38,9 @@ public final class Trainer implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean interrupted;
 
+  /** Whether a fit is running; under the lock. */
+  private boolean fitting;
+
   Trainer(Settings settings, Training training) {
     this.settings = settings;
     this.training = training;
@@ -92,24 +95,33 @@ public final class Trainer implements AutoCloseable {
    */
   public History fit(Dataset data) {
     return exclusively(() -> {
-      if (lock.getHoldCount() > 1) {
+      if (fitting) {
         throw new IllegalStateException("Trainer: fit inside a callback of fit");
       }
-      Dataset train = data;
-      Dataset validation = settings.validation;
-      if (settings.validationSplit > 0) {
-        Dataset.Split split = data.split(settings.validationSplit, settings.seed);
-        train = split.rest();
-        validation = split.part();
+      fitting = true;
+      try {
+        return fitOnce(data);
+      } finally {
+        fitting = false;
       }
-      interrupted = false;
-      interrupted = training.fit(train, validation, this);
-      History history = history();
-      for (Callback callback : settings.callbacks) {
-        callback.onEnd(history, this);
-      }
-      return history;
     });
+  }
+
+  private History fitOnce(Dataset data) {
+    Dataset train = data;
+    Dataset validation = settings.validation;
+    if (settings.validationSplit > 0) {
+      Dataset.Split split = data.split(settings.validationSplit, settings.seed);
+      train = split.rest();
+      validation = split.part();
+    }
+    interrupted = false;
+    interrupted = training.fit(train, validation, this);
+    History history = history();
+    for (Callback callback : settings.callbacks) {
+      callback.onEnd(history, this);
+    }
+    return history;
   }
 
   /**

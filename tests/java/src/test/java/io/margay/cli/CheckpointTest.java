@@ -70,6 +70,19 @@ class CheckpointTest {
   }
 
   @Test
+  void aFinishedTrainingWhoseModelIsMissingIsNotReplaced() throws IOException {
+    Invocation.margay("train", "--data", "letters:12", "--out", model, "--restart", "--epochs", 1);
+    byte[] before = Files.readAllBytes(checkpoint);
+    Files.delete(model);
+    Invocation again = Invocation.margay("train", "--data", "letters:12", "--out", model, "--epochs", 1);
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err()).contains(model + " is not there. --resume=" + checkpoint + " writes it; --restart begins again");
+    assertThat(Files.readAllBytes(checkpoint)).isEqualTo(before);
+    assertThat(Invocation.margay("train", "--resume=" + checkpoint, "--out", model).err()).isEmpty();
+    assertThat(model).exists();
+  }
+
+  @Test
   void resumeNeedsTheFileAlone() {
     Path whole = folder.resolve("whole.safetensors");
     Invocation.margay("train", "--data", "letters:12", "--epochs", 2, "--lanes", LANES, "--out", whole);

@@ -122,4 +122,16 @@ class TablesTest {
         "dense/bias", Tensor.of(bias, Shape.of(classes))), Map.of());
     return Predictor.load(file);
   }
+
+  @Test
+  void aValueThatIsNoNumberIsNamedWithWhereCountingBegan() throws IOException {
+    float[] values = new float[300 * Stripes.PIXELS];
+    values[280 * Stripes.PIXELS] = Float.NaN;
+    Dataset data = Dataset.of(values, Shape.of(Stripes.SIDE, Stripes.SIDE, 1), new int[300]);
+    try (Trainer trainer = Trainer.of(Stripes.model()).build();
+        Predictor predictor = trainer.predictor()) {
+      assertThatThrownBy(() -> Confusion.of(predictor, data)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("Confusion: counted from sample 256 on: ").hasMessageContaining("sample 24");
+    }
+  }
 }

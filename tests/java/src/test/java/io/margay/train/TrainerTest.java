@@ -22,6 +22,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
 
+  @Test
+  void fitInsideACallbackOfFitIsRefused() {
+    Dataset data = Stripes.data(16, 1);
+    Callback again = new Callback() {
+      @Override
+      public void onBatch(BatchInfo batch, Trainer trainer) {
+        trainer.fit(data);
+      }
+    };
+    try (Trainer trainer = Trainer.of(Stripes.model()).batch(8).epochs(1).callback(again).build()) {
+      assertThatThrownBy(() -> trainer.fit(data)).isInstanceOf(IllegalStateException.class)
+          .hasMessage("Trainer: fit inside a callback of fit");
+    }
+  }
+
   private static final Dataset DATA = Stripes.data(300, 1);
   private static final Dataset TEST = Stripes.data(90, 2);
 

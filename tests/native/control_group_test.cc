@@ -17,9 +17,9 @@ constexpr int64_t kNone = INT64_MAX;
 class Root {
  public:
   Root() {
-    char name[] = "/tmp/margay-cgroup-XXXXXX";
-    REQUIRE(mkdtemp(name));
-    path_ = std::string(name) + "/";
+    std::string name = std::filesystem::temp_directory_path() / "margay-cgroup-XXXXXX";
+    REQUIRE(mkdtemp(name.data()));
+    path_ = name + "/";
   }
   ~Root() { std::filesystem::remove_all(path_); }
   void write(const std::string& file, const std::string& words) const {

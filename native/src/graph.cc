@@ -10,10 +10,11 @@
 namespace margay {
 namespace {
 
+constexpr size_t kMostDimensions = 4;  // besides the batch
+
 /// Keeps every size that is computed later inside 64 bits, and every rank one that oneDNN has layouts for.
 void check_sizes(Node& node) {
   constexpr double kMaxValues = 2147483648.0;
-  constexpr size_t kMostDimensions = 4;
   const auto check = [&](const Shape& shape, const char* what) {
     if (shape.size() > kMostDimensions)
       node.line.fail(text(what, " of ", to_text(shape), " has ", shape.size(),
@@ -201,7 +202,6 @@ namespace {
 
 /// Refuses what no input() could declare, in the words of the line that takes it.
 void check_input(const Line& line, size_t number, const std::string& shape) {
-  constexpr size_t kMostDimensions = 4;
   double values = 1;
   size_t dimensions = 0;
   std::istringstream words(shape);

@@ -4,7 +4,6 @@ import io.margay.internal.Leak;
 import io.margay.internal.Memory;
 import io.margay.internal.Native;
 import io.margay.internal.NativeFile;
-import io.margay.internal.NativeLibrary;
 import io.margay.internal.Space;
 import io.margay.internal.StackSpace;
 import java.io.IOException;

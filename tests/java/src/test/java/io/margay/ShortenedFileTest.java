@@ -12,7 +12,6 @@ import io.margay.train.Stripes;
 import io.margay.train.Trainer;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;

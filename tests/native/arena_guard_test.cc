@@ -1,10 +1,10 @@
 // A step that writes beside its buffers is named.
-#include "arena_guard.h"
+#include "plan/arena_guard.h"
 
 #include "compare.h"
-#include "error.h"
-#include "placement.h"
-#include "plan.h"
+#include "error/error.h"
+#include "plan/placement.h"
+#include "plan/plan.h"
 #include "problem.h"
 
 namespace margay::test {

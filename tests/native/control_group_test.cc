@@ -1,5 +1,5 @@
 // Memory limits of control groups, of both versions, read below a folder of the test's.
-#include "control_group.h"
+#include "memory/control_group.h"
 
 #include <stdlib.h>
 

@@ -7,7 +7,7 @@
 #include "compare.h"
 #include "feed.h"
 #include "problem.h"
-#include "team.h"
+#include "threads/team.h"
 
 namespace margay::test {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "margay/margay.h"
-#include "text.h"
+#include "error/text.h"
 
 namespace margay::test {
 

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "compare.h"
-#include "error.h"
+#include "error/error.h"
 #include "margay/margay.h"
 
 namespace margay::test {

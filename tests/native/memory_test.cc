@@ -2,9 +2,9 @@
 #include <fstream>
 
 #include "compare.h"
-#include "context.h"
-#include "control_group.h"
-#include "error.h"
+#include "run/context.h"
+#include "memory/control_group.h"
+#include "error/error.h"
 #include "feed.h"
 #include "handles.h"
 #include "problem.h"

@@ -1,5 +1,5 @@
 // The updates in f32 against the same formulas in long double.
-#include "optimizer.h"
+#include "optimizer/optimizer.h"
 
 #include <cmath>
 

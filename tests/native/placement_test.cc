@@ -1,15 +1,15 @@
 // Buffers in an arena: those that live at the same time do not overlap, networks get no larger arenas than all pairs
 // give, and programs of thousands of nodes are not compared pair by pair.
-#include "placement.h"
+#include "plan/placement.h"
 
 #include <algorithm>
 #include <map>
 #include <numeric>
 
-#include "arena_guard.h"
+#include "plan/arena_guard.h"
 #include "compare.h"
 #include "numbers.h"
-#include "plan.h"
+#include "plan/plan.h"
 #include "problem.h"
 
 namespace margay::test {

@@ -3,7 +3,7 @@
 
 #include "compare.h"
 #include "feed.h"
-#include "plan.h"
+#include "plan/plan.h"
 #include "problem.h"
 
 namespace margay::test {

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "compare.h"
-#include "graph.h"
+#include "graph/graph.h"
 #include "handles.h"
 #include "problem.h"
 

@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "handles.h"
-#include "op.h"
+#include "graph/operator.h"
 
 namespace margay::test {
 namespace {

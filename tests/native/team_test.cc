@@ -11,7 +11,7 @@
 #include "compare.h"
 #include "feed.h"
 #include "problem.h"
-#include "team.h"
+#include "threads/team.h"
 
 extern "C" void omp_set_num_threads(int);
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "text.h"
+#include "error/text.h"
 
 namespace margay::reference {
 

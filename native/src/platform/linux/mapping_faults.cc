@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <mutex>
 
-#include "error.h"
+#include "error/error.h"
 
 namespace margay {
 namespace {

@@ -1,0 +1,242 @@
+#include "graph/graph.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <sstream>
+
+#include "error/error.h"
+
+namespace margay {
+namespace {
+
+constexpr size_t kMostDimensions = 4;  // besides the batch
+
+/// Keeps every size that is computed later inside 64 bits, and every rank one that oneDNN has layouts for.
+void check_sizes(Node& node) {
+  constexpr double kMaxValues = 2147483648.0;
+  const auto check = [&](const Shape& shape, const char* what) {
+    if (shape.size() > kMostDimensions)
+      node.line.fail(text(what, " of ", to_text(shape), " has ", shape.size(),
+                          " dimensions, expected at most ", kMostDimensions),
+                     node.line.op_column);
+    double values = 1;
+    for (int64_t extent : shape) values *= static_cast<double>(extent);
+    if (values > kMaxValues)
+      node.line.fail(text(what, " of ", to_text(shape), " has ", grouped(static_cast<int64_t>(values)),
+                          " values, expected at most 2,147,483,648"),
+                     node.line.op_column);
+  };
+  check(node.op->shape(), "an output");
+  for (const ParameterSpec& spec : node.op->parameters()) check(spec.shape, "a parameter");
+}
+
+std::string canonical_line(const Line& line, const std::string& words) {
+  std::string inputs;
+  for (const std::string& input : line.inputs) inputs += (inputs.empty() ? "" : ", ") + input;
+  return text(line.name, " = ", line.op, "(", inputs, ")", words.empty() ? "" : " ", words);
+}
+
+Node& add_node(Graph& graph, Line line) {
+  if (graph.find(line.name) >= 0) line.fail(text("the name '", line.name, "' is already taken"), 1);
+  const Registered* registered = find_operator(line.op);
+  if (!registered)
+    line.fail(text("unknown operator '", line.op, "'; known: ", operator_names()), line.op_column);
+  const size_t inputs = registered->schema.inputs;
+  if (line.inputs.size() != inputs)
+    line.fail(
+        text(line.op, " takes ", inputs, inputs == 1 ? " input" : " inputs", ", found ", line.inputs.size()),
+        line.op_column);
+
+  Node node;
+  node.line = std::move(line);
+  node.registered = registered;
+  const Attributes attributes(node.line, registered->schema);
+  Declaration declaration{attributes, {}};
+  for (size_t k = 0; k < node.line.inputs.size(); ++k) {
+    const int input = graph.find(node.line.inputs[k]);
+    if (input < 0)
+      node.line.fail(text("'", node.line.inputs[k], "' is not declared above this line"),
+                     node.line.input_columns[k]);
+    if (graph.nodes[static_cast<size_t>(input)].op->loss())
+      node.line.fail(text("'", node.line.inputs[k], "' is a loss; nothing can follow it"),
+                     node.line.input_columns[k]);
+    node.inputs.push_back(input);
+    declaration.inputs.push_back(graph.nodes[static_cast<size_t>(input)].op->shape());
+  }
+  node.op = registered->factory(declaration);
+  if (registered->schema.find("library")) node.library = attributes.word("library");
+  node.text = canonical_line(node.line, attributes.canonical());
+  check_sizes(node);
+
+  const int index = static_cast<int>(graph.nodes.size());
+  for (size_t k = 0; k < node.inputs.size(); ++k) {
+    Node& input = graph.nodes[static_cast<size_t>(node.inputs[k])];
+    input.consumers.push_back(index);
+    input.gathered |= !node.op->reads_source(k);
+    node.needs_gradient |= input.needs_gradient;
+  }
+  node.needs_gradient |= !node.op->parameters().empty();
+  if (node.line.op == "input") {
+    node.input_index = static_cast<int>(graph.inputs.size());
+    graph.inputs.push_back(index);
+  }
+  if (node.op->loss()) {
+    if (graph.loss >= 0) node.line.fail("a program has one loss; this is the second", node.line.op_column);
+    graph.loss = index;
+  }
+  graph.numbers.emplace(node.name(), index);
+  graph.nodes.push_back(std::move(node));
+  return graph.nodes.back();
+}
+
+/// cross_entropy(x, label) may use a label that no line declares: class indices.
+void declare_label(Graph& graph, const Line& line) {
+  if (line.op != "cross_entropy" || line.inputs.size() != 2 || graph.find(line.inputs[1]) >= 0) return;
+  Line label = parse_program(line.inputs[1] + " = input() shape=1 dtype=i64").front();
+  label.number = line.number;
+  add_node(graph, std::move(label)).implied = true;
+}
+
+void choose_outputs(Graph& graph, const std::string& names) {
+  if (names.empty()) {
+    for (int i = static_cast<int>(graph.nodes.size()); i-- > 0 && graph.outputs.empty();) {
+      const Node& node = graph.nodes[static_cast<size_t>(i)];
+      if (!node.op->loss() && node.input_index < 0) graph.outputs.push_back(i);
+    }
+    if (graph.outputs.empty())
+      throw Error(MG_INVALID, "the program has no operator: it needs at least one besides its inputs");
+    return;
+  }
+  for (size_t start = 0; start <= names.size();) {
+    const size_t end = std::min(names.find(',', start), names.size());
+    const std::string name = names.substr(start, end - start);
+    const int index = graph.find(name);
+    if (index < 0)
+      throw Error(MG_INVALID, text("outputs=", names, ": the program has no node named '", name, "'"));
+    const Node& node = graph.nodes[static_cast<size_t>(index)];
+    if (node.op->loss())
+      throw Error(MG_INVALID, text("outputs=", names, ": '", name, "' is the loss; evaluate it instead"));
+    if (node.input_index >= 0) throw Error(MG_INVALID, text("outputs=", names, ": '", name, "' is an input"));
+    graph.outputs.push_back(index);
+    start = end + 1;
+  }
+}
+
+}  // namespace
+
+int Graph::find(const std::string& name) const {
+  const auto found = numbers.find(name);
+  return found == numbers.end() ? -1 : found->second;
+}
+
+std::vector<bool> Graph::ancestors(const std::vector<int>& targets) const {
+  std::vector<bool> wanted(nodes.size(), false);
+  for (int target : targets) wanted[static_cast<size_t>(target)] = true;
+  for (size_t i = nodes.size(); i-- > 0;)
+    if (wanted[i])
+      for (int input : nodes[i].inputs) wanted[static_cast<size_t>(input)] = true;
+  return wanted;
+}
+
+std::string Graph::text() const {
+  std::string out;
+  for (const Node& node : nodes)
+    if (!node.implied) out += node.text + "\n";
+  return out;
+}
+
+std::string Node::facts() const {
+  std::string out =
+      margay::text("node ", name(), " ", line.op, " ", to_text(op->shape()), " line=", line.number);
+  for (const std::string& input : line.inputs) out += " input=" + input;
+  out += "\n";
+  for (const ParameterSpec& spec : op->parameters())
+    out += margay::text("parameter ", name(), "/", spec.name, " ", to_text(spec.shape),
+                        " init=", spec.initializer.word, "\n");
+  return out;
+}
+
+std::string Graph::facts() const {
+  std::string out;
+  for (const Node& node : nodes) out += node.facts();
+  for (int index : outputs) out += margay::text("output ", nodes[static_cast<size_t>(index)].name(), "\n");
+  if (loss >= 0) out += margay::text("loss ", nodes[static_cast<size_t>(loss)].name(), "\n");
+  out += margay::text("flop_forward ", static_cast<int64_t>(flop_forward()), "\n");
+  out += margay::text("flop_train ", static_cast<int64_t>(flop_train()), "\n");
+  return out;
+}
+
+double Graph::flop_forward() const {
+  double flop = 0;
+  for (const Node& node : nodes) flop += node.op->flop();
+  return flop;
+}
+
+double Graph::flop_train() const {
+  double flop = 0;
+  for (const Node& node : nodes) {
+    const bool into_data = !node.inputs.empty() && nodes[static_cast<size_t>(node.inputs[0])].needs_gradient;
+    flop += node.op->flop() * (into_data ? 3 : 2);
+  }
+  return flop;
+}
+
+namespace {
+
+/// Refuses what no input() could declare, in the words of the line that takes it.
+void check_input(const Line& line, size_t number, const std::string& shape) {
+  double values = 1;
+  size_t dimensions = 0;
+  std::istringstream words(shape);
+  for (std::string extent; std::getline(words, extent, 'x'); ++dimensions)
+    values *= std::atof(extent.c_str());
+  Refusal refusal;
+  refusal.input = static_cast<int>(number);
+  if (values > INT32_MAX) {
+    refusal.what = text("input ", shape, " has more than 2^31 - 1 values");
+    refusal.remedy = "Put a pooling layer before it.";
+  } else if (dimensions > kMostDimensions) {
+    refusal.what =
+        text("input ", shape, " has ", dimensions, " dimensions, expected at most ", kMostDimensions);
+  } else {
+    return;
+  }
+  line.fail(std::move(refusal));
+}
+
+}  // namespace
+
+std::string node_facts(const std::string& line, const std::string& shapes) {
+  Line alone = parse_program(line).front();
+  std::istringstream words(shapes);
+  Graph graph;
+  std::map<std::string, std::string> known;
+  for (size_t k = 0; k < alone.inputs.size(); ++k) {
+    const std::string& input = alone.inputs[k];
+    std::string shape;
+    if (!(words >> shape))
+      throw Error(MG_INVALID,
+                  text("'", line, "' has ", alone.inputs.size(), " inputs, found the shapes '", shapes, "'"));
+    check_input(alone, k, shape);
+    const auto [earlier, is_new] = known.emplace(input, shape);
+    if (earlier->second != shape)
+      throw Error(MG_INVALID,
+                  text("'", line, "': ", input, " has the shapes ", earlier->second, " and ", shape));
+    if (is_new) add_node(graph, parse_program(input + " = input() shape=" + shape).front());
+  }
+  const Node& node = add_node(graph, std::move(alone));
+  return node.facts() + text("flop_forward ", static_cast<int64_t>(node.op->flop()), "\n");
+}
+
+Graph read_graph(const std::string& program, const std::string& outputs) {
+  Graph graph;
+  for (Line& line : parse_program(program)) {
+    declare_label(graph, line);
+    add_node(graph, std::move(line));
+  }
+  choose_outputs(graph, outputs);
+  return graph;
+}
+
+}  // namespace margay

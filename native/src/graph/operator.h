@@ -1,0 +1,114 @@
+// What an operator is: a schema that says how its line is written, a class that reads the line and knows
+// shapes and parameters, and an ordered list of kernels that compute it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "program/attributes.h"
+#include "graph/initializer.h"
+
+namespace margay {
+
+class Builder;
+struct Activation;
+
+/// A parameter as an operator declares it.
+struct ParameterSpec {
+  std::string name;              // one of the schema's
+  Shape shape;                   // as the outside sees and stores it, e.g. 3x3x1x32
+  std::vector<int64_t> extents;  // in the order that kernels expect …
+  std::vector<int64_t> strides;  // … and where they lie in what is stored
+  Initializer initializer;
+};
+
+/// One line of a program, read for the shapes of its inputs. Nothing here depends on how it is computed.
+class Operator {
+ public:
+  virtual ~Operator() = default;
+
+  /// Takes a following activation into its own kernel; false: it cannot.
+  virtual bool fuse(const Activation&) { return false; }
+  /// True where the operator reads input k as the caller bound it, sample by sample, not as a tensor.
+  virtual bool reads_source(size_t) const { return false; }
+  virtual bool loss() const { return false; }
+  /// The activation that this operator is, if it is nothing else.
+  virtual const Activation* activation() const { return nullptr; }
+
+  const Shape& shape() const { return shape_; }
+  const std::vector<ParameterSpec>& parameters() const { return parameters_; }
+  double flop() const { return flop_; }
+
+ protected:
+  Shape shape_;  // of the output, per sample
+  std::vector<ParameterSpec> parameters_;
+  double flop_ = 0;  // of the forward pass, per sample; each of the two backward products costs the same
+};
+
+/// A line of the program on its way to becoming an operator.
+struct Declaration {
+  const Attributes& attributes;
+  std::vector<Shape> inputs;
+
+  /// Refuses input number `input`.
+  [[noreturn]] void fail(const std::string& what, const std::string& remedy, size_t input) const;
+  /// The first input's shape, which must have `rank` dimensions; `what` they are is for the message.
+  const Shape& input_of_rank(size_t rank, const char* what, const char* remedy) const;
+};
+
+using Factory = std::unique_ptr<Operator> (*)(const Declaration&);
+
+/// One way to compute an operator.
+struct Kernel {
+  std::string library;  // onednn, openblas, or margay for loops of our own
+  /// Asked when a sequence is built, of its type, batch and layout.
+  std::function<bool(const Operator&, const Builder&)> supports;
+  /// Adds the forward steps and names the output: builder.output(…).
+  std::function<void(const Operator&, Builder&)> forward;
+  /// Adds the backward steps: from builder.diff_output() to builder.diff_input(…) and builder.gradient(…).
+  std::function<void(const Operator&, Builder&)> backward;
+};
+
+/// A kernel whose parts are members of the operator's class.
+template <class O>
+Kernel kernel(const char* library, std::function<bool(const Operator&, const Builder&)> supports,
+              void (O::*forward)(Builder&) const, void (O::*backward)(Builder&) const) {
+  const auto self = [](const Operator& op) -> const O& { return static_cast<const O&>(op); };
+  return {library, std::move(supports), [=](const Operator& op, Builder& b) { (self(op).*forward)(b); },
+          [=](const Operator& op, Builder& b) { (self(op).*backward)(b); }};
+}
+
+/// Where a kernel supports what a predicate of the operator's class says.
+template <class O>
+std::function<bool(const Operator&, const Builder&)> where(bool (O::*predicate)(const Builder&) const) {
+  return [=](const Operator& op, const Builder& b) { return (static_cast<const O&>(op).*predicate)(b); };
+}
+
+struct Registered {
+  Schema schema;
+  Factory factory;
+  std::vector<Kernel> kernels;  // the first that fits is taken, unless the node or the plan names a library
+};
+
+/// A static object of this type makes an operator known.
+struct Registration {
+  Registration(Schema schema, Factory factory, std::vector<Kernel> kernels);
+};
+
+template <class O>
+std::unique_ptr<Operator> made(const Declaration& declaration) {
+  return std::make_unique<O>(declaration);
+}
+
+/// The key by which a node that has kernels of several libraries chooses one.
+Key library_key();
+
+/// nullptr: no such operator.
+const Registered* find_operator(const std::string& name);
+std::string operator_names();
+/// The schemas of all operators, see native/README.md.
+const std::string& operator_schemas();
+
+}  // namespace margay

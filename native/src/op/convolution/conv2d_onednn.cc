@@ -1,0 +1,96 @@
+// Convolution through oneDNN: bias and activation are fused into the forward kernel.
+#include "op/convolution/conv2d.h"
+
+namespace margay {
+namespace {
+
+struct State {
+  dnnl::convolution_forward::primitive_desc forward;
+  Value src;
+};
+
+/// The arguments that the three primitives of a convolution share.
+struct Geometry {
+  dnnl::memory::dims strides, dilates, before, after;
+
+  explicit Geometry(const Convolution& c)
+      : strides(c.window.each(step)),
+        dilates(c.window.each([](const WindowAxis& a) { return a.dilation - 1; })),
+        before(c.window.each([](const WindowAxis& a) { return a.before; })),
+        after(c.window.each([](const WindowAxis& a) { return a.reach(); })) {}
+
+  // A single window never moves, and oneDNN 3.11 may compute wrong values when told that it would by more than 1. A stride
+  // of 1 asks for a window that reaches to the end.
+  static int64_t step(const WindowAxis& a) { return a.output == 1 && a.reach() >= 0 ? 1 : a.stride; }
+};
+
+Desc wish(Builder& builder, const Shape& shape) {
+  return builder.layout() == Layout::channels_last ? plain_desc(shape, builder.batch(), Type::f32)
+                                                   : any_desc(shape, builder.batch());
+}
+
+}  // namespace
+
+void conv2d_onednn_forward(Builder& builder, const Convolution& c) {
+  const Geometry g(c);
+  State& state = builder.state<State>();
+  const dnnl::prop_kind kind =
+      builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
+  const Desc bias = c.bias ? builder.outside(1) : Desc();
+  state.forward = dnnl::convolution_forward::primitive_desc(
+      builder.engine(), kind, dnnl::algorithm::convolution_direct, wish(builder, c.input),
+      any_like(builder.outside(0)), bias, wish(builder, c.output), g.strides, g.dilates, g.before, g.after,
+      attributes_with(c.activation));
+  state.src = builder.input_as(state.forward.src_desc());
+  const Value weights = builder.parameter(0, state.forward.weights_desc());
+  const Value dst = builder.new_output(state.forward.dst_desc());
+  builder.add(forward_phase(c.activation), state.forward, dnnl::convolution_forward(state.forward),
+              {{DNNL_ARG_SRC, state.src},
+               {DNNL_ARG_WEIGHTS, weights},
+               {DNNL_ARG_BIAS, c.bias ? builder.parameter(1, bias) : Value{}},
+               {DNNL_ARG_DST, dst}},
+              layout_of(state.src.desc) + " " + layout_of(weights.desc) + " -> " + layout_of(dst.desc),
+              builder.node().op->flop());
+}
+
+void conv2d_onednn_backward(Builder& builder, const Convolution& c) {
+  const Geometry g(c);
+  State& state = builder.state<State>();
+  const Value diff = activation_backward(builder, c.activation);
+  const double flop = builder.node().op->flop();
+
+  const Desc bias = c.bias ? builder.outside(1) : Desc();
+  const dnnl::convolution_backward_weights::primitive_desc weights(
+      builder.engine(), dnnl::algorithm::convolution_direct, wish(builder, c.input),
+      any_like(builder.outside(0)), bias, wish(builder, c.output), g.strides, g.dilates, g.before, g.after,
+      state.forward, Builder::attributes());
+  const Value gradient = builder.gradient(0);
+  const bool direct = weights.diff_weights_desc() == gradient.desc;
+  const Value diff_weights = direct ? gradient : builder.allocate(weights.diff_weights_desc());
+  const Value src = builder.input_as(weights.src_desc());
+  const Value diff_dst = builder.in_layout(diff, weights.diff_dst_desc(), "diff_dst");
+  builder.add("backward weights", weights, dnnl::convolution_backward_weights(weights),
+              {{DNNL_ARG_SRC, src},
+               {DNNL_ARG_DIFF_DST, diff_dst},
+               {DNNL_ARG_DIFF_WEIGHTS, diff_weights},
+               {DNNL_ARG_DIFF_BIAS, c.bias ? builder.gradient(1) : Value{}}},
+              layout_of(src.desc) + " " + layout_of(diff_dst.desc) + " -> " + layout_of(diff_weights.desc),
+              flop);
+  if (!direct) builder.reorder(diff_weights, gradient, "diff_weights");
+
+  if (!builder.wants_diff()) return;
+  const dnnl::convolution_backward_data::primitive_desc data(
+      builder.engine(), dnnl::algorithm::convolution_direct, wish(builder, c.input),
+      any_like(builder.outside(0)), wish(builder, c.output), g.strides, g.dilates, g.before, g.after,
+      state.forward, Builder::attributes());
+  const Value kernel = builder.parameter(0, data.weights_desc());
+  const Value diff_of_data = builder.in_layout(diff, data.diff_dst_desc(), "diff_dst");
+  const Value diff_src = builder.allocate(data.diff_src_desc());
+  builder.add("backward data", data, dnnl::convolution_backward_data(data),
+              {{DNNL_ARG_DIFF_DST, diff_of_data}, {DNNL_ARG_WEIGHTS, kernel}, {DNNL_ARG_DIFF_SRC, diff_src}},
+              layout_of(diff_of_data.desc) + " " + layout_of(kernel.desc) + " -> " + layout_of(diff_src.desc),
+              flop);
+  builder.diff_input(diff_src);
+}
+
+}  // namespace margay

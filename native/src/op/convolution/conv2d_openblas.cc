@@ -1,0 +1,173 @@
+// Convolution as a matrix product through OpenBLAS, in f32 and f64, channels last: the windows of one picture
+// become the rows of a matrix (im2col), and the kernel, stored rows x columns x channels x filters, is the
+// other factor as it is.
+#include <algorithm>
+
+#include "op/convolution/conv2d.h"
+#include "op/gemm.h"
+
+namespace margay {
+namespace {
+
+/// Calls f(input pixel or -1, place in the row of columns) for every tap of every window, row by row.
+template <class F>
+void each_tap(const Convolution& c, F&& f) {
+  const auto [planes, rows, columns] = c.window.volume();
+  int64_t place = 0;
+  for (int64_t z = 0; z < planes.output; ++z)
+    for (int64_t y = 0; y < rows.output; ++y)
+      for (int64_t x = 0; x < columns.output; ++x)
+        for (int64_t l = 0; l < planes.kernel; ++l)
+          for (int64_t i = 0; i < rows.kernel; ++i)
+            for (int64_t j = 0; j < columns.kernel; ++j, ++place) {
+              const int64_t d = z * planes.stride + l * planes.dilation - planes.before;
+              const int64_t h = y * rows.stride + i * rows.dilation - rows.before;
+              const int64_t w = x * columns.stride + j * columns.dilation - columns.before;
+              const bool inside = d >= 0 && d < planes.input && h >= 0 && h < rows.input && w >= 0 &&
+                                  w < columns.input;
+              f(inside ? (d * rows.input + h) * columns.input + w : -1, place);
+            }
+}
+
+// src is (H,W,C), columns is (H'·W', kernel rows · kernel columns · C/groups) for group g
+template <class T>
+void im2col(const Convolution& c, int64_t g, const T* src, T* columns) {
+  const int64_t width = c.group_channels();
+  each_tap(c, [&](int64_t pixel, int64_t place) {
+    T* to = columns + place * width;
+    if (pixel < 0)
+      std::fill_n(to, width, T(0));
+    else
+      std::copy_n(src + pixel * c.channels + g * width, width, to);
+  });
+}
+
+template <class T>
+void col2im(const Convolution& c, int64_t g, const T* columns, T* diff_src) {
+  const int64_t width = c.group_channels();
+  each_tap(c, [&](int64_t pixel, int64_t place) {
+    if (pixel < 0) return;
+    T* to = diff_src + pixel * c.channels + g * width;
+    for (int64_t k = 0; k < width; ++k) to[k] += columns[place * width + k];
+  });
+}
+
+struct Sizes {
+  int64_t pixels, taps, in, out;
+  explicit Sizes(const Convolution& c)
+      : pixels(c.window.outputs()),
+        taps(c.window.taps() * c.group_channels()),
+        in(elements(c.input)),
+        out(elements(c.output)) {}
+};
+
+template <class T>
+void forward(const Convolution& c, int64_t batch, const T* src, const T* weights, const T* bias, T* dst,
+             T* columns) {
+  const Sizes s(c);
+  for (int64_t n = 0; n < batch; ++n, src += s.in, dst += s.out) {
+    for (int64_t p = 0; p < s.pixels; ++p) {
+      if (bias)
+        std::copy_n(bias, c.filters, dst + p * c.filters);
+      else
+        std::fill_n(dst + p * c.filters, c.filters, T(0));
+    }
+    for (int64_t g = 0; g < c.groups; ++g) {
+      im2col(c, g, src, columns);
+      const int64_t at = g * c.group_filters();
+      gemm(false, false, s.pixels, c.group_filters(), s.taps, columns, s.taps, weights + at, c.filters, T(1),
+           dst + at, c.filters);
+    }
+    c.activation.forward(dst, dst, s.out);
+  }
+}
+
+template <class T>
+void backward(const Convolution& c, int64_t batch, const T* src, const T* weights, const T* diff_dst,
+              T* diff_src, T* diff_weights, T* diff_bias, T* columns) {
+  const Sizes s(c);
+  std::fill_n(diff_weights, s.taps * c.filters, T(0));
+  if (diff_bias) std::fill_n(diff_bias, c.filters, T(0));
+  if (diff_src) std::fill_n(diff_src, s.in * batch, T(0));
+  for (int64_t n = 0; n < batch; ++n, src += s.in, diff_dst += s.out) {
+    for (int64_t g = 0; g < c.groups; ++g) {
+      const int64_t at = g * c.group_filters();
+      im2col(c, g, src, columns);
+      gemm(true, false, s.taps, c.group_filters(), s.pixels, columns, s.taps, diff_dst + at, c.filters, T(1),
+           diff_weights + at, c.filters);
+      if (!diff_src) continue;
+      gemm(false, true, s.pixels, s.taps, c.group_filters(), diff_dst + at, c.filters, weights + at,
+           c.filters, T(0), columns, s.taps);
+      col2im(c, g, columns, diff_src + n * s.in);
+    }
+    if (!diff_bias) continue;
+    for (int64_t p = 0; p < s.pixels; ++p)
+      for (int64_t o = 0; o < c.filters; ++o) diff_bias[o] += diff_dst[p * c.filters + o];
+  }
+}
+
+Value columns_buffer(Builder& builder, const Convolution& c) {
+  const Sizes s(c);
+  constexpr double kMaxValues = 1e12;
+  if (static_cast<double>(s.pixels) * static_cast<double>(s.taps) > kMaxValues)
+    throw Error(MG_UNSUPPORTED, text(builder.node().name(), ": the matrix of windows, ", s.pixels, " x ",
+                                     s.taps, ", is too large. Use library=onednn."));
+  return builder.allocate(Desc({s.pixels, s.taps}, data_type(builder.type()), {s.taps, 1}));
+}
+
+template <class T>
+void add_forward(Builder& builder, const Convolution& c) {
+  const Value src = builder.plain_input();
+  const Value weights = builder.parameter(0, builder.outside(0));
+  const Value bias = c.bias ? builder.parameter(1, builder.outside(1)) : Value{};
+  const Value dst = builder.new_output(plain_desc(c.output, builder.batch(), builder.type()));
+  const Value columns = columns_buffer(builder, c);
+  builder.add(
+      forward_phase(c.activation), "openblas:gemm", {src, weights, bias, dst, columns},
+      [=, batch = builder.batch()](const Frame& f) {
+        forward(c, batch, f.at<T>(src), f.at<T>(weights), bias ? f.at<T>(bias) : nullptr, f.at<T>(dst),
+                f.at<T>(columns));
+      },
+      builder.node().op->flop());
+}
+
+template <class T>
+void add_backward(Builder& builder, const Convolution& c) {
+  const Value diff = activation_backward(builder, c.activation);
+  const Value src = builder.plain_input();
+  const Value weights = builder.parameter(0, builder.outside(0));
+  const Value columns = columns_buffer(builder, c);
+  const bool direct = builder.gradient(0).desc == weights.desc;
+  const Value diff_weights = direct ? builder.gradient(0) : builder.allocate(weights.desc);
+  const Value diff_bias = c.bias ? builder.gradient(1) : Value{};
+  const bool into_data = builder.wants_diff();
+  const Value diff_src = into_data ? builder.allocate(src.desc) : Value{};
+  builder.add(
+      "backward", "openblas:gemm", {src, diff, weights, columns, diff_weights, diff_src},
+      [=, batch = builder.batch()](const Frame& f) {
+        backward(c, batch, f.at<T>(src), f.at<T>(weights), f.at<T>(diff),
+                 diff_src ? f.at<T>(diff_src) : nullptr, f.at<T>(diff_weights),
+                 diff_bias ? f.at<T>(diff_bias) : nullptr, f.at<T>(columns));
+      },
+      builder.node().op->flop() * (into_data ? 2 : 1));
+  if (!direct) builder.reorder(diff_weights, builder.gradient(0), "diff_weights");
+  if (into_data) builder.diff_input(diff_src);
+}
+
+}  // namespace
+
+void conv2d_openblas_forward(Builder& builder, const Convolution& c) {
+  if (builder.type() == Type::f64)
+    add_forward<double>(builder, c);
+  else
+    add_forward<float>(builder, c);
+}
+
+void conv2d_openblas_backward(Builder& builder, const Convolution& c) {
+  if (builder.type() == Type::f64)
+    add_backward<double>(builder, c);
+  else
+    add_backward<float>(builder, c);
+}
+
+}  // namespace margay

@@ -1,0 +1,244 @@
+#include "op/window.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace margay {
+namespace {
+
+constexpr int64_t kMaxKernel = 65536;
+constexpr size_t kMostAxes = 3;
+
+/// How messages call the axes: the last ones of these.
+const char* const kSides[kMostAxes] = {"plane", "row", "column"};
+
+struct Padding {
+  bool same = false;
+  std::vector<int64_t> before, after;
+
+  /// In one way only: valid, same, P, PxQ, or both sides of every axis.
+  std::string word() const {
+    if (same) return "same";
+    if (before == after) {
+      const bool one = std::equal(before.begin() + 1, before.end(), before.begin());
+      return !one ? to_text(before) : before[0] == 0 ? "valid" : std::to_string(before[0]);
+    }
+    std::string sides;
+    for (size_t i = 0; i < before.size(); ++i) sides += text(i ? "," : "", before[i], ",", after[i]);
+    return sides;
+  }
+};
+
+Padding read_padding(const Attributes& attributes, size_t count) {
+  const std::string value = attributes.text("padding");
+  Padding padding{value == "same", std::vector<int64_t>(count, 0), std::vector<int64_t>(count, 0)};
+  if (value != "valid" && value != "same") {
+    if (value.find(',') == std::string::npos) {
+      padding.before = padding.after = attributes.axes("padding", count);
+    } else {
+      const std::vector<double> sides = attributes.numbers("padding");
+      bool good = sides.size() == 2 * count;
+      for (size_t i = 0; good && i < sides.size(); ++i) {
+        const int64_t side = static_cast<int64_t>(sides[i]);
+        good = static_cast<double>(side) == sides[i] && side >= 0 && side <= kMaxKernel;
+        (i % 2 == 0 ? padding.before : padding.after)[i / 2] = side;
+      }
+      if (!good) attributes.fail("padding", "expected valid, same, P, PxQ or top,bottom,left,right");
+    }
+  }
+  attributes.note("padding", padding.word(), "valid");
+  return padding;
+}
+
+/// Why windows cannot cover an input: the words of a message.
+class Misfit {
+ public:
+  Misfit(const Attributes& attributes, const Shape& input, const Window& window, bool pooling)
+      : attributes_(attributes), input_(input), window_(window), thing_(pooling ? "window" : "filter") {}
+
+  [[noreturn]] void too_large(size_t i) const {
+    const WindowAxis& axis = window_.axes[i];
+    const int64_t padding = axis.before + axis.after;
+    refuse(text("the ", thing_, " is larger than the input (", axis.extent(), " ", side(i), "s, ", axis.input,
+                padding == 0 ? "" : text(" + ", padding), " there)"),
+           "Use a smaller one, padding SAME, or a larger input.");
+  }
+
+  [[noreturn]] void not_exact() const {
+    std::vector<size_t> misfits;
+    for (size_t i = 0; i < window_.axes.size(); ++i)
+      if (room(window_.axes[i]) % window_.axes[i].stride != 0) misfits.push_back(i);
+    std::vector<std::string> formulas, strides, rest;
+    if (alike()) {
+      formulas = {formula(window_.axes[0])};
+      strides = {"stride " + fitting(window_.axes[0])};
+      std::vector<std::string> sides;
+      for (size_t i : misfits) sides.insert(sides.begin(), side(i) + (rest_of(i) == 1 ? "" : "s"));
+      rest = {last(misfits[0], listed(sides))};
+    } else {
+      for (size_t i : misfits) {
+        formulas.push_back(side(i) + "s " + formula(window_.axes[i]));
+        strides.push_back(side(i) + " stride " + fitting(window_.axes[i]));
+        rest.insert(rest.begin(), last(i, side(i) + (rest_of(i) == 1 ? "" : "s")));
+      }
+    }
+    std::string shown;
+    for (const std::string& each : formulas) shown += (shown.empty() ? "" : ", ") + each;
+    refuse(text(shown, ": the ", thing_, " does not fit"),
+           text("\n  Use ", listed(strides), ", padding SAME, or fit FLOOR to leave ", listed(rest), " out."));
+  }
+
+ private:
+  static int64_t room(const WindowAxis& axis) { return axis.input + axis.before + axis.after - axis.extent(); }
+  int64_t rest_of(size_t i) const { return room(window_.axes[i]) % window_.axes[i].stride; }
+  std::string side(size_t i) const { return kSides[kMostAxes - window_.axes.size() + i]; }
+  std::string last(size_t i, const std::string& what) const {
+    return rest_of(i) == 1 ? "the last " + what : text("the last ", rest_of(i), " ", what);
+  }
+
+  bool alike() const {
+    const auto numbers = [](const WindowAxis& a) {
+      return std::vector<int64_t>{a.input, a.extent(), a.stride, a.before, a.after};
+    };
+    return std::all_of(window_.axes.begin(), window_.axes.end(),
+                       [&](const WindowAxis& a) { return numbers(a) == numbers(window_.axes[0]); });
+  }
+
+  /// (7 - 3 + 2*1) / 3 + 1 = 2.67, as the lectures write it.
+  static std::string formula(const WindowAxis& a) {
+    std::string padding;
+    if (a.before != a.after)
+      padding = text(" + ", a.before, " + ", a.after);
+    else if (a.before > 0)
+      padding = text(" + 2*", a.before);
+    char quotient[32];
+    const bool whole = room(a) % a.stride == 0;
+    std::snprintf(quotient, sizeof quotient, whole ? "%.0f" : "%.2f",
+                  static_cast<double>(room(a)) / static_cast<double>(a.stride) + 1);
+    return text("(", a.input, " - ", a.extent(), padding, ") / ", a.stride, " + 1 = ", quotient);
+  }
+
+  /// Smaller strides under which the windows cover the input exactly: 1 or 2.
+  static std::string fitting(const WindowAxis& axis) {
+    constexpr size_t kShown = 4;
+    std::vector<std::string> strides;
+    for (int64_t s = 1; s < axis.stride && strides.size() < kShown; ++s)
+      if (room(axis) % s == 0) strides.push_back(std::to_string(s));
+    return listed(strides, " or ");
+  }
+
+  static std::string listed(const std::vector<std::string>& words, const char* before_last = " and ") {
+    std::string out;
+    for (size_t i = 0; i < words.size(); ++i)
+      out += (i == 0 ? "" : i + 1 == words.size() ? before_last : ", ") + words[i];
+    return out;
+  }
+
+  [[noreturn]] void refuse(const std::string& what, const std::string& remedy) const {
+    Refusal refusal;
+    refusal.input = 0;
+    refusal.what = text("input ", to_text(input_), ": ", what);
+    refusal.remedy = remedy;
+    attributes_.line().fail(std::move(refusal));
+  }
+
+  const Attributes& attributes_;
+  const Shape& input_;
+  const Window& window_;
+  const char* thing_;
+};
+
+/// Sets padding and outputs of an axis; false: the kernel is larger than the padded input.
+bool fit_axis(WindowAxis& axis, bool same, bool ceil) {
+  if (same) {
+    axis.output = (axis.input + axis.stride - 1) / axis.stride;
+    int64_t missing = std::max<int64_t>(0, (axis.output - 1) * axis.stride + axis.extent() - axis.input);
+    axis.before = missing / 2;
+    axis.after = missing - axis.before;
+    return true;
+  }
+  const int64_t room = axis.input + axis.before + axis.after - axis.extent();
+  if (room < 0) return false;
+  const int64_t rest = room % axis.stride;
+  axis.output = room / axis.stride + 1;
+  // the last window must start inside the input
+  if (ceil && rest != 0 && axis.output * axis.stride < axis.input + axis.before) {
+    axis.after += axis.stride - rest;
+    axis.output += 1;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::array<WindowAxis, 3> Window::volume() const {
+  std::array<WindowAxis, kMostAxes> all;
+  std::copy(axes.begin(), axes.end(), all.end() - static_cast<std::ptrdiff_t>(axes.size()));
+  return all;
+}
+
+std::vector<int64_t> Window::each(int64_t (*number)(const WindowAxis&)) const {
+  std::vector<int64_t> all;
+  for (const WindowAxis& axis : axes) all.push_back(number(axis));
+  return all;
+}
+
+int64_t Window::outputs() const {
+  int64_t product = 1;
+  for (const WindowAxis& axis : axes) product *= axis.output;
+  return product;
+}
+
+int64_t Window::taps() const {
+  int64_t product = 1;
+  for (const WindowAxis& axis : axes) product *= axis.kernel;
+  return product;
+}
+
+Shape Window::output(int64_t channels) const {
+  Shape shape = each([](const WindowAxis& a) { return a.output; });
+  shape.push_back(channels);
+  return shape;
+}
+
+std::vector<Key> pooling_window_keys() {
+  return {Key::axes("kernel", "", 1, kMaxKernel).needed("kernel=ROWSxCOLUMNS"),
+          Key::axes("stride", "", 1, kMaxKernel), Key::padding("padding", kMaxKernel),
+          Key::word("fit", "floor", {"floor", "exact", "ceil"})};
+}
+
+std::vector<Key> convolution_window_keys() {
+  std::vector<Key> keys = pooling_window_keys();
+  keys[1].usual = "1";
+  keys.insert(keys.begin() + 2, Key::axes("dilation", "1", 1, kMaxKernel));
+  return keys;
+}
+
+Window read_window(const Attributes& attributes, const Shape& input, size_t count, bool pooling) {
+  const std::vector<int64_t> kernel = attributes.axes("kernel", count);
+  const std::vector<int64_t> stride = attributes.axes("stride", count, pooling ? to_text(kernel) : "");
+  const std::vector<int64_t> dilation =
+      pooling ? std::vector<int64_t>(count, 1) : attributes.axes("dilation", count);
+  const Padding padding = read_padding(attributes, count);
+  const std::string fit = attributes.word("fit");
+
+  Window window;
+  for (size_t i = 0; i < count; ++i)
+    window.axes.push_back(
+        {input[i], kernel[i], stride[i], dilation[i], padding.before[i], padding.after[i], 1});
+  for (const WindowAxis& axis : window.axes)
+    if (pooling && std::max(axis.before, axis.after) >= axis.kernel)
+      attributes.fail("padding", text("must be smaller than the window (", axis.kernel,
+                                      "): a window would lie outside the picture"));
+  const Misfit misfit(attributes, input, window, pooling);
+  bool exact = true;
+  for (size_t i = 0; i < count; ++i) {
+    WindowAxis& axis = window.axes[i];
+    if (!fit_axis(axis, padding.same, fit == "ceil")) misfit.too_large(i);
+    exact &= (axis.output - 1) * axis.stride + axis.extent() == axis.input + axis.before + axis.after;
+  }
+  if (fit == "exact" && !padding.same && !exact) misfit.not_exact();
+  return window;
+}
+
+}  // namespace margay

@@ -1,0 +1,217 @@
+#include "plan/builder.h"
+
+#include <cstring>
+
+#include "error/error.h"
+
+namespace margay {
+namespace {
+
+/// More than any machine has; the sum over all buffers of a plan stays inside 64 bits.
+constexpr int64_t kMaxBuffer = int64_t{1} << 44;
+
+template <class T>
+void add_values(const T* a, const T* b, T* sum, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) sum[i] = a[i] + b[i];
+}
+
+}  // namespace
+
+Builder::Builder(const Graph& graph, Parameters& parameters, const dnnl::engine& engine, Type type,
+                 Layout layout, const std::string& library, int64_t batch, Pass pass)
+    : graph_(graph),
+      parameters_(parameters),
+      engine_(engine),
+      type_(type),
+      layout_(layout),
+      library_(library),
+      batch_(batch),
+      pass_(pass),
+      kernels_(graph.nodes.size()),
+      values_(graph.nodes.size()),
+      diffs_(graph.nodes.size()) {
+  sequence_.batch = batch;
+}
+
+Sequence Builder::build() {
+  std::vector<int> targets;
+  if (pass_ != Pass::train) targets = graph_.outputs;
+  if (pass_ != Pass::predict) targets.push_back(graph_.loss);
+  const std::vector<bool> wanted = graph_.ancestors(targets);
+  const int count = static_cast<int>(graph_.nodes.size());
+  for (at_ = 0; at_ < count; ++at_) {
+    if (!wanted[static_cast<size_t>(at_)] || (node().input_index >= 0 && !node().gathered)) continue;
+    if (node().fused_into >= 0) {
+      output(values_[static_cast<size_t>(node().fused_into)]);
+      continue;
+    }
+    const Kernel*& kernel = kernels_[static_cast<size_t>(at_)];
+    kernel = &choose();
+    kernel->forward(*node().op, *this);
+  }
+  if (pass_ != Pass::train) copy_outputs();
+  if (pass_ == Pass::train) {
+    for (at_ = count; at_-- > 0;) {
+      if (!wanted[static_cast<size_t>(at_)] || !node().needs_gradient) continue;
+      if (!diff_output() && !node().op->loss())
+        continue;  // a target that the program computes is not trained
+      if (node().fused_into >= 0)
+        diffs_[static_cast<size_t>(node().fused_into)] = diff_output();
+      else
+        kernels_[static_cast<size_t>(at_)]->backward(*node().op, *this);
+    }
+  }
+  sequence_.place();
+  return std::move(sequence_);
+}
+
+const Kernel& Builder::choose() const {
+  const std::string& wish = node().library == "auto" ? library_ : node().library;
+  if (type_ == Type::f64 && node().library == "onednn")
+    Attributes(node().line, node().registered->schema)
+        .fail("library", "oneDNN has no f64 kernels: use library=openblas or dtype=f32");
+  const std::vector<Kernel>& kernels = node().registered->kernels;
+  const Kernel* first = nullptr;
+  for (const Kernel& kernel : kernels) {
+    if (!kernel.supports(*node().op, *this)) continue;
+    if (wish == "auto" || kernel.library == wish) return kernel;
+    if (!first) first = &kernel;
+  }
+  if (!first)
+    throw Error(MG_UNSUPPORTED, text(node().name(), ": ", node().line.op, " has no kernel for ", word_of(type_)));
+  return *first;
+}
+
+Value Builder::input(size_t k) const { return values_[static_cast<size_t>(node().inputs[k])]; }
+
+Value Builder::input_as(const Desc& desc, size_t k) {
+  const Value value = input(k);
+  if (value.desc == desc) return value;
+  std::vector<Value>& copies = copies_[node().inputs[k]];
+  for (const Value& copy : copies)
+    if (copy.desc == desc) return copy;
+  copies.push_back(in_layout(value, desc, "src"));
+  return copies.back();
+}
+
+Value Builder::in_layout(const Value& value, const Desc& desc, const char* what) {
+  if (value.desc == desc) return value;
+  const Value copy = allocate(desc);
+  reorder(value, copy, what);
+  return copy;
+}
+
+void Builder::reorder(const Value& from, const Value& to, const char* what) {
+  const dnnl::reorder::primitive_desc description(engine_, from.desc, engine_, to.desc, attributes());
+  add(what, description, dnnl::reorder(description), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}},
+      layout_of(from.desc) + " -> " + layout_of(to.desc));
+  sequence_.steps.back().reorder = true;
+}
+
+void Builder::diff_input(const Value& value, size_t k) {
+  const int index = node().inputs[k];
+  Value& diff = diffs_[static_cast<size_t>(index)];
+  if (!diff) {
+    diff = value;
+    return;
+  }
+  const Value other = in_layout(value, diff.desc, "diff_src");
+  const Value before = diff;
+  const Value sum = allocate(diff.desc);
+  const int64_t bytes = static_cast<int64_t>(diff.desc.get_size());
+  const Type type = type_;
+  add("sum of gradients", "margay:add", {before, other, sum}, [=](const Frame& frame) {
+    if (type == Type::f64)
+      add_values(frame.at<double>(before), frame.at<double>(other), frame.at<double>(sum), bytes / 8);
+    else
+      add_values(frame.at<float>(before), frame.at<float>(other), frame.at<float>(sum), bytes / 4);
+  });
+  diff = sum;
+}
+
+Value Builder::gradient(size_t i) const {
+  const int32_t parameter = node().parameters[i];
+  return {parameters_.all()[static_cast<size_t>(parameter)].home, {Ref::Kind::gradient, parameter}};
+}
+
+Value Builder::allocate(const Desc& desc) {
+  Buffer buffer;
+  buffer.bytes = static_cast<int64_t>(desc.get_size());
+  if (buffer.bytes > kMaxBuffer)
+    throw Error(MG_MEMORY, text(node().name(), ": ", grouped(buffer.bytes), " bytes for one buffer of a batch of ", batch_,
+                                " samples, expected at most ", grouped(kMaxBuffer), ". Use a smaller batch."));
+  sequence_.buffers.push_back(buffer);
+  return {desc, {Ref::Kind::arena, static_cast<int32_t>(sequence_.buffers.size()) - 1}};
+}
+
+void Builder::touch(const Value& value, Step& step) {
+  if (value.ref.kind != Ref::Kind::arena) return;
+  Buffer& buffer = sequence_.buffers[static_cast<size_t>(value.ref.id)];
+  const int number = static_cast<int>(sequence_.steps.size());
+  if (buffer.first < 0) buffer.first = number;
+  buffer.last = number;
+  step.buffers.push_back(value.ref.id);
+}
+
+void Builder::add(const std::string& phase, const dnnl::primitive_desc_base& description,
+                  const dnnl::primitive& primitive, std::initializer_list<std::pair<int, Value>> arguments,
+                  const std::string& layout, double flop) {
+  Step step;
+  step.node = node().name();
+  step.phase = phase;
+  step.kernel = description.impl_info_str();
+  step.layout = layout;
+  step.flop = flop * static_cast<double>(batch_);
+  step.primitive = primitive;
+  for (const auto& [index, value] : arguments) {
+    if (!value) continue;
+    touch(value, step);
+    step.bytes += static_cast<int64_t>(value.desc.get_size());
+    step.arguments.emplace_back(index, value);
+  }
+  const Desc scratchpad = description.scratchpad_desc();
+  if (scratchpad.get_size() > 0) {
+    const Value scratch = allocate(scratchpad);
+    touch(scratch, step);
+    step.arguments.emplace_back(DNNL_ARG_SCRATCHPAD, scratch);
+  }
+  sequence_.steps.push_back(std::move(step));
+}
+
+void Builder::add(const std::string& phase, const char* kernel, std::initializer_list<Value> values,
+                  std::function<void(const Frame&)> host, double flop) {
+  Step step;
+  step.node = node().name();
+  step.phase = phase;
+  step.kernel = kernel;
+  step.flop = flop * static_cast<double>(batch_);
+  for (const Value& value : values) {
+    if (!value) continue;
+    touch(value, step);
+    step.bytes += static_cast<int64_t>(value.desc.get_size());
+    if (step.layout.empty()) step.layout = layout_of(value.desc);
+  }
+  step.host = std::move(host);
+  sequence_.steps.push_back(std::move(step));
+}
+
+dnnl::primitive_attr Builder::attributes() {
+  dnnl::primitive_attr attributes;
+  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  return attributes;
+}
+
+void Builder::copy_outputs() {
+  for (size_t i = 0; i < graph_.outputs.size(); ++i) {
+    at_ = graph_.outputs[i];
+    const Shape& shape = node().op->shape();
+    const Value value = in_layout(output(), plain_desc(shape, batch_, type_), "output");
+    const int64_t row = elements(shape) * bytes_of(type_);
+    add("output", "margay:copy", {value}, [=](const Frame& frame) {
+      std::memcpy(frame.outputs[i] + frame.first * row, frame.at<char>(value),
+                  static_cast<size_t>(frame.batch * row));
+    });
+  }
+}
+
+}  // namespace margay

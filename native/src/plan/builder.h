@@ -1,0 +1,114 @@
+// Builds a sequence: walks the graph forwards, and for training backwards, and lets each operator add its
+// steps.
+#pragma once
+
+#include <any>
+#include <initializer_list>
+#include <map>
+
+#include "graph/graph.h"
+#include "plan/parameters.h"
+#include "plan/sequence.h"
+
+namespace margay {
+
+enum class Pass { predict, evaluate, train };
+enum class Layout { blocked, channels_last };
+
+class Builder {
+ public:
+  Builder(const Graph& graph, Parameters& parameters, const dnnl::engine& engine, Type type, Layout layout,
+          const std::string& library, int64_t batch, Pass pass);
+
+  Sequence build();
+
+  // ---- for operators: the node in hand ----
+  const Node& node() const { return graph_.nodes[static_cast<size_t>(at_)]; }
+  const dnnl::engine& engine() const { return engine_; }
+  Type type() const { return type_; }
+  Layout layout() const { return layout_; }
+  int64_t batch() const { return batch_; }
+  bool training() const { return pass_ == Pass::train; }
+  const Shape& input_shape(size_t k = 0) const { return input_node(k).op->shape(); }
+  int source(size_t k) const { return input_node(k).input_index; }
+
+  Value input(size_t k = 0) const;
+  /// Input k in the given layout; the copy is made once.
+  Value input_as(const Desc& desc, size_t k = 0);
+  Value plain_input(size_t k = 0) { return input_as(plain_desc(input_shape(k), batch_, type_), k); }
+  void output(const Value& value) { values_[static_cast<size_t>(at_)] = value; }
+  const Value& output() const { return values_[static_cast<size_t>(at_)]; }
+  Value new_output(const Desc& desc) {
+    output(allocate(desc));
+    return output();
+  }
+
+  /// The gradient with respect to the output; the operator may overwrite it.
+  const Value& diff_output() const { return diffs_[static_cast<size_t>(at_)]; }
+  Value diff_output_as(const Desc& desc) { return in_layout(diff_output(), desc, "diff_dst"); }
+  Value plain_diff_output() { return diff_output_as(plain_desc(node().op->shape(), batch_, type_)); }
+  bool wants_diff(size_t k = 0) const { return input_node(k).needs_gradient; }
+  void diff_input(const Value& value, size_t k = 0);
+
+  const Desc& home(size_t i, const Desc& wish) { return parameters_.home(node().parameters[i], wish); }
+  Value parameter(size_t i, const Desc& desc) {
+    return parameters_.in_layout(node().parameters[i], desc, training());
+  }
+  Value gradient(size_t i) const;
+  /// Parameter i in the outside layout.
+  const Desc& outside(size_t i) const {
+    return parameters_.all()[static_cast<size_t>(node().parameters[i])].outside;
+  }
+
+  Value allocate(const Desc& desc);
+  Value in_layout(const Value& value, const Desc& desc, const char* what);
+  void reorder(const Value& from, const Value& to, const char* what);
+
+  /// Adds an execution of `description`; scratchpad and bookkeeping come with it.
+  void add(const std::string& phase, const dnnl::primitive_desc_base& description,
+           const dnnl::primitive& primitive, std::initializer_list<std::pair<int, Value>> arguments,
+           const std::string& layout, double flop = 0);
+  /// Adds a step of ours that touches `values`.
+  void add(const std::string& phase, const char* kernel, std::initializer_list<Value> values,
+           std::function<void(const Frame&)> host, double flop = 0);
+
+  /// What the forward pass leaves for the backward pass of the same node.
+  template <class State>
+  State& state() {
+    std::any& slot = states_[at_];
+    if (!slot.has_value()) slot = State{};
+    return std::any_cast<State&>(slot);
+  }
+
+  /// The attributes of every primitive: its scratchpad is ours.
+  static dnnl::primitive_attr attributes();
+
+ private:
+  const Node& input_node(size_t k) const { return graph_.nodes[static_cast<size_t>(node().inputs[k])]; }
+  /// The first kernel of the library that node and plan ask for; where it has none that fits, the first that does.
+  const Kernel& choose() const;
+  void touch(const Value& value, Step& step);
+  void copy_outputs();
+
+  const Graph& graph_;
+  Parameters& parameters_;
+  const dnnl::engine& engine_;
+  Type type_;
+  Layout layout_;
+  std::string library_;
+  int64_t batch_;
+  Pass pass_;
+  int at_ = 0;
+  Sequence sequence_;
+  std::vector<const Kernel*> kernels_;
+  std::vector<Value> values_;
+  std::vector<Value> diffs_;
+  std::map<int, std::any> states_;
+  std::map<int, std::vector<Value>> copies_;  // of a node's value in other layouts
+};
+
+/// For kernels without conditions, and for those that compute in f32 only.
+inline bool always(const Operator&, const Builder&) { return true; }
+inline bool single(const Operator&, const Builder& builder) { return builder.type() == Type::f32; }
+
+}  // namespace margay

@@ -1,0 +1,37 @@
+// Descriptions of tensors in memory: oneDNN's memory descriptors, and our names for them.
+#pragma once
+
+#include <string>
+
+#include "oneapi/dnnl/dnnl.hpp"
+#include "error/text.h"
+
+namespace margay {
+
+using Desc = dnnl::memory::desc;
+
+/// What a plan computes in.
+enum class Type { f32, f64 };
+
+inline int64_t bytes_of(Type type) { return type == Type::f64 ? 8 : 4; }
+inline const char* word_of(Type type) { return type == Type::f64 ? "f64" : "f32"; }
+inline dnnl::memory::data_type data_type(Type type) {
+  return type == Type::f64 ? dnnl::memory::data_type::f64 : dnnl::memory::data_type::f32;
+}
+
+/// oneDNN's order of the extents: batch, channels, then the rest: 28x28x1 in a batch of 8 is {8, 1, 28, 28}.
+dnnl::memory::dims logical_dims(const Shape& sample, int64_t batch);
+
+/// Channels last, without gaps: the layout that the outside sees.
+Desc plain_desc(const Shape& sample, int64_t batch, Type type);
+
+/// The same tensor in whatever layout a primitive prefers.
+Desc any_desc(const Shape& sample, int64_t batch);
+
+/// The extents and the type of `desc` in whatever layout a primitive prefers.
+Desc any_like(const Desc& desc);
+
+/// A layout in oneDNN's letters: "acdb" is channels last, "aBcd16b" blocks of 16 channels.
+std::string layout_of(const Desc& desc);
+
+}  // namespace margay

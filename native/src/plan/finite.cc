@@ -1,0 +1,38 @@
+#include "plan/finite.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "platform/compiler.h"
+
+namespace margay {
+namespace {
+
+/// The bits of the value that is farthest from 0; those of infinity and NaN are the largest of all. Integers,
+/// because the compiler may reorder their maximum and so vectorise it.
+MARGAY_CLONES uint32_t farthest(const float* values, int64_t count) {
+  uint32_t most = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    uint32_t bits;
+    std::memcpy(&bits, values + i, sizeof bits);
+    most = std::max(most, bits & 0x7fffffffu);
+  }
+  return most;
+}
+
+MARGAY_CLONES uint64_t farthest(const double* values, int64_t count) {
+  uint64_t most = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    uint64_t bits;
+    std::memcpy(&bits, values + i, sizeof bits);
+    most = std::max(most, bits & 0x7fffffffffffffffu);
+  }
+  return most;
+}
+
+}  // namespace
+
+bool all_finite(const float* values, int64_t count) { return farthest(values, count) < 0x7f800000u; }
+bool all_finite(const double* values, int64_t count) { return farthest(values, count) < 0x7ff0000000000000u; }
+
+}  // namespace margay

@@ -1,0 +1,151 @@
+#include "plan/parameters.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "error/error.h"
+#include "margay/margay.h"
+
+namespace margay {
+namespace {
+constexpr int64_t kAlignment = 64;
+
+dnnl::primitive_attr user_scratchpad() {
+  dnnl::primitive_attr attr;
+  attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  return attr;
+}
+}  // namespace
+
+int32_t Parameters::declare(const std::string& node, ParameterSpec spec) {
+  Parameter parameter;
+  parameter.name = node + "/" + spec.name;
+  parameter.home = parameter.outside = Desc(spec.extents, data_type(type_), spec.strides);
+  parameter.spec = std::move(spec);
+  const int32_t number = static_cast<int32_t>(all_.size());
+  numbers_.emplace(parameter.name, number);
+  all_.push_back(std::move(parameter));
+  return number;
+}
+
+int32_t Parameters::find(const std::string& name) const {
+  const auto found = numbers_.find(name);
+  return found == numbers_.end() ? -1 : found->second;
+}
+
+const Desc& Parameters::home(int32_t index, const Desc& wish) {
+  Parameter& parameter = all_[static_cast<size_t>(index)];
+  if (!parameter.settled) {
+    parameter.home = wish;
+    parameter.settled = true;
+  }
+  return parameter.home;
+}
+
+Value Parameters::in_layout(int32_t index, const Desc& desc, bool training) {
+  if (home(index, desc) == desc) return {desc, {Ref::Kind::parameter, index}};
+  for (int32_t number : all_[static_cast<size_t>(index)].packs) {
+    Pack& pack = *packs_[static_cast<size_t>(number)];
+    if (pack.desc == desc) {
+      pack.training |= training;
+      return {desc, {Ref::Kind::pack, number}};
+    }
+  }
+  dnnl::reorder::primitive_desc description(engine_, home(index, desc), engine_, desc, user_scratchpad());
+  auto pack = std::make_unique<Pack>();
+  pack->parameter = index;
+  pack->desc = desc;
+  pack->training = training;
+  pack->reorder = dnnl::reorder(description);
+  pack->scratch_desc = description.scratchpad_desc();
+  pack->scratch = Block(static_cast<int64_t>(description.scratchpad_desc().get_size()), "a weights reorder");
+  if (block_.data()) place(*pack);
+  packs_.push_back(std::move(pack));
+  all_[static_cast<size_t>(index)].packs.push_back(static_cast<int32_t>(packs_.size()) - 1);
+  fresh_ = 0;
+  return {desc, {Ref::Kind::pack, static_cast<int32_t>(packs_.size()) - 1}};
+}
+
+void Parameters::settle() {
+  block_bytes_ = 0;
+  for (Parameter& parameter : all_) {
+    parameter.settled = true;
+    parameter.offset = block_bytes_;
+    block_bytes_ +=
+        (static_cast<int64_t>(parameter.home.get_size()) + kAlignment - 1) / kAlignment * kAlignment;
+  }
+}
+
+void Parameters::allocate() {
+  block_ = Block(block_bytes_, "the parameters");
+  for (auto& pack : packs_) place(*pack);
+}
+
+void Parameters::place(Pack& pack) const {
+  pack.memory = Block(static_cast<int64_t>(pack.desc.get_size()), "packed weights");
+  const Parameter& parameter = all_[static_cast<size_t>(pack.parameter)];
+  pack.bound = {dnnl::memory(parameter.home, engine_, block_.data() + parameter.offset),
+                dnnl::memory(pack.desc, engine_, pack.memory.data()),
+                dnnl::memory(pack.scratch_desc, engine_, pack.scratch.data())};
+  pack.arguments = {{DNNL_ARG_FROM, pack.bound[0].get()},
+                    {DNNL_ARG_TO, pack.bound[1].get()},
+                    {DNNL_ARG_SCRATCHPAD, pack.bound[2].get()}};
+}
+
+void Parameters::drop_packs(size_t first) {
+  for (size_t i = packs_.size(); i-- > first;) {
+    std::vector<int32_t>& own = all_[static_cast<size_t>(packs_[i]->parameter)].packs;
+    own.erase(std::remove(own.begin(), own.end(), static_cast<int32_t>(i)), own.end());
+    packs_.pop_back();
+  }
+}
+
+int64_t Parameters::pack_bytes() const {
+  int64_t bytes = 0;
+  for (const auto& pack : packs_)
+    bytes += Block::rounded(static_cast<int64_t>(pack->desc.get_size())) + pack->scratch.bytes();
+  return bytes;
+}
+
+char* Parameters::address(Ref ref) const {
+  if (ref.kind == Ref::Kind::pack) return packs_[static_cast<size_t>(ref.id)]->memory.data();
+  return block_.data() + offset(ref.id);
+}
+
+void Parameters::copy(const Desc& from, const void* source, const Desc& to, void* destination) const {
+  if (from == to) {
+    std::memcpy(destination, source, from.get_size());
+    return;
+  }
+  dnnl::reorder::primitive_desc description(engine_, from, engine_, to, user_scratchpad());
+  Block scratch(static_cast<int64_t>(description.scratchpad_desc().get_size()), "a weights reorder");
+  dnnl::memory in(from, engine_, const_cast<void*>(source));
+  dnnl::memory out(to, engine_, destination);
+  dnnl::memory scratchpad(description.scratchpad_desc(), engine_, scratch.data());
+  dnnl::stream stream(engine_);
+  dnnl::reorder(description)
+      .execute(stream, {{DNNL_ARG_FROM, in}, {DNNL_ARG_TO, out}, {DNNL_ARG_SCRATCHPAD, scratchpad}});
+  stream.wait();
+}
+
+void Parameters::write(int32_t index, char* block, const void* source) {
+  const Parameter& parameter = all_[static_cast<size_t>(index)];
+  copy(parameter.outside, source, parameter.home, block + parameter.offset);
+}
+
+void Parameters::read(int32_t index, const char* block, void* destination) const {
+  const Parameter& parameter = all_[static_cast<size_t>(index)];
+  copy(parameter.home, block + parameter.offset, parameter.outside, destination);
+}
+
+void Parameters::renew(size_t index, const dnnl::stream& stream) {
+  Pack& pack = *packs_[index];
+  if (pack.version == version_) return;
+  dnnl::error::wrap_c_api(
+      dnnl_primitive_execute(pack.reorder.get(), stream.get(), static_cast<int>(pack.arguments.size()),
+                             pack.arguments.data()),
+      "packed weights could not be renewed");
+  pack.version = version_;
+}
+
+}  // namespace margay

@@ -1,0 +1,61 @@
+#include "plan/sequence.h"
+
+#include "plan/arena_guard.h"
+#include "plan/placement.h"
+
+namespace margay {
+
+int64_t Sequence::place() { return place_buffers(buffers, arena_bytes); }
+
+BoundSequence::BoundSequence(const Sequence& sequence, const dnnl::engine& engine, const Places& places)
+    : sequence_(sequence), places_(places), arguments_(sequence.steps.size()) {
+  size_t count = 0;
+  for (const Step& step : sequence.steps) count += step.host ? 0 : step.arguments.size();
+  memories_.reserve(count);
+  for (size_t i = 0; i < sequence.steps.size(); ++i) {
+    const Step& step = sequence.steps[i];
+    if (step.host) continue;
+    for (const auto& [index, value] : step.arguments) {
+      if (value.ref.kind == Ref::Kind::gradient) gradients_.push_back({memories_.size(), value.ref});
+      memories_.emplace_back(value.desc, engine, resolve(value.ref));
+      arguments_[i].push_back({index, memories_.back().get()});
+    }
+  }
+}
+
+void BoundSequence::gradients(char* block) {
+  if (places_.gradients == block) return;
+  places_.gradients = block;
+  for (const auto& [memory, ref] : gradients_) memories_[memory].set_data_handle(resolve(ref));
+}
+
+char* BoundSequence::resolve(Ref ref) const {
+  switch (ref.kind) {
+    case Ref::Kind::arena: return places_.arena + sequence_.buffers[static_cast<size_t>(ref.id)].offset;
+    case Ref::Kind::gradient: return places_.gradients + places_.parameter_at(ref.id);
+    case Ref::Kind::parameter:
+    case Ref::Kind::pack: return places_.shared(ref);
+    case Ref::Kind::none: break;
+  }
+  return nullptr;
+}
+
+void BoundSequence::run(Frame& frame, const dnnl::stream& stream) const {
+  frame.bound = this;
+  const ArenaGuard guard(sequence_, places_.arena);
+  for (size_t i = 0; i < sequence_.steps.size(); ++i) {
+    const Step& step = sequence_.steps[i];
+    guard.before(i);
+    if (step.host) {
+      step.host(frame);
+    } else {
+      dnnl::error::wrap_c_api(
+          dnnl_primitive_execute(step.primitive.get(), stream.get(), static_cast<int>(arguments_[i].size()),
+                                 arguments_[i].data()),
+          "a primitive failed");
+    }
+    guard.after(i);
+  }
+}
+
+}  // namespace margay

@@ -1,0 +1,104 @@
+#include "program/schema.h"
+
+#include <utility>
+
+#include "error/text.h"
+
+namespace margay {
+namespace {
+
+Key made(const char* name, Key::Kind kind, const char* usual) {
+  Key key;
+  key.name = name;
+  key.kind = kind;
+  key.usual = usual;
+  return key;
+}
+
+const char* word_of(Key::Kind kind) {
+  switch (kind) {
+    case Key::Kind::whole: return "whole";
+    case Key::Kind::number: return "number";
+    case Key::Kind::flag: return "flag";
+    case Key::Kind::word: return "word";
+    case Key::Kind::axes: return "axes";
+    case Key::Kind::numbers: return "numbers";
+    case Key::Kind::padding: return "padding";
+    case Key::Kind::shape: return "shape";
+    case Key::Kind::initializer: return "initializer";
+    case Key::Kind::names: return "names";
+  }
+  return "";
+}
+
+}  // namespace
+
+Key Key::needed(const char* example) const {
+  Key key = *this;
+  key.required = example;
+  return key;
+}
+
+Key Key::whole(const char* name, const char* usual, int64_t least, int64_t most) {
+  Key key = made(name, Kind::whole, usual);
+  key.least = least;
+  key.most = most;
+  return key;
+}
+
+Key Key::number(const char* name, const char* usual, double low, double high) {
+  Key key = made(name, Kind::number, usual);
+  key.low = low;
+  key.high = high;
+  return key;
+}
+
+Key Key::flag(const char* name, bool usual) { return made(name, Kind::flag, usual ? "true" : "false"); }
+
+Key Key::word(const char* name, const char* usual, std::vector<std::string> words) {
+  Key key = made(name, Kind::word, usual);
+  key.words = std::move(words);
+  return key;
+}
+
+Key Key::axes(const char* name, const char* usual, int64_t least, int64_t most) {
+  Key key = made(name, Kind::axes, usual);
+  key.least = least;
+  key.most = most;
+  return key;
+}
+
+Key Key::numbers(const char* name, const char* usual) { return made(name, Kind::numbers, usual); }
+Key Key::shape(const char* name) { return made(name, Kind::shape, ""); }
+Key Key::initializer(const char* name, const char* usual) { return made(name, Kind::initializer, usual); }
+Key Key::names(const char* name) { return made(name, Kind::names, ""); }
+
+Key Key::padding(const char* name, int64_t most) {
+  Key key = made(name, Kind::padding, "valid");
+  key.most = most;
+  return key;
+}
+
+const Key* Schema::find(const std::string& key) const {
+  for (const Key& known : keys)
+    if (known.name == key) return &known;
+  return nullptr;
+}
+
+std::string to_text(const Schema& schema) {
+  std::string out = text("operator ", schema.name, " inputs=", schema.inputs, "\n");
+  for (const Key& key : schema.keys) {
+    out += text("key ", schema.name, " ", key.name, " ", word_of(key.kind));
+    if (!key.usual.empty()) out += text(" usual=", key.usual);
+    if (!key.required.empty()) out += " required";
+    if (key.kind == Key::Kind::number) out += text(" from=", key.low, " to=", key.high);
+    if (key.most > 0) out += text(" from=", key.least, " to=", key.most);
+    for (size_t i = 0; i < key.words.size(); ++i) out += (i ? "," : " words=") + key.words[i];
+    out += "\n";
+  }
+  for (const Learned& parameter : schema.parameters)
+    out += text("parameter ", schema.name, " ", parameter.name, "\n");
+  return out;
+}
+
+}  // namespace margay

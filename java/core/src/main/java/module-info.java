@@ -10,9 +10,18 @@ module io.margay {
 
   exports io.margay;
   exports io.margay.data;
+  exports io.margay.error;
   exports io.margay.layer;
   exports io.margay.model;
   exports io.margay.train;
   exports io.margay.internal to
+      io.margay.cli;
+  exports io.margay.internal.file to
+      io.margay.cli;
+  exports io.margay.internal.json to
+      io.margay.cli;
+  exports io.margay.internal.load to
+      io.margay.cli;
+  exports io.margay.internal.plan to
       io.margay.cli;
 }

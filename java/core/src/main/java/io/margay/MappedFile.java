@@ -1,11 +1,11 @@
 package io.margay;
 
-import io.margay.internal.Leak;
 import io.margay.internal.Memory;
 import io.margay.internal.Native;
-import io.margay.internal.NativeFile;
-import io.margay.internal.Space;
-import io.margay.internal.StackSpace;
+import io.margay.internal.file.NativeFile;
+import io.margay.internal.lifetime.Leak;
+import io.margay.internal.lifetime.Space;
+import io.margay.internal.load.StackSpace;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;

@@ -1,6 +1,6 @@
 package io.margay;
 
-import io.margay.internal.AtomicFile;
+import io.margay.internal.file.AtomicFile;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.margay;
 
 import io.margay.internal.Memory;
-import io.margay.internal.StackSpace;
+import io.margay.internal.load.StackSpace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;

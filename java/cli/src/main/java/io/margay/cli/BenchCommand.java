@@ -1,9 +1,9 @@
 package io.margay.cli;
 
 import io.margay.internal.Native;
-import io.margay.internal.NativeLibrary;
-import io.margay.internal.Plan;
-import io.margay.internal.PlanFacts;
+import io.margay.internal.load.NativeLibrary;
+import io.margay.internal.plan.Plan;
+import io.margay.internal.plan.PlanFacts;
 import io.margay.model.Model;
 import io.margay.train.Loss;
 import io.margay.train.Optimizer;
@@ -119,7 +119,7 @@ final class BenchCommand implements Callable<Integer> {
   /** Floating-point operations for one sample, as the native compiler counts them. */
   private long operations(Model model, Optimizer optimizer) {
     boolean train = mode == Mode.TRAIN;
-    String program = train ? model.trainingProgram(Loss.CROSS_ENTROPY, 1) : model.program();
+    String program = train ? Loss.CROSS_ENTROPY.program(model, 1) : model.program();
     try (Plan plan = Plan.compile(program, train ? "mode=train " + optimizer.options() : "mode=infer")) {
       PlanFacts facts = plan.facts();
       return train ? facts.flopTrain() : facts.flopForward();

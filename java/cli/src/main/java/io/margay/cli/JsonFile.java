@@ -1,7 +1,7 @@
 package io.margay.cli;
 
-import io.margay.internal.AtomicFile;
-import io.margay.internal.JsonWriter;
+import io.margay.internal.file.AtomicFile;
+import io.margay.internal.json.JsonWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.margay.cli;
 
-import io.margay.internal.Plan;
-import io.margay.internal.Processors;
+import io.margay.internal.plan.Plan;
+import io.margay.internal.plan.Processors;
 import java.util.Locale;
 
 /** Ranges of options that would otherwise be refused late, or in words that nobody wrote on the command line. */

@@ -1,7 +1,7 @@
 package io.margay.cli;
 
 import io.margay.internal.Native;
-import io.margay.internal.NativeLibrary;
+import io.margay.internal.load.NativeLibrary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

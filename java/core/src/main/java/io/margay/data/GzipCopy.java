@@ -1,6 +1,6 @@
 package io.margay.data;
 
-import io.margay.internal.AtomicFile;
+import io.margay.internal.file.AtomicFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,7 +4,7 @@ import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.ShapeException;
 import io.margay.Tensor;
-import io.margay.internal.AtomicFile;
+import io.margay.internal.file.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;

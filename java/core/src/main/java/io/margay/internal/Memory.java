@@ -9,7 +9,7 @@ import org.bytedeco.javacpp.annotation.NoException;
 import org.bytedeco.javacpp.annotation.Properties;
 import org.bytedeco.javacpp.annotation.Raw;
 
-/** Between machine addresses and direct buffers. The library must be loaded before, see {@link NativeLibrary#load()}. */
+/** Between machine addresses and direct buffers. The library must be loaded before, see {@link io.margay.internal.load.NativeLibrary#load()}. */
 @Properties(inherit = NativeConfig.class)
 @NoException
 public final class Memory {
@@ -41,7 +41,7 @@ public final class Memory {
 
   /** The bytes of a text before its NUL. */
   @Name("strlen")
-  static native @Cast("int64_t") long length(@Cast("const char*") long text);
+  public static native @Cast("int64_t") long length(@Cast("const char*") long text);
 
   /**
    * A direct buffer over memory that somebody else owns, in native byte order. The buffer keeps nothing alive.

@@ -12,10 +12,10 @@ import org.bytedeco.javacpp.tools.InfoMapper;
  *
  * <p>The parser writes {@code Native} and the handle classes. The rules:
  * <ul>
- *   <li>Nothing throws: every function has its status, see {@link NativeLibrary#check(int)}.
+ *   <li>Nothing throws: every function has its status, see {@link io.margay.internal.load.NativeLibrary#check(int)}.
  *   <li>Handles and {@code mg_address} are a plain {@code long}.
  *   <li>Text goes in as {@code byte[]}, UTF-8 and ended by NUL, and comes out as the address of its first byte, see
- *       {@link NativeLibrary#text(long)}.
+ *       {@link io.margay.internal.load.NativeLibrary#text(long)}.
  *   <li>Only numbers and arrays of bytes cross. JavaCPP's {@code Pointer} is never initialised: it would start a thread that
  *       keeps our class loader for ever, and the property that prevents the thread would take garbage collection of pointers
  *       from every other user of JavaCPP in the loader. So the binding's {@code JNI_OnLoad}, which initialises it, is left
@@ -23,7 +23,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
  *       not be used: it relies on that.
  * </ul>
  *
- * <p>There is no {@code inherit}: the presets' own bindings, their LAPACK and their OpenCL stay out. {@link NativeLibrary} loads
+ * <p>There is no {@code inherit}: the presets' own bindings, their LAPACK and their OpenCL stay out. {@link io.margay.internal.load.NativeLibrary} loads
  * what lies below.
  */
 @Properties(

@@ -1,7 +1,7 @@
 package io.margay.layer;
 
-import io.margay.internal.Decimal;
-import io.margay.internal.Nearest;
+import io.margay.internal.text.Decimal;
+import io.margay.internal.text.Nearest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.margay.layer;
 
-import io.margay.internal.Decimal;
+import io.margay.internal.text.Decimal;
 
 /**
  * Leaves out a random part of the values in training, so that no unit relies on a single other one.

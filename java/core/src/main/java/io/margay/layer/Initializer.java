@@ -1,6 +1,6 @@
 package io.margay.layer;
 
-import io.margay.internal.Decimal;
+import io.margay.internal.text.Decimal;
 
 /**
  * What a parameter holds before training.

@@ -1,8 +1,8 @@
 package io.margay.layer;
 
 import io.margay.Shape;
-import io.margay.internal.Nearest;
-import io.margay.internal.NodeFacts;
+import io.margay.internal.plan.NodeFacts;
+import io.margay.internal.text.Nearest;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -1,6 +1,6 @@
 package io.margay.layer;
 
-import io.margay.internal.Decimal;
+import io.margay.internal.text.Decimal;
 import java.util.Objects;
 import java.util.Optional;
 

@@ -2,8 +2,8 @@ package io.margay.model;
 
 import io.margay.DataType;
 import io.margay.Tensor;
-import io.margay.internal.Context;
 import io.margay.internal.Memory;
+import io.margay.internal.plan.Context;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

@@ -2,7 +2,7 @@ package io.margay.model;
 
 import io.margay.DataType;
 import io.margay.Shape;
-import io.margay.internal.Decimal;
+import io.margay.internal.text.Decimal;
 import io.margay.layer.Layer;
 import java.util.List;
 import java.util.Objects;

@@ -2,11 +2,10 @@ package io.margay.model;
 
 import io.margay.Shape;
 import io.margay.ShapeException;
-import io.margay.internal.Plan;
+import io.margay.internal.plan.Plan;
 import io.margay.layer.Layer;
 import io.margay.layer.Parameter;
 import io.margay.layer.Softmax;
-import io.margay.train.Loss;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -84,7 +83,7 @@ public final class Model {
   }
 
   /**
-   * Reads a network program: what {@link #program()} and {@link #trainingProgram} print, or a file in the same
+   * Reads a network program: what {@link #program()} and {@link io.margay.train.Loss#program} print, or a file in the same
    * language.
    *
    * <p>A training part (a {@code cross_entropy} line and its label input) is checked and left out: a model is the
@@ -175,34 +174,11 @@ public final class Model {
   }
 
   /**
-   * The network program with the loss as its last line, for training.
-   *
-   * <p>The loss takes votes (logits): what goes into the softmax when the model ends in one, else the last layer's
-   * output.
-   *
-   * @param loss what training makes small
-   * @param topK how many of the largest votes count as a hit in the top-k accuracy, at least 1; more than there are
-   *     classes means all
-   * @throws ShapeException if the output is not one dimension of at least 2 classes
-   * @throws IllegalArgumentException if k is below 1
-   */
-  public String trainingProgram(Loss loss, int topK) {
-    if (topK < 1) {
-      throw new IllegalArgumentException("Model: top k of " + topK + ", expected at least 1");
-    }
-    if (outputShape().rank() != 1 || classes() < 2) {
-      throw new ShapeException("Model: output " + outputShape() + ", expected one dimension of at least 2 classes for "
-          + loss.word() + ". End with Flatten and Dense.");
-    }
-    return program() + loss.line(logits(), Math.min(topK, classes())) + "\n";
-  }
-
-  /**
    * What the native side makes of this model for inference: per layer the kernel, layout, bytes and operations, then
    * memory. Loads the native library.
    *
    * @param batch samples at a time, at least 1
-   * @throws io.margay.NativeException if the native side refuses the program
+   * @throws io.margay.error.NativeException if the native side refuses the program
    */
   public String describe(int batch) {
     if (batch < 1) {
@@ -235,7 +211,8 @@ public final class Model {
     return nodes.get(nodes.size() - 1);
   }
 
-  private String logits() {
+  /** The node that gives the votes (logits): what goes into the softmax at the end, or else the last one. */
+  public String logits() {
     if (!endsInSoftmax()) {
       return last().name();
     }

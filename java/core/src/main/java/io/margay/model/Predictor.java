@@ -3,9 +3,9 @@ package io.margay.model;
 import io.margay.DataType;
 import io.margay.Hold;
 import io.margay.Tensor;
-import io.margay.internal.Lifetime;
-import io.margay.internal.Plan;
-import io.margay.internal.StackSpace;
+import io.margay.internal.lifetime.Lifetime;
+import io.margay.internal.load.StackSpace;
+import io.margay.internal.plan.Plan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
@@ -80,7 +80,7 @@ public final class Predictor implements AutoCloseable {
    * Opens a model file with the defaults of {@link PredictorBuilder}.
    *
    * @throws IOException if the file cannot be read or is damaged
-   * @throws io.margay.NativeException if the native side refuses the network
+   * @throws io.margay.error.NativeException if the native side refuses the network
    */
   public static Predictor load(Path file) throws IOException {
     return builder(file).build();
@@ -90,7 +90,7 @@ public final class Predictor implements AutoCloseable {
    * Copies parameters in memory, with the defaults of {@link PredictorBuilder}.
    *
    * @throws IllegalArgumentException if a parameter is missing, of another shape or type, or not the model's
-   * @throws io.margay.NativeException if the native side refuses the network
+   * @throws io.margay.error.NativeException if the native side refuses the network
    * @see #builder(Model, Map)
    */
   public static Predictor of(Model model, Map<String, Tensor> parameters) {

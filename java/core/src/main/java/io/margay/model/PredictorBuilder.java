@@ -2,11 +2,11 @@ package io.margay.model;
 
 import io.margay.DataType;
 import io.margay.Tensor;
-import io.margay.internal.Plan;
-import io.margay.internal.PlanFacts;
-import io.margay.internal.Processors;
-import io.margay.internal.Space;
-import io.margay.internal.StackSpace;
+import io.margay.internal.lifetime.Space;
+import io.margay.internal.load.StackSpace;
+import io.margay.internal.plan.Plan;
+import io.margay.internal.plan.PlanFacts;
+import io.margay.internal.plan.Processors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -108,7 +108,7 @@ public final class PredictorBuilder {
    *
    * @throws IOException if the file cannot be read or is damaged; never for parameters in memory
    * @throws IllegalArgumentException if {@code maxBatch} samples or results are 2 GiB or more
-   * @throws io.margay.NativeException if the native side refuses the network, such as for the memory limit
+   * @throws io.margay.error.NativeException if the native side refuses the network, such as for the memory limit
    */
   public Predictor build() throws IOException {
     StackSpace.require(name);

@@ -3,13 +3,12 @@ package io.margay.model;
 import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.ShapeException;
-import io.margay.internal.Decimal;
-import io.margay.internal.Nearest;
+import io.margay.internal.text.Decimal;
+import io.margay.internal.text.Nearest;
 import io.margay.layer.AttributeException;
 import io.margay.layer.Layer;
 import io.margay.model.ProgramLine.Attribute;
 import io.margay.model.ProgramLine.Word;
-import io.margay.train.Loss;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,7 +24,7 @@ import java.util.stream.Stream;
 final class ProgramReader {
 
   private static final String INPUT = "input";
-  private static final String LOSS = Loss.CROSS_ENTROPY.word();
+  private static final String LOSS = "cross_entropy";
   private static final List<String> OPS =
       Stream.of(List.of(INPUT), Layer.OPS, List.of(LOSS)).flatMap(List::stream).toList();
   private static final List<String> INPUT_KEYS = List.of("shape", "dtype", "scale", "shift");

@@ -1,6 +1,6 @@
 package io.margay.train;
 
-import io.margay.internal.Processors;
+import io.margay.internal.plan.Processors;
 
 /**
  * How a step is divided.

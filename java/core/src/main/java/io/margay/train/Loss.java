@@ -1,5 +1,7 @@
 package io.margay.train;
 
+import io.margay.ShapeException;
+import io.margay.model.Model;
 import java.util.Locale;
 
 /**
@@ -31,5 +33,28 @@ public enum Loss {
    */
   public String line(String logits, int topK) {
     return "loss = " + word() + "(" + logits + ", label) top_k=" + topK;
+  }
+
+  /**
+   * The network program with the loss as its last line, for training.
+   *
+   * <p>The loss takes votes (logits): what goes into the softmax when the model ends in one, else the last layer's
+   * output.
+   *
+   * @param model the network
+   * @param topK how many of the largest votes count as a hit in the top-k accuracy, at least 1; more than there are
+   *     classes means all
+   * @throws ShapeException if the output is not one dimension of at least 2 classes
+   * @throws IllegalArgumentException if k is below 1
+   */
+  public String program(Model model, int topK) {
+    if (topK < 1) {
+      throw new IllegalArgumentException("Model: top k of " + topK + ", expected at least 1");
+    }
+    if (model.outputShape().rank() != 1 || model.classes() < 2) {
+      throw new ShapeException("Model: output " + model.outputShape()
+          + ", expected one dimension of at least 2 classes for " + word() + ". End with Flatten and Dense.");
+    }
+    return model.program() + line(model.logits(), Math.min(topK, model.classes())) + "\n";
   }
 }

@@ -1,7 +1,7 @@
 package io.margay.train;
 
-import io.margay.internal.JsonReader;
-import io.margay.internal.JsonWriter;
+import io.margay.internal.json.JsonReader;
+import io.margay.internal.json.JsonWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -49,7 +49,7 @@ final class Settings {
   /** The program that the native compiler gets. */
   String program() {
     String network = model.program();
-    String training = model.trainingProgram(loss, topK);
+    String training = loss.program(model, topK);
     return probabilities
         ? network + "label = input() shape=" + model.classes() + "\n" + training.substring(network.length())
         : training;

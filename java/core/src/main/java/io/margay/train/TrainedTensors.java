@@ -1,10 +1,10 @@
 package io.margay.train;
 
 import io.margay.Tensor;
-import io.margay.internal.Plan;
-import io.margay.internal.PlanFacts;
-import io.margay.internal.SafeTensorsWriter;
-import io.margay.internal.Space;
+import io.margay.internal.lifetime.Space;
+import io.margay.internal.plan.Plan;
+import io.margay.internal.plan.PlanFacts;
+import io.margay.internal.safetensors.SafeTensorsWriter;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import java.io.IOException;

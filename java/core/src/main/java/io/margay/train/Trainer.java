@@ -2,8 +2,8 @@ package io.margay.train;
 
 import io.margay.Tensor;
 import io.margay.data.Dataset;
-import io.margay.internal.Lifetime;
-import io.margay.internal.StackSpace;
+import io.margay.internal.lifetime.Lifetime;
+import io.margay.internal.load.StackSpace;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import io.margay.model.Predictor;

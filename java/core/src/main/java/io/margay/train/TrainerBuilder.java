@@ -2,9 +2,9 @@ package io.margay.train;
 
 import io.margay.DataType;
 import io.margay.data.Dataset;
-import io.margay.internal.Plan;
-import io.margay.internal.Processors;
-import io.margay.internal.StackSpace;
+import io.margay.internal.load.StackSpace;
+import io.margay.internal.plan.Plan;
+import io.margay.internal.plan.Processors;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import java.io.IOException;
@@ -216,7 +216,7 @@ public final class TrainerBuilder {
    * @throws IllegalStateException if a resumed trainer was built from this builder before, or the checkpoint is another
    *     one by now
    * @throws UncheckedIOException if the checkpoint cannot be read any more
-   * @throws io.margay.NativeException if the native side refuses the network, such as for the memory limit
+   * @throws io.margay.error.NativeException if the native side refuses the network, such as for the memory limit
    */
   public Trainer build() {
     StackSpace.require("Trainer");

@@ -2,8 +2,8 @@ package io.margay.train;
 
 import io.margay.Shape;
 import io.margay.data.Dataset;
-import io.margay.internal.Context;
-import io.margay.internal.Plan;
+import io.margay.internal.plan.Context;
+import io.margay.internal.plan.Plan;
 import io.margay.model.Model;
 import java.nio.LongBuffer;
 

@@ -1,6 +1,6 @@
 package io.margay.cli;
 
-import io.margay.internal.JsonReader;
+import io.margay.internal.json.JsonReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.margay.data.Dataset;
 import io.margay.data.Images;
 import io.margay.data.Letters;
-import io.margay.internal.JsonReader;
+import io.margay.internal.json.JsonReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

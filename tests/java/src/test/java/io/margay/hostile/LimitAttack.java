@@ -3,8 +3,8 @@ package io.margay.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.margay.NativeException;
 import io.margay.data.Dataset;
+import io.margay.error.NativeException;
 import io.margay.model.Predictor;
 import io.margay.train.Stripes;
 import io.margay.train.Trainer;

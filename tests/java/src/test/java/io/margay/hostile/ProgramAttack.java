@@ -3,11 +3,11 @@ package io.margay.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.DataType;
-import io.margay.NativeException;
 import io.margay.Shape;
-import io.margay.internal.Context;
-import io.margay.internal.Plan;
-import io.margay.internal.PlanFacts;
+import io.margay.error.NativeException;
+import io.margay.internal.plan.Context;
+import io.margay.internal.plan.Plan;
+import io.margay.internal.plan.PlanFacts;
 import io.margay.model.Model;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

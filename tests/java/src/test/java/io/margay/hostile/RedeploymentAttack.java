@@ -2,7 +2,7 @@ package io.margay.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.margay.internal.RedeploymentTest.Server;
+import io.margay.internal.load.RedeploymentTest.Server;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,12 +2,12 @@ package io.margay.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.margay.MappedFile;
-import io.margay.NativeException;
 import io.margay.DataType;
+import io.margay.MappedFile;
 import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.data.Dataset;
+import io.margay.error.NativeException;
 import io.margay.model.ModelFile;
 import io.margay.model.Predictor;
 import io.margay.train.Stripes;

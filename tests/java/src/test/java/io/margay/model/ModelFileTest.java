@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.Tensor;
-import io.margay.internal.JsonWriter;
+import io.margay.internal.json.JsonWriter;
 import io.margay.layer.Dense;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -96,23 +96,23 @@ class ModelTest {
     Layer votes = Dense.of(10).named("votes");
     Model probabilities = Model.sequential(DIGITS, Flatten.of(), votes, Softmax.of());
     Model logits = Model.sequential(DIGITS, Flatten.of(), votes);
-    assertThat(probabilities.trainingProgram(Loss.CROSS_ENTROPY, 5)).isEqualTo(
+    assertThat(Loss.CROSS_ENTROPY.program(probabilities, 5)).isEqualTo(
         probabilities.program() + "loss = cross_entropy(votes, label) top_k=5\n");
-    assertThat(logits.trainingProgram(Loss.CROSS_ENTROPY, 3))
+    assertThat(Loss.CROSS_ENTROPY.program(logits, 3))
         .isEqualTo(logits.program() + "loss = cross_entropy(votes, label) top_k=3\n");
   }
 
   @Test
   void topKIsNeverMoreThanThereAreClasses() {
     Model model = Model.sequential(DIGITS, Flatten.of(), Dense.of(2));
-    assertThat(model.trainingProgram(Loss.CROSS_ENTROPY, 5)).endsWith("top_k=2\n");
-    assertThatIllegalArgumentException().isThrownBy(() -> model.trainingProgram(Loss.CROSS_ENTROPY, 0));
+    assertThat(Loss.CROSS_ENTROPY.program(model, 5)).endsWith("top_k=2\n");
+    assertThatIllegalArgumentException().isThrownBy(() -> Loss.CROSS_ENTROPY.program(model, 0));
   }
 
   @Test
   void whatHasNoClassesCannotBeTrained() {
     Model maps = Model.sequential(DIGITS, Conv2d.of(3, 3));
-    assertThatExceptionOfType(ShapeException.class).isThrownBy(() -> maps.trainingProgram(Loss.CROSS_ENTROPY, 1))
+    assertThatExceptionOfType(ShapeException.class).isThrownBy(() -> Loss.CROSS_ENTROPY.program(maps, 1))
         .withMessage(
         "Model: output 26x26x3, expected one dimension of at least 2 classes for cross_entropy. End with Flatten and Dense.");
   }

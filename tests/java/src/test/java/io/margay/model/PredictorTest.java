@@ -339,7 +339,7 @@ class PredictorTest {
         "Predictor[x]: memory limit 0, expected at least 1 byte");
     assertThatThrownBy(builder::build).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> Predictor.builder(file).memoryLimit(100).build())
-        .isInstanceOf(io.margay.NativeException.class).hasMessageContaining("100");
+        .isInstanceOf(io.margay.error.NativeException.class).hasMessageContaining("100");
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.margay.DataType;
 import io.margay.Shape;
-import io.margay.internal.Plan;
+import io.margay.internal.plan.Plan;
 import io.margay.layer.Activation;
 import io.margay.layer.Flatten;
 import io.margay.layer.Layer;

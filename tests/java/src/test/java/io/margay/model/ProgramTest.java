@@ -32,7 +32,7 @@ class ProgramTest {
     Model read = Model.parse(model.program());
     assertThat(read.classNames(model.classNames())).isEqualTo(model);
     assertThat(read.program()).isEqualTo(model.program());
-    assertThat(Model.parse(model.trainingProgram(Loss.CROSS_ENTROPY, 5))).as("with its training part").isEqualTo(read);
+    assertThat(Model.parse(Loss.CROSS_ENTROPY.program(model, 5))).as("with its training part").isEqualTo(read);
   }
 
   @Test

@@ -135,8 +135,8 @@ class StackEndTest {
     Path file = Path.of(args[0]);
     // An overflow while the JVM itself reads a class from a jar for the first time may break classes of the JDK.
     Predictor.builder(file);
-    Class.forName("io.margay.internal.StackSpace");
-    Class.forName("io.margay.internal.StackSpace$Loading");
+    Class.forName("io.margay.internal.load.StackSpace");
+    Class.forName("io.margay.internal.load.StackSpace$Loading");
     Tries tries = atDepths(50, 600, () -> Predictor.load(file).close());
     if (tries.unexpected != null) {
       throw new AssertionError(tries.outcomes.toString(), tries.unexpected);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.data.Dataset;
-import io.margay.internal.Processors;
-import io.margay.internal.SafeTensors;
+import io.margay.internal.plan.Processors;
+import io.margay.internal.safetensors.SafeTensors;
 import io.margay.model.ModelFile;
 import io.margay.model.Predictor;
 import java.io.ByteArrayOutputStream;

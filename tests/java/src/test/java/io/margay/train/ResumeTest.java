@@ -7,7 +7,7 @@ import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.data.Dataset;
-import io.margay.internal.SafeTensors;
+import io.margay.internal.safetensors.SafeTensors;
 import io.margay.model.ModelFile;
 import io.margay.model.Predictor;
 import java.io.IOException;

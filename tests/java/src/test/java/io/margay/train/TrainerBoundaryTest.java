@@ -9,7 +9,7 @@ import io.margay.MappedFile;
 import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.data.Dataset;
-import io.margay.internal.SafeTensors;
+import io.margay.internal.safetensors.SafeTensors;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

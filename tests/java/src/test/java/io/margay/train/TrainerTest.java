@@ -133,7 +133,7 @@ class TrainerTest {
   @Test
   void theLargestMemoryLimitIsNone() {
     stripes().memoryLimit(Long.MAX_VALUE).build().close();
-    assertThatThrownBy(() -> stripes().memoryLimit(1).build()).isInstanceOf(io.margay.NativeException.class)
+    assertThatThrownBy(() -> stripes().memoryLimit(1).build()).isInstanceOf(io.margay.error.NativeException.class)
         .hasMessageContaining("the limit is 1.");
   }
 
@@ -317,7 +317,7 @@ class TrainerTest {
 
   @Test
   void aMemoryLimitIsRefusedAtTheBuild() {
-    assertThatThrownBy(() -> stripes().memoryLimit(1000).build()).isInstanceOf(io.margay.NativeException.class)
+    assertThatThrownBy(() -> stripes().memoryLimit(1000).build()).isInstanceOf(io.margay.error.NativeException.class)
         .hasMessageContaining("the limit is 1,000");
   }
 

@@ -1,0 +1,2 @@
+/** What any part may refuse with: the native side, or the system around it. */
+package io.margay.error;

@@ -1,0 +1,2 @@
+/** JSON, read and written. */
+package io.margay.internal.json;

@@ -1,0 +1,2 @@
+/** Words and numbers in messages and programs. */
+package io.margay.internal.text;

@@ -58,10 +58,10 @@ TEST_CASE("contexts that no machine holds are refused, with what is needed and w
 }
 
 TEST_CASE("sizes beyond 64 bits are refused as well") {
-  CHECK_NE(refusal("x = input() shape=2147483648\ny = relu(x)", "batch=1048576 contexts=1048576 lanes=1024"),
+  CHECK_NE(refusal("x = input() shape=2147483647\ny = relu(x)", "batch=1048576 contexts=1048576 lanes=1024"),
            "accepted");
   std::string inputs;
-  for (int i = 0; i < 2000; ++i) inputs += text("x", i, " = input() shape=2147483648\n");
+  for (int i = 0; i < 2000; ++i) inputs += text("x", i, " = input() shape=2147483647\n");
   CHECK_NE(refusal(inputs + "y = relu(x0)", "batch=1024 contexts=1048576"), "accepted");
 }
 

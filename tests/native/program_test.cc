@@ -50,11 +50,13 @@ TEST_CASE("comments, blanks and line ends do not matter") {
 }
 
 TEST_CASE("names and operators are checked") {
-  CHECK_EQ(refusal(kHead + "x = relu(x)"), "line 2, column 1: the name 'x' is already taken\n  x = relu(x)");
+  CHECK_EQ(refusal(kHead + "x = relu(x)"), "line 2, column 1: the name 'x' is taken by line 1\n  x = relu(x)");
   CHECK_EQ(refusal(kHead + "y = relu(z)"),
-           "line 2, column 10: 'z' is not declared above this line\n  y = relu(z)");
+           "line 2, column 10: 'z' is not declared. Did you mean 'x'?\n  y = relu(z)");
   CHECK_EQ(refusal(kHead + "y = relu(y)"),
-           "line 2, column 10: 'y' is not declared above this line\n  y = relu(y)");
+           "line 2, column 10: 'y' takes itself, expected a node above\n  y = relu(y)");
+  CHECK_EQ(refusal(kHead + "y = relu(z)\n\nz = relu(x)"),
+           "line 2, column 10: 'z' is declared on line 4, expected above its use. Move that line up.\n  y = relu(z)");
   CHECK_EQ(refusal(kHead + "y = relu(x, x)"),
            "line 2, column 5: relu takes 1 input, found 2\n  y = relu(x, x)");
   CHECK_EQ(refusal(kHead + "y = relu()"), "line 2, column 5: relu takes 1 input, found 0\n  y = relu()");
@@ -102,7 +104,7 @@ TEST_CASE("shapes are checked") {
            "  y = reshape(x) shape=7x8");
   CHECK_EQ(refusal("x = input() shape=3x0"),
            "line 1, column 13: shape=3x0: expected extents such as 28x28x1, each at least 1, together at "
-           "most 2147483648 values\n  x = input() shape=3x0");
+           "most 2,147,483,647 values\n  x = input() shape=3x0");
   CHECK_EQ(refusal("x = input() shape=4x4x3 scale=1,2"),
            "line 1, column 25: scale=1,2: expected one number or one per channel (3), found 2\n  x = input() "
            "shape=4x4x3 scale=1,2");
@@ -153,9 +155,9 @@ TEST_CASE("losses are checked") {
   CHECK_EQ(refusal(head + "y = relu(x)\nloss = cross_entropy(y, label)", "mode=train"),
            "mode=train: the program has no parameters to train");
   CHECK_EQ(refusal(head + "loss = cross_entropy(x, loss)"),
-           "line 2, column 1: the name 'loss' is already taken\n  loss = cross_entropy(x, loss)");
+           "line 2, column 1: the name 'loss' is taken by line 2\n  loss = cross_entropy(x, loss)");
   CHECK_EQ(refusal(head + "y = relu(x)\nloss = cross_entropy(y, label)\nlabel = input() shape=1"),
-           "line 4, column 1: the name 'label' is already taken\n  label = input() shape=1");
+           "line 4, column 1: the name 'label' is taken by line 3\n  label = input() shape=1");
   CHECK_EQ(refusal(head + "i = dense(x) units=1\nloss = cross_entropy(x, i)", "mode=train"),
            "loss: class indices must come from an input");
 }
@@ -257,13 +259,20 @@ TEST_CASE("the facts of a program need no plan") {
   REQUIRE_NE(program, nullptr);
   CHECK_EQ(std::string(mg_program_facts(program)),
            "node x input 7x7x1 line=1\n"
+           "key x shape=7x7x1\n"
            "node c conv2d 5x5x2 line=2 input=x\n"
+           "key c filters=2\n"
+           "key c kernel=3x3\n"
            "parameter c/kernel 3x3x1x2 init=glorot_uniform\n"
            "parameter c/bias 2 init=zeros\n"
            "node f flatten 50 line=3 input=c\n"
            "node y dense 3 line=4 input=f\n"
+           "key y units=3\n"
+           "key y bias=false\n"
            "parameter y/kernel 50x3 init=glorot_uniform\n"
            "node label input 1 line=5\n"
+           "key label shape=1\n"
+           "key label dtype=i64\n"
            "node loss cross_entropy 1 line=5 input=y input=label\n"
            "output y\n"
            "loss loss\n"
@@ -272,19 +281,19 @@ TEST_CASE("the facts of a program need no plan") {
   mg_program_close(program);
   CHECK_EQ(mg_program_read("x = input() shape=3\ny = relu(z)"), nullptr);
   CHECK_EQ(std::string(mg_last_error()),
-           "line 2, column 10: 'z' is not declared above this line\n  y = relu(z)");
+           "line 2, column 10: 'z' is not declared. Did you mean 'x'?\n  y = relu(z)");
 }
 
 TEST_CASE("the facts of one line need the shapes of its inputs") {
   CHECK_EQ(std::string(mg_node_facts("c = conv2d(x) filters=2 kernel=3", "7x7x1")),
-           "node c conv2d 5x5x2 line=1 input=x\nparameter c/kernel 3x3x1x2 init=glorot_uniform\nparameter c/bias 2 init=zeros\nflop_forward "
+           "node c conv2d 5x5x2 line=1 input=x\nkey c filters=2\nkey c kernel=3x3\nparameter c/kernel 3x3x1x2 init=glorot_uniform\nparameter c/bias 2 init=zeros\nflop_forward "
            "900\n");
   CHECK_EQ(std::string(mg_node_facts("l = cross_entropy(a, b)", "10 1")),
            "node l cross_entropy 1 line=1 input=a input=b\nflop_forward 0\n");
   CHECK_EQ(mg_node_facts("l = cross_entropy(a, b)", "10"), nullptr);
   CHECK_EQ(std::string(mg_last_error()), "'l = cross_entropy(a, b)' has 2 inputs, found the shapes '10'");
   CHECK_EQ(mg_node_facts("f = flatten(x)", "65536x65536x1"), nullptr);
-  CHECK_EQ(std::string(mg_last_field("what")), "input 65536x65536x1 has more than 2^31 - 1 values");
+  CHECK_EQ(std::string(mg_last_field("what")), "input 65536x65536x1 has 4,294,967,296 values, expected at most 2,147,483,647");
   CHECK_EQ(mg_node_facts("f = flatten(x)", "1x2x3x4x5"), nullptr);
   CHECK_EQ(std::string(mg_last_field("what")), "input 1x2x3x4x5 has 5 dimensions, expected at most 4");
   CHECK_EQ(mg_node_facts(nullptr, ""), nullptr);

@@ -17,6 +17,11 @@ inline std::string to_text(const Shape& shape) {
   return out;
 }
 
+/// The largest tensors, per sample: every size that is computed later stays inside 64 bits, a Java array can hold the values,
+/// and oneDNN has layouts for the rank.
+constexpr int64_t kMostValues = INT32_MAX;
+constexpr size_t kMostDimensions = 4;
+
 inline int64_t elements(const Shape& shape) {
   int64_t n = 1;
   for (int64_t d : shape) n *= d;
@@ -28,6 +33,13 @@ std::string text(const Parts&... parts) {
   std::ostringstream out;
   (out << ... << parts);
   return out.str();
+}
+
+/// Words with ", " between.
+inline std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
 }
 
 /// 1234567 as 1,234,567.

@@ -6,42 +6,74 @@
 #include <sstream>
 
 #include "error/error.h"
+#include "program/nearest.h"
 
 namespace margay {
 namespace {
 
-constexpr size_t kMostDimensions = 4;  // besides the batch
+/// What is wrong with the size of a shape; empty: nothing.
+std::string oversize(const std::string& shape, size_t dimensions, double values) {
+  if (dimensions > kMostDimensions)
+    return text(shape, " has ", dimensions, " dimensions, expected at most ", kMostDimensions);
+  if (values > static_cast<double>(kMostValues))
+    return text(shape, " has ", values < 1e18 ? grouped(static_cast<int64_t>(values)) : text(values),
+                " values, expected at most ", grouped(kMostValues));
+  return "";
+}
 
-/// Keeps every size that is computed later inside 64 bits, and every rank one that oneDNN has layouts for.
-void check_sizes(Node& node) {
-  constexpr double kMaxValues = 2147483648.0;
+void check_sizes(const Node& node) {
   const auto check = [&](const Shape& shape, const char* what) {
-    if (shape.size() > kMostDimensions)
-      node.line.fail(text(what, " of ", to_text(shape), " has ", shape.size(),
-                          " dimensions, expected at most ", kMostDimensions),
-                     node.line.op_column);
     double values = 1;
     for (int64_t extent : shape) values *= static_cast<double>(extent);
-    if (values > kMaxValues)
-      node.line.fail(text(what, " of ", to_text(shape), " has ", grouped(static_cast<int64_t>(values)),
-                          " values, expected at most 2,147,483,648"),
-                     node.line.op_column);
+    const std::string problem = oversize(to_text(shape), shape.size(), values);
+    if (problem.empty()) return;
+    Refusal refusal;
+    if (!node.inputs.empty()) refusal.input = 0;  // another shape there would mend it
+    refusal.what = text(what, " of ", problem);
+    node.line.fail(std::move(refusal));
   };
   check(node.op->shape(), "an output");
   for (const ParameterSpec& spec : node.op->parameters()) check(spec.shape, "a parameter");
 }
 
-std::string canonical_line(const Line& line, const std::string& words) {
-  std::string inputs;
-  for (const std::string& input : line.inputs) inputs += (inputs.empty() ? "" : ", ") + input;
-  return text(line.name, " = ", line.op, "(", inputs, ")", words.empty() ? "" : " ", words);
+std::string canonical_line(const Node& node) {
+  std::string out = text(node.name(), " = ", node.line.op, "(", joined(node.line.inputs), ")");
+  for (const std::string& key : node.keys) out += " " + key;
+  return out;
 }
 
-Node& add_node(Graph& graph, Line line) {
-  if (graph.find(line.name) >= 0) line.fail(text("the name '", line.name, "' is already taken"), 1);
+/// Says why an input is not there: it stands below, or nowhere.
+[[noreturn]] void undeclared(const Graph& graph, const Line& line, size_t input, const std::vector<Line>& program) {
+  const std::string& name = line.inputs[input];
+  Refusal refusal;
+  refusal.column = line.input_columns[input];
+  std::vector<std::string> declared;
+  for (const Node& node : graph.nodes) declared.push_back(node.name());
+  refusal.what = text("'", name, "' is not declared");
+  refusal.remedy = suggestion(name, declared);
+  for (const Line& below : program)
+    if (below.number >= line.number && below.name == name) {
+      refusal.what = text("'", name, "' is declared on line ", below.number, ", expected above its use");
+      refusal.remedy = "Move that line up.";
+    }
+  if (name == line.name) {
+    refusal.what = text("'", name, "' takes itself, expected a node above");
+    refusal.remedy = "";
+  }
+  line.fail(std::move(refusal));
+}
+
+/// `program`: the lines that the node's own stands among.
+Node& add_node(Graph& graph, Line line, const std::vector<Line>& program = {}) {
+  if (const int first = graph.find(line.name); first >= 0)
+    line.fail(text("the name '", line.name, "' is taken by line ", graph.nodes[static_cast<size_t>(first)].line.number), 1);
   const Registered* registered = find_operator(line.op);
-  if (!registered)
-    line.fail(text("unknown operator '", line.op, "'; known: ", operator_names()), line.op_column);
+  if (!registered) {
+    Refusal refusal;
+    refusal.what = text("unknown operator '", line.op, "'; known: ", joined(operator_names()));
+    refusal.remedy = suggestion(line.op, operator_names());
+    line.fail(std::move(refusal));
+  }
   const size_t inputs = registered->schema.inputs;
   if (line.inputs.size() != inputs)
     line.fail(
@@ -55,9 +87,7 @@ Node& add_node(Graph& graph, Line line) {
   Declaration declaration{attributes, {}};
   for (size_t k = 0; k < node.line.inputs.size(); ++k) {
     const int input = graph.find(node.line.inputs[k]);
-    if (input < 0)
-      node.line.fail(text("'", node.line.inputs[k], "' is not declared above this line"),
-                     node.line.input_columns[k]);
+    if (input < 0) undeclared(graph, node.line, k, program);
     if (graph.nodes[static_cast<size_t>(input)].op->loss())
       node.line.fail(text("'", node.line.inputs[k], "' is a loss; nothing can follow it"),
                      node.line.input_columns[k]);
@@ -66,7 +96,7 @@ Node& add_node(Graph& graph, Line line) {
   }
   node.op = registered->factory(declaration);
   if (registered->schema.find("library")) node.library = attributes.word("library");
-  node.text = canonical_line(node.line, attributes.canonical());
+  node.keys = attributes.canonical();
   check_sizes(node);
 
   const int index = static_cast<int>(graph.nodes.size());
@@ -142,7 +172,7 @@ std::vector<bool> Graph::ancestors(const std::vector<int>& targets) const {
 std::string Graph::text() const {
   std::string out;
   for (const Node& node : nodes)
-    if (!node.implied) out += node.text + "\n";
+    if (!node.implied) out += canonical_line(node) + "\n";
   return out;
 }
 
@@ -151,6 +181,7 @@ std::string Node::facts() const {
       margay::text("node ", name(), " ", line.op, " ", to_text(op->shape()), " line=", line.number);
   for (const std::string& input : line.inputs) out += " input=" + input;
   out += "\n";
+  for (const std::string& key : keys) out += margay::text("key ", name(), " ", key, "\n");
   for (const ParameterSpec& spec : op->parameters())
     out += margay::text("parameter ", name(), "/", spec.name, " ", to_text(spec.shape),
                         " init=", spec.initializer.word, "\n");
@@ -191,17 +222,12 @@ void check_input(const Line& line, size_t number, const std::string& shape) {
   std::istringstream words(shape);
   for (std::string extent; std::getline(words, extent, 'x'); ++dimensions)
     values *= std::atof(extent.c_str());
+  const std::string problem = oversize(shape, dimensions, values);
+  if (problem.empty()) return;
   Refusal refusal;
   refusal.input = static_cast<int>(number);
-  if (values > INT32_MAX) {
-    refusal.what = text("input ", shape, " has more than 2^31 - 1 values");
-    refusal.remedy = "Put a pooling layer before it.";
-  } else if (dimensions > kMostDimensions) {
-    refusal.what =
-        text("input ", shape, " has ", dimensions, " dimensions, expected at most ", kMostDimensions);
-  } else {
-    return;
-  }
+  refusal.what = "input " + problem;
+  if (dimensions <= kMostDimensions) refusal.remedy = "Put a pooling layer before it.";
   line.fail(std::move(refusal));
 }
 
@@ -231,9 +257,10 @@ std::string node_facts(const std::string& line, const std::string& shapes) {
 
 Graph read_graph(const std::string& program, const std::string& outputs) {
   Graph graph;
-  for (Line& line : parse_program(program)) {
+  const std::vector<Line> lines = parse_program(program);
+  for (const Line& line : lines) {
     declare_label(graph, line);
-    add_node(graph, std::move(line));
+    add_node(graph, line, lines);
   }
   choose_outputs(graph, outputs);
   return graph;

@@ -15,7 +15,7 @@ struct Node {
   const Registered* registered = nullptr;
   std::unique_ptr<Operator> op;
   std::string library = "auto";  // whose kernels the line asks for
-  std::string text;              // the line in canonical form
+  std::vector<std::string> keys;  // what the line says, in canonical form: KEY=VALUE
   bool implied = false;          // a label that no line declares
   std::vector<int> inputs;
   std::vector<int> consumers;

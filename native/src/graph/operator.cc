@@ -24,9 +24,9 @@ const Registered* find_operator(const std::string& name) {
   return found == registry().end() ? nullptr : &found->second;
 }
 
-std::string operator_names() {
-  std::string names;
-  for (const auto& [name, unused] : registry()) names += (names.empty() ? "" : ", ") + name;
+std::vector<std::string> operator_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, unused] : registry()) names.push_back(name);
   return names;
 }
 

@@ -107,7 +107,7 @@ Key library_key();
 
 /// nullptr: no such operator.
 const Registered* find_operator(const std::string& name);
-std::string operator_names();
+std::vector<std::string> operator_names();
 /// The schemas of all operators, see native/README.md.
 const std::string& operator_schemas();
 

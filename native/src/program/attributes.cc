@@ -5,11 +5,10 @@
 #include <cmath>
 
 #include "error/error.h"
+#include "program/nearest.h"
 
 namespace margay {
 namespace {
-
-constexpr int64_t kMaxExtent = int64_t{1} << 31;
 
 bool parse_whole(const std::string& digits, int64_t& value) {
   auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
@@ -25,12 +24,6 @@ std::vector<std::string> split(const std::string& value, char separator) {
       parts.back() += c;
   }
   return parts;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
 }
 
 }  // namespace
@@ -53,10 +46,14 @@ Attributes::Attributes(const Line& line, const Schema& schema) : line_(line), sc
     if (schema_.find(attribute.key)) continue;
     std::vector<std::string> known;
     for (const Key& key : schema_.keys) known.push_back(key.name);
-    line_.fail(margay::text("unknown key '", attribute.key, "'; ",
-                            known.empty() ? margay::text(line_.op, " takes none")
-                                          : margay::text("known here: ", joined(known))),
-               attribute.column);
+    Refusal refusal;
+    refusal.key = attribute.key;
+    refusal.column = attribute.column;
+    refusal.what = margay::text("unknown key '", attribute.key, "'; ",
+                                known.empty() ? margay::text(line_.op, " takes none")
+                                              : margay::text("known here: ", joined(known)));
+    refusal.remedy = suggestion(attribute.key, known);
+    line_.fail(std::move(refusal));
   }
   for (const Key& key : schema_.keys)
     if (!key.required.empty() && !given(key.name))
@@ -99,13 +96,13 @@ void Attributes::note(const std::string& name, const std::string& value, const s
     canonical_[name] = value;
 }
 
-std::string Attributes::canonical() const {
-  std::string out;
+std::vector<std::string> Attributes::canonical() const {
+  std::vector<std::string> words;
   for (const Key& key : schema_.keys) {
     const auto found = canonical_.find(key.name);
-    if (found != canonical_.end()) out += margay::text(out.empty() ? "" : " ", key.name, "=", found->second);
+    if (found != canonical_.end()) words.push_back(margay::text(key.name, "=", found->second));
   }
-  return out;
+  return words;
 }
 
 std::string Attributes::word(const std::string& name) const {
@@ -185,8 +182,9 @@ Shape Attributes::shape(const std::string& name) const {
   int64_t size = 1;
   for (const std::string& part : split(text(name), 'x')) {
     int64_t extent = 0;
-    if (!parse_whole(part, extent) || extent < 1 || extent > kMaxExtent || size > kMaxExtent / extent)
-      fail(name, "expected extents such as 28x28x1, each at least 1, together at most 2147483648 values");
+    if (!parse_whole(part, extent) || extent < 1 || extent > kMostValues || size > kMostValues / extent)
+      fail(name, margay::text("expected extents such as 28x28x1, each at least 1, together at most ", grouped(kMostValues),
+                             " values"));
     size *= extent;
     shape.push_back(extent);
   }

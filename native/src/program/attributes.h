@@ -29,7 +29,7 @@ class Attributes {
 
   /// The words that were read, in the order of the schema, without those that say what is usual anyway; each
   /// value is written in one way only.
-  std::string canonical() const;
+  std::vector<std::string> canonical() const;
 
   /// Remembers how a value that was read is written; for those who read text().
   void note(const std::string& key, const std::string& value, const std::string& usual) const;

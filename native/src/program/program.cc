@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "error/error.h"
 #include "margay/margay.h"
@@ -56,7 +56,12 @@ class LineReader {
   void blanks() {
     while (*at_ == ' ' || *at_ == '\t') ++at_;
   }
-  std::string shown() const { return *at_ ? text("'", std::string(1, *at_), "'") : "the end of the line"; }
+  std::string shown() const {
+    if (!*at_) return "the end of the line";
+    const char* end = at_ + 1;
+    while ((*end & 0xC0) == 0x80) ++end;  // the rest of a character in UTF-8
+    return text("'", std::string(at_, end), "'");
+  }
 
   std::string name(const char* what) {
     blanks();
@@ -118,7 +123,7 @@ void Line::fail(Refusal refusal) const {
 
 std::vector<Line> parse_program(const std::string& program) {
   std::vector<Line> lines;
-  std::unordered_set<std::string> names;
+  std::unordered_map<std::string, int> names;
   int number = 0;
   for (size_t start = 0; start < program.size();) {
     size_t end = std::min(program.find('\n', start), program.size());
@@ -131,7 +136,8 @@ std::vector<Line> parse_program(const std::string& program) {
     Line line = LineReader(source, number).node();
     if (lines.size() == kMaxNodes)
       throw Error(MG_INVALID, text("line ", number, ": a program has at most ", grouped(kMaxNodes), " nodes"));
-    if (!names.insert(line.name).second) line.fail(text("the name '", line.name, "' is already taken"), 1);
+    const auto [first, is_new] = names.emplace(line.name, number);
+    if (!is_new) line.fail(text("the name '", line.name, "' is taken by line ", first->second), 1);
     lines.push_back(std::move(line));
   }
   if (lines.empty())

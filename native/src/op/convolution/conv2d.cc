@@ -8,7 +8,6 @@ namespace {
 
 constexpr size_t kAxes = 2;
 constexpr int64_t kMaxFilters = 1 << 20;
-constexpr double kMaxWeights = 2147483648.0;
 
 class Conv2d final : public Operator {
  public:
@@ -34,8 +33,8 @@ class Conv2d final : public Operator {
     Shape kernel = c.window.each([](const WindowAxis& a) { return a.kernel; });
     kernel.push_back(c.group_channels());
     kernel.push_back(c.filters);
-    if (area * static_cast<double>(c.group_channels()) * static_cast<double>(c.filters) > kMaxWeights)
-      attributes.fail("filters", text(to_text(kernel), " weights are more than 2,147,483,648"));
+    if (area * static_cast<double>(c.group_channels()) * static_cast<double>(c.filters) > static_cast<double>(kMostValues))
+      attributes.fail("filters", text(to_text(kernel), " weights are more than ", grouped(kMostValues)));
     const double fan_in = area * static_cast<double>(c.group_channels()),
                  fan_out = area * static_cast<double>(c.filters);
     parameters_.push_back(kernel_spec(kernel, read_initializer(attributes, "init", fan_in, fan_out)));

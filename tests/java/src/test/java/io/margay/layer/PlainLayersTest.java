@@ -21,7 +21,7 @@ class PlainLayersTest {
   @Test
   void flattenRefusesMoreThanAnIndexCanCount() {
     assertThatExceptionOfType(ShapeException.class).isThrownBy(() -> Flatten.of().output(Shape.of(65536, 65536, 1)))
-        .withMessage("Flatten: input 65536x65536x1 has more than 2^31 - 1 values. Put a pooling layer before it.");
+        .withMessage("Flatten: input 65536x65536x1 has 4,294,967,296 values, expected at most 2,147,483,647. Put a pooling layer before it.");
   }
 
   @Test

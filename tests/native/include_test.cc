@@ -27,7 +27,7 @@ const Folders kBelow = {
     {"plan", {"error", "platform", "memory", "threads", "program", "graph", "graph/passes", "optimizer"}},
     {"op", {"error", "platform", "program", "graph", "plan"}},
     {"run", {"error", "platform", "memory", "threads", "graph", "optimizer", "plan"}},
-    {"api", {"error", "platform", "memory", "threads", "program", "graph", "graph/passes", "plan", "run"}},
+    {"api", {"error", "platform", "memory", "threads", "program", "graph", "graph/passes", "optimizer", "plan", "run"}},
 };
 
 /// The folder of the table that a file belongs to, such as op for op/dense/dense.cc.

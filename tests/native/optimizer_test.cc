@@ -1,75 +1,200 @@
-// The updates in f32 against the same formulas in long double.
+// The updates alone: against the same formulas in long double, and over ranges of the parameter block.
 #include "optimizer/optimizer.h"
 
 #include <cmath>
 
 #include "compare.h"
 #include "numbers.h"
+#include "program/attributes.h"
 
 namespace margay::test {
 namespace {
+
+using Values = std::vector<double>;
 
 constexpr size_t kValues = 100;
 constexpr double kRate = 0.01;
 constexpr double kEpsilon = 0x1p-23;
 
-/// What `steps` updates of 0 with these gradients leave, the weights behind the states.
-struct Result {
-  std::vector<double> first, second, weights;
-};
-
-Result in_f32(const Optimizer& optimizer, const std::vector<float>& gradients, int64_t steps) {
-  std::vector<float> weights(kValues), first(kValues), second(kValues);
-  UpdateBlocks blocks;
-  blocks.weights = reinterpret_cast<char*>(weights.data());
-  blocks.gradients = {reinterpret_cast<const char*>(gradients.data())};
-  blocks.states = {reinterpret_cast<char*>(first.data()), reinterpret_cast<char*>(second.data())};
-  blocks.states.resize(optimizer.states().size());
-  for (int64_t step = 0; step < steps; ++step) optimizer.update<float>(blocks, 0, kValues, step, kRate);
-  return {{first.begin(), first.end()}, {second.begin(), second.end()}, {weights.begin(), weights.end()}};
+std::unique_ptr<Optimizer> made(const std::string& words) {
+  const Line line = parse_options(words);
+  const Schema schema{"plan", 0, optimizer_keys(line), {}};
+  return read_optimizer(Attributes(line, schema));
 }
 
-Result in_long_double(const Optimizer& o, const std::vector<float>& gradients, int64_t steps) {
+/// Weights, states and two shares' gradients of one type, filled with seeded numbers.
+template <class T>
+struct Blocks {
+  std::vector<T> weights;
+  std::vector<std::vector<T>> gradients, states;
+
+  Blocks(const Optimizer& optimizer, size_t count) : weights(count), gradients(2, weights) {
+    states.assign(optimizer.states().size(), weights);
+    Numbers numbers(11);
+    for (T& value : weights) value = static_cast<T>(numbers.uniform(-1, 1));
+    for (auto& block : gradients)
+      for (T& value : block) value = static_cast<T>(numbers.uniform(-2, 2));
+    for (auto& block : states)
+      for (T& value : block) value = static_cast<T>(numbers.uniform(0, 1));
+  }
+
+  void update(const Optimizer& optimizer, const std::vector<UpdateRange>& ranges, int64_t step = 0,
+              double rate = kRate) {
+    UpdateBlocks blocks;
+    blocks.weights = reinterpret_cast<char*>(weights.data());
+    for (const auto& block : gradients)
+      blocks.gradients.push_back(reinterpret_cast<const char*>(block.data()));
+    for (auto& block : states) blocks.states.push_back(reinterpret_cast<char*>(block.data()));
+    optimizer.update(Update<T>{blocks, ranges, step, rate});
+  }
+
+  Values all() const {
+    Values values(weights.begin(), weights.end());
+    for (const auto& block : states) values.insert(values.end(), block.begin(), block.end());
+    return values;
+  }
+};
+
+const char* const kVariants[] = {"",
+                                 "momentum=0.9",
+                                 "momentum=0.8 nesterov=true",
+                                 "momentum=0.9 weight_decay=0.5",
+                                 "optimizer=rmsprop",
+                                 "optimizer=rmsprop momentum=0.5 weight_decay=0.1",
+                                 "optimizer=adam",
+                                 "optimizer=adam weight_decay=0.1"};
+
+template <class T>
+void check_ranges(const std::string& words) {
+  INFO(words << ", " << sizeof(T) << " bytes a value");
+  constexpr int64_t kCount = 5000;  // several pieces
+  const std::unique_ptr<Optimizer> optimizer = made(words);
+  Blocks<T> whole(*optimizer, kCount), cut = whole, part = whole;
+  const Values before = whole.all();
+  const std::vector<UpdateRange> tensors = {{0, 1, 0}, {1, 3000, 1}, {3000, kCount, 2}};
+  for (int64_t step = 0; step < 3; ++step) {
+    whole.update(*optimizer, {{0, kCount, 0}}, step);
+    for (int64_t lane = 0; lane < 3; ++lane)
+      cut.update(*optimizer, within(tensors, lane * 1711, std::min(kCount, (lane + 1) * 1711)), step);
+  }
+  CHECK_EXACT(cut.all(), whole.all());
+  CHECK_NE(difference(whole.all(), before, 0), "");
+
+  part.update(*optimizer, {{7, 2000, 0}, {2100, 2100, 1}});
+  const Values after = part.all();
+  size_t changed_outside = 0, changed_inside = 0;
+  for (size_t i = 0; i < after.size(); ++i) {
+    const size_t at = i % kCount;
+    (at >= 7 && at < 2000 ? changed_inside : changed_outside) += after[i] != before[i];
+  }
+  CHECK_EQ(changed_outside, 0);
+  CHECK(changed_inside > 1900 * (1 + optimizer->states().size()));
+}
+
+TEST_CASE("an update in ranges has the bits of a whole one, and leaves the rest alone") {
+  for (const std::string words : kVariants) {
+    check_ranges<float>(words);
+    check_ranges<double>(words);
+  }
+}
+
+TEST_CASE("weight decay spares what is not to decay") {
+  for (const std::string name : {"sgd", "rmsprop", "adam"}) {
+    INFO(name);
+    const std::string words = "optimizer=" + name;
+    const std::unique_ptr<Optimizer> plain = made(words), decaying = made(words + " weight_decay=0.5");
+    Blocks<double> got(*plain, 20), expected(*plain, 20);
+    for (size_t i = 0; i < 10; ++i) expected.weights[i] *= 1 - kRate * 0.5;
+    got.update(*decaying, {{0, 10, 0, true}, {10, 20, 1, false}});
+    expected.update(*plain, {{0, 20, 0}});
+    CHECK_EXACT(got.all(), expected.all());
+  }
+}
+
+TEST_CASE("ranges are cut where a lane's slice ends") {
+  const auto words = [](const std::vector<UpdateRange>& ranges) {
+    std::string all;
+    for (const UpdateRange& range : ranges)
+      all += text(range.parameter, ":", range.begin, "-", range.end, range.decayed ? "" : "*", " ");
+    return all;
+  };
+  const std::vector<UpdateRange> tensors = {{0, 10, 0}, {16, 40, 1, false}, {48, 50, 2}};
+  CHECK_EQ(words(within(tensors, 0, 64)), "0:0-10 1:16-40* 2:48-50 ");
+  CHECK_EQ(words(within(tensors, 0, 16)), "0:0-10 ");
+  CHECK_EQ(words(within(tensors, 5, 20)), "0:5-10 1:16-20* ");
+  CHECK_EQ(words(within(tensors, 10, 16)), "");
+  CHECK_EQ(words(within(tensors, 20, 49)), "1:20-40* 2:48-49 ");
+}
+
+/// What `steps` updates of 0 with these gradients leave.
+struct Result {
+  std::vector<Values> states;
+  Values weights;
+};
+
+struct Means {  // of an optimiser with running means
+  double beta1 = 0.9, beta2 = 0.999, rho = 0.9, epsilon = 1e-7;
+  bool adam = true;
+
+  std::string words() const {
+    return adam ? text("optimizer=adam beta1=", beta1, " beta2=", beta2)
+                : text("optimizer=rmsprop rho=", rho);
+  }
+};
+
+Result in_f32(const Means& means, const std::vector<float>& gradients, int64_t steps) {
+  const std::unique_ptr<Optimizer> optimizer = made(means.words());
+  Blocks<float> blocks(*optimizer, kValues);
+  std::fill(blocks.weights.begin(), blocks.weights.end(), 0.f);
+  for (auto& state : blocks.states) std::fill(state.begin(), state.end(), 0.f);
+  blocks.gradients = {gradients};
+  for (int64_t step = 0; step < steps; ++step)
+    blocks.update(*optimizer, {{0, static_cast<int64_t>(kValues), 0}}, step);
+  Result result{{}, {blocks.weights.begin(), blocks.weights.end()}};
+  for (const auto& state : blocks.states) result.states.emplace_back(state.begin(), state.end());
+  return result;
+}
+
+Result in_long_double(const Means& o, const std::vector<float>& gradients, int64_t steps) {
   Result result;
+  result.states.resize(o.adam ? 2 : 1);
   for (const long double g : gradients) {
-    long double first = 0, second = 0, weight = 0;
+    long double mean = 0, square = 0, weight = 0;
     for (int64_t step = 0; step < steps; ++step) {
       const long double t = static_cast<long double>(step + 1);
-      if (o.kind == Optimizer::Kind::adam) {
-        first = o.beta1 * first + (1.0L - o.beta1) * g;
-        second = o.beta2 * second + (1.0L - o.beta2) * g * g;
+      if (o.adam) {
+        mean = o.beta1 * mean + (1.0L - o.beta1) * g;
+        square = o.beta2 * square + (1.0L - o.beta2) * g * g;
         weight -= kRate * std::sqrt(1 - std::pow(static_cast<long double>(o.beta2), t)) /
-                  (1 - std::pow(static_cast<long double>(o.beta1), t)) * first /
-                  (std::sqrt(second) + o.epsilon);
+                  (1 - std::pow(static_cast<long double>(o.beta1), t)) * mean /
+                  (std::sqrt(square) + o.epsilon);
       } else {
-        first = o.rho * first + (1.0L - o.rho) * g * g;
-        weight -= kRate * g / std::sqrt(first + o.epsilon);
+        square = o.rho * square + (1.0L - o.rho) * g * g;
+        weight -= kRate * g / std::sqrt(square + o.epsilon);
       }
     }
-    result.first.push_back(static_cast<double>(first));
-    if (o.kind == Optimizer::Kind::adam) result.second.push_back(static_cast<double>(second));
+    if (o.adam) result.states[0].push_back(static_cast<double>(mean));
+    result.states.back().push_back(static_cast<double>(square));
     result.weights.push_back(static_cast<double>(weight));
   }
   return result;
 }
 
 /// The largest distance, relative to what is expected.
-double error(const std::vector<double>& got, const std::vector<double>& expected) {
+double error(const Values& got, const Values& expected) {
   double most = 0;
   for (size_t i = 0; i < expected.size(); ++i)
     most = std::max(most, std::abs(got[i] - expected[i]) / std::abs(expected[i]));
   return most;
 }
 
-void check_near(const Optimizer& optimizer, int64_t steps, double tolerance) {
-  INFO("beta1 " << optimizer.beta1 << " beta2 " << optimizer.beta2 << " rho " << optimizer.rho << ", "
-                << steps << " steps");
+void check_near(const Means& means, int64_t steps, double tolerance) {
+  INFO(means.words() << ", " << steps << " steps");
   std::vector<float> gradients;
   for (double value : Numbers(7).uniforms(kValues, 0.5, 2)) gradients.push_back(static_cast<float>(value));
-  const Result got = in_f32(optimizer, gradients, steps),
-               expected = in_long_double(optimizer, gradients, steps);
-  CHECK(error(got.first, expected.first) < tolerance);
-  CHECK(error(got.second, expected.second) < tolerance);
+  const Result got = in_f32(means, gradients, steps), expected = in_long_double(means, gradients, steps);
+  REQUIRE_EQ(got.states.size(), expected.states.size());
+  for (size_t i = 0; i < got.states.size(); ++i) CHECK(error(got.states[i], expected.states[i]) < tolerance);
   // later the weights' own roundings, all in one direction, are larger
   if (steps == 1) CHECK(error(got.weights, expected.weights) < tolerance);
 }
@@ -78,15 +203,14 @@ TEST_CASE("running means forget by 1 - beta as a double has it") {
   // a step rounds some ten times; 1000 steps add their roundings up as a random walk
   constexpr double kOnce = 8 * kEpsilon, kOften = 64 * kEpsilon;
   for (double beta : {0.9, 0.999, 0.99999}) {
-    Optimizer adam;
-    adam.kind = Optimizer::Kind::adam;
+    Means adam;
     adam.beta2 = beta;
     check_near(adam, 1, kOnce);
     check_near(adam, 1000, kOften);
     adam.beta1 = beta;
     check_near(adam, 1, kOnce);
-    Optimizer rmsprop;
-    rmsprop.kind = Optimizer::Kind::rmsprop;
+    Means rmsprop;
+    rmsprop.adam = false;
     rmsprop.rho = beta;
     check_near(rmsprop, 1, kOnce);
     check_near(rmsprop, 1000, kOften);

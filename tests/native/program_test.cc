@@ -134,7 +134,7 @@ TEST_CASE("values are checked") {
   CHECK_EQ(refusal(kHead + "y = dropout(x) rate=1"),
            "line 2, column 16: rate=1: expected a number from 0 to 0.999\n  y = dropout(x) rate=1");
   CHECK_EQ(refusal(kHead + "y = elu(x) alpha=nan"),
-           "line 2, column 12: alpha=nan: expected a number from 0 to 1e+06\n  y = elu(x) alpha=nan");
+           "line 2, column 12: alpha=nan: expected a number from 0 to 1000000\n  y = elu(x) alpha=nan");
   CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=1 kernel=3 init=gauss"),
            "line 2, column 34: init=gauss: expected zeros, constant:V, normal:MEAN:DEVIATION, "
            "uniform:LOW:HIGH, or glorot, he or lecun followed by "
@@ -316,7 +316,7 @@ TEST_CASE("a refusal has fields") {
   CHECK_EQ(field("key"), "alpha");
   CHECK_EQ(field("input"), "");
   CHECK_EQ(field("line"), "3");
-  CHECK_EQ(field("what"), "alpha=-1: expected a number from 0 to 1e+06");
+  CHECK_EQ(field("what"), "alpha=-1: expected a number from 0 to 1000000");
   CHECK_EQ(mg_plan_compile(nullptr, ""), nullptr);
   CHECK_EQ(field("node"), "");
   CHECK_EQ(field("what"), "program is NULL");

@@ -32,29 +32,32 @@ std::vector<std::pair<std::string, std::string>> in_backticks(const std::string&
   return words;
 }
 
-/// The rows of README's table of operators: the words of its columns "keys" and "parameters", by operator.
+/// The rows of a table of README: the words of its columns "keys" and, where it has one, "parameters" (or "states").
 struct Row {
   std::vector<std::pair<std::string, std::string>> keys, parameters;
 };
 
-std::map<std::string, Row> documented() {
+/// The table whose first column has this title, by what stands in it before a bracket.
+std::map<std::string, Row> documented(const std::string& title, size_t parameters) {
   std::ifstream in(std::filesystem::path(MARGAY_PROBLEMS_DIR) / "../../native/README.md");
   REQUIRE(in);
   std::map<std::string, Row> rows;
+  bool inside = false;
   for (std::string line; std::getline(in, line);) {
-    if (line.rfind("| `", 0) != 0 || line.find('(') == std::string::npos) continue;
+    inside = line.rfind("| " + title + " |", 0) == 0 || (inside && line.rfind("|", 0) == 0);
+    if (!inside || line.rfind("| `", 0) != 0) continue;
     std::vector<std::string> cells;
     std::istringstream row(line);
     for (std::string cell; std::getline(row, cell, '|');) cells.push_back(cell);
-    if (cells.size() < 5) continue;
+    REQUIRE(cells.size() > parameters);
     for (const auto& [call, unused] : in_backticks(cells[1]))
-      rows[call.substr(0, call.find('('))] = {in_backticks(cells[2]), in_backticks(cells[4])};
+      rows[call.substr(0, call.find('('))] = {in_backticks(cells[2]), in_backticks(cells[parameters])};
   }
   return rows;
 }
 
 TEST_CASE("README's table has the operators that there are, with their keys, defaults and parameters") {
-  const std::map<std::string, Row> rows = documented();
+  const std::map<std::string, Row> rows = documented("op", 4);
   size_t operators = 0;
   for (const std::string& line : lines_of(mg_operators())) {
     if (line.rfind("operator ", 0) != 0) continue;
@@ -75,6 +78,36 @@ TEST_CASE("README's table has the operators that there are, with their keys, def
       CHECK_EQ(row.parameters[i].first, schema.parameters[i].name);
   }
   CHECK_EQ(rows.size(), operators);
+}
+
+/// The words of a row as schemas print them: key (usual).
+std::string words_of(const std::vector<std::pair<std::string, std::string>>& words) {
+  std::string all;
+  for (const auto& [word, behind] : words) all += word + behind.substr(0, behind.find(')') + 1) + "; ";
+  return all;
+}
+
+TEST_CASE("README's table has the optimisers that there are, with their keys, defaults and states") {
+  std::map<std::string, std::pair<std::string, std::string>> registered;  // keys and states
+  for (const std::string& line : lines_of(mg_operators())) {
+    std::istringstream words(line);
+    std::string kind, owner, name, type, usual;
+    words >> kind >> owner >> name >> type >> usual;
+    if (kind == "optimizer") registered[owner];
+    if (registered.count(owner) == 0) continue;
+    if (kind == "key") registered[owner].first += name + " (" + usual.substr(usual.find('=') + 1) + "); ";
+    if (kind == "state") registered[owner].second += name + "; ";
+  }
+  const std::map<std::string, Row> rows = documented("optimiser", 3);
+  CHECK_EQ(rows.size(), registered.size());
+  for (const auto& [name, words] : registered) {
+    INFO(name);
+    REQUIRE(rows.count(name) == 1);
+    CHECK_EQ(words_of(rows.at(name).keys), words.first);
+    std::string states;
+    for (const auto& [state, unused] : rows.at(name).parameters) states += state + "; ";
+    CHECK_EQ(states, words.second);
+  }
 }
 
 TEST_CASE("a schema prints its keys with ranges, defaults and words") {
@@ -101,6 +134,7 @@ TEST_CASE("every usual value is one that the key takes") {
     std::istringstream words(line);
     std::string unused, op, name;
     words >> unused >> op >> name;
+    if (!find_operator(op)) continue;
     const Schema& schema = find_operator(op)->schema;
     const Key& key = *schema.find(name);
     INFO(line);

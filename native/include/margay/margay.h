@@ -73,7 +73,8 @@ typedef struct mg_result {
 MG_API const char* mg_version(void);
 /* One fact a line: kernel libraries, their versions, instruction set, processors. */
 MG_API const char* mg_system(void);
-/* The schemas of all operators, one line a fact, see native/README.md:  operator | key | parameter  … */
+/* The schemas of all operators and optimisers, one line a fact, see native/README.md:
+   operator | key | parameter | optimizer | state  … */
 MG_API const char* mg_operators(void);
 MG_API const char* mg_last_error(void);
 MG_API int32_t mg_last_status(void);

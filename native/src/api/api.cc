@@ -2,6 +2,7 @@
 #include "run/context.h"
 #include "error/error.h"
 #include "margay/margay.h"
+#include "optimizer/optimizer.h"
 
 using margay::guarded;
 using margay::guarded_handle;
@@ -34,7 +35,10 @@ T& given(T* argument, const char* what) {
 }  // namespace
 
 const char* mg_operators(void) {
-  return guarded_handle([] { return margay::operator_schemas().c_str(); });
+  return guarded_handle([] {
+    static const std::string all = margay::operator_schemas() + margay::optimizer_schemas();
+    return all.c_str();
+  });
 }
 
 mg_program* mg_program_read(const char* text) {

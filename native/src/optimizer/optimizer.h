@@ -1,7 +1,9 @@
-// Updates of the weights, in place, over a range of the parameter block.
+// What an optimiser is: a schema that says how it is chosen, states for every parameter, and a formula that
+// updates them and the weights in place. Its file registers it; nothing else in src names it.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,42 +20,64 @@ struct UpdateBlocks {
   std::vector<char*> states;           // as Optimizer::states() has them
 };
 
-// clang-format off
-/// g is the mean gradient, η the learning rate of the step, t the number of steps so far, this one included.
-///
-///   sgd                  w -= η g
-///     with momentum      v = μ v - η g;                w += v
-///     with Nesterov's    v = μ v - η g;                w += μ v - η g
-///   rmsprop              s = ρ s + (1 - ρ) g²;         w -= η g / √(s + ε)
-///     with momentum      v = μ v + η g / √(s + ε);     w -= v
-///   adam                 m = β1 m + (1 - β1) g;  s = β2 s + (1 - β2) g²;
-///                        w -= η √(1 - β2^t) / (1 - β1^t) · m / (√s + ε)
-///
-/// With weight decay λ: first w -= η λ w (decoupled: Loshchilov, Hutter 2019). The formulas are those of Keras 3.
-// clang-format on
-struct Optimizer {
-  enum class Kind { sgd, rmsprop, adam };
-  Kind kind = Kind::sgd;
-  double momentum = 0;
-  bool nesterov = false;
-  double rho = 0.9;
-  double beta1 = 0.9;
-  double beta2 = 0.999;
-  double epsilon = 1e-7;
-  double weight_decay = 0;
-
-  /// Names of the states kept for every parameter, e.g. velocity.
-  std::vector<std::string> states() const;
-
-  /// Updates weights [begin, end), which are of type T; step from 0. Nothing in it can fail, so an update is
-  /// whole.
-  template <class T>
-  void update(const UpdateBlocks& blocks, int64_t begin, int64_t end, int64_t step,
-              double learning_rate) const noexcept;
+/// Values of one parameter, or those of them that one lane updates.
+struct UpdateRange {
+  int64_t begin, end;   // in the blocks, in values
+  int32_t parameter;    // its number in the plan
+  bool decayed = true;  // by weight_decay
 };
 
-/// The keys that the optimiser of these options takes.
+/// The ranges inside values [begin, end) of the blocks.
+std::vector<UpdateRange> within(const std::vector<UpdateRange>& ranges, int64_t begin, int64_t end);
+
+/// What one lane does in one step: an update of all its ranges, whose values are of type T.
+template <class T>
+struct Update {
+  const UpdateBlocks& blocks;
+  const std::vector<UpdateRange>& ranges;
+  int64_t step;  // from 0
+  double learning_rate;
+};
+
+class Optimizer {
+ public:
+  virtual ~Optimizer() = default;
+
+  /// Names of the states kept for every parameter, e.g. velocity.
+  const std::vector<std::string>& states() const { return states_; }
+
+  /// Nothing in it can fail, so an update is whole.
+  virtual void update(const Update<float>& update) const noexcept = 0;
+  virtual void update(const Update<double>& update) const noexcept = 0;
+
+ protected:
+  std::vector<std::string> states_;
+};
+
+using OptimizerFactory = std::unique_ptr<Optimizer> (*)(const Attributes& options);
+
+/// A static object of this type makes an optimiser known. `states`: all that any of its options asks for.
+struct OptimizerRegistration {
+  OptimizerRegistration(const char* name, std::vector<Key> keys, std::vector<const char*> states,
+                        OptimizerFactory factory);
+};
+
+template <class O>
+std::unique_ptr<Optimizer> made_optimizer(const Attributes& options) {
+  return std::make_unique<O>(options);
+}
+
+/// A number from 0 to almost 1: how much of a running mean, or of a velocity, stays.
+Key kept_part(const char* name, const char* usual);
+/// What keeps a divisor away from 0.
+Key epsilon_key();
+/// Decoupled weight decay: multiplied by the learning rate, no part of the gradient.
+Key weight_decay_key();
+
+/// optimizer=NAME, and the keys of the optimiser that these options name.
 std::vector<Key> optimizer_keys(const Line& options);
-Optimizer read_optimizer(const Attributes& options);
+std::unique_ptr<Optimizer> read_optimizer(const Attributes& options);
+/// The schemas of all optimisers, see native/README.md.
+const std::string& optimizer_schemas();
 
 }  // namespace margay

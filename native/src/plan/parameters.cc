@@ -76,6 +76,16 @@ void Parameters::settle() {
   }
 }
 
+std::vector<UpdateRange> Parameters::ranges() const {
+  std::vector<UpdateRange> ranges;
+  for (size_t i = 0; i < all_.size(); ++i) {
+    const int64_t begin = all_[i].offset / bytes_of(type_);
+    const int64_t count = static_cast<int64_t>(all_[i].home.get_size()) / bytes_of(type_);
+    ranges.push_back({begin, begin + count, static_cast<int32_t>(i)});
+  }
+  return ranges;
+}
+
 void Parameters::allocate() {
   block_ = Block(block_bytes_, "the parameters");
   for (auto& pack : packs_) place(*pack);

@@ -13,6 +13,7 @@
 
 #include "plan/desc.h"
 #include "memory/memory.h"
+#include "optimizer/optimizer.h"
 #include "graph/operator.h"
 #include "plan/sequence.h"
 
@@ -59,6 +60,8 @@ class Parameters {
   void allocate();
   int64_t block_bytes() const { return block_bytes_; }
   int64_t pack_bytes() const;
+  /// The values of each, for the optimiser. Weight decay reaches all of them, biases too.
+  std::vector<UpdateRange> ranges() const;
   int64_t offset(int32_t parameter) const { return all_[static_cast<size_t>(parameter)].offset; }
   char* block() const { return block_.data(); }
   char* address(Ref ref) const;

@@ -162,7 +162,7 @@ int64_t Plan::context_bytes() const {
 }
 
 int64_t Plan::memory_bytes() const {
-  const int64_t states = options_.train ? static_cast<int64_t>(options_.optimizer.states().size()) : 0;
+  const int64_t states = options_.train ? static_cast<int64_t>(options_.optimizer->states().size()) : 0;
   const int64_t own =
       sum(product(Block::rounded(parameters_.block_bytes()), 1 + states), parameters_.pack_bytes());
   return sum(own, product(options_.contexts, context_bytes()));
@@ -190,7 +190,7 @@ void Plan::take_memory() {
   check_memory("the plan needs ");
   parameters_.allocate();
   if (options_.train)
-    for (size_t i = 0; i < options_.optimizer.states().size(); ++i)
+    for (size_t i = 0; i < options_.optimizer->states().size(); ++i)
       states_.emplace_back(parameters_.block_bytes(), "the optimiser's states");
   has_memory_ = true;
 }
@@ -216,7 +216,7 @@ Plan::Slot Plan::find(const std::string& tensor, int64_t bytes) {
   const size_t dot = tensor.rfind('.');
   if (slot.parameter < 0 && dot != std::string::npos) {
     const std::vector<std::string> names =
-        options_.train ? options_.optimizer.states() : std::vector<std::string>{};
+        options_.train ? options_.optimizer->states() : std::vector<std::string>{};
     const auto state = std::find(names.begin(), names.end(), tensor.substr(dot + 1));
     if (state != names.end())
       slot = {parameters_.find(tensor.substr(0, dot)),
@@ -264,7 +264,7 @@ std::string Plan::list_facts() const {
                 "\n");
   if (options_.train)
     for (const Parameter& parameter : parameters_.all())
-      for (const std::string& state : options_.optimizer.states())
+      for (const std::string& state : options_.optimizer->states())
         out += text("state ", parameter.name, ".", state, " ", word_of(options_.type), " ",
                     to_text(parameter.spec.shape), "\n");
   out += text("memory ", memory_bytes(), "\n");

@@ -135,7 +135,7 @@ double Attributes::number(const std::string& name, const std::string& usual) con
   const std::string& otherwise = usual.empty() ? known.usual : usual;
   double value = 0, usual_value = 0;
   if (!parse_number(given(name) ? text(name) : otherwise, value) || value < known.low || value > known.high)
-    fail(name, margay::text("expected a number from ", known.low, " to ", known.high));
+    fail(name, margay::text("expected a number from ", number_text(known.low), " to ", number_text(known.high)));
   const bool is_usual = parse_number(otherwise, usual_value) && value == usual_value;
   note(name, number_text(value), is_usual ? number_text(value) : "");
   return value;

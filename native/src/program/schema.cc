@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "error/text.h"
+#include "program/attributes.h"
 
 namespace margay {
 namespace {
@@ -85,17 +86,22 @@ const Key* Schema::find(const std::string& key) const {
   return nullptr;
 }
 
-std::string to_text(const Schema& schema) {
-  std::string out = text("operator ", schema.name, " inputs=", schema.inputs, "\n");
+std::string key_lines(const Schema& schema) {
+  std::string out;
   for (const Key& key : schema.keys) {
     out += text("key ", schema.name, " ", key.name, " ", word_of(key.kind));
     if (!key.usual.empty()) out += text(" usual=", key.usual);
     if (!key.required.empty()) out += " required";
-    if (key.kind == Key::Kind::number) out += text(" from=", key.low, " to=", key.high);
+    if (key.kind == Key::Kind::number) out += text(" from=", number_text(key.low), " to=", number_text(key.high));
     if (key.most > 0) out += text(" from=", key.least, " to=", key.most);
     for (size_t i = 0; i < key.words.size(); ++i) out += (i ? "," : " words=") + key.words[i];
     out += "\n";
   }
+  return out;
+}
+
+std::string to_text(const Schema& schema) {
+  std::string out = text("operator ", schema.name, " inputs=", schema.inputs, "\n") + key_lines(schema);
   for (const Learned& parameter : schema.parameters)
     out += text("parameter ", schema.name, " ", parameter.name, "\n");
   return out;

@@ -53,5 +53,7 @@ struct Schema {
 
 /// One line a fact, see native/README.md: operator | key | parameter.
 std::string to_text(const Schema& schema);
+/// The lines of its keys alone.
+std::string key_lines(const Schema& schema);
 
 }  // namespace margay

@@ -73,6 +73,10 @@ Context::Context(std::shared_ptr<Plan> plan)
     auto lane = std::make_unique<Lane>(options.threads, flushes_denormals());
     lane->arena = Block(arena, "a lane's arena");
     lane->stream = dnnl::stream(plan_->engine());
+    const int64_t unit = 64 / bytes_of(options.type);  // a cache line: lanes never write to the same one
+    const int64_t lines = plan_->parameters().block_bytes() / 64;
+    lane->ranges = within(plan_->parameters().ranges(), i * lines / options.lanes * unit,
+                          (i + 1) * lines / options.lanes * unit);
     lanes_.push_back(std::move(lane));
   }
   start_lanes();
@@ -421,14 +425,11 @@ void Context::pass(Lane& lane, size_t index) {
 void Context::update(size_t index) noexcept {
   if (index == 0) plan_->parameters().changed();
   const PlanOptions& options = plan_->options();
-  const int64_t unit = 64 / bytes_of(options.type);  // a cache line: lanes never write to the same one
-  const int64_t lines = plan_->parameters().block_bytes() / 64;
-  const int64_t lanes = static_cast<int64_t>(lanes_.size()), i = static_cast<int64_t>(index);
-  const int64_t begin = i * lines / lanes * unit, end = (i + 1) * lines / lanes * unit;
+  const std::vector<UpdateRange>& ranges = lanes_[index]->ranges;
   if (options.type == Type::f64)
-    options.optimizer.update<double>(update_blocks_, begin, end, job_.step, job_.learning_rate);
+    options.optimizer->update(Update<double>{update_blocks_, ranges, job_.step, job_.learning_rate});
   else
-    options.optimizer.update<float>(update_blocks_, begin, end, job_.step, job_.learning_rate);
+    options.optimizer->update(Update<float>{update_blocks_, ranges, job_.step, job_.learning_rate});
 }
 
 }  // namespace margay

@@ -35,6 +35,7 @@ class Context {
   struct Lane {
     Lane(int threads, bool flush_denormals) : team(threads, flush_denormals) {}
     Block arena;
+    std::vector<UpdateRange> ranges;  // of the parameters, that this lane updates
     bool touched = false;  // the arena, by the thread that uses it
     std::map<const Sequence*, std::unique_ptr<BoundSequence>> bound;
     dnnl::stream stream;

@@ -1,0 +1,87 @@
+// What the optimisers' loops share: running means, and the walk over ranges in pieces that fit into the
+// cache.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "optimizer/optimizer.h"
+#include "platform/compiler.h"
+
+namespace margay {
+
+/// How a running mean forgets: by β, and 1 - β, which is taken from the double: of an f32 β near 1 it would
+/// be wrong by 1e-3.
+template <class T>
+struct Decay {
+  T beta, rest;
+  explicit Decay(double value) : beta(static_cast<T>(value)), rest(static_cast<T>(1 - value)) {}
+};
+
+// In f32 the sum of β and 1 - β, each rounded, is not 1: only 1 - β is used.
+inline __attribute__((always_inline)) float mean(const Decay<float>& decay, float before, float g) {
+  return before + decay.rest * (g - before);
+}
+
+inline __attribute__((always_inline)) float mean_square(const Decay<float>& decay, float before, float g) {
+  const float square =
+      std::min(g * g, std::numeric_limits<float>::max());  // infinity would be NaN in the next step
+  return before + decay.rest * (square - before);
+}
+
+inline __attribute__((always_inline)) double mean(const Decay<double>& decay, double before, double g) {
+  return decay.beta * before + decay.rest * g;
+}
+
+inline __attribute__((always_inline)) double mean_square(const Decay<double>& decay, double before,
+                                                         double g) {
+  return decay.beta * before + decay.rest * g * g;
+}
+
+/// total += a
+void add(const float* a, float* total, int64_t count);
+void add(const double* a, double* total, int64_t count);
+/// values *= factor
+void scale(float factor, float* values, int64_t count);
+void scale(double factor, double* values, int64_t count);
+
+constexpr size_t kMaxStates = 4;
+
+/// Values that lie one after the other.
+template <class T>
+struct Piece {
+  T* w;
+  const T* g;                        // the sum of the shares' gradients
+  std::array<T*, kMaxStates> state;  // as Optimizer::states() has them
+  int64_t count;
+};
+
+/// Calls f(piece) for all values of an update, those that decay first multiplied by 1 - η λ.
+template <class T, class F>
+inline __attribute__((always_inline)) void for_each_piece(const Update<T>& update, double weight_decay,
+                                                          F&& f) {
+  constexpr int64_t kPiece = 1024;  // fits into the first-level cache together with the states
+  const UpdateBlocks& blocks = update.blocks;
+  const T keep = static_cast<T>(1 - update.learning_rate * weight_decay);
+  T total[kPiece];
+  for (const UpdateRange& range : update.ranges)
+    for (int64_t at = range.begin; at < range.end; at += kPiece) {
+      Piece<T> piece{};
+      piece.count = std::min(kPiece, range.end - at);
+      piece.w = reinterpret_cast<T*>(blocks.weights) + at;
+      piece.g = reinterpret_cast<const T*>(blocks.gradients[0]) + at;
+      for (size_t i = 0; i < blocks.states.size(); ++i)
+        piece.state[i] = reinterpret_cast<T*>(blocks.states[i]) + at;
+      if (blocks.gradients.size() > 1) {
+        std::copy_n(piece.g, piece.count, total);
+        for (size_t share = 1; share < blocks.gradients.size(); ++share)
+          add(reinterpret_cast<const T*>(blocks.gradients[share]) + at, total, piece.count);
+        piece.g = total;
+      }
+      if (range.decayed && keep != 1) scale(keep, piece.w, piece.count);
+      f(piece);
+    }
+}
+
+}  // namespace margay

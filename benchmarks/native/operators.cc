@@ -5,16 +5,15 @@
 namespace margay::benchmarks {
 namespace {
 
-/// The operator behind a reshape whose input is a parameter's result, so that a gradient flows into the
-/// operator's input; and before a dense layer that is as small as a loss allows.
+/// The operator behind reshapes whose inputs are a parameter's result, so that a gradient flows into all of
+/// the operator's inputs; and before a dense layer that is as small as a loss allows.
 std::string training_program(const test::Problem& problem) {
-  return text("data = input() shape=1\nimage = dense(data) units=", elements(problem.input),
-              "\nsrc = reshape(image) shape=", to_text(problem.input), "\n", problem.line("dst", "src"),
-              "flat = flatten(dst)\nscore = dense(flat) units=2\nloss = cross_entropy(score, label)\n");
-}
-
-std::string forward_program(const test::Problem& problem) {
-  return "src = input() shape=" + to_text(problem.input) + "\n" + problem.line("dst", "src");
+  std::string program = "data = input() shape=1\n";
+  for (size_t k = 1; k <= problem.inputs.size(); ++k)
+    program += text("image", k, " = dense(data) units=", elements(problem.inputs[k - 1]), "\nsrc", k,
+                    " = reshape(image", k, ") shape=", to_text(problem.inputs[k - 1]), "\n");
+  return program + problem.line("dst", problem.sources()) +
+         "flat = flatten(dst)\nscore = dense(flat) units=2\nloss = cross_entropy(score, label)\n";
 }
 
 }  // namespace
@@ -24,21 +23,22 @@ void register_operators() {
       {"onednn", "library=onednn"},
       {"onednn:channels_last", "library=onednn layout=channels_last"},
       {"openblas", "library=openblas"}};
-  for (const char* op : {"conv2d", "dense", "maxpool2d", "avgpool2d", "relu", "leaky_relu", "sigmoid", "tanh",
-                         "elu", "softmax", "dropout"})
-    for (const test::Problem& problem : test::read_problems(op))
+  for (const std::string& file : test::problem_names())
+    for (const test::Problem& problem : test::read_problems(file)) {
+      if (!problem.computes()) continue;
       for (const auto& [name, options] : kernels)
         for (const bool train : {false, true}) {
           const std::string words = options;
           benchmark::RegisterBenchmark(
               (std::string(train ? "train/" : "forward/") + problem.place + "/" + name).c_str(),
               [=](benchmark::State& state) {
-                time_program(state, train ? training_program(problem) : forward_program(problem), words,
+                time_program(state, train ? training_program(problem) : problem.program(), words,
                              problem.batch, train);
                 state.SetLabel(problem.text);
               })
               ->UseRealTime();
         }
+    }
 }
 
 }  // namespace margay::benchmarks

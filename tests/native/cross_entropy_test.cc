@@ -30,7 +30,7 @@ struct Case {
 
 Case random_case(const Problem& p, uint64_t seed) {
   Numbers numbers(seed);
-  const int64_t classes = p.input[0];
+  const int64_t classes = p.inputs[0][0];
   const bool logits = p.word("from", "logits") == "logits";
   Case c{{}, {}, p.label == Shape{1}};
   const auto distribution = [&](Values& to) {
@@ -55,7 +55,7 @@ Case random_case(const Problem& p, uint64_t seed) {
 void check_problem(const Problem& p, const std::string& options, int64_t n, uint64_t seed) {
   INFO(p.place << ": " << p.text << " " << options << " n=" << n << "  (seed " << seed << ")");
   const Case c = random_case(p, seed);
-  const int64_t classes = p.input[0];
+  const int64_t classes = p.inputs[0][0];
   // the values are a parameter, one row a sample, so that their gradient can be seen
   Plan plan(
       text("data = input() shape=", p.batch, "\nlabel = input() shape=", to_text(p.label),

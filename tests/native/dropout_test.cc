@@ -25,10 +25,10 @@ std::vector<int> fallen(const Problem& problem, const std::string& options, int6
   example.write_training(plan);
   Context context(plan);
   example.bind_training(context);
-  const Values before = plan.read("image/kernel");
-  plan.write("image/kernel", Values(before.size(), 0));
+  const Values before = plan.read(Example::image(0));
+  plan.write(Example::image(0), Values(before.size(), 0));
   context.step(problem.batch, step, 1);
-  const Values gradient = plan.read("image/kernel");
+  const Values gradient = plan.read(Example::image(0));
   const double rate = problem.number("rate", 0);
   std::vector<int> result;
   size_t wrong = 0;
@@ -110,11 +110,11 @@ TEST_CASE("outside training nothing falls") {
   for (const Problem& problem : read_problems("dropout")) {
     const Example example(problem, 1);
     for (const std::string options : {"", "dtype=f64", "library=openblas"}) {
-      Plan plan(example.forward_program(), text("batch=", problem.batch, " ", options));
+      Plan plan(problem.program(), text("batch=", problem.batch, " ", options));
       Context context(plan);
-      context.bind(0, example.src.values);
+      context.bind(0, example.in.src[0].values);
       context.run(problem.batch);
-      CHECK_EXACT(context.output(problem.batch), example.src.values);
+      CHECK_EXACT(context.output(problem.batch), example.in.src[0].values);
     }
   }
 }

@@ -1,85 +1,123 @@
-// A problem with numbers: input, parameters, and a direction in which the output is weighed, so that the loss
-// of a training program is a linear function of the operator's output and its gradients are the operator's
-// own.
+// A problem with numbers: inputs, parameters, and a direction in which the output is weighed, so that the
+// loss of a training program is a linear function of the operator's output and its gradients are the
+// operator's own.
+// clang-format off
 //
-//   data  = input() shape=N          sample i is 1 at place i and 0 elsewhere,
-//   image = dense(data)              so that row i of image/kernel is the picture of sample i: a gradient
-//   with respect to the input src   = reshape(image)           becomes one with respect to a parameter. dst
-//   = the operator score = dense(flatten(dst))      the first of two scores is ⟨dst, weigh⟩ + kFar, the
-//   second is 0. kFar is so large that loss  = cross_entropy(…)         softmax is (1, 0) exactly: with label
-//   1 the loss is the first score, and its gradient (1, -1)/N.
+//   data   = input() shape=N        sample i is 1 at place i and 0 elsewhere,
+//   image1 = dense(data)            so that row i of image1/kernel is the picture of sample i: a gradient with
+//   src1   = reshape(image1)        respect to the input becomes one with respect to a parameter.
+//   …                               image2 and src2 are the second input.
+//   dst    = the operator
+//   score  = dense(flatten(dst))    the first of two scores is ⟨dst, weigh⟩ + kFar, the second is 0. kFar is so
+//   loss   = cross_entropy(…)       large that softmax is (1, 0) exactly: with label 1 the loss is the first
+//                                   score, and its gradient (1, -1)/N.
+// clang-format on
 #pragma once
+
+#include <cmath>
 
 #include "handles.h"
 #include "numbers.h"
-#include "reference/operator.h"
+#include "reference/twin.h"
 
 namespace margay::test {
 
-struct Example {
+class Example {
+ public:
   static constexpr double kFar = 0x1p20;
+  static constexpr int kAll = -1;  // inputs
 
   Problem problem;
-  reference::Operator twin;
-  reference::Tensor src, kernel, bias, dst;
+  std::unique_ptr<reference::Twin> twin;
+  reference::Operands in;
+  std::vector<std::string> untrained;  // parameters that no gradient reaches
   Values weigh;
 
-  Example(const Problem& p, uint64_t seed) : problem(p), twin(problem), src(p.batch, p.input), weigh() {
+  Example(const Problem& p, uint64_t seed) : problem(p), twin(reference::twin_of(problem)) {
     Numbers numbers(seed);
-    const double scale = twin.exact() ? 1 : 0.125;  // sigmoid and its kin saturate far from 0
-    const auto fill = [&](reference::Tensor& tensor) {
+    const double scale = twin->exact() ? 1 : 0.125;  // sigmoid and its kin saturate far from 0
+    const auto filled = [&](int64_t samples, const Shape& shape) {
+      reference::Tensor tensor(samples, shape);
       for (double& value : tensor.values) value = scale * static_cast<double>(numbers.integer(-4, 4));
+      return tensor;
     };
-    fill(src);
-    if (twin.weighted()) fill(kernel = reference::Tensor(1, twin.kernel_shape()));
-    if (twin.biased()) fill(bias = reference::Tensor(1, {p.output.back()}));
-    dst = twin.forward(src, kernel, bias);
-    weigh = numbers.integers(dst.size(), -3, 3);
+    for (const Shape& shape : problem.inputs) in.src.push_back(filled(problem.batch, shape));
+    for (const ProgramParameter& parameter : program_parameters(problem.program())) {
+      const std::string name = parameter.name.substr(parameter.name.find('/') + 1);
+      in.parameters[name] = filled(1, parameter.shape);
+      if (!parameter.trainable) untrained.push_back(name);
+    }
+    twin->prepare(in.parameters);
+    weigh = numbers.integers(elements(problem.output), -3, 3);
   }
 
-  std::string forward_program() const {
-    return "src = input() shape=" + to_text(problem.input) + "\n" + problem.line("dst", "src");
+  /// The first n samples.
+  reference::Operands first(int64_t n) const {
+    reference::Operands some = in;
+    for (reference::Tensor& src : some.src) {
+      src.samples = n;
+      src.values.resize(static_cast<size_t>(n * src.size()));
+    }
+    return some;
   }
 
-  std::string training_program() const {
-    return text("data = input() shape=", problem.batch, "\nimage = dense(data) units=", src.size(),
-                " bias=false\nsrc = reshape(image) shape=", to_text(problem.input), "\n",
-                problem.line("dst", "src"),
-                "flat = flatten(dst)\nscore = dense(flat) units=2\nloss = cross_entropy(score, label)\n");
+  /// `trained`: the only input that is a trainable picture; the others are inputs of the program.
+  std::string training_program(int trained = kAll) const {
+    std::string program = text("data = input() shape=", problem.batch, "\n");
+    for (size_t k = 0; k < problem.inputs.size(); ++k) {
+      const std::string shape = " shape=" + to_text(problem.inputs[k]) + "\n";
+      if (is_trained(k, trained))
+        program += text("image", k + 1, " = dense(data) units=", elements(problem.inputs[k]),
+                        " bias=false\nsrc", k + 1, " = reshape(image", k + 1, ")", shape);
+      else
+        program += text("src", k + 1, " = input()", shape);
+    }
+    return program + problem.line("dst", problem.sources()) +
+           "flat = flatten(dst)\nscore = dense(flat) units=2\nloss = cross_entropy(score, label)\n";
   }
 
   void write_parameters(Plan& plan) const {
-    if (twin.weighted()) plan.write("dst/kernel", kernel.values);
-    if (twin.biased()) plan.write("dst/bias", bias.values);
+    for (const auto& [name, tensor] : in.parameters) plan.write("dst/" + name, tensor.values);
   }
 
-  void write_training(Plan& plan, double far = kFar) const {
+  void write_training(Plan& plan, double far = kFar, int trained = kAll) const {
     write_parameters(plan);
-    plan.write("image/kernel", src.values);
+    for (size_t k = 0; k < in.src.size(); ++k)
+      if (is_trained(k, trained)) plan.write(image(k), in.src[k].values);
     Values score;
     for (double value : weigh) score.insert(score.end(), {value, 0});
     plan.write("score/kernel", score);
     plan.write("score/bias", {far, 0});
   }
 
-  void bind_training(Context& context) const {
+  void bind_training(Context& context, int trained = kAll) const {
     Values data(static_cast<size_t>(problem.batch * problem.batch), 0),
         label(static_cast<size_t>(problem.batch), 1);
     for (int64_t i = 0; i < problem.batch; ++i) data[static_cast<size_t>(i * (problem.batch + 1))] = 1;
-    context.bind(0, data);
-    context.bind(1, label, MG_U8);
+    int32_t input = 0;
+    context.bind(input++, data);
+    for (size_t k = 0; k < in.src.size(); ++k)
+      if (!is_trained(k, trained)) context.bind(input++, in.src[k].values);
+    context.bind(input, label, MG_U8);
   }
 
-  /// What the twin says of the first n samples.
-  reference::Gradients gradients(int64_t n) const {
-    reference::Tensor diff(src.samples, problem.output);
-    for (int64_t i = 0; i < n * dst.size(); ++i)
-      diff[i] = weigh[static_cast<size_t>(i % dst.size())] / static_cast<double>(n);
-    return twin.backward(src, kernel, bias, diff);
+  /// The parameter whose rows are the samples of input k.
+  static std::string image(size_t k) { return text("image", k + 1, "/kernel"); }
+  static bool is_trained(size_t k, int trained) { return trained == kAll || trained == static_cast<int>(k); }
+
+  /// What the twin says of a training step on the first n samples.
+  reference::Operands gradients(int64_t n) const {
+    reference::Tensor diff(n, problem.output);
+    for (size_t i = 0; i < diff.values.size(); ++i)
+      diff.values[i] = weigh[i % weigh.size()] / static_cast<double>(n);
+    reference::Operands g = twin->backward(first(n), diff);
+    for (size_t k = 0; k < g.src.size(); ++k) g.src[k].values.resize(in.src[k].values.size(), 0);
+    return g;
   }
   double loss(int64_t n) const {
+    const reference::Tensor dst = twin->forward(first(n), true);
     double sum = 0;
-    for (int64_t i = 0; i < n * dst.size(); ++i) sum += dst[i] * weigh[static_cast<size_t>(i % dst.size())];
+    for (size_t i = 0; i < dst.values.size(); ++i) sum += dst.values[i] * weigh[i % weigh.size()];
     return sum + kFar * static_cast<double>(n);
   }
 };

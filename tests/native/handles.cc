@@ -41,7 +41,34 @@ Shape shape_of(const std::string& words) {
   return shape;
 }
 
+/// The lines of mg_program_facts of that kind, without it.
+std::vector<std::string> program_facts(const std::string& program, const std::string& kind) {
+  mg_program* handle = mg_program_read(program.c_str());
+  if (!handle) throw Refused();
+  std::istringstream lines(mg_program_facts(handle));
+  mg_program_close(handle);
+  std::vector<std::string> facts;
+  for (std::string line; std::getline(lines, line);)
+    if (line.rfind(kind + " ", 0) == 0) facts.push_back(line.substr(kind.size() + 1));
+  return facts;
+}
+
+bool says_trainable(const std::string& fact) { return fact.find(" trainable=false") == std::string::npos; }
+
 }  // namespace
+
+std::vector<ProgramParameter> program_parameters(const std::string& program) {
+  std::vector<ProgramParameter> parameters;
+  for (const std::string& fact : program_facts(program, "parameter")) {
+    std::istringstream words(fact);
+    std::string name, shape;
+    words >> name >> shape;
+    parameters.push_back({name, shape_of(shape), says_trainable(fact)});
+  }
+  return parameters;
+}
+
+bool computes_loss(const std::string& program) { return !program_facts(program, "loss").empty(); }
 
 void check(int32_t status) {
   if (status != MG_OK) throw Refused();
@@ -58,6 +85,7 @@ Plan::Plan(const std::string& program, const std::string& options)
     std::string shape;
     words >> fact.kind >> fact.name >> fact.dtype >> shape;
     fact.shape = shape_of(shape);
+    fact.trainable = says_trainable(line);
     facts_.push_back(fact);
   }
 }

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "margay/margay.h"
 #include "error/text.h"
+#include "margay/margay.h"
 
 namespace margay::test {
 
@@ -27,7 +27,18 @@ struct Fact {
   std::string name;
   std::string dtype;
   Shape shape;
+  bool trainable = true;
 };
+
+/// A line of mg_program_facts about a parameter.
+struct ProgramParameter {
+  std::string name;
+  Shape shape;
+  bool trainable = true;
+};
+
+std::vector<ProgramParameter> program_parameters(const std::string& program);
+bool computes_loss(const std::string& program);
 
 class Plan {
  public:

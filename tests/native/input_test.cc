@@ -23,14 +23,12 @@ TEST_CASE("samples are gathered, converted and normalised") {
   const std::pair<int32_t, const char*> types[] = {
       {MG_U8, "u8"}, {MG_I32, "i32"}, {MG_I64, "i64"}, {MG_F32, "f32"}, {MG_F64, "f64"}};
   for (const Problem& p : read_problems("input")) {
-    std::string keys = p.keys;
     const Values scale = read_numbers(p.word("scale", "1")), shift = read_numbers(p.word("shift", "0"));
-    const int64_t size = elements(p.input), channels = p.input.back();
+    const int64_t size = elements(p.output), channels = p.output.back();
     for (const auto& [type, name] : types) {
       for (const std::string options : {"", "lanes=2", "dtype=f64 lanes=2"}) {
         INFO(p.place << ": " << p.text << " bound as " << name << " " << options);
-        Plan plan("src = input() shape=" + to_text(p.input) + keys + "\ndst = flatten(src)\n",
-                  text("batch=", p.batch, " ", options));
+        Plan plan(p.program(), text("batch=", p.batch, " ", options));
         Context context(plan);
         const Values stored = Numbers(5).integers(kStored * size, type == MG_U8 ? 0 : -1000, 255);
         context.bind(0, stored, type);

@@ -115,10 +115,11 @@ TEST_CASE("a damaged program is refused with a message, or works") {
   std::vector<std::string> programs;
   for (const std::string network : {"x-and-o", "tiny-cnn", "tiny-mlp", "tiny-branches", "tiny-depthwise"})
     programs.push_back(read_network(network));
-  for (const std::string op : {"conv2d", "maxpool2d", "avgpool2d", "softmax", "reshape"}) {
-    const Problem problem = read_problems(op).back();
-    programs.push_back("x = input() shape=" + to_text(problem.input) + "\n" + problem.line("y", "x") +
-                       "f = flatten(y)\nl = dense(f) units=3\nloss = cross_entropy(l, label)\n");
+  for (const std::string& name : problem_names()) {
+    const Problem problem = read_problems(name).back();
+    if (problem.computes())
+      programs.push_back(problem.program() +
+                         "f = flatten(dst)\nl = dense(f) units=3\nloss = cross_entropy(l, label)\n");
   }
   int accepted = 0;
   for (int mutant = 0; mutant < kMutants; ++mutant) {

@@ -17,6 +17,21 @@ std::ifstream opened(const std::filesystem::path& path) {
   return in;
 }
 
+std::vector<std::string> split(const std::string& words, char separator) {
+  std::vector<std::string> parts;
+  std::istringstream in(words);
+  for (std::string part; std::getline(in, part, separator);) parts.push_back(part);
+  return parts;
+}
+
+std::vector<std::string> stems(const std::filesystem::path& path) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(path))
+    if (entry.path().extension() == ".txt") names.push_back(entry.path().stem().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 Problem read_problem(const std::string& line, const std::string& place) {
   const size_t bar = line.find('|');
   if (bar == std::string::npos)
@@ -28,7 +43,7 @@ Problem read_problem(const std::string& line, const std::string& place) {
   for (std::string word; left >> word;) {
     const std::string key = word.substr(0, word.find('=')), value = word.substr(word.find('=') + 1);
     if (key == "input")
-      problem.input = read_shape(value);
+      for (const std::string& shape : split(value, ',')) problem.inputs.push_back(read_shape(shape));
     else if (key == "output")
       problem.output = read_shape(value);
     else if (key == "label")
@@ -44,8 +59,7 @@ Problem read_problem(const std::string& line, const std::string& place) {
     problem.keys += " " + word;
     problem.attributes[key] = value;
   }
-  if (problem.input.empty() || problem.output.empty())
-    throw std::runtime_error(place + ": input= and output= are needed");
+  if (problem.output.empty()) throw std::runtime_error(place + ": output= is needed");
   return problem;
 }
 
@@ -53,8 +67,7 @@ Problem read_problem(const std::string& line, const std::string& place) {
 
 Shape read_shape(const std::string& words) {
   Shape shape;
-  std::istringstream in(words);
-  for (std::string extent; std::getline(in, extent, 'x');) shape.push_back(std::stoll(extent));
+  for (const std::string& extent : split(words, 'x')) shape.push_back(std::stoll(extent));
   return shape;
 }
 
@@ -75,9 +88,26 @@ std::pair<int64_t, int64_t> Problem::pair(const std::string& key,
   return {both.front(), both.back()};
 }
 
-std::string Problem::line(const std::string& name, const std::string& input) const {
-  return name + " = " + op + "(" + input + ")" + keys + "\n";
+std::string Problem::line(const std::string& name, const std::string& sources) const {
+  return name + " = " + op + "(" + sources + ")" + keys + "\n";
 }
+
+std::string Problem::sources() const {
+  std::string names;
+  for (size_t k = 0; k < inputs.size(); ++k) names += margay::text(k ? ", src" : "src", k + 1);
+  return label.empty() ? names : names + ", label";
+}
+
+std::string Problem::program() const {
+  std::string program;
+  for (size_t k = 0; k < inputs.size(); ++k)
+    program += margay::text("src", k + 1, " = input() shape=", to_text(inputs[k]), "\n");
+  if (!label.empty()) program += margay::text("label = input() shape=", to_text(label), "\n");
+  program += line("dst", sources());
+  return computes() ? program : program + "flat = flatten(" + (inputs.empty() ? "dst" : "src1") + ")\n";
+}
+
+std::vector<std::string> problem_names() { return stems(folder); }
 
 std::vector<Problem> read_problems(const std::string& op) {
   const std::filesystem::path path = folder / (op + ".txt");
@@ -101,12 +131,6 @@ std::string read_network(const std::string& name) {
   return out.str();
 }
 
-std::vector<std::string> network_names() {
-  std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(folder / "networks"))
-    names.push_back(entry.path().stem().string());
-  std::sort(names.begin(), names.end());
-  return names;
-}
+std::vector<std::string> network_names() { return stems(folder / "networks"); }
 
 }  // namespace margay::test

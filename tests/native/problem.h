@@ -9,30 +9,39 @@
 
 namespace margay::test {
 
-/// A single operator on an input of one shape.
+/// A single operator on inputs of certain shapes.
 struct Problem {
   std::string place;  // file and line
   std::string text;   // the line without its reason
-  Shape input;
+  std::vector<Shape> inputs;
   Shape output;
-  Shape label = {1};
+  Shape label;  // of a loss; otherwise empty
   int64_t batch = 1;
   std::string op;
   std::string keys;  // as written, for a line of a program
   std::map<std::string, std::string> attributes;
 
+  /// It has inputs and an output that is no loss: what a twin is for.
+  bool computes() const { return !inputs.empty() && label.empty(); }
+
   std::string word(const std::string& key, const std::string& fallback) const;
   double number(const std::string& key, double fallback) const;
   /// RxC, or N for both.
   std::pair<int64_t, int64_t> pair(const std::string& key, std::pair<int64_t, int64_t> fallback) const;
-  /// The line `name = op(input) keys` of a program.
-  std::string line(const std::string& name, const std::string& input) const;
+  /// The line `name = op(sources) keys` of a program.
+  std::string line(const std::string& name, const std::string& sources) const;
+  /// The names of the inputs in a program, with commas between: src1, src2, and label of a loss.
+  std::string sources() const;
+  /// The inputs, and the operator as dst; where that computes nothing that could be an output, flat is one.
+  std::string program() const;
 };
 
 Shape read_shape(const std::string& words);
 
 /// The problems of one file, e.g. "conv2d".
 std::vector<Problem> read_problems(const std::string& op);
+/// The files' names, without .txt.
+std::vector<std::string> problem_names();
 
 /// The program of a network, e.g. "kth-cnn".
 std::string read_network(const std::string& name);

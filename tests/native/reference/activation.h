@@ -1,36 +1,23 @@
-// Activations and their derivatives, from the definition. At 0 the derivative of relu and its kin is the one
-// from below.
+// Activations and their derivatives, from the definition.
 #pragma once
 
-#include <cmath>
-#include <stdexcept>
-#include <string>
+#include "problem.h"
 
 namespace margay::reference {
 
-inline double activate(const std::string& name, double alpha, double x) {
-  if (name == "none") return x;
-  if (name == "relu") return x > 0 ? x : 0;
-  if (name == "leaky_relu") return x > 0 ? x : alpha * x;
-  if (name == "sigmoid") return 1 / (1 + std::exp(-x));
-  if (name == "tanh") return std::tanh(x);
-  if (name == "elu") return x > 0 ? x : alpha * (std::exp(x) - 1);
-  throw std::invalid_argument(name);
-}
+struct Activation {
+  double (*value_of)(double x, double alpha);
+  double (*slope_at)(double x, double alpha);  // at a bend: the one from below
+  double alpha = 0;                            // where a line does not say
+  bool piecewise_linear = false;
 
-inline double slope(const std::string& name, double alpha, double x) {
-  if (name == "none") return 1;
-  if (name == "relu") return x > 0 ? 1 : 0;
-  if (name == "leaky_relu") return x > 0 ? 1 : alpha;
-  if (name == "sigmoid") return activate(name, alpha, x) * (1 - activate(name, alpha, x));
-  if (name == "tanh") return 1 - std::tanh(x) * std::tanh(x);
-  if (name == "elu") return x > 0 ? 1 : alpha * std::exp(x);
-  throw std::invalid_argument(name);
-}
+  double value(double x) const { return value_of(x, alpha); }
+  double slope(double x) const { return slope_at(x, alpha); }
+  /// From small integers come exact results.
+  bool exact() const;
+};
 
-inline double default_alpha(const std::string& name) { return name == "leaky_relu" ? 0.1 : 1; }
-inline bool piecewise_linear(const std::string& name) {
-  return name == "none" || name == "relu" || name == "leaky_relu";
-}
+/// The activation of that word, with the problem's alpha.
+Activation activation_of(const std::string& word, const test::Problem& problem);
 
 }  // namespace margay::reference

@@ -24,8 +24,8 @@ inline Window window_of(const test::Problem& p, bool pooling) {
   Window w{kernel.first, kernel.second, stride.first, stride.second, dilation.first, dilation.second, 0, 0};
   const std::string padding = p.word("padding", "valid");
   if (padding == "same") {
-    w.top = same_before(p.input[0], p.output[0], w.kernel_rows, w.stride_rows, w.dilation_rows);
-    w.left = same_before(p.input[1], p.output[1], w.kernel_columns, w.stride_columns, w.dilation_columns);
+    w.top = same_before(p.inputs[0][0], p.output[0], w.kernel_rows, w.stride_rows, w.dilation_rows);
+    w.left = same_before(p.inputs[0][1], p.output[1], w.kernel_columns, w.stride_columns, w.dilation_columns);
   } else if (padding.find(',') != std::string::npos) {  // top,bottom,left,right
     std::string words = padding;
     std::replace(words.begin(), words.end(), ',', 'x');

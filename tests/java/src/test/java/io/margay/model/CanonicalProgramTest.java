@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,11 +49,17 @@ class CanonicalProgramTest {
     return programs;
   }
 
-  /** {@code input=7x7x1 output=5x5x1 | conv2d filters=1 kernel=3x3} as a program. */
+  /** {@code input=7x7x1 output=5x5x1 | conv2d filters=1 kernel=3x3} as a program; several inputs have commas between. */
   private static String program(String problem) {
-    String input = problem.replaceAll(".*input=(\\S+).*", "$1");
+    String[] inputs = problem.replaceAll(".*input=(\\S+).*", "$1").split(",");
+    StringBuilder lines = new StringBuilder();
+    StringJoiner names = new StringJoiner(", ");
+    for (int i = 0; i < inputs.length; i++) {
+      names.add("x" + (i + 1));
+      lines.append("x").append(i + 1).append(" = input() shape=").append(inputs[i]).append('\n');
+    }
     String[] words = problem.substring(problem.indexOf('|') + 1).strip().split(" ", 2);
-    return "x = input() shape=" + input + "\ny = " + words[0] + "(x) " + (words.length > 1 ? words[1] : "");
+    return lines + "y = " + words[0] + "(" + names + ") " + (words.length > 1 ? words[1] : "");
   }
 
   /** A network for tests of the native side may branch. */

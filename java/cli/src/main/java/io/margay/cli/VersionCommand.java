@@ -1,11 +1,11 @@
 package io.margay.cli;
 
+import io.margay.internal.JavaCpp;
 import io.margay.internal.Native;
 import io.margay.internal.load.NativeLibrary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.bytedeco.javacpp.Loader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +34,7 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
     List<String> lines = new ArrayList<>();
     String revision = Machine.revision().map(letters -> " (" + letters + ")").orElse("");
     lines.add(line("margay", NativeLibrary.version() + revision));
-    lines.add(line("javacpp", Loader.getVersion()));
+    lines.add(line("javacpp", JavaCpp.version()));
     lines.add(line("java", Machine.java()));
     lines.add(line("system", Machine.system()));
     lines.add(line("processor", Machine.processor() + ", " + Machine.cores() + " cores"));

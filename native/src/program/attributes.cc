@@ -74,8 +74,9 @@ const Key& Attributes::key(const std::string& key) const {
   return *known;
 }
 
-void Attributes::fail(const std::string& key, const std::string& message) const {
+void Attributes::fail(const std::string& key, const std::string& message, const std::string& remedy) const {
   Refusal refusal;
+  refusal.remedy = remedy;
   refusal.key = key;
   const Attribute* attribute = find(key);
   refusal.column = attribute ? attribute->column : 0;
@@ -109,7 +110,7 @@ std::string Attributes::word(const std::string& name) const {
   const std::string value = text(name);
   const std::vector<std::string>& words = key(name).words;
   if (std::find(words.begin(), words.end(), value) == words.end())
-    fail(name, margay::text("expected one of ", joined(words)));
+    fail(name, margay::text("expected one of ", joined(words)), suggestion(value, words));
   note(name, value, key(name).usual);
   return value;
 }

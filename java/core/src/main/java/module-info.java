@@ -13,6 +13,7 @@ module io.margay {
   exports io.margay.error;
   exports io.margay.layer;
   exports io.margay.model;
+  exports io.margay.program;
   exports io.margay.train;
   exports io.margay.internal to
       io.margay.cli;

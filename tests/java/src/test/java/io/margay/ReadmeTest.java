@@ -10,7 +10,7 @@ import io.margay.layer.Dense;
 import io.margay.layer.Flatten;
 import io.margay.layer.MaxPool2d;
 import io.margay.layer.Softmax;
-import io.margay.model.Input;
+import io.margay.layer.Input;
 import io.margay.model.Model;
 import io.margay.model.Predictor;
 import io.margay.train.Adam;

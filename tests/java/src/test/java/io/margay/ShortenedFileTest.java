@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.data.Dataset;
 import io.margay.layer.Dense;
-import io.margay.model.Input;
+import io.margay.layer.Input;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import io.margay.model.Predictor;

@@ -1,7 +1,7 @@
 package io.margay.layer;
 
 import io.margay.internal.text.Decimal;
-import io.margay.internal.text.Nearest;
+import io.margay.program.Keys;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * @param alpha for leaky ReLU and ELU, 0 to 1,000,000; 0 for the others
  * @param name the node's name, or empty
  */
-public record Activation(Kind kind, double alpha, String name) implements Layer {
+public record Activation(Kind kind, double alpha, String name) implements Elementwise {
 
   /** The functions. */
   public enum Kind {
@@ -72,8 +72,7 @@ public record Activation(Kind kind, double alpha, String name) implements Layer 
       if (index >= 0) {
         return values()[index];
       }
-      throw new IllegalArgumentException("activation '" + word + "': expected none, " + String.join(", ", words) + "."
-          + (word.equals("softmax") ? " Put a softmax node behind it." : Nearest.suggestion(word, words)));
+      throw new IllegalArgumentException("activation '" + word + "': expected none, " + String.join(", ", words));
     }
   }
 
@@ -119,11 +118,8 @@ public record Activation(Kind kind, double alpha, String name) implements Layer 
     return new Activation(Kind.ELU, alpha, "");
   }
 
-  static Activation read(Kind kind, AttributeReader reader) {
-    if (!kind.hasAlpha()) {
-      reader.refuse("alpha", kind.word() + " has no alpha; leaky_relu and elu have one.");
-    }
-    return new Activation(kind, reader.optional("alpha", kind.usualAlpha, AttributeReader.number("alpha")), "");
+  static Activation read(Kind kind, Keys keys) {
+    return new Activation(kind, keys.number("alpha", kind.usualAlpha), "");
   }
 
   @Override

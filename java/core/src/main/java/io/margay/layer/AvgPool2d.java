@@ -1,5 +1,6 @@
 package io.margay.layer;
 
+import io.margay.program.Keys;
 
 /**
  * The mean of the values under each window, for each channel by itself.
@@ -17,11 +18,11 @@ package io.margay.layer;
  * AvgPool2d.of(3).stride(1)           // a blur; 26x26x32 becomes 24x24x32
  * </pre>
  *
- * @param window kernel, stride, padding and fit; without dilation, and with less padding than the kernel has rows or
- *     columns
+ * @param window kernel, stride, padding and fit over rows and columns; without dilation, and with less padding than the
+ *     kernel has rows or columns
  * @param name the node's name, or empty
  */
-public record AvgPool2d(Window window, String name) implements Layer, Windowed<AvgPool2d> {
+public record AvgPool2d(Window window, String name) implements Pooling<AvgPool2d> {
 
   /** @throws IllegalArgumentException if the window is dilated or padded by its own size, or the name is not allowed */
   public AvgPool2d {
@@ -30,27 +31,17 @@ public record AvgPool2d(Window window, String name) implements Layer, Windowed<A
   }
 
   /**
-   * Windows of as many rows as columns, side by side.
-   *
-   * @param size rows, columns and stride, 1 to 65,536
-   */
-  public static AvgPool2d of(int size) {
-    return of(size, size);
-  }
-
-  /**
    * Windows side by side: the stride is the window's size.
    *
-   * @param rows 1 to 65,536
-   * @param columns 1 to 65,536
+   * @param size rows and columns: one number for both, or one for each, 1 to 65,536
    */
-  public static AvgPool2d of(int rows, int columns) {
-    Extent kernel = Extent.of(rows, columns);
+  public static AvgPool2d of(int... size) {
+    Extent kernel = Extent.of(2, size);
     return new AvgPool2d(Window.of(kernel, kernel), "");
   }
 
-  static AvgPool2d read(AttributeReader reader) {
-    return new AvgPool2d(Window.read(reader, true), "");
+  static AvgPool2d read(Keys keys) {
+    return new AvgPool2d(Window.read(keys, 2, true), "");
   }
 
   @Override
@@ -66,18 +57,6 @@ public record AvgPool2d(Window window, String name) implements Layer, Windowed<A
   @Override
   public String op() {
     return "avgpool2d";
-  }
-
-  @Override
-  public String attributes() {
-    AttributeText text = new AttributeText();
-    window.write(text, window.kernel());
-    return text.toString();
-  }
-
-  @Override
-  public String title() {
-    return "AvgPool2d[" + window.kernel() + window.qualifiers(window.kernel()) + "]";
   }
 
   @Override

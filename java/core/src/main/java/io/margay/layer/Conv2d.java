@@ -1,5 +1,7 @@
 package io.margay.layer;
 
+import io.margay.program.Keys;
+import io.margay.program.Words;
 import java.util.Objects;
 
 /**
@@ -27,8 +29,9 @@ import java.util.Objects;
  * @see <a href="https://cs231n.github.io/convolutional-networks/">CS231n, Convolutional Networks</a>
  */
 public record Conv2d(int filters, Window window, int groups, Weights weights, String name)
-    implements Layer, Weighted<Conv2d>, Windowed<Conv2d> {
+    implements Convolution, Weighted<Conv2d>, Windowed<Conv2d> {
 
+  private static final int AXES = 2;
   private static final int MOST_FILTERS = 1 << 20;
 
   /**
@@ -66,29 +69,26 @@ public record Conv2d(int filters, Window window, int groups, Weights weights, St
    * @param columns columns of a filter, 1 to 65,536
    */
   public static Conv2d of(int filters, int rows, int columns) {
-    return new Conv2d(filters, Window.of(Extent.of(rows, columns), Extent.of(1)), 1, Weights.DEFAULT, "");
+    return new Conv2d(filters, Window.of(Extent.of(rows, columns), Extent.all(AXES, 1)), 1, Weights.DEFAULT, "");
   }
 
-  static Conv2d read(AttributeReader reader) {
-    int filters = reader.required("filters", AttributeReader.count("filters"));
-    Window window = Window.read(reader, false);
-    int groups = reader.optional("groups", 1, AttributeReader.count("groups"));
-    return new Conv2d(filters, window, groups, Weights.read(reader), "");
+  static Conv2d read(Keys keys) {
+    return new Conv2d(keys.whole("filters"), Window.read(keys, AXES, false), keys.whole("groups", 1),
+        Weights.read(keys), "");
   }
 
   /** With filters of other rows and columns, 1 to 65,536 each. */
   public Conv2d kernel(int rows, int columns) {
-    return window(window.kernel(Extent.of(rows, columns)));
+    return window(window.kernel(rows, columns));
   }
 
-  /** With a distance between neighbouring values of a window; 1 is a solid window. */
-  public Conv2d dilation(int dilation) {
-    return dilation(dilation, dilation);
-  }
-
-  /** With a distance between neighbouring rows and columns of a window, 1 to 65,536 each. */
-  public Conv2d dilation(int rows, int columns) {
-    return window(window.dilation(Extent.of(rows, columns)));
+  /**
+   * With a distance between neighbouring values of a window; 1 is a solid window.
+   *
+   * @param sizes one number for all axes, or one for each, 1 to 65,536
+   */
+  public Conv2d dilation(int... sizes) {
+    return window(window.dilation(sizes));
   }
 
   /** With channels and filters in so many parts; as many groups as channels is a depthwise convolution. */
@@ -118,17 +118,17 @@ public record Conv2d(int filters, Window window, int groups, Weights weights, St
 
   @Override
   public String attributes() {
-    AttributeText text = new AttributeText().add("filters", filters);
-    window.write(text, Extent.of(1));
-    text.unless("groups", 1, groups);
-    weights.write(text);
-    return text.toString();
+    Words words = new Words().add("filters", filters);
+    window.write(words, Extent.all(AXES, 1));
+    words.unless("groups", 1, groups);
+    weights.write(words);
+    return words.toString();
   }
 
   @Override
   public String title() {
     return "Conv2d[" + filters + (filters == 1 ? " filter " : " filters ") + window.kernel()
-        + window.qualifiers(Extent.of(1))
+        + window.qualifiers(Extent.all(AXES, 1))
         + (groups == 1 ? "" : ", groups " + groups) + "]";
   }
 

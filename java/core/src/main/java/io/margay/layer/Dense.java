@@ -1,5 +1,7 @@
 package io.margay.layer;
 
+import io.margay.program.Keys;
+import io.margay.program.Words;
 import java.util.Objects;
 
 /**
@@ -40,9 +42,8 @@ public record Dense(int units, Weights weights, String name) implements Layer, W
     return new Dense(units, Weights.DEFAULT, "");
   }
 
-  static Dense read(AttributeReader reader) {
-    int units = reader.required("units", AttributeReader.count("units"));
-    return new Dense(units, Weights.read(reader), "");
+  static Dense read(Keys keys) {
+    return new Dense(keys.whole("units"), Weights.read(keys), "");
   }
 
   @Override
@@ -62,9 +63,9 @@ public record Dense(int units, Weights weights, String name) implements Layer, W
 
   @Override
   public String attributes() {
-    AttributeText text = new AttributeText().add("units", units);
-    weights.write(text);
-    return text.toString();
+    Words words = new Words().add("units", units);
+    weights.write(words);
+    return words.toString();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.margay.layer;
 
 import io.margay.internal.text.Decimal;
+import io.margay.program.Keys;
 
 /**
  * Leaves out a random part of the values in training, so that no unit relies on a single other one.
@@ -15,7 +16,7 @@ import io.margay.internal.text.Decimal;
  * @param name the node's name, or empty
  * @see <a href="https://jmlr.org/papers/v15/srivastava14a.html">Srivastava et al. 2014</a>
  */
-public record Dropout(double rate, String name) implements Layer {
+public record Dropout(double rate, String name) implements Elementwise {
 
   private static final double LARGEST_RATE = 0.999;
 
@@ -35,6 +36,10 @@ public record Dropout(double rate, String name) implements Layer {
    */
   public static Dropout of(double rate) {
     return new Dropout(rate, "");
+  }
+
+  static Dropout read(Keys keys) {
+    return new Dropout(keys.number("rate", 0), "");
   }
 
   @Override

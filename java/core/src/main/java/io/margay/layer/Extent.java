@@ -1,78 +1,99 @@
 package io.margay.layer;
 
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
 /**
- * Rows and columns of a kernel, a stride or a dilation.
+ * One size for each axis of a kernel, a stride or a dilation, outermost first: rows and columns of pictures.
  *
- * @param rows 1 to 65,536
- * @param columns 1 to 65,536
+ * @param sizes 1 to 65,536 each, one to three of them
  */
-public record Extent(int rows, int columns) {
+public record Extent(List<Integer> sizes) {
 
   static final int LIMIT = 65_536;
+  private static final int MOST_AXES = 3;
 
-  /** @throws IllegalArgumentException if a side is below 1 or above 65,536 */
+  /** @throws IllegalArgumentException if a size is below 1 or above 65,536, or there are none or more than three */
   public Extent {
-    if (rows < 1 || columns < 1 || rows > LIMIT || columns > LIMIT) {
-      throw new IllegalArgumentException("extent " + rows + "x" + columns + ": expected 1 to 65536 rows and columns");
+    sizes = List.copyOf(sizes);
+    if (sizes.isEmpty() || sizes.size() > MOST_AXES) {
+      throw new IllegalArgumentException("extent of " + sizes.size() + " axes: expected 1 to " + MOST_AXES);
+    }
+    for (int size : sizes) {
+      if (size < 1 || size > LIMIT) {
+        throw new IllegalArgumentException("extent " + text(sizes) + ": expected 1 to " + LIMIT + " on every axis");
+      }
     }
   }
 
-  /**
-   * As many rows as columns.
-   *
-   * @param side 1 to 65,536
-   */
-  public static Extent of(int side) {
-    return new Extent(side, side);
+  /** A size for each axis: rows, columns. */
+  public static Extent of(int... sizes) {
+    return new Extent(IntStream.of(sizes).boxed().toList());
   }
 
-  /**
-   * Rows and columns.
-   *
-   * @param rows 1 to 65,536
-   * @param columns 1 to 65,536
-   */
-  public static Extent of(int rows, int columns) {
-    return new Extent(rows, columns);
+  /** The same size on so many axes. */
+  public static Extent all(int axes, int size) {
+    return new Extent(Collections.nCopies(axes, size));
   }
 
-  /** Whether rows and columns are the same number. */
-  public boolean isSquare() {
-    return rows == columns;
+  /** One number for all of so many axes, or one for each. */
+  static Extent of(int axes, int[] sizes) {
+    if (sizes.length != 1 && sizes.length != axes) {
+      throw new IllegalArgumentException("extent " + text(IntStream.of(sizes).boxed().toList()) + " of " + sizes.length
+          + " axes: expected one number, or " + axes);
+    }
+    return sizes.length == 1 ? all(axes, sizes[0]) : of(sizes);
+  }
+
+  /** The number of axes. */
+  public int axes() {
+    return sizes.size();
   }
 
   // Written out, because a record's own is linked at run time, which costs the first model that is read 20 ms.
   @Override
   public boolean equals(Object other) {
-    return other instanceof Extent extent && extent.rows == rows && extent.columns == columns;
+    return other instanceof Extent extent && extent.sizes.equals(sizes);
   }
 
   @Override
   public int hashCode() {
-    return 31 * rows + columns;
+    return sizes.hashCode();
   }
 
-  /** As programs write it, rows first: {@code 3x3}. */
+  /** As programs write it: {@code 3x3}. */
   @Override
   public String toString() {
-    return rows + "x" + columns;
+    return text(sizes);
   }
 
-  /** For titles: {@code 2} when square, else {@code 2x1}. */
+  /** For titles: {@code 2} when all axes are alike, else {@code 2x1}. */
   String brief() {
-    return isSquare() ? Integer.toString(rows) : toString();
+    return sizes.stream().distinct().count() == 1 ? sizes.get(0).toString() : toString();
   }
 
-  static Extent parse(String what, String text) {
-    if (text.matches("[0-9]{1,5}(x[0-9]{1,5})?")) {
-      int x = text.indexOf('x');
-      int rows = Integer.parseInt(x < 0 ? text : text.substring(0, x));
-      int columns = x < 0 ? rows : Integer.parseInt(text.substring(x + 1));
-      if (Math.min(rows, columns) >= 1 && Math.max(rows, columns) <= LIMIT) {
-        return new Extent(rows, columns);
-      }
+  /** What {@link #toString()} writes, or one number for so many axes. */
+  static Extent parse(int axes, String text) {
+    try {
+      return of(axes, integers(text, "x"));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("'" + text + "': expected whole numbers with x between them, such as 3x3", e);
     }
-    throw new IllegalArgumentException(
-        what + " '" + text + "': expected rows x columns such as 3x3, or one number for both, from 1 to 65536");
+  }
+
+  /** @throws NumberFormatException if one is none */
+  static int[] integers(String text, String separator) {
+    String[] words = text.split(separator, -1);
+    int[] numbers = new int[words.length];
+    for (int i = 0; i < words.length; i++) {
+      numbers[i] = Integer.parseInt(words[i]);
+    }
+    return numbers;
+  }
+
+  private static String text(List<Integer> sizes) {
+    return sizes.stream().map(String::valueOf).collect(Collectors.joining("x"));
   }
 }

@@ -1,6 +1,5 @@
 package io.margay.layer;
 
-
 /**
  * All values in one dimension, row by row, channels last.
  *
@@ -10,7 +9,7 @@ package io.margay.layer;
  *
  * @param name the node's name, or empty
  */
-public record Flatten(String name) implements Layer {
+public record Flatten(String name) implements Reshaping {
 
   /** @throws IllegalArgumentException if the name is not allowed */
   public Flatten {

@@ -1,25 +1,22 @@
 package io.margay.layer;
 
 import io.margay.Shape;
-import io.margay.internal.plan.NodeFacts;
-import io.margay.internal.text.Nearest;
+import io.margay.program.Keys;
+import io.margay.program.NodeFacts;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
- * One step of a network: what it makes of a shape, which parameters it learns, and its line of program.
+ * One step of a network: how it is called, and its line of program.
  *
- * <p>Layers are descriptions: immutable, without weights, safe in any thread, and equal when they say the same. Shapes
- * are per sample and channels last; they come from the native side, so that asking for one loads the native library. A
- * layer that is used twice in a model is two nodes with weights of their own.
+ * <p>Layers are descriptions: immutable, without weights, safe in any thread, and equal when they say the same. What a
+ * layer makes of a shape and what it learns, the native side says: asking for it loads the native library. Shapes are per
+ * sample and channels last. A layer that is used twice in a model is two nodes with weights of their own; see
+ * {@link Applied#again} for one node's weights in two places.
+ *
+ * <p>Every operator of the native side is a layer: those without a record of their own are an {@link Operator}.
  */
 public sealed interface Layer
-    permits Conv2d, MaxPool2d, AvgPool2d, Flatten, Reshape, Dense, Activation, Dropout, Softmax {
-
-  /** The operators that {@link #parse} knows. */
-  List<String> OPS = List.of("conv2d", "maxpool2d", "avgpool2d", "flatten", "reshape", "dense",
-      "relu", "leaky_relu", "sigmoid", "tanh", "elu", "dropout", "softmax");
+    permits Convolution, Dense, Pooling, Elementwise, Softmax, Reshaping, Operator {
 
   /** The most characters of a node's name. */
   int MAX_NAME = 255;
@@ -38,26 +35,6 @@ public sealed interface Layer
    */
   Layer named(String name);
 
-  /**
-   * The shape that this layer makes of an input.
-   *
-   * @throws io.margay.ShapeException if it cannot take the input; the message says why and how to mend it
-   */
-  default Shape output(Shape input) {
-    return NodeFacts.of(title(), op(), attributes(), input).output();
-  }
-
-  /**
-   * What this layer learns, in the order of its weights; empty for most layers.
-   *
-   * @throws io.margay.ShapeException if it cannot take the input
-   */
-  default List<Parameter> parameters(Shape input) {
-    return NodeFacts.of(title(), op(), attributes(), input).parameters().stream()
-        .map(p -> new Parameter(p.name(), p.shape(), Initializer.parse(p.initializer())))
-        .collect(Collectors.toUnmodifiableList());
-  }
-
   /** The {@code key=value} words of its line of program, without those that say what is assumed anyway. */
   String attributes();
 
@@ -68,34 +45,45 @@ public sealed interface Layer
   String kerasName();
 
   /**
-   * Reads a layer from its words in a program.
+   * The value that this layer makes of others: a step of a network that need not be a chain.
    *
-   * @param op one of {@link #OPS}
-   * @param attributes the {@code key=value} words
-   * @param name the node's name, or empty
-   * @throws AttributeException if a key is unknown or its value is wrong
-   * @throws IllegalArgumentException if the operator is unknown, a key is missing, or the values do not go together
+   * <pre>
+   * Input image = Input.image(28, 28, 1).scale(1 / 255.0);
+   * Value x = Conv2d.of(32, 3).relu().apply(image);
+   * </pre>
+   *
+   * @param inputs as many as the operator takes
+   * @throws io.margay.ShapeException if it cannot take their shapes; the message says why and how to mend it
    */
-  static Layer parse(String op, Map<String, String> attributes, String name) {
-    AttributeReader reader = new AttributeReader(op, attributes);
-    Layer layer = read(op, reader);
-    reader.finish();
-    return layer.named(name);
+  default Applied apply(Value... inputs) {
+    return Applied.of(this, inputs);
   }
 
-  private static Layer read(String op, AttributeReader reader) {
-    return switch (op) {
-      case "conv2d" -> Conv2d.read(reader);
-      case "maxpool2d" -> MaxPool2d.read(reader);
-      case "avgpool2d" -> AvgPool2d.read(reader);
-      case "flatten" -> Flatten.of();
-      case "reshape" -> Reshape.of(reader.required("shape", Shape::parse));
-      case "dense" -> Dense.read(reader);
-      case "dropout" -> Dropout.of(reader.required("rate", AttributeReader.number("rate")));
-      case "softmax" -> Softmax.of();
-      case "relu", "leaky_relu", "sigmoid", "tanh", "elu" -> Activation.read(Activation.Kind.parse(op), reader);
-      default -> throw new IllegalArgumentException("unknown operator '" + op + "'; known: " + String.join(", ", OPS)
-          + "." + Nearest.suggestion(op, OPS));
-    };
+  /**
+   * The shape that this layer makes of others.
+   *
+   * @throws io.margay.ShapeException if it cannot take them; the message says why and how to mend it
+   */
+  default Shape output(Shape... inputs) {
+    return facts(inputs).output();
+  }
+
+  /**
+   * What this layer learns, in the order of its weights; empty for most layers.
+   *
+   * @throws io.margay.ShapeException if it cannot take the inputs
+   */
+  default List<Parameter> parameters(Shape... inputs) {
+    return Parameter.of(facts(inputs));
+  }
+
+  private NodeFacts facts(Shape... inputs) {
+    return NodeFacts.of(title(), op(), attributes(), List.of(inputs));
+  }
+
+  /** The layer that a line of program says: a record of its operator where there is one, else an {@link Operator}. */
+  static Layer of(NodeFacts line) {
+    Keys keys = line.keys().without(NodeFacts.SHARE);
+    return Records.read(line.op(), keys).orElseGet(() -> new Operator(line.op(), keys, "")).named(line.name());
   }
 }

@@ -1,5 +1,6 @@
 package io.margay.layer;
 
+import io.margay.program.Keys;
 
 /**
  * The largest value under each window, for each channel by itself.
@@ -16,11 +17,11 @@ package io.margay.layer;
  * MaxPool2d.of(2).fit(Fit.CEIL)       // 7x7x3 becomes 4x4x3, with partial windows at the edge
  * </pre>
  *
- * @param window kernel, stride, padding and fit; without dilation, and with less padding than the kernel has rows or
- *     columns
+ * @param window kernel, stride, padding and fit over rows and columns; without dilation, and with less padding than the
+ *     kernel has rows or columns
  * @param name the node's name, or empty
  */
-public record MaxPool2d(Window window, String name) implements Layer, Windowed<MaxPool2d> {
+public record MaxPool2d(Window window, String name) implements Pooling<MaxPool2d> {
 
   /** @throws IllegalArgumentException if the window is dilated or padded by its own size, or the name is not allowed */
   public MaxPool2d {
@@ -29,27 +30,17 @@ public record MaxPool2d(Window window, String name) implements Layer, Windowed<M
   }
 
   /**
-   * Windows of as many rows as columns, side by side.
-   *
-   * @param size rows, columns and stride, 1 to 65,536
-   */
-  public static MaxPool2d of(int size) {
-    return of(size, size);
-  }
-
-  /**
    * Windows side by side: the stride is the window's size.
    *
-   * @param rows 1 to 65,536
-   * @param columns 1 to 65,536
+   * @param size rows and columns: one number for both, or one for each, 1 to 65,536
    */
-  public static MaxPool2d of(int rows, int columns) {
-    Extent kernel = Extent.of(rows, columns);
+  public static MaxPool2d of(int... size) {
+    Extent kernel = Extent.of(2, size);
     return new MaxPool2d(Window.of(kernel, kernel), "");
   }
 
-  static MaxPool2d read(AttributeReader reader) {
-    return new MaxPool2d(Window.read(reader, true), "");
+  static MaxPool2d read(Keys keys) {
+    return new MaxPool2d(Window.read(keys, 2, true), "");
   }
 
   @Override
@@ -65,18 +56,6 @@ public record MaxPool2d(Window window, String name) implements Layer, Windowed<M
   @Override
   public String op() {
     return "maxpool2d";
-  }
-
-  @Override
-  public String attributes() {
-    AttributeText text = new AttributeText();
-    window.write(text, window.kernel());
-    return text.toString();
-  }
-
-  @Override
-  public String title() {
-    return "MaxPool2d[" + window.kernel() + window.qualifiers(window.kernel()) + "]";
   }
 
   @Override

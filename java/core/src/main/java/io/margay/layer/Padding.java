@@ -1,44 +1,54 @@
 package io.margay.layer;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
- * How many rows and columns of nothing surround the input of a convolution or a pooling layer.
+ * How much of nothing surrounds the input of a convolution or a pooling layer, on both sides of each axis.
  *
  * <p>For a convolution the missing values are 0; for pooling they are absent: a maximum never sees them and an average
  * divides by the values that are there. {@link #SAME} follows TensorFlow: the output has ceil(N / stride) rows, and
  * when the number of padding rows is odd the extra one goes to the bottom (and the extra column to the right).
  *
- * @param same whether the sizes follow from the input; the four numbers are then 0
- * @param top rows above, at least 0
- * @param bottom rows below, at least 0
- * @param left columns on the left, at least 0
- * @param right columns on the right, at least 0
+ * @param same whether the sizes follow from the input; both lists are then empty
+ * @param before at the beginning of each axis (above, on the left), at least 0; one number stands for all axes
+ * @param after at the end of each axis, as many numbers
  */
-public record Padding(boolean same, int top, int bottom, int left, int right) {
+public record Padding(boolean same, List<Integer> before, List<Integer> after) {
 
   /** No padding: the output shrinks by the kernel's size less one. */
-  public static final Padding VALID = new Padding(false, 0, 0, 0, 0);
+  public static final Padding VALID = of(0);
 
   /** As much as keeps the size under stride 1: (F - 1) / 2 on each side for an odd kernel size F. */
-  public static final Padding SAME = new Padding(true, 0, 0, 0, 0);
+  public static final Padding SAME = new Padding(true, List.of(), List.of());
 
   /**
-   * @throws IllegalArgumentException if a side is below 0 or above 65,536, or not 0 where the sizes follow from the
-   *     input
+   * @throws IllegalArgumentException if a side is below 0 or above 65,536, the lists are not of one length, or are not empty
+   *     where the sizes follow from the input
    */
   public Padding {
-    if (Math.min(Math.min(top, bottom), Math.min(left, right)) < 0
-        || Math.max(Math.max(top, bottom), Math.max(left, right)) > Extent.LIMIT) {
-      throw new IllegalArgumentException(
-          "padding " + top + "," + bottom + "," + left + "," + right + ": expected 0 to 65536 on every side");
-    }
-    if (same && (top | bottom | left | right) != 0) {
+    if (same && !(before.isEmpty() && after.isEmpty())) {
       throw new IllegalArgumentException("padding SAME takes no sizes of its own");
     }
+    if (!same && (before.isEmpty() || before.size() != after.size())) {
+      throw new IllegalArgumentException("padding before " + before + " and after " + after
+          + ": expected two sides of every axis");
+    }
+    for (int i = 0; i < before.size(); i++) {
+      if (Math.min(before.get(i), after.get(i)) < 0 || Math.max(before.get(i), after.get(i)) > Extent.LIMIT) {
+        throw new IllegalArgumentException("padding " + sides(before, after) + ": expected 0 to " + Extent.LIMIT
+            + " on every side");
+      }
+    }
+    boolean alike = !same && before.equals(after) && before.stream().distinct().count() == 1;
+    before = alike ? List.of(before.get(0)) : List.copyOf(before);
+    after = alike ? before : List.copyOf(after);
   }
 
-  /** The same on all four sides. */
+  /** The same on all sides of all axes. */
   public static Padding of(int all) {
-    return of(all, all, all, all);
+    return new Padding(false, List.of(all), List.of(all));
   }
 
   /**
@@ -48,24 +58,35 @@ public record Padding(boolean same, int top, int bottom, int left, int right) {
    * @param columns left and right each
    */
   public static Padding of(int rows, int columns) {
-    return of(rows, rows, columns, columns);
+    return new Padding(false, List.of(rows, columns), List.of(rows, columns));
   }
 
-  /** Each side by itself. */
+  /** Each side of rows and columns by itself. */
   public static Padding of(int top, int bottom, int left, int right) {
-    return new Padding(false, top, bottom, left, right);
+    return new Padding(false, List.of(top, left), List.of(bottom, right));
+  }
+
+  /** The larger side of an axis; 0 where sizes follow from the input. */
+  int most(int axis) {
+    int i = before.size() == 1 ? 0 : axis;
+    return same ? 0 : Math.max(before.get(i), after.get(i));
+  }
+
+  /** Whether it says something of so many axes. */
+  boolean suits(int axes) {
+    return before.size() <= 1 || before.size() == axes;
   }
 
   // Written out, see Extent.
   @Override
   public boolean equals(Object other) {
-    return other instanceof Padding padding && padding.same == same && padding.top == top && padding.bottom == bottom
-        && padding.left == left && padding.right == right;
+    return other instanceof Padding padding && padding.same == same && padding.before.equals(before)
+        && padding.after.equals(after);
   }
 
   @Override
   public int hashCode() {
-    return ((31 * top + bottom) * 31 + left) * 31 + right + (same ? 1 : 0);
+    return 31 * before.hashCode() + after.hashCode();
   }
 
   /** As programs write it: {@code valid}, {@code same}, {@code 2}, {@code 2x1} or {@code top,bottom,left,right}. */
@@ -73,13 +94,18 @@ public record Padding(boolean same, int top, int bottom, int left, int right) {
     if (same) {
       return "same";
     }
-    if (top != bottom || left != right) {
-      return top + "," + bottom + "," + left + "," + right;
+    if (!before.equals(after)) {
+      return sides(before, after);
     }
-    if (top != left) {
-      return top + "x" + left;
+    return equals(VALID) ? "valid" : before.stream().map(String::valueOf).collect(Collectors.joining("x"));
+  }
+
+  private static String sides(List<Integer> before, List<Integer> after) {
+    List<String> sides = new ArrayList<>();
+    for (int i = 0; i < before.size(); i++) {
+      sides.add(before.get(i) + "," + after.get(i));
     }
-    return top == 0 ? "valid" : Integer.toString(top);
+    return String.join(",", sides);
   }
 
   /**
@@ -94,16 +120,22 @@ public record Padding(boolean same, int top, int bottom, int left, int right) {
     if (word.equals("same")) {
       return SAME;
     }
-    if (word.matches("[0-9]{1,5}(x[0-9]{1,5}|(,[0-9]{1,5}){3})?")) {
-      String[] sides = word.split("[x,]");
-      int first = Integer.parseInt(sides[0]);
-      return switch (sides.length) {
-        case 1 -> of(first);
-        case 2 -> of(first, Integer.parseInt(sides[1]));
-        default -> of(first, Integer.parseInt(sides[1]), Integer.parseInt(sides[2]), Integer.parseInt(sides[3]));
-      };
+    if (!word.matches("[0-9]{1,5}((x[0-9]{1,5})*|,[0-9]{1,5}(,[0-9]{1,5},[0-9]{1,5})*)")) {
+      throw new IllegalArgumentException(
+          "padding '" + word + "': expected valid, same, one number, rows x columns, or top,bottom,left,right");
     }
-    throw new IllegalArgumentException(
-        "padding '" + word + "': expected valid, same, one number, rows x columns, or top,bottom,left,right");
+    boolean sides = word.indexOf(',') >= 0;
+    int[] numbers = Extent.integers(word, sides ? "," : "x");
+    List<Integer> before = new ArrayList<>();
+    List<Integer> after = new ArrayList<>();
+    for (int i = 0; i < numbers.length; i++) {
+      if (!sides || i % 2 == 0) {
+        before.add(numbers[i]);
+      }
+      if (!sides || i % 2 == 1) {
+        after.add(numbers[i]);
+      }
+    }
+    return new Padding(false, before, after);
   }
 }

@@ -1,6 +1,7 @@
 package io.margay.layer;
 
 import io.margay.Shape;
+import io.margay.program.Keys;
 import java.util.Objects;
 
 /**
@@ -13,7 +14,7 @@ import java.util.Objects;
  * @param shape the output's shape per sample, with as many values as the input
  * @param name the node's name, or empty
  */
-public record Reshape(Shape shape, String name) implements Layer {
+public record Reshape(Shape shape, String name) implements Reshaping {
 
   /** @throws IllegalArgumentException if the name is not allowed */
   public Reshape {
@@ -28,6 +29,10 @@ public record Reshape(Shape shape, String name) implements Layer {
    */
   public static Reshape of(Shape shape) {
     return new Reshape(shape, "");
+  }
+
+  static Reshape read(Keys keys) {
+    return new Reshape(Shape.parse(keys.text("shape")), "");
   }
 
   @Override

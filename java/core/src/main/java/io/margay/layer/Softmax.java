@@ -1,6 +1,5 @@
 package io.margay.layer;
 
-
 /**
  * Turns the votes of the last dimension into probabilities, which add up to 1.
  *

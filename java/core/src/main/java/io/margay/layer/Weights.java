@@ -1,6 +1,8 @@
 package io.margay.layer;
 
 import io.margay.internal.text.Decimal;
+import io.margay.program.Keys;
+import io.margay.program.Words;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -33,7 +35,7 @@ public record Weights(
     Objects.requireNonNull(library, "library");
   }
 
-  void write(AttributeText text) {
+  void write(Words text) {
     text.unless("bias", true, bias);
     activation.ifPresent(a -> {
       text.add("activation", a.kind().word());
@@ -44,18 +46,13 @@ public record Weights(
         .unless("library", KernelLibrary.AUTO.word(), library.word());
   }
 
-  static Weights read(AttributeReader reader) {
-    boolean bias = reader.optional("bias", true, AttributeReader.flag("bias"));
-    Optional<Activation.Kind> kind = reader.optional("activation", Optional.empty(), Activation.Kind::parseOptional);
-    Optional<Activation> activation = kind.map(k -> Activation.read(k, reader));
-    if (kind.isEmpty()) {
-      reader.refuse("alpha", "there is no activation. Add activation=leaky_relu or activation=elu.");
-    }
+  static Weights read(Keys keys) {
     return new Weights(
-        bias,
-        activation,
-        reader.optional("init", DEFAULT.initializer, Initializer::parse),
-        reader.optional("bias_init", DEFAULT.biasInitializer, Initializer::parse),
-        reader.optional("library", KernelLibrary.AUTO, KernelLibrary::parse));
+        keys.flag("bias", true),
+        keys.get("activation", Optional.<Activation.Kind>empty(), Activation.Kind::parseOptional)
+            .map(kind -> Activation.read(kind, keys)),
+        keys.get("init", DEFAULT.initializer, Initializer::parse),
+        keys.get("bias_init", DEFAULT.biasInitializer, Initializer::parse),
+        keys.get("library", KernelLibrary.AUTO, KernelLibrary::parse));
   }
 }

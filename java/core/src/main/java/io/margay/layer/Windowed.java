@@ -1,11 +1,11 @@
 package io.margay.layer;
 
 /**
- * A layer that moves a window over rows and columns: the withers that convolution and pooling have in common.
+ * A layer that moves a window over the axes of its input: the withers that convolution and pooling have in common.
  *
  * @param <L> the layer itself, which each wither returns changed
  */
-public sealed interface Windowed<L extends Windowed<L>> permits Conv2d, MaxPool2d, AvgPool2d {
+public sealed interface Windowed<L extends Windowed<L>> permits Conv2d, Pooling {
 
   /** Kernel, stride, dilation, padding and fit. */
   Window window();
@@ -13,14 +13,9 @@ public sealed interface Windowed<L extends Windowed<L>> permits Conv2d, MaxPool2
   /** This layer with another window. */
   L window(Window window);
 
-  /** As many rows as columns from one window to the next, 1 to 65,536. */
-  default L stride(int stride) {
-    return stride(stride, stride);
-  }
-
-  /** Rows and columns from one window to the next, 1 to 65,536 each. */
-  default L stride(int rows, int columns) {
-    return window(window().stride(Extent.of(rows, columns)));
+  /** From one window to the next: one number for all axes, or one for each, 1 to 65,536. */
+  default L stride(int... sizes) {
+    return window(window().stride(sizes));
   }
 
   /** What surrounds the input; {@link Padding#VALID}, nothing, by default. */

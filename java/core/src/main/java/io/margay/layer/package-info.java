@@ -1,8 +1,8 @@
 /**
- * The layers of a network as records: what they make of a shape, what they learn, and their line of program.
+ * The layers of a network as records that write their line of program, and the values that they make of others.
  *
- * <p>{@link io.margay.layer.Conv2d}, {@link io.margay.layer.MaxPool2d} and {@link io.margay.layer.AvgPool2d} share the
- * arithmetic of {@link io.margay.layer.Window}; {@link io.margay.layer.Conv2d} and {@link io.margay.layer.Dense} share
- * {@link io.margay.layer.Weights}.
+ * <p>Layers stand in families, such as {@link io.margay.layer.Convolution} and {@link io.margay.layer.Pooling}; an operator
+ * without a record is an {@link io.margay.layer.Operator}. Those with a window share {@link io.margay.layer.Window},
+ * those with a kernel and a bias {@link io.margay.layer.Weights}.
  */
 package io.margay.layer;

@@ -3,53 +3,67 @@ package io.margay.model;
 import io.margay.Shape;
 import io.margay.ShapeException;
 import io.margay.internal.plan.Plan;
+import io.margay.layer.Input;
 import io.margay.layer.Layer;
 import io.margay.layer.Parameter;
 import io.margay.layer.Softmax;
+import io.margay.layer.Value;
+import io.margay.program.NodeFacts;
+import io.margay.program.Program;
+import io.margay.program.Refusal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * A network as a description: an input and a chain of layers, each of which takes what the one before it gives.
+ * A network as a description: inputs, layers that each take inputs or what other layers give, and outputs.
  *
  * <pre>
- * Model model = Model.sequential(Input.image(28, 28, 1).scale(1 / 255.0),
+ * Model chain = Model.sequential(Input.image(28, 28, 1).scale(1 / 255.0),
  *     Conv2d.of(32, 3).relu(),
  *     MaxPool2d.of(2),
  *     Flatten.of(),
  *     Dense.of(10),
  *     Softmax.of());
+ *
+ * Input image = Input.image(32, 32, 3).scale(1 / 255.0);
+ * Value maps = Conv2d.of(16, 3).padding(Padding.SAME).relu().apply(image);
+ * Value more = Conv2d.of(16, 3).padding(Padding.SAME).apply(maps);
+ * Value sum = Activation.relu().apply(Operator.of("add").apply(maps, more));
+ * Model residual = Model.of(Softmax.of().apply(Dense.of(10).apply(Flatten.of().apply(sum))));
  * </pre>
  *
  * <p>A model holds no weights and no native memory; a {@code Trainer} or a {@code Predictor} executes it. Models are
- * immutable, safe in any thread, and equal when they say the same. Layers without a name get one as in Keras:
- * {@code conv2d}, {@code conv2d_1}.
+ * immutable, safe in any thread, and equal when they say the same: when their programs and class names are the same.
+ * Layers without a name get one as in Keras: {@code conv2d}, {@code conv2d_1}. What layers make of shapes and what they
+ * learn, the native side says: describing a model loads the native library.
  */
 public final class Model {
 
-  /** A program's nodes without the input and the two that training adds, the label and the loss. */
-  private static final int MAX_LAYERS = ProgramLine.MAX_NODES - 3;
-
-  private final Input input;
+  private final Program program;
+  private final List<Input> inputs;
   private final List<Node> nodes;
+  private final List<Node> outputs;
   private final List<String> classNames;
 
-  private Model(Input input, List<Node> nodes, List<String> classNames) {
-    this.input = input;
+  private Model(Program program, List<Input> inputs, List<Node> nodes, List<Node> outputs, List<String> classNames) {
+    this.program = program;
+    this.inputs = inputs;
     this.nodes = nodes;
+    this.outputs = outputs;
     this.classNames = classNames;
   }
 
   /**
-   * A chain of layers.
+   * A chain of layers, each of which takes what the one before it gives.
    *
    * @param input what the first layer takes
-   * @param layers at least one and at most 16,381, in order
+   * @param layers at least one, in order; with the input and a loss at most 16,384 nodes
    * @throws ShapeException if a layer cannot take what the one before it gives
    * @throws IllegalArgumentException if there is no layer, or a name is taken twice or is {@code label} or {@code loss}
    */
@@ -62,40 +76,82 @@ public final class Model {
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("Model: no layers, expected at least one behind the input " + input.shape());
     }
-    if (layers.size() > MAX_LAYERS) {
-      throw new IllegalArgumentException(String.format(Locale.ROOT, "Model: %,d layers, expected at most %,d",
-          layers.size(), MAX_LAYERS));
-    }
-    List<String> names = NodeNames.of(input, layers);
-    List<Node> nodes = new ArrayList<>();
-    Shape shape = input.shape();
+    List<String> names = NodeNames.of(List.of(input), layers);
+    List<Wiring.Line> lines = new ArrayList<>();
+    String previous = input.name();
     for (int i = 0; i < names.size(); i++) {
-      Layer layer = layers.get(i).named(names.get(i));
-      try {
-        Shape output = layer.output(shape);
-        nodes.add(new Node(names.get(i), layer, output, layer.parameters(shape)));
-        shape = output;
-      } catch (ShapeException e) {
-        throw new ShapeException("layer " + (i + 1) + ", " + names.get(i) + ": " + e.getMessage(), e);
-      }
+      lines.add(new Wiring.Line(layers.get(i).named(names.get(i)), List.of(previous), ""));
+      previous = names.get(i);
     }
-    return new Model(input, List.copyOf(nodes), List.of());
+    return written(List.of(input), lines);
   }
 
   /**
-   * Reads a network program: what {@link #program()} and {@link io.margay.train.Loss#program} print, or a file in the same
+   * The network whose outputs are some values; its inputs are those that the values are made of.
+   *
+   * @param outputs values that layers gave and no layer takes, in the order of the model's outputs
+   * @throws IllegalArgumentException if an output is an input, is given twice or is taken by a layer, or a name is taken twice or
+   *     is {@code label} or {@code loss}
+   */
+  public static Model of(Value... outputs) {
+    return of(Arrays.asList(outputs));
+  }
+
+  /** {@link #of(Value...)} for outputs that come in a list. */
+  public static Model of(List<? extends Value> outputs) {
+    Wiring wiring = new Wiring(List.copyOf(outputs));
+    return written(wiring.inputs(), wiring.lines());
+  }
+
+  private static Model written(List<Input> inputs, List<Wiring.Line> lines) {
+    StringBuilder text = new StringBuilder();
+    inputs.forEach(input -> text.append(input.line()).append('\n'));
+    lines.forEach(line -> text.append(line.text()));
+    return model(Program.read(text.toString(), refusal -> place(refusal, inputs, lines) + refusal.sentence()));
+  }
+
+  private static String place(Refusal refusal, List<Input> inputs, List<Wiring.Line> lines) {
+    if (refusal.line() == 0) {
+      return "Model: ";
+    }
+    int index = refusal.line() - 1 - inputs.size();
+    if (index < 0) {
+      return "Input[" + inputs.get(refusal.line() - 1).shape() + "]: ";
+    }
+    Layer layer = lines.get(index).layer();
+    return "layer " + (index + 1) + ", " + layer.name() + ": " + layer.title() + ": ";
+  }
+
+  /**
+   * Reads a network program: what {@link #program()} and {@code Loss.program} print, or a file in the same
    * language.
    *
-   * <p>A training part (a {@code cross_entropy} line and its label input) is checked and left out: a model is the
-   * network alone. Only chains can be read.
+   * <p>What only training needs (losses, and what they take beside the network's outputs) is checked and left out: a model
+   * is the network alone, the inputs and nodes that lead to its outputs.
    *
-   * @throws ShapeException if a layer cannot take what the one before it gives; the message has line, column and the
+   * @throws ShapeException if a node cannot take the shapes that it is given; the message has line, column and the
    *     line itself
-   * @throws IllegalArgumentException if the text is not a program, or not a chain; the message has line, column and the
-   *     line itself
+   * @throws IllegalArgumentException if the text is not a program; the message has line, column and the line itself
    */
   public static Model parse(String program) {
-    return ProgramReader.read(program);
+    Program all = Program.read(program);
+    String network = Network.of(all);
+    return model(network.equals(all.text()) ? all : Program.read(network));
+  }
+
+  private static Model model(Program program) {
+    List<Input> inputs = new ArrayList<>();
+    List<Node> nodes = new ArrayList<>();
+    for (NodeFacts line : program.nodes().values()) {
+      if (line.op().equals(Network.INPUT)) {
+        inputs.add(Input.of(line));
+      } else {
+        nodes.add(Node.of(line));
+      }
+    }
+    Set<String> ends = Set.copyOf(program.outputs());
+    List<Node> outputs = nodes.stream().filter(node -> ends.contains(node.name())).toList();
+    return new Model(program, List.copyOf(inputs), List.copyOf(nodes), outputs, List.of());
   }
 
   /**
@@ -110,7 +166,7 @@ public final class Model {
           "Model: " + names.size() + " class names, expected " + classes() + ", one per value of the output "
               + outputShape());
     }
-    return new Model(input, nodes, List.copyOf(names));
+    return new Model(program, inputs, nodes, outputs, List.copyOf(names));
   }
 
   /** Names of the classes in order, or empty when there are none. */
@@ -118,17 +174,60 @@ public final class Model {
     return classNames;
   }
 
-  /** What the first layer takes. */
-  public Input input() {
-    return input;
+  /** What the model is given, in the order of the program. */
+  public List<Input> inputs() {
+    return inputs;
   }
 
-  /** The layers in their places, in order. */
+  /**
+   * The one input of a model that has no other.
+   *
+   * @throws IllegalStateException if there are several
+   */
+  public Input input() {
+    if (inputs.size() > 1) {
+      throw new IllegalStateException("Model: " + inputs.size() + " inputs "
+          + inputs.stream().map(Input::name).toList() + ", expected one. Use inputs().");
+    }
+    return inputs.get(0);
+  }
+
+  /** The layers in their places, each behind those that it takes. */
   public List<Node> nodes() {
     return nodes;
   }
 
-  /** Everything that the model learns, by the name that it has in files: {@code conv2d/kernel}. In order. */
+  /** The nodes whose values are the model's results, in the order of the program. */
+  public List<Node> outputs() {
+    return outputs;
+  }
+
+  /**
+   * The one output of a model that has no other.
+   *
+   * @throws IllegalStateException if there are several
+   */
+  public Node output() {
+    if (outputs.size() > 1) {
+      throw new IllegalStateException("Model: " + outputs.size() + " outputs "
+          + outputs.stream().map(Node::name).toList() + ", expected one. Use outputs().");
+    }
+    return outputs.get(0);
+  }
+
+  /** Whether each layer takes what the one before it gives, and nothing else. */
+  boolean isChain() {
+    String previous = inputs.get(0).name();
+    for (Node node : nodes) {
+      if (!node.inputs().equals(List.of(previous)) || node.shares().isPresent()) {
+        return false;
+      }
+      previous = node.name();
+    }
+    return inputs.size() == 1;
+  }
+
+  /** Everything that the model keeps, by the name that it has in files: {@code conv2d/kernel}. In order. */
   public Map<String, Parameter> parameters() {
     Map<String, Parameter> parameters = new LinkedHashMap<>();
     for (Node node : nodes) {
@@ -137,45 +236,50 @@ public final class Model {
     return parameters;
   }
 
-  /** The shape behind the last layer, per sample. */
+  /**
+   * The shape of the output, per sample.
+   *
+   * @throws IllegalStateException if there are several
+   */
   public Shape outputShape() {
-    return last().output();
+    return output().output();
   }
 
-  /** The number of classes: the last dimension of the output. */
+  /**
+   * The number of classes: the last dimension of the output.
+   *
+   * @throws IllegalStateException if there are several outputs
+   */
   public int classes() {
     return outputShape().dim(outputShape().rank() - 1);
   }
 
-  /** The number of values that the model learns. */
+  /** The number of values that the model keeps, those that are measured and not learned included. */
   public long parameterCount() {
-    return nodes.stream().mapToLong(Node::parameterCount).sum();
+    return Node.count(List.copyOf(parameters().values()));
   }
 
-  /** Whether the last layer turns votes into probabilities. */
+  /** Whether the one output is probabilities, made of votes by softmax. */
   public boolean endsInSoftmax() {
-    return last().layer() instanceof Softmax;
+    return outputs.size() == 1 && output().layer() instanceof Softmax;
   }
 
-  /** Layers, output shapes and parameters as Keras prints them, without a line's end behind the last line. */
+  /**
+   * Layers, output shapes and parameters as Keras prints them, without a line's end behind the last line; of a model that is no
+   * chain also what each layer takes.
+   */
   public String summary() {
     return Summary.of(this);
   }
 
-  /** The network program, from the input to the last layer, one line each; {@link #parse} reads it back. */
+  /** The network program in canonical form, one line a node; {@link #parse} reads it back. */
   public String program() {
-    StringBuilder text = new StringBuilder(input.line()).append('\n');
-    String previous = input.name();
-    for (Node node : nodes) {
-      text.append(node.line(previous)).append('\n');
-      previous = node.name();
-    }
-    return text.toString();
+    return program.text();
   }
 
   /**
    * What the native side makes of this model for inference: per layer the kernel, layout, bytes and operations, then
-   * memory. Loads the native library.
+   * memory.
    *
    * @param batch samples at a time, at least 1
    * @throws io.margay.error.NativeException if the native side refuses the program
@@ -191,31 +295,33 @@ public final class Model {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Model that
-        && input.equals(that.input) && nodes.equals(that.nodes) && classNames.equals(that.classNames);
+    return other instanceof Model that && program.equals(that.program) && classNames.equals(that.classNames);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(input, nodes, classNames);
+    return Objects.hash(program, classNames);
   }
 
   /** Shapes at both ends and the size: {@code Model[28x28x1 to 10, 12 layers, 93322 parameters]}. */
   @Override
   public String toString() {
-    return "Model[" + input.shape() + " to " + outputShape() + ", " + nodes.size() + " layers, " + parameterCount()
-        + " parameters]";
+    return "Model[" + inputs.stream().map(input -> input.shape().toString()).collect(Collectors.joining(" and "))
+        + " to " + outputs.stream().map(node -> node.output().toString()).collect(Collectors.joining(" and "))
+        + ", " + nodes.size() + " layers, " + parameterCount() + " parameters]";
   }
 
-  private Node last() {
-    return nodes.get(nodes.size() - 1);
-  }
-
-  /** The node that gives the votes (logits): what goes into the softmax at the end, or else the last one. */
+  /**
+   * The node that gives the votes (logits) of the one output.
+   *
+   * @throws IllegalStateException if there are several outputs
+   */
   public String logits() {
-    if (!endsInSoftmax()) {
-      return last().name();
-    }
-    return nodes.size() == 1 ? input.name() : nodes.get(nodes.size() - 2).name();
+    return logits(output());
+  }
+
+  /** The node that gives the votes (logits) of an output: what goes into the softmax at its end, or else itself. */
+  public String logits(Node output) {
+    return output.layer() instanceof Softmax ? output.inputs().get(0) : output.name();
   }
 }

@@ -1,55 +1,48 @@
 package io.margay.model;
 
 import io.margay.Shape;
-import io.margay.ShapeException;
 import io.margay.layer.Layer;
 import io.margay.layer.Parameter;
+import io.margay.program.NodeFacts;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One layer in its place in a model.
  *
  * @param name unique in the model; the layer carries the same name
  * @param layer what the node does
+ * @param inputs the names of the inputs and nodes that it takes, in order
+ * @param shares the node whose parameters it uses; empty for one with parameters of its own, or none
  * @param output shape of one sample behind the node
- * @param parameters what the node learns, named {@code kernel} and {@code bias}; in a file they are {@code name/kernel}
+ * @param parameters what the node keeps, named {@code kernel} and {@code bias}; in a file they are {@code name/kernel}
  *     and {@code name/bias}
  */
-public record Node(String name, Layer layer, Shape output, List<Parameter> parameters) {
-
-  private static final int MAX_RANK = 4;
-  private static final long MAX_VALUES = 1L << 31;
+public record Node(String name, Layer layer, List<String> inputs, Optional<String> shares, Shape output,
+    List<Parameter> parameters) {
 
   /** @throws NullPointerException if a component is null */
   public Node {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(layer, "layer");
+    inputs = List.copyOf(inputs);
+    Objects.requireNonNull(shares, "shares");
     Objects.requireNonNull(output, "output");
     parameters = List.copyOf(parameters);
   }
 
-  /** Refuses a shape that the native core does not take. */
-  static void bounded(String what, Shape shape) {
-    if (shape.rank() > MAX_RANK) {
-      throw new ShapeException(what + " of " + shape + " has " + shape.rank() + " dimensions, expected at most "
-          + MAX_RANK);
-    }
-    if (shape.elements() > MAX_VALUES) {
-      throw new ShapeException(String.format(Locale.ROOT, "%s of %s has %,d values, expected at most %,d", what, shape,
-          shape.elements(), MAX_VALUES));
-    }
+  static Node of(NodeFacts line) {
+    return new Node(line.name(), Layer.of(line), line.inputs(), line.shares().stream().findFirst(), line.output(),
+        Parameter.of(line));
   }
 
-  /** The number of values that the node learns. */
+  /** The number of values that the node keeps. */
   public long parameterCount() {
-    return parameters.stream().mapToLong(p -> p.shape().elements()).sum();
+    return count(parameters);
   }
 
-  /** Its line of program, such as {@code dense = dense(flatten) units=10}. */
-  String line(String input) {
-    String attributes = layer.attributes();
-    return name + " = " + layer.op() + "(" + input + ")" + (attributes.isEmpty() ? "" : " " + attributes);
+  static long count(List<Parameter> parameters) {
+    return parameters.stream().mapToLong(p -> p.shape().elements()).sum();
   }
 }

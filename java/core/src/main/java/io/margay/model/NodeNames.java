@@ -1,5 +1,6 @@
 package io.margay.model;
 
+import io.margay.layer.Input;
 import io.margay.layer.Layer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,13 +20,14 @@ final class NodeNames {
 
   private NodeNames() {}
 
-  static List<String> of(Input input, List<Layer> layers) {
+  static List<String> of(List<Input> inputs, List<Layer> layers) {
     Set<String> taken = new HashSet<>();
-    taken.add(checked(input.name()));
+    for (Input input : inputs) {
+      take(input.name(), "the input " + input.shape(), "input", taken);
+    }
     for (Layer layer : layers) {
-      if (!layer.name().isEmpty() && !taken.add(checked(layer.name()))) {
-        throw new IllegalArgumentException("Model: the name '" + layer.name() + "' is taken twice, the second time by "
-            + layer.title() + ". Give each layer a name of its own, or none.");
+      if (!layer.name().isEmpty()) {
+        take(layer.name(), layer.title(), "layer", taken);
       }
     }
     Map<String, Integer> counts = new HashMap<>();
@@ -36,11 +38,14 @@ final class NodeNames {
     return names;
   }
 
-  private static String checked(String name) {
+  private static void take(String name, String owner, String kind, Set<String> taken) {
     if (RESERVED.contains(name)) {
       throw new IllegalArgumentException("Model: the name '" + name + "' is kept for training. Choose another one.");
     }
-    return name;
+    if (!taken.add(name)) {
+      throw new IllegalArgumentException("Model: the name '" + name + "' is taken twice, the second time by " + owner
+          + ". Give each " + kind + " a name of its own" + (kind.equals("layer") ? ", or none." : "."));
+    }
   }
 
   private static String free(String base, Map<String, Integer> counts, Set<String> taken) {

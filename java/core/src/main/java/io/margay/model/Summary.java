@@ -1,66 +1,96 @@
 package io.margay.model;
 
+import io.margay.layer.Input;
+import io.margay.layer.Parameter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
- * Lays out a model as Keras' {@code model.summary()} prints it. Where Keras cuts a long name off, the column grows
- * instead.
+ * Lays out a model as Keras' {@code model.summary()} prints it: chains as a sequential model, others with the inputs and a
+ * column of what each layer takes. Where Keras cuts a long name off, the column grows instead.
  */
 final class Summary {
 
-  private static final int NAME_WIDTH = 29;
-  private static final int SHAPE_WIDTH = 26;
-  private static final int COUNT_WIDTH = 10;
+  private static final List<String> TITLES = List.of("Layer (type)", "Output Shape", "Param #", "Connected to");
+  /** Widths of the columns, the last of a row not counted. */
+  private static final int[] CHAIN_WIDTHS = {29, 26, 10};
+  private static final int[] GRAPH_WIDTHS = {32, 21, 12, 33};
+
+  /** One layer: its columns, of which the last may go on in further lines. */
+  private record Row(List<String> columns, List<String> further) {}
 
   private final StringBuilder text = new StringBuilder();
-  private final int nameWidth;
-  private final int shapeWidth;
+  private final List<Row> rows = new ArrayList<>();
+  private final boolean chain;
+  private final int[] widths;
 
   private Summary(Model model) {
-    int longestName = 0;
-    int longestShape = 0;
-    for (Node node : model.nodes()) {
-      longestName = Math.max(longestName, label(node).length());
-      longestShape = Math.max(longestShape, node.output().withBatch().length());
+    chain = model.isChain();
+    widths = (chain ? CHAIN_WIDTHS : GRAPH_WIDTHS).clone();
+    if (!chain) {
+      for (Input input : model.inputs()) {
+        row(input.name() + " (InputLayer)", input.shape().withBatch(), 0, List.of());
+      }
     }
-    nameWidth = Math.max(NAME_WIDTH, longestName + 1);
-    shapeWidth = Math.max(SHAPE_WIDTH, longestShape + 1);
+    for (Node node : model.nodes()) {
+      row(node.name() + " (" + node.layer().kerasName() + ")", node.output().withBatch(), node.parameterCount(),
+          node.inputs());
+    }
+    for (Row row : rows) {
+      for (int i = 0; i < widths.length - 1; i++) {
+        widths[i] = Math.max(widths[i], row.columns.get(i).length() + 1);
+      }
+    }
   }
 
   static String of(Model model) {
-    Summary summary = new Summary(model);
-    summary.text.append("Model: \"sequential\"\n");
-    summary.rule('_');
-    summary.row("Layer (type)", "Output Shape", "Param #");
-    char rule = '=';
-    for (Node node : model.nodes()) {
-      summary.rule(rule);
-      summary.row(label(node), node.output().withBatch(), grouped(node.parameterCount()));
-      rule = '_';
-    }
-    summary.rule('=');
-    String total = grouped(model.parameterCount());
-    summary.text.append("Total params: ").append(total).append('\n');
-    summary.text.append("Trainable params: ").append(total).append('\n');
-    summary.text.append("Non-trainable params: 0\n");
-    summary.rule('_');
-    return summary.text.substring(0, summary.text.length() - 1);
+    return new Summary(model).text(model);
   }
 
-  private void row(String name, String shape, String count) {
-    text.append(padded(name, nameWidth)).append(padded(shape, shapeWidth)).append(count).append('\n');
+  private void row(String name, String shape, long count, List<String> inputs) {
+    List<String> columns = new ArrayList<>(List.of(name, shape, grouped(count)));
+    if (!chain) {
+      columns.add(inputs.isEmpty() ? "" : inputs.get(0));
+    }
+    rows.add(new Row(columns, chain || inputs.isEmpty() ? List.of() : inputs.subList(1, inputs.size())));
+  }
+
+  private String text(Model model) {
+    text.append(chain ? "Model: \"sequential\"\n" : "Model: \"functional\"\n");
+    rule('_');
+    line(TITLES);
+    char rule = '=';
+    for (Row row : rows) {
+      rule(rule);
+      line(row.columns);
+      row.further.forEach(name -> line(List.of("", "", "", name)));
+      rule = '_';
+    }
+    rule('=');
+    long total = model.parameterCount();
+    long learned = Node.count(model.parameters().values().stream().filter(Parameter::trainable).toList());
+    text.append("Total params: ").append(grouped(total)).append('\n');
+    text.append("Trainable params: ").append(grouped(learned)).append('\n');
+    text.append("Non-trainable params: ").append(grouped(total - learned)).append('\n');
+    rule('_');
+    return text.substring(0, text.length() - 1);
+  }
+
+  private void line(List<String> columns) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < widths.length; i++) {
+      line.append(columns.get(i)).append(" ".repeat(Math.max(0, widths[i] - columns.get(i).length())));
+    }
+    text.append(line.toString().stripTrailing()).append('\n');
   }
 
   private void rule(char sign) {
-    text.append(String.valueOf(sign).repeat(nameWidth + shapeWidth + COUNT_WIDTH)).append('\n');
-  }
-
-  private static String label(Node node) {
-    return node.name() + " (" + node.layer().kerasName() + ")";
-  }
-
-  private static String padded(String word, int width) {
-    return word + " ".repeat(width - word.length());
+    int width = 0;
+    for (int column : widths) {
+      width += column;
+    }
+    text.append(String.valueOf(sign).repeat(width)).append('\n');
   }
 
   private static String grouped(long count) {

@@ -116,7 +116,7 @@ class Conv2dTest {
     assertThatIllegalArgumentException().isThrownBy(() -> Conv2d.of(0, 3))
         .withMessage("Conv2d: 0 filters, expected 1 to 1048576");
     assertThatIllegalArgumentException().isThrownBy(() -> Conv2d.of(1, 0))
-        .withMessage("extent 0x0: expected 1 to 65536 rows and columns");
+        .withMessage("extent 0x0: expected 1 to 65536 on every axis");
     assertThatIllegalArgumentException().isThrownBy(() -> Conv2d.of(1, 3).stride(1, 0));
     assertThatIllegalArgumentException().isThrownBy(() -> Conv2d.of(1, 3).named("a b"))
         .withMessage("name 'a b': expected letters, digits and the signs _ . - / only");

@@ -12,7 +12,7 @@ class InitializerTest {
   @ParameterizedTest
   @ValueSource(strings = {"zeros", "constant:0.5", "normal:0:0.05", "uniform:-1:1", "glorot_uniform", "glorot_normal",
       "he_uniform",
-      "he_normal", "lecun_uniform", "lecun_normal", "normal:1.0E-7:0"})
+      "he_normal", "lecun_uniform", "lecun_normal", "normal:1e-07:0"})
   void wordsReadBack(String word) {
     assertThat(Initializer.parse(word).word()).isEqualTo(word);
   }

@@ -1,11 +1,15 @@
 package io.margay.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.margay.Shape;
+import io.margay.ShapeException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,51 +34,71 @@ class LayerTest {
   @ParameterizedTest
   @MethodSource("layers")
   void wordsReadBack(Layer layer) {
-    assertThat(Layer.parse(layer.op(), Words.of(layer.attributes()), "n1")).isEqualTo(layer.named("n1"));
-    assertThat(Layer.OPS).contains(layer.op());
+    assertThat(Records.read(layer.op(), Words.of(layer.attributes()))).contains(layer);
   }
 
   @Test
-  void everyOperatorIsCovered() {
-    assertThat(layers().stream().map(Layer::op)).containsAll(Layer.OPS);
+  void everyRecordIsCovered() {
+    assertThat(layers().stream().map(Layer::op)).containsAll(Records.operators());
+    assertThat(records(Layer.class)).containsExactlyInAnyOrderElementsOf(
+        Stream.concat(layers().stream().map(Layer::getClass), Stream.of(Operator.class)).collect(Collectors.toSet()));
+  }
+
+  private static Set<Class<?>> records(Class<?> layer) {
+    return layer.isRecord() ? Set.of(layer)
+        : Arrays.stream(layer.getPermittedSubclasses()).flatMap(family -> records(family).stream())
+            .collect(Collectors.toSet());
+  }
+
+  @Test
+  void aKeyThatARecordDoesNotKnowIsNotLost() {
+    assertThat(Records.read("flatten", Words.of("order=rows"))).isEmpty();
+    assertThat(Records.read("dense", Words.of("units=3 colour=red"))).isEmpty();
+    assertThat(Records.read("unheard_of", Words.of(""))).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-      "conv2d | filter=3 kernel=3x3 | conv2d does not know key 'filter'. Did you mean 'filters'?",
-      "conv2d | kernel=3x3 | conv2d needs filters=",
-      "conv2d | filters=3 | conv2d needs kernel=",
-      "conv2d | filters=3 kernel=3x3 strides=2x2 | conv2d does not know key 'strides'. Did you mean 'stride'?",
-      "conv2d | filters=0 kernel=3x3 | filters '0': expected a whole number of at least 1",
-      "conv2d | filters=3 kernel=3x | kernel '3x': expected rows x columns such as 3x3, or one number for both, from 1 to 65536",
-      "conv2d | filters=3 kernel=3x3 fit=floar | fit 'floar': expected floor, exact or ceil",
-      "conv2d | filters=3 kernel=3x3 bias=no | bias 'no': expected true or false",
-      "conv2d | filters=3 kernel=3x3 activation=rleu | activation 'rleu': expected none, relu, leaky_relu, sigmoid, tanh, elu. Did you mean 'relu'?",
-      "dense | units=3 activation=softmax | activation 'softmax': expected none, relu, leaky_relu, sigmoid, tanh, elu. Put a softmax node behind it.",
-      "dense | units=3 alpha=2 | alpha=2: there is no activation. Add activation=leaky_relu or activation=elu.",
-      "dense | units=3 activation=relu alpha=2 | alpha=2: relu has no alpha; leaky_relu and elu have one.",
-      "maxpool2d | kernel=2x2 library=onednn | maxpool2d does not know key 'library'.",
-      "maxpool2d | kernel=2x2 dilation=2x2 | maxpool2d does not know key 'dilation'.",
-      "reshape | shape=2xx | shape '2xx': expected whole numbers with x between them, such as 28x28x1",
-      "dropout | rate=half | rate 'half': expected a number",
-      "softmax | axis=1 | softmax does not know key 'axis'.",
-      "conv2 | filters=3 | unknown operator 'conv2'; known: conv2d, maxpool2d, avgpool2d, flatten, reshape, "
-          + "dense, relu, leaky_relu, sigmoid, tanh, elu, dropout, softmax. Did you mean 'conv2d'?",
-      "lstm | units=3 | unknown operator 'lstm'; known: conv2d, maxpool2d, avgpool2d, flatten, reshape, "
-          + "dense, relu, leaky_relu, sigmoid, tanh, elu, dropout, softmax."})
+      "conv2d | filter=3 kernel=3x3 | unknown key 'filter'; known here: filters, kernel, stride, dilation, padding, fit, "
+          + "groups, bias, activation, alpha, init, bias_init, library. Did you mean 'filters'?",
+      "conv2d | kernel=3x3 | conv2d needs filters=N",
+      "conv2d | filters=3 | conv2d needs kernel=ROWSxCOLUMNS",
+      "conv2d | filters=0 kernel=3x3 | filters=0: expected a whole number from 1 to 1048576",
+      "conv2d | filters=3 kernel=3x | kernel=3x: expected ROWSxCOLUMNS (or one number for both) from 1 to 65536",
+      "conv2d | filters=3 kernel=3x3 fit=floar | fit=floar: expected one of floor, exact, ceil. Did you mean 'floor'?",
+      "conv2d | filters=3 kernel=3x3 bias=no | bias=no: expected one of true, false",
+      "conv2d | filters=3 kernel=3x3 activation=rleu | activation=rleu: expected one of none, relu, leaky_relu, sigmoid, "
+          + "tanh, elu. Did you mean 'relu'?",
+      "maxpool2d | kernel=2x2 library=onednn | unknown key 'library'; known here: kernel, stride, padding, fit",
+      "reshape | shape=2xx | shape=2xx: expected extents such as 28x28x1, each at least 1, together at most 2,147,483,647 values",
+      "dropout | rate=half | rate=half: expected a number from 0 to 0.999",
+      "softmax | axis=1 | unknown key 'axis'; softmax takes none"})
   void whatIsWrongIsSaid(String op, String words, String message) {
-    assertThatIllegalArgumentException().isThrownBy(() -> Layer.parse(op, Words.of(words), "")).withMessage(message);
+    Operator layer = new Operator(op, Words.of(words), "");
+    assertThatIllegalArgumentException().isThrownBy(() -> layer.output(Shape.of(8, 8, 3)))
+        .isNotInstanceOf(ShapeException.class).withMessage(layer.title() + ": " + message);
   }
 
   @Test
-  void aWrongWordIsNamed() {
-    assertThatExceptionOfType(AttributeException.class)
-        .isThrownBy(() -> Layer.parse("conv2d", Words.of("filters=3 kernel=3x3 padding=full"), ""))
-        .satisfies(e -> assertThat(e.key()).isEqualTo("padding"));
+  void anOperatorThatDoesNotExistIsRefusedWithOneThatDoes() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Operator.of("conv2").output(Shape.of(4)))
+        .withMessageStartingWith("conv2: unknown operator 'conv2'; known: ").withMessageEndingWith(". Did you mean 'conv2d'?");
+  }
+
+  @Test
+  void anOperatorWithoutARecordIsUsedByItsWord() {
+    Operator dense = Operator.of("dense").key("units", 3).key("bias", false);
+    assertThat(dense.output(Shape.of(4))).isEqualTo(Shape.of(3));
+    assertThat(dense.parameters(Shape.of(4))).isEqualTo(Dense.of(3).bias(false).parameters(Shape.of(4)));
+    assertThat(dense.title()).isEqualTo("dense[units=3 bias=false]");
+    assertThatIllegalArgumentException().isThrownBy(() -> Operator.of("dense").key("units", "3\ny = relu(x)"))
+        .withMessageContaining("expected key=value without blanks, # and signs beyond ASCII");
   }
 
   @Test
   void oneNumberStandsForRowsAndColumns() {
-    assertThat(Layer.parse("conv2d", Words.of("filters=3 kernel=3 stride=2"), "")).isEqualTo(Conv2d.of(3, 3).stride(2));
+    assertThat(Records.read("conv2d", Words.of("filters=3 kernel=3 stride=2"))).contains(Conv2d.of(3, 3).stride(2));
+    assertThatIllegalArgumentException().isThrownBy(() -> Conv2d.of(3, 3).stride(1, 2, 3))
+        .withMessage("extent 1x2x3 of 3 axes: expected one number, or 2");
   }
 }

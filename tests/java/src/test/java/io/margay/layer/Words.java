@@ -1,21 +1,19 @@
 package io.margay.layer;
 
+import io.margay.program.Keys;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** {@code key=value} words as a map, as {@link Layer#parse} takes them. */
+/** {@code key=value} words as keys. */
 final class Words {
 
   private Words() {}
 
-  static Map<String, String> of(String attributes) {
+  static Keys of(String attributes) {
     Map<String, String> words = new LinkedHashMap<>();
     for (String word : attributes.isEmpty() ? new String[0] : attributes.split(" ")) {
-      int equals = word.indexOf('=');
-      String key = word.substring(0, equals);
-      String value = word.substring(equals + 1);
-      words.put(key, value);
+      words.put(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
     }
-    return words;
+    return new Keys(words);
   }
 }

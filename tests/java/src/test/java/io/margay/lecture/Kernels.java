@@ -9,7 +9,7 @@ import io.margay.layer.Flatten;
 import io.margay.layer.KernelLibrary;
 import io.margay.layer.Layer;
 import io.margay.layer.Weighted;
-import io.margay.model.Input;
+import io.margay.layer.Input;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import io.margay.model.Predictor;

@@ -11,7 +11,7 @@ import io.margay.layer.Dense;
 import io.margay.layer.Fit;
 import io.margay.layer.MaxPool2d;
 import io.margay.layer.Padding;
-import io.margay.model.Input;
+import io.margay.layer.Input;
 import io.margay.model.Model;
 import java.util.Arrays;
 import java.util.Map;
@@ -32,7 +32,7 @@ class SizesTest {
   /** What a convolution of ones makes of a picture of ones: the pixels under each filter. */
   private static Maps counts(Kernels kernels, Shape picture, Conv2d conv) {
     Shape window =
-        Shape.of(conv.window().kernel().rows(), conv.window().kernel().columns(), picture.dim(2));
+        Shape.of(conv.window().kernel().sizes().get(0), conv.window().kernel().sizes().get(1), picture.dim(2));
     Maps[] filters = new Maps[conv.filters()];
     Arrays.fill(filters, ones(window));
     return kernels.run(ones(picture), Map.of("conv2d/kernel", Maps.kernel(filters)), conv);

@@ -8,6 +8,7 @@ import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.internal.json.JsonWriter;
 import io.margay.layer.Dense;
+import io.margay.layer.Input;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

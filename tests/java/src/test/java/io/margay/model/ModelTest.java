@@ -13,6 +13,7 @@ import io.margay.layer.Dense;
 import io.margay.layer.Dropout;
 import io.margay.layer.Flatten;
 import io.margay.layer.Initializer;
+import io.margay.layer.Input;
 import io.margay.layer.Layer;
 import io.margay.layer.MaxPool2d;
 import io.margay.layer.Parameter;

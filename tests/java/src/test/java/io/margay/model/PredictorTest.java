@@ -9,6 +9,7 @@ import io.margay.MappedFile;
 import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.layer.Dense;
+import io.margay.layer.Input;
 import io.margay.train.Stripes;
 import io.margay.train.Trainer;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.layer.Dense;
+import io.margay.layer.Input;
 import io.margay.layer.Softmax;
 import org.junit.jupiter.api.Test;
 

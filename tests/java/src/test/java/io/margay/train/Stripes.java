@@ -9,7 +9,7 @@ import io.margay.layer.Flatten;
 import io.margay.layer.Layer;
 import io.margay.layer.MaxPool2d;
 import io.margay.layer.Softmax;
-import io.margay.model.Input;
+import io.margay.layer.Input;
 import io.margay.model.Model;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.data.Dataset;
 import io.margay.layer.Dense;
-import io.margay.model.Input;
+import io.margay.layer.Input;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import io.margay.model.Predictor;

@@ -1,5 +1,8 @@
 package io.margay.internal.text;
 
+import java.math.BigDecimal;
+import java.util.Locale;
+
 /**
  * Numbers as network programs write them: the shortest text that reads back as the same {@code double}.
  */
@@ -9,12 +12,21 @@ public final class Decimal {
 
   private Decimal() {}
 
-  /** The number's text: {@code 0}, {@code 0.05}, {@code 1.0E-7}. */
+  /** The number's text: {@code 0}, {@code 0.05}, {@code 1e-07}; the shorter of both forms, as the native side writes it. */
   public static String text(double value) {
     if (value == Math.rint(value) && Math.abs(value) < WHOLE_LIMIT) {
       return (value == 0 && 1 / value < 0 ? "-" : "") + (long) value;
     }
-    return Double.toString(value);
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
+    BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    String digits = exact.unscaledValue().abs().toString();
+    int exponent = digits.length() - 1 - exact.scale();
+    String scientific = (value < 0 ? "-" : "") + digits.charAt(0) + (digits.length() > 1 ? "." + digits.substring(1) : "")
+        + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
+    String plain = exact.toPlainString();
+    return plain.length() <= scientific.length() ? plain : scientific;
   }
 
   /**

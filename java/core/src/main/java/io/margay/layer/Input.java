@@ -1,9 +1,10 @@
-package io.margay.model;
+package io.margay.layer;
 
 import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.internal.text.Decimal;
-import io.margay.layer.Layer;
+import io.margay.program.NodeFacts;
+import io.margay.program.Words;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -22,12 +23,16 @@ import java.util.stream.DoubleStream;
  * The type is what the model's author expects; data of any other type are taken too, and scaled by the same numbers.
  *
  * @param name of the input's node: letters, digits, {@code _ . - /}, at most 255
- * @param shape of one sample, channels last, at most 4 dimensions and 2^31 values
+ * @param shape of one sample, channels last, at most 4 dimensions and 2^31 - 1 values, which a model checks
  * @param type of the values in files and buffers
  * @param scale one number, or one per channel, finite
  * @param shift one number, or one per channel, finite
  */
-public record Input(String name, Shape shape, DataType type, List<Double> scale, List<Double> shift) {
+public record Input(String name, Shape shape, DataType type, List<Double> scale, List<Double> shift)
+    implements Value {
+
+  private static final List<Double> ONE = List.of(1.0);
+  private static final List<Double> ZERO = List.of(0.0);
 
   /** @throws IllegalArgumentException if the name is not allowed, or there are not 1 or as many numbers as channels */
   public Input {
@@ -40,7 +45,6 @@ public record Input(String name, Shape shape, DataType type, List<Double> scale,
           + Layer.MAX_NAME);
     }
     Objects.requireNonNull(shape, "shape");
-    Node.bounded("Input", shape);
     Objects.requireNonNull(type, "type");
     scale = checked("scale", scale, shape);
     shift = checked("shift", shift, shape);
@@ -54,7 +58,7 @@ public record Input(String name, Shape shape, DataType type, List<Double> scale,
    * @param channels 1 for grey, 3 for red, green and blue
    */
   public static Input image(int rows, int columns, int channels) {
-    return new Input("image", Shape.of(rows, columns, channels), DataType.U8, List.of(1.0), List.of(0.0));
+    return new Input("image", Shape.of(rows, columns, channels), DataType.U8, ONE, ZERO);
   }
 
   /**
@@ -64,7 +68,7 @@ public record Input(String name, Shape shape, DataType type, List<Double> scale,
    * @param type of the values in files and buffers
    */
   public static Input of(Shape shape, DataType type) {
-    return new Input("input", shape, type, List.of(1.0), List.of(0.0));
+    return new Input("input", shape, type, ONE, ZERO);
   }
 
   /** Under another name: letters, digits, {@code _ . - /}. */
@@ -83,11 +87,18 @@ public record Input(String name, Shape shape, DataType type, List<Double> scale,
   }
 
   /** Its line of program: {@code image = input() shape=28x28x1 dtype=u8}. */
-  String line() {
-    return name + " = input() shape=" + shape
-        + (type == DataType.F32 ? "" : " dtype=" + type.word())
-        + (scale.equals(List.of(1.0)) ? "" : " scale=" + joined(scale))
-        + (shift.equals(List.of(0.0)) ? "" : " shift=" + joined(shift));
+  public String line() {
+    return name + " = input() " + new Words().add("shape", shape)
+        .unless("dtype", DataType.F32.word(), type.word())
+        .unless("scale", joined(ONE), joined(scale))
+        .unless("shift", joined(ZERO), joined(shift));
+  }
+
+  /** The input that a line of program says. */
+  public static Input of(NodeFacts line) {
+    return new Input(line.name(), Shape.parse(line.keys().text("shape")),
+        line.keys().get("dtype", DataType.F32, DataType::parse),
+        line.keys().numbers("scale", ONE), line.keys().numbers("shift", ZERO));
   }
 
   private static List<Double> checked(String what, List<Double> numbers, Shape shape) {

@@ -1,0 +1,93 @@
+package io.margay.layer;
+
+import io.margay.Shape;
+import io.margay.ShapeException;
+import io.margay.program.NodeFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The value that a layer makes of others.
+ *
+ * <p>Immutable, safe in any thread.
+ */
+public final class Applied implements Value {
+
+  private final Layer layer;
+  private final List<Value> inputs;
+  private final Applied shared;
+  private final NodeFacts facts;
+
+  private Applied(Layer layer, List<Value> inputs, Applied shared) {
+    this.layer = layer;
+    this.inputs = inputs;
+    this.shared = shared;
+    this.facts = NodeFacts.of(layer.title(), layer.op(), layer.attributes(),
+        inputs.stream().map(Value::shape).toList());
+  }
+
+  static Applied of(Layer layer, Value... inputs) {
+    return new Applied(layer, List.of(inputs), null);
+  }
+
+  /**
+   * The same layer with the same weights, applied to other values: what is learned here is learned there.
+   *
+   * <pre>
+   * Applied left = Dense.of(64).relu().apply(a);
+   * Applied right = left.again(b);
+   * </pre>
+   * It is said of the place and not of the layer, as Keras does, because layers here are equal when they say the same:
+   * {@code Dense.of(64)} written twice, or kept in a variable and applied twice, is the same thing, and is two nodes.
+   *
+   * @param inputs as many as the operator takes
+   * @throws ShapeException if the layer cannot take their shapes, or would need weights of other shapes
+   */
+  public Applied again(Value... inputs) {
+    Applied first = shared == null ? this : shared;
+    Applied second = new Applied(layer.named(""), List.of(inputs), facts.parameters().isEmpty() ? null : first);
+    for (int i = 0; i < facts.parameters().size(); i++) {
+      Shape there = first.facts.parameters().get(i).shape();
+      Shape here = second.facts.parameters().get(i).shape();
+      if (!here.equals(there)) {
+        throw new ShapeException(layer.title() + ": its " + facts.parameters().get(i).name() + " is " + there
+            + ", and would be " + here + " for these inputs. Give it inputs of the shapes that it has learned for: "
+            + first.shapes());
+      }
+    }
+    return second;
+  }
+
+  private List<String> shapes() {
+    List<String> shapes = new ArrayList<>();
+    inputs.forEach(input -> shapes.add(input.shape().toString()));
+    return shapes;
+  }
+
+  /** What makes the value. */
+  public Layer layer() {
+    return layer;
+  }
+
+  /** Of which values, in order. */
+  public List<Value> inputs() {
+    return inputs;
+  }
+
+  /** The value whose layer's weights this one's layer uses; empty where it has its own. */
+  public Optional<Applied> shared() {
+    return Optional.ofNullable(shared);
+  }
+
+  @Override
+  public Shape shape() {
+    return facts.output();
+  }
+
+  /** What it is and its shape: {@code Dense[10] to 10}. */
+  @Override
+  public String toString() {
+    return layer.title() + " to " + shape();
+  }
+}

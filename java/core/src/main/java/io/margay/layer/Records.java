@@ -1,0 +1,52 @@
+package io.margay.layer;
+
+import io.margay.program.Keys;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The operators that have a record, and how it is read from a line's keys: the one list of them. */
+final class Records {
+
+  private static final Map<String, Function<Keys, Layer>> READERS = new HashMap<>(Map.of(
+      "conv2d", Conv2d::read,
+      "dense", Dense::read,
+      "maxpool2d", MaxPool2d::read,
+      "avgpool2d", AvgPool2d::read,
+      "dropout", Dropout::read,
+      "softmax", keys -> Softmax.of(),
+      "flatten", keys -> Flatten.of(),
+      "reshape", Reshape::read));
+
+  static {
+    for (Activation.Kind kind : Activation.Kind.values()) {
+      READERS.put(kind.word(), keys -> Activation.read(kind, keys));
+    }
+  }
+
+  private Records() {}
+
+  static Set<String> operators() {
+    return READERS.keySet();
+  }
+
+  static Optional<Function<Keys, Layer>> reader(String op) {
+    return Optional.ofNullable(READERS.get(op));
+  }
+
+  /** Empty also where the line has a key that the record does not know, so that nothing is lost. */
+  static Optional<Layer> read(String op, Keys keys) {
+    return reader(op).map(read -> read.apply(keys))
+        .filter(layer -> names(layer.attributes()).equals(keys.asMap().keySet()));
+  }
+
+  private static Set<String> names(String attributes) {
+    return attributes.isEmpty() ? Set.of()
+        : Arrays.stream(attributes.split(" ")).map(word -> word.substring(0, word.indexOf('=')))
+            .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,129 @@
+package io.margay.model;
+
+import io.margay.layer.Applied;
+import io.margay.layer.Input;
+import io.margay.layer.Layer;
+import io.margay.layer.Value;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Finds what some values are made of: the inputs, and the layers in an order in which each comes behind those that it takes.
+ */
+final class Wiring {
+
+  private final List<Input> inputs = new ArrayList<>();
+  private final List<Applied> applied = new ArrayList<>();
+  private final Set<Value> found = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** @throws IllegalArgumentException if the outputs are not the values that no layer takes */
+  Wiring(List<Value> outputs) {
+    if (outputs.isEmpty()) {
+      throw new IllegalArgumentException("Model: no outputs, expected at least one value");
+    }
+    for (Value output : outputs) {
+      if (output instanceof Input input) {
+        throw new IllegalArgumentException("Model: the output is the input " + input.name() + " itself. Apply a layer.");
+      }
+      if (found.contains(output)) {
+        throw taken(output);
+      }
+      add((Applied) output);
+    }
+    checkEnds(outputs);
+  }
+
+  /** Depth first, with a stack of its own: a network may be deeper than a thread's. */
+  private void add(Applied output) {
+    Deque<Applied> path = new ArrayDeque<>(List.of(output));
+    while (!path.isEmpty()) {
+      Applied value = path.peek();
+      Value missing = missing(value);
+      if (missing instanceof Input input) {
+        found.add(input);
+        inputs.add(input);
+      } else if (missing instanceof Applied above) {
+        path.push(above);
+      } else {
+        path.pop();
+        found.add(value);
+        applied.add(value);
+      }
+    }
+  }
+
+  private Value missing(Applied value) {
+    for (Value input : value.inputs()) {
+      if (!found.contains(input)) {
+        return input;
+      }
+    }
+    Applied shared = value.shared().orElse(null);
+    return shared == null || found.contains(shared) ? null : shared;
+  }
+
+  /** A program's outputs are what nobody reads. */
+  private void checkEnds(List<Value> outputs) {
+    Set<Value> read = Collections.newSetFromMap(new IdentityHashMap<>());
+    applied.forEach(value -> read.addAll(value.inputs()));
+    Set<Value> ends = Collections.newSetFromMap(new IdentityHashMap<>());
+    ends.addAll(outputs);
+    for (Applied value : applied) {
+      if (ends.contains(value) && read.contains(value)) {
+        throw taken(value);
+      }
+      if (!ends.contains(value) && !read.contains(value)) {
+        throw new IllegalArgumentException("Model: " + value + " is used again, but itself leads to no output. "
+            + "Apply the layer once instead, or make this an output too.");
+      }
+    }
+  }
+
+  private static IllegalArgumentException taken(Value output) {
+    return new IllegalArgumentException("Model: the output " + output
+        + " is taken by a layer too, or given twice; outputs are values that nothing takes. "
+        + "Put Reshape.of(its shape) behind it for the output.");
+  }
+
+  /** In the order in which the outputs need them. */
+  List<Input> inputs() {
+    return inputs;
+  }
+
+  /** The lines of program, under the names that the model gives. */
+  List<Line> lines() {
+    List<String> names = NodeNames.of(inputs, applied.stream().map(Applied::layer).toList());
+    Map<Value, String> name = new IdentityHashMap<>();
+    inputs.forEach(input -> name.put(input, input.name()));
+    List<Line> lines = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      Applied value = applied.get(i);
+      name.put(value, names.get(i));
+      lines.add(new Line(value.layer().named(names.get(i)), value.inputs().stream().map(name::get).toList(),
+          value.shared().map(name::get).orElse("")));
+    }
+    return lines;
+  }
+
+  /**
+   * One layer and what it takes.
+   *
+   * @param layer under its name
+   * @param inputs names
+   * @param shares whose parameters it uses, or empty
+   */
+  record Line(Layer layer, List<String> inputs, String shares) {
+
+    /** Such as {@code dense = dense(flatten) units=10}. */
+    String text() {
+      String words = layer.attributes() + (shares.isEmpty() ? "" : " share=" + shares);
+      return layer.name() + " = " + layer.op() + "(" + String.join(", ", inputs) + ") " + words.strip() + "\n";
+    }
+  }
+}

@@ -1,6 +1,7 @@
 // Programs with random damage: each is refused with a message or compiles and runs. Run under the sanitizers
 // as well.
 #include <cstring>
+#include <sstream>
 
 #include "compare.h"
 #include "feed.h"
@@ -15,70 +16,61 @@ constexpr int kMutants = 6000;
 constexpr int kMutants = 20000;
 #endif
 
-// Words that mean something are more likely to reach deep code than random bytes.
-const char* const kWords[] = {"conv2d",
-                              "dense",
-                              "relu",
-                              "maxpool2d",
-                              "avgpool2d",
-                              "softmax",
-                              "dropout",
-                              "flatten",
-                              "reshape",
-                              "cross_entropy",
-                              "input",
-                              "kernel=",
-                              "library=openblas",
-                              "library=onednn",
-                              "stride=",
-                              "padding=",
-                              "padding=same",
-                              "padding=0,1,2,3",
-                              "fit=ceil",
-                              "fit=exact",
-                              "groups=",
-                              "dilation=2",
-                              "filters=",
-                              "units=",
-                              "shape=",
-                              "scale=",
-                              "rate=",
-                              "from=probabilities",
-                              "top_k=",
-                              "init=he_normal",
-                              "activation=sigmoid",
-                              "bias=false",
-                              "label",
-                              "0",
-                              "1",
-                              "3",
-                              "7",
-                              "16",
-                              "1x1",
-                              "2147483648",
-                              "99999999999999999999",
-                              "-1",
-                              "1e308",
-                              "nan",
-                              "=",
-                              "(",
-                              ")",
-                              ",",
-                              " ",
-                              "\n",
-                              "\t",
-                              "#",
-                              "x",
-                              "\xff",
-                              "\r\n"};
+/// Words that mean something are more likely to reach deep code than random bytes: what schemas know, and
+/// what programs are written with.
+const std::vector<std::string>& words() {
+  static const std::vector<std::string> all = [] {
+    std::vector<std::string> words = {"padding=same",
+                                      "padding=0,1,2,3",
+                                      "dilation=2",
+                                      "label",
+                                      "0",
+                                      "1",
+                                      "3",
+                                      "7",
+                                      "16",
+                                      "1x1",
+                                      "2147483648",
+                                      "99999999999999999999",
+                                      "-1",
+                                      "1e308",
+                                      "nan",
+                                      "=",
+                                      "(",
+                                      ")",
+                                      ",",
+                                      " ",
+                                      "\n",
+                                      "\t",
+                                      "#",
+                                      "x",
+                                      "\xff",
+                                      "\r\n"};
+    std::istringstream lines(mg_operators());
+    for (std::string line; std::getline(lines, line);) {
+      std::istringstream in(line);
+      std::string kind, owner, key;
+      in >> kind >> owner >> key;
+      if (kind == "operator") words.push_back(owner);
+      if (kind != "key") continue;
+      words.push_back(key + "=");
+      const size_t choice = line.find(" words=");
+      if (choice == std::string::npos) continue;
+      std::istringstream choices(line.substr(choice + 7));
+      for (std::string word; std::getline(choices, word, ',');) words.push_back(key + "=" + word);
+    }
+    return words;
+  }();
+  return all;
+}
 
 std::string mutated(std::string program, Numbers& numbers) {
   for (int64_t changes = numbers.integer(1, 4); changes > 0 && !program.empty(); --changes) {
     const size_t at = static_cast<size_t>(numbers.integer(0, static_cast<int64_t>(program.size()) - 1));
     const size_t length = std::min(static_cast<size_t>(numbers.integer(1, 12)), program.size() - at);
     const size_t to = static_cast<size_t>(numbers.integer(0, static_cast<int64_t>(program.size()) - 1));
-    const std::string word =
-        kWords[static_cast<size_t>(numbers.integer(0, static_cast<int64_t>(std::size(kWords)) - 1))];
+    const std::string& word =
+        words()[static_cast<size_t>(numbers.integer(0, static_cast<int64_t>(words().size()) - 1))];
     switch (numbers.integer(0, 6)) {
       case 0: program[at] = static_cast<char>(program[at] ^ (1 << numbers.integer(0, 7))); break;
       case 1: program.erase(at, length); break;

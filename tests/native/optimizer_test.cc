@@ -4,13 +4,13 @@
 #include <cmath>
 
 #include "compare.h"
-#include "numbers.h"
+#include "feed.h"
+#include "optimizer/update.h"
+#include "problem.h"
 #include "program/attributes.h"
 
 namespace margay::test {
 namespace {
-
-using Values = std::vector<double>;
 
 constexpr size_t kValues = 100;
 constexpr double kRate = 0.01;
@@ -38,14 +38,14 @@ struct Blocks {
       for (T& value : block) value = static_cast<T>(numbers.uniform(0, 1));
   }
 
-  void update(const Optimizer& optimizer, const std::vector<UpdateRange>& ranges, int64_t step = 0,
-              double rate = kRate) {
+  void update(Optimizer& optimizer, const std::vector<UpdateRange>& ranges, int64_t step = 0) {
     UpdateBlocks blocks;
     blocks.weights = reinterpret_cast<char*>(weights.data());
     for (const auto& block : gradients)
       blocks.gradients.push_back(reinterpret_cast<const char*>(block.data()));
     for (auto& block : states) blocks.states.push_back(reinterpret_cast<char*>(block.data()));
-    optimizer.update(Update<T>{blocks, ranges, step, rate});
+    optimizer.prepare(step, kRate);
+    optimizer.update(Update<T>{blocks, ranges});
   }
 
   Values all() const {
@@ -71,16 +71,16 @@ void check_ranges(const std::string& words) {
   const std::unique_ptr<Optimizer> optimizer = made(words);
   Blocks<T> whole(*optimizer, kCount), cut = whole, part = whole;
   const Values before = whole.all();
-  const std::vector<UpdateRange> tensors = {{0, 1, 0}, {1, 3000, 1}, {3000, kCount, 2}};
+  const std::vector<UpdateRange> parameters = numbered({{0, 1}, {1, 3000}, {3000, kCount}});
   for (int64_t step = 0; step < 3; ++step) {
-    whole.update(*optimizer, {{0, kCount, 0}}, step);
+    whole.update(*optimizer, {{0, kCount}}, step);
     for (int64_t lane = 0; lane < 3; ++lane)
-      cut.update(*optimizer, within(tensors, lane * 1711, std::min(kCount, (lane + 1) * 1711)), step);
+      cut.update(*optimizer, within(parameters, lane * 1711, std::min(kCount, (lane + 1) * 1711)), step);
   }
   CHECK_EXACT(cut.all(), whole.all());
   CHECK_NE(difference(whole.all(), before, 0), "");
 
-  part.update(*optimizer, {{7, 2000, 0}, {2100, 2100, 1}});
+  part.update(*optimizer, {{7, 2000}, {2100, 2100}});
   const Values after = part.all();
   size_t changed_outside = 0, changed_inside = 0;
   for (size_t i = 0; i < after.size(); ++i) {
@@ -102,28 +102,106 @@ TEST_CASE("weight decay spares what is not to decay") {
   for (const std::string name : {"sgd", "rmsprop", "adam"}) {
     INFO(name);
     const std::string words = "optimizer=" + name;
-    const std::unique_ptr<Optimizer> plain = made(words), decaying = made(words + " weight_decay=0.5");
+    std::unique_ptr<Optimizer> plain = made(words), decaying = made(words + " weight_decay=0.5");
     Blocks<double> got(*plain, 20), expected(*plain, 20);
     for (size_t i = 0; i < 10; ++i) expected.weights[i] *= 1 - kRate * 0.5;
-    got.update(*decaying, {{0, 10, 0, true}, {10, 20, 1, false}});
-    expected.update(*plain, {{0, 20, 0}});
+    got.update(*decaying, {{0, 10, true}, {10, 20, false}});
+    expected.update(*plain, {{0, 20}});
     CHECK_EXACT(got.all(), expected.all());
   }
 }
 
-TEST_CASE("ranges are cut where a lane's slice ends") {
+TEST_CASE("lanes share parameters out by whole pieces") {
   const auto words = [](const std::vector<UpdateRange>& ranges) {
     std::string all;
     for (const UpdateRange& range : ranges)
-      all += text(range.parameter, ":", range.begin, "-", range.end, range.decayed ? "" : "*", " ");
+      all += text(range.parameter, ":", range.begin, "-", range.end, range.decayed ? "" : "*", " from piece ",
+                  range.piece, "; ");
     return all;
   };
-  const std::vector<UpdateRange> tensors = {{0, 10, 0}, {16, 40, 1, false}, {48, 50, 2}};
-  CHECK_EQ(words(within(tensors, 0, 64)), "0:0-10 1:16-40* 2:48-50 ");
-  CHECK_EQ(words(within(tensors, 0, 16)), "0:0-10 ");
-  CHECK_EQ(words(within(tensors, 5, 20)), "0:5-10 1:16-20* ");
-  CHECK_EQ(words(within(tensors, 10, 16)), "");
-  CHECK_EQ(words(within(tensors, 20, 49)), "1:20-40* 2:48-49 ");
+  const std::vector<UpdateRange> parameters = numbered({{0, 10}, {16, 2516, false}, {2528, 2530}});
+  CHECK_EQ(words(parameters), "0:0-10 from piece 0; 1:16-2516* from piece 1; 2:2528-2530 from piece 4; ");
+  CHECK_EQ(words(within(parameters, 0, 3000)), words(parameters));
+  CHECK_EQ(words(within(parameters, 0, 16)), "0:0-10 from piece 0; ");
+  CHECK_EQ(words(within(parameters, 0, 5)), "0:0-10 from piece 0; ");  // who has its begin has the piece
+  CHECK_EQ(words(within(parameters, 5, 17)), "1:16-1040* from piece 1; ");
+  CHECK_EQ(words(within(parameters, 17, 1040)), "");
+  CHECK_EQ(words(within(parameters, 17, 1041)), "1:1040-2064* from piece 2; ");
+  CHECK_EQ(words(within(parameters, 1041, 2529)), "1:2064-2516* from piece 3; 2:2528-2530 from piece 4; ");
+}
+
+// LARS without momentum (You et al. 2017): w -= η ‖w‖/‖g‖ g, with the norms of each parameter. A whole
+// optimiser in one place, with sums over parameters.
+class Lars final : public Optimizer {
+ public:
+  explicit Lars(const Attributes& options) : Optimizer(options) { sums_ = 2; }
+
+  void measure(const Update<float>& update) const noexcept override { any_measure(update); }
+  void measure(const Update<double>& update) const noexcept override { any_measure(update); }
+  void update(const Update<float>& update) const noexcept override { any_update(update); }
+  void update(const Update<double>& update) const noexcept override { any_update(update); }
+
+ private:
+  template <class T>
+  static void any_measure(const Update<T>& update) {
+    for_each_piece(update, 1, [](const Piece<T>& piece) {
+      piece.sums[0] = piece.sums[1] = 0;
+      for (int64_t i = 0; i < piece.count; ++i) {
+        piece.sums[0] += static_cast<double>(piece.w[i]) * piece.w[i];
+        piece.sums[1] += static_cast<double>(piece.g[i]) * piece.g[i];
+      }
+    });
+  }
+  template <class T>
+  void any_update(const Update<T>& update) const {
+    int32_t parameter = -1;
+    T rate = 0;
+    for_each_piece(update, keep_, [&](const Piece<T>& piece) {
+      if (piece.range.parameter != parameter) {
+        parameter = piece.range.parameter;
+        const double w = update.blocks.total(parameter, 0), g = update.blocks.total(parameter, 1);
+        rate = static_cast<T>(w > 0 && g > 0 ? rate_ * std::sqrt(w / g) : rate_);
+      }
+      for (int64_t i = 0; i < piece.count; ++i) piece.w[i] -= rate * piece.g[i];
+    });
+  }
+};
+
+const OptimizerRegistration lars("lars", {}, {}, made_optimizer<Lars>);
+
+TEST_CASE("an optimiser with norms over parameters is one file, for any number of lanes") {
+  constexpr int64_t kBatch = 6;
+  for (const std::string type : {"dtype=f64", "dtype=f32"}) {
+    Plan slopes(read_network("keras-functional"), "mode=train batch=6 shares=3 " + type);
+    slopes.initialize(1);
+    Context slopes_context(slopes);
+    feed(slopes, slopes_context, kBatch, 5);
+    const Values gradients = gradient(slopes, slopes_context, kBatch);
+    Values first;
+    for (int lanes : {1, 2, 3}) {
+      INFO(type << " lanes=" << lanes);
+      Plan plan(read_network("keras-functional"),
+                text("mode=train batch=6 shares=3 optimizer=lars lanes=", lanes, " ", type));
+      plan.initialize(1);
+      Values expected = plan.read_all();
+      size_t at = 0;
+      for (const std::string& name : plan.parameters()) {
+        const size_t end = at + static_cast<size_t>(elements(plan.fact(name).shape));
+        long double w = 0, g = 0;
+        for (size_t i = at; i < end; ++i) w += expected[i] * expected[i], g += gradients[i] * gradients[i];
+        const long double rate = w > 0 && g > 0 ? kRate * std::sqrt(w / g) : kRate;
+        for (; at < end; ++at) expected[at] -= static_cast<double>(rate * gradients[at]);
+      }
+      Context context(plan);
+      feed(plan, context, kBatch, 5);
+      CHECK_EQ(context.step(kBatch, 0, kRate).updated, 1);
+      // gradients are known as differences of weights of size 1, and their length with it
+      CHECK_CLOSE(plan.read_all(), expected, 64 * plan.epsilon());
+      CHECK_EQ(context.step(kBatch, 1, kRate).updated, 1);
+      if (lanes == 1) first = plan.read_all();
+      CHECK_EXACT(plan.read_all(), first);
+    }
+  }
 }
 
 /// What `steps` updates of 0 with these gradients leave.
@@ -149,7 +227,7 @@ Result in_f32(const Means& means, const std::vector<float>& gradients, int64_t s
   for (auto& state : blocks.states) std::fill(state.begin(), state.end(), 0.f);
   blocks.gradients = {gradients};
   for (int64_t step = 0; step < steps; ++step)
-    blocks.update(*optimizer, {{0, static_cast<int64_t>(kValues), 0}}, step);
+    blocks.update(*optimizer, {{0, static_cast<int64_t>(kValues)}}, step);
   Result result{{}, {blocks.weights.begin(), blocks.weights.end()}};
   for (const auto& state : blocks.states) result.states.emplace_back(state.begin(), state.end());
   return result;

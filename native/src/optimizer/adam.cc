@@ -38,11 +38,17 @@ MARGAY_CLONES void run(const Rates<double>& r, const Piece<double>& p) {
 class Adam final : public Optimizer {
  public:
   explicit Adam(const Attributes& options)
-      : beta1_(options.number("beta1")),
+      : Optimizer(options),
+        beta1_(options.number("beta1")),
         beta2_(options.number("beta2")),
-        epsilon_(options.number("epsilon")),
-        weight_decay_(options.number("weight_decay")) {
+        epsilon_(options.number("epsilon")) {
     states_ = {"mean", "mean_square"};
+  }
+
+  void prepare(int64_t step, double learning_rate) noexcept override {
+    Optimizer::prepare(step, learning_rate);
+    const double t = static_cast<double>(step) + 1;
+    rate_ *= std::sqrt(1 - std::pow(beta2_, t)) / (1 - std::pow(beta1_, t));
   }
 
   void update(const Update<float>& update) const noexcept override { any_update(update); }
@@ -51,19 +57,16 @@ class Adam final : public Optimizer {
  private:
   template <class T>
   void any_update(const Update<T>& update) const noexcept {
-    const double t = static_cast<double>(update.step) + 1;
-    const double rate =
-        update.learning_rate * (std::sqrt(1 - std::pow(beta2_, t)) / (1 - std::pow(beta1_, t)));
-    const Rates<T> rates{static_cast<T>(rate), Decay<T>(beta1_), Decay<T>(beta2_), static_cast<T>(epsilon_)};
-    for_each_piece(update, weight_decay_, [&](const Piece<T>& piece) { run(rates, piece); });
+    const Rates<T> rates{static_cast<T>(rate_), Decay<T>(beta1_), Decay<T>(beta2_), static_cast<T>(epsilon_)};
+    for_each_piece(update, keep_, [&](const Piece<T>& piece) { run(rates, piece); });
   }
 
-  double beta1_, beta2_, epsilon_, weight_decay_;
+  double beta1_, beta2_, epsilon_;
 };
 
 const OptimizerRegistration registration("adam",
                                          {kept_part("beta1", "0.9"), kept_part("beta2", "0.999"),
-                                          epsilon_key(), weight_decay_key()},
+                                          epsilon_key()},
                                          {"mean", "mean_square"}, made_optimizer<Adam>);
 
 }  // namespace

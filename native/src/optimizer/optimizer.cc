@@ -29,12 +29,12 @@ Key name_key() {
 
 OptimizerRegistration::OptimizerRegistration(const char* name, std::vector<Key> keys,
                                              std::vector<const char*> states, OptimizerFactory factory) {
+  keys.push_back(Key::number("weight_decay", "0", 0, 1000));
   registry()[name] = {{name, 0, std::move(keys), {}}, std::move(states), factory};
 }
 
 Key kept_part(const char* name, const char* usual) { return Key::number(name, usual, 0, 0.9999999999); }
 Key epsilon_key() { return Key::number("epsilon", "1e-7", 1e-30, 1); }  // 0 would divide 0 by 0
-Key weight_decay_key() { return Key::number("weight_decay", "0", 0, 1000); }
 
 std::vector<Key> optimizer_keys(const Line& options) {
   std::vector<Key> keys = {name_key()};
@@ -64,14 +64,51 @@ const std::string& optimizer_schemas() {
   return all;
 }
 
-std::vector<UpdateRange> within(const std::vector<UpdateRange>& ranges, int64_t begin, int64_t end) {
+std::vector<UpdateRange> numbered(std::vector<UpdateRange> parameters) {
+  int64_t pieces = 0;
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    parameters[i].parameter = static_cast<int32_t>(i);
+    parameters[i].piece = pieces;
+    pieces += parameters[i].pieces();
+  }
+  return parameters;
+}
+
+std::vector<UpdateRange> within(const std::vector<UpdateRange>& parameters, int64_t begin, int64_t end) {
   std::vector<UpdateRange> inside;
-  for (UpdateRange range : ranges) {
-    range.begin = std::max(range.begin, begin);
-    range.end = std::min(range.end, end);
+  for (const UpdateRange& whole : parameters) {
+    const auto pieces_before = [&](int64_t place) {
+      return (std::clamp(place, whole.begin, whole.end) - whole.begin + kPiece - 1) / kPiece;
+    };
+    UpdateRange range = whole;
+    range.piece += pieces_before(begin);
+    range.begin += pieces_before(begin) * kPiece;
+    range.end = std::min(whole.end, whole.begin + pieces_before(end) * kPiece);
     if (range.begin < range.end) inside.push_back(range);
   }
   return inside;
+}
+
+void UpdateBlocks::take_sums(size_t count) {
+  int64_t pieces = 0;
+  for (const UpdateRange& parameter : parameters) pieces += parameter.pieces();
+  sums.resize(static_cast<size_t>(pieces) * count);
+  sums_per_piece = count;
+}
+
+double UpdateBlocks::total(int32_t parameter, size_t k) const {
+  const UpdateRange& whole = parameters[static_cast<size_t>(parameter)];
+  double total = 0;
+  for (int64_t piece = whole.piece; piece < whole.piece + whole.pieces(); ++piece)
+    total += sums[static_cast<size_t>(piece) * sums_per_piece + k];
+  return total;
+}
+
+Optimizer::Optimizer(const Attributes& options) : weight_decay_(options.number("weight_decay")) {}
+
+void Optimizer::prepare(int64_t, double learning_rate) noexcept {
+  rate_ = learning_rate;
+  keep_ = 1 - learning_rate * weight_decay_;
 }
 
 MARGAY_CLONES void add(const float* MARGAY_RESTRICT a, float* MARGAY_RESTRICT total, int64_t count) {

@@ -46,10 +46,10 @@ MARGAY_CLONES void run(const Rates<double>& r, const Piece<double>& p) {
 class RmsProp final : public Optimizer {
  public:
   explicit RmsProp(const Attributes& options)
-      : rho_(options.number("rho")),
+      : Optimizer(options),
+        rho_(options.number("rho")),
         momentum_(options.number("momentum")),
-        epsilon_(options.number("epsilon")),
-        weight_decay_(options.number("weight_decay")) {
+        epsilon_(options.number("epsilon")) {
     states_ = {"mean_square"};
     if (momentum_ != 0) states_.push_back("velocity");
   }
@@ -60,17 +60,16 @@ class RmsProp final : public Optimizer {
  private:
   template <class T>
   void any_update(const Update<T>& update) const noexcept {
-    const Rates<T> rates{static_cast<T>(update.learning_rate), Decay<T>(rho_), static_cast<T>(momentum_),
+    const Rates<T> rates{static_cast<T>(rate_), Decay<T>(rho_), static_cast<T>(momentum_),
                          static_cast<T>(epsilon_)};
-    for_each_piece(update, weight_decay_, [&](const Piece<T>& piece) { run(rates, piece); });
+    for_each_piece(update, keep_, [&](const Piece<T>& piece) { run(rates, piece); });
   }
 
-  double rho_, momentum_, epsilon_, weight_decay_;
+  double rho_, momentum_, epsilon_;
 };
 
 const OptimizerRegistration registration("rmsprop",
-                                         {kept_part("rho", "0.9"), kept_part("momentum", "0"), epsilon_key(),
-                                          weight_decay_key()},
+                                         {kept_part("rho", "0.9"), kept_part("momentum", "0"), epsilon_key()},
                                          {"mean_square", "velocity"}, made_optimizer<RmsProp>);
 
 }  // namespace

@@ -41,9 +41,7 @@ MARGAY_CLONES void run(const Rates<double>& r, const Piece<double>& p) {
 class Sgd final : public Optimizer {
  public:
   explicit Sgd(const Attributes& options)
-      : momentum_(options.number("momentum")),
-        nesterov_(options.flag("nesterov")),
-        weight_decay_(options.number("weight_decay")) {
+      : Optimizer(options), momentum_(options.number("momentum")), nesterov_(options.flag("nesterov")) {
     if (momentum_ != 0) states_ = {"velocity"};
   }
 
@@ -53,18 +51,15 @@ class Sgd final : public Optimizer {
  private:
   template <class T>
   void any_update(const Update<T>& update) const noexcept {
-    const Rates<T> rates{static_cast<T>(update.learning_rate), static_cast<T>(momentum_), nesterov_};
-    for_each_piece(update, weight_decay_, [&](const Piece<T>& piece) { run(rates, piece); });
+    const Rates<T> rates{static_cast<T>(rate_), static_cast<T>(momentum_), nesterov_};
+    for_each_piece(update, keep_, [&](const Piece<T>& piece) { run(rates, piece); });
   }
 
   double momentum_;
   bool nesterov_;
-  double weight_decay_;
 };
 
-const OptimizerRegistration registration("sgd",
-                                         {kept_part("momentum", "0"), Key::flag("nesterov", false),
-                                          weight_decay_key()},
+const OptimizerRegistration registration("sgd", {kept_part("momentum", "0"), Key::flag("nesterov", false)},
                                          {"velocity"}, made_optimizer<Sgd>);
 
 }  // namespace

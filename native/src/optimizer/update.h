@@ -55,20 +55,22 @@ struct Piece {
   const T* g;                        // the sum of the shares' gradients
   std::array<T*, kMaxStates> state;  // as Optimizer::states() has them
   int64_t count;
+  const UpdateRange& range;  // that it is part of
+  double* sums;              // its own, as many as Optimizer::sums() says
 };
 
-/// Calls f(piece) for all values of an update, those that decay first multiplied by 1 - η λ.
+/// Calls f(piece) for all values of an update, those that decay first multiplied by `keep_part`.
 template <class T, class F>
-inline __attribute__((always_inline)) void for_each_piece(const Update<T>& update, double weight_decay,
-                                                          F&& f) {
-  constexpr int64_t kPiece = 1024;  // fits into the first-level cache together with the states
-  const UpdateBlocks& blocks = update.blocks;
-  const T keep = static_cast<T>(1 - update.learning_rate * weight_decay);
+inline __attribute__((always_inline)) void for_each_piece(const Update<T>& update, double keep_part, F&& f) {
+  UpdateBlocks& blocks = update.blocks;
+  const T keep = static_cast<T>(keep_part);
   T total[kPiece];
   for (const UpdateRange& range : update.ranges)
     for (int64_t at = range.begin; at < range.end; at += kPiece) {
-      Piece<T> piece{};
-      piece.count = std::min(kPiece, range.end - at);
+      Piece<T> piece{nullptr, nullptr, {}, std::min(kPiece, range.end - at), range, nullptr};
+      if (blocks.sums_per_piece > 0)
+        piece.sums = blocks.sums.data() +
+                     static_cast<size_t>(range.piece + (at - range.begin) / kPiece) * blocks.sums_per_piece;
       piece.w = reinterpret_cast<T*>(blocks.weights) + at;
       piece.g = reinterpret_cast<const T*>(blocks.gradients[0]) + at;
       for (size_t i = 0; i < blocks.states.size(); ++i)

@@ -81,9 +81,9 @@ std::vector<UpdateRange> Parameters::ranges() const {
   for (size_t i = 0; i < all_.size(); ++i) {
     const int64_t begin = all_[i].offset / bytes_of(type_);
     const int64_t count = static_cast<int64_t>(all_[i].home.get_size()) / bytes_of(type_);
-    ranges.push_back({begin, begin + count, static_cast<int32_t>(i)});
+    ranges.push_back({begin, begin + count});
   }
-  return ranges;
+  return numbered(std::move(ranges));
 }
 
 void Parameters::allocate() {

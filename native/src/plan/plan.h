@@ -28,7 +28,7 @@ struct PlanOptions {
   std::string outputs;
   int64_t memory_limit = 0;  // bytes; 0: none
   uint64_t seed = 0;
-  std::unique_ptr<const Optimizer> optimizer;
+  std::unique_ptr<Optimizer> optimizer;  // of one step at a time
 };
 
 class Plan {

@@ -68,15 +68,15 @@ Context::Context(std::shared_ptr<Plan> plan)
   update_blocks_.weights = plan_->parameters().block();
   for (const Share& share : shares_) update_blocks_.gradients.push_back(share.gradients.data());
   for (size_t i = 0; i < plan_->states(); ++i) update_blocks_.states.push_back(plan_->state(i));
+  update_blocks_.parameters = plan_->parameters().ranges();
+  if (options.train) update_blocks_.take_sums(options.optimizer->sums());
   const int64_t arena = arena_bytes();
   for (int i = 0; i < options.lanes; ++i) {
     auto lane = std::make_unique<Lane>(options.threads, flushes_denormals());
     lane->arena = Block(arena, "a lane's arena");
     lane->stream = dnnl::stream(plan_->engine());
-    const int64_t unit = 64 / bytes_of(options.type);  // a cache line: lanes never write to the same one
-    const int64_t lines = plan_->parameters().block_bytes() / 64;
-    lane->ranges = within(plan_->parameters().ranges(), i * lines / options.lanes * unit,
-                          (i + 1) * lines / options.lanes * unit);
+    const int64_t values = plan_->parameters().block_bytes() / bytes_of(options.type);
+    lane->ranges = within(update_blocks_.parameters, i * values / options.lanes, (i + 1) * values / options.lanes);
     lanes_.push_back(std::move(lane));
   }
   start_lanes();
@@ -180,7 +180,8 @@ void Context::step(int64_t n, int64_t step, double learning_rate) {
   std::unique_lock<std::shared_mutex> alone(plan_->guard());
   prepare(Pass::train, n);
   bind_lanes(Pass::train, n);
-  execute({Pass::train, n, step, learning_rate});
+  plan_->options().optimizer->prepare(step, learning_rate);
+  execute({Pass::train, n, step});
 }
 
 void Context::run(int64_t n, bool evaluate) {
@@ -251,7 +252,7 @@ void Context::forward(Pass pass, int64_t n) {
       std::shared_lock<std::shared_mutex> shared(plan_->guard());
       if (ready(pass, n)) {
         bind_lanes(pass, n);
-        return execute({pass, n, 0, 0});
+        return execute({pass, n, 0});
       }
     }
     std::unique_lock<std::shared_mutex> alone(plan_->guard());
@@ -424,12 +425,19 @@ void Context::pass(Lane& lane, size_t index) {
 
 void Context::update(size_t index) noexcept {
   if (index == 0) plan_->parameters().changed();
-  const PlanOptions& options = plan_->options();
+  Optimizer& optimizer = *plan_->options().optimizer;
   const std::vector<UpdateRange>& ranges = lanes_[index]->ranges;
-  if (options.type == Type::f64)
-    options.optimizer->update(Update<double>{update_blocks_, ranges, job_.step, job_.learning_rate});
+  const auto both = [&](auto&& update) {
+    if (optimizer.sums() > 0) {
+      optimizer.measure(update);
+      meeting_.arrive_and_wait();
+    }
+    optimizer.update(update);
+  };
+  if (plan_->options().type == Type::f64)
+    both(Update<double>{update_blocks_, ranges});
   else
-    options.optimizer->update(Update<float>{update_blocks_, ranges, job_.step, job_.learning_rate});
+    both(Update<float>{update_blocks_, ranges});
 }
 
 }  // namespace margay

@@ -55,7 +55,6 @@ class Context {
     Pass pass = Pass::predict;
     int64_t n = 0;
     int64_t step = 0;
-    double learning_rate = 0;
   };
 
   int64_t arena_bytes() const;

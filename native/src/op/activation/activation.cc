@@ -4,21 +4,21 @@
 #include <tuple>
 #include <utility>
 
-#include "program/attributes.h"
 #include "oneapi/dnnl/dnnl.hpp"
 #include "platform/compiler.h"
+#include "program/attributes.h"
 
 namespace margay {
 namespace {
 
-// A row of the table: the word; alpha's usual value, or "" without an alpha; oneDNN's algorithm; the value of
-// x; and the gradient before the activation from the one after it, `diff`, and the result y.
+// A row of the table: the word; alpha's usual value, or "" without an alpha; what oneDNN calls it; the value
+// of x; and the gradient before the activation from the one after it, `diff`, and the result y.
 #define MARGAY_INLINE static inline __attribute__((always_inline))
 
 struct Relu {
   static constexpr const char* word = "relu";
   static constexpr const char* alpha = "";
-  static constexpr dnnl::algorithm algorithm = dnnl::algorithm::eltwise_relu;
+  static Eltwise eltwise(float) { return {dnnl::algorithm::eltwise_relu}; }
   template <class T>
   MARGAY_INLINE T value(T x, T) {
     return x > 0 ? x : 0;
@@ -32,7 +32,7 @@ struct Relu {
 struct LeakyRelu {
   static constexpr const char* word = "leaky_relu";
   static constexpr const char* alpha = "0.1";
-  static constexpr dnnl::algorithm algorithm = dnnl::algorithm::eltwise_relu;
+  static Eltwise eltwise(float a) { return {dnnl::algorithm::eltwise_relu, a}; }
   template <class T>
   MARGAY_INLINE T value(T x, T a) {
     return x > 0 ? x : a * x;
@@ -46,7 +46,7 @@ struct LeakyRelu {
 struct Sigmoid {
   static constexpr const char* word = "sigmoid";
   static constexpr const char* alpha = "";
-  static constexpr dnnl::algorithm algorithm = dnnl::algorithm::eltwise_logistic;
+  static Eltwise eltwise(float) { return {dnnl::algorithm::eltwise_logistic}; }
   template <class T>
   MARGAY_INLINE T value(T x, T) {
     return 1 / (1 + std::exp(-x));
@@ -60,7 +60,7 @@ struct Sigmoid {
 struct Tanh {
   static constexpr const char* word = "tanh";
   static constexpr const char* alpha = "";
-  static constexpr dnnl::algorithm algorithm = dnnl::algorithm::eltwise_tanh;
+  static Eltwise eltwise(float) { return {dnnl::algorithm::eltwise_tanh}; }
   template <class T>
   MARGAY_INLINE T value(T x, T) {
     return std::tanh(x);
@@ -74,7 +74,7 @@ struct Tanh {
 struct Elu {
   static constexpr const char* word = "elu";
   static constexpr const char* alpha = "1";
-  static constexpr dnnl::algorithm algorithm = dnnl::algorithm::eltwise_elu;
+  static Eltwise eltwise(float a) { return {dnnl::algorithm::eltwise_elu, a}; }
   template <class T>
   MARGAY_INLINE T value(T x, T a) {
     return x > 0 ? x : a * std::expm1(x);
@@ -145,10 +145,10 @@ const char* usual_alpha(int row) {
 
 }  // namespace
 
-dnnl::algorithm Activation::algorithm() const {
-  dnnl::algorithm algorithm = dnnl::algorithm::undef;
-  with_row(row, [&](auto f) { algorithm = f.algorithm; });
-  return algorithm;
+Eltwise Activation::eltwise() const {
+  Eltwise eltwise{dnnl::algorithm::undef};
+  with_row(row, [&](auto f) { eltwise = f.eltwise(static_cast<float>(alpha)); });
+  return eltwise;
 }
 
 const char* Activation::name() const {

@@ -16,6 +16,13 @@ namespace margay {
 
 class Attributes;
 
+/// What oneDNN calls an element-wise operation.
+struct Eltwise {
+  dnnl::algorithm algorithm;
+  float alpha = 0;
+  float beta = 0;
+};
+
 struct Activation {
   static constexpr int kNone = -1;
   int row = kNone;
@@ -23,8 +30,8 @@ struct Activation {
 
   explicit operator bool() const { return row != kNone; }
   const char* name() const;
-  /// oneDNN's, by which forward kernels take the activation in.
-  dnnl::algorithm algorithm() const;
+  /// By which oneDNN's forward kernels take the activation in.
+  Eltwise eltwise() const;
 
   /// dst[i] = f(src[i]); src and dst may be the same.
   template <class T>

@@ -1,4 +1,4 @@
-// relu, leaky_relu, sigmoid, tanh, elu: dst = f(src), element by element.
+// The activations of the table: dst = f(src), element by element.
 #include "op/activation/fused.h"
 
 namespace margay {
@@ -16,9 +16,10 @@ class ActivationOperator final : public Operator {
   void onednn_forward(Builder& builder) const {
     const Value src = builder.input();
     const Value dst = builder.new_output(src.desc);
+    const Eltwise eltwise = activation_.eltwise();
     const dnnl::eltwise_forward::primitive_desc description(
-        builder.engine(), dnnl::prop_kind::forward_inference, activation_.algorithm(), src.desc, dst.desc,
-        static_cast<float>(activation_.alpha), 0.f, Builder::attributes());
+        builder.engine(), dnnl::prop_kind::forward_inference, eltwise.algorithm, src.desc, dst.desc,
+        eltwise.alpha, eltwise.beta, Builder::attributes());
     builder.add("forward", description, dnnl::eltwise_forward(description),
                 {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}}, layout_of(src.desc));
   }

@@ -5,8 +5,9 @@ namespace margay {
 dnnl::primitive_attr attributes_with(const Activation& activation) {
   dnnl::primitive_attr attributes = Builder::attributes();
   if (activation) {
+    const Eltwise eltwise = activation.eltwise();
     dnnl::post_ops operations;
-    operations.append_eltwise(activation.algorithm(), static_cast<float>(activation.alpha), 0.f);
+    operations.append_eltwise(eltwise.algorithm, eltwise.alpha, eltwise.beta);
     attributes.set_post_ops(operations);
   }
   return attributes;

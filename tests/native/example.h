@@ -22,10 +22,18 @@
 
 namespace margay::test {
 
+/// How the inputs come to the operator in training.
+struct Route {
+  static constexpr int kAll = -1;
+  int trained = kAll;    // the only input that is a trainable picture; the others are inputs of the program
+  bool blocked = false;  // pictures go through a convolution that changes nothing but their layout
+
+  bool trains(size_t k) const { return trained == kAll || trained == static_cast<int>(k); }
+};
+
 class Example {
  public:
   static constexpr double kFar = 0x1p20;
-  static constexpr int kAll = -1;  // inputs
 
   Problem problem;
   std::unique_ptr<reference::Twin> twin;
@@ -61,16 +69,19 @@ class Example {
     return some;
   }
 
-  /// `trained`: the only input that is a trainable picture; the others are inputs of the program.
-  std::string training_program(int trained = kAll) const {
+  std::string training_program(Route route = {}) const {
     std::string program = text("data = input() shape=", problem.batch, "\n");
     for (size_t k = 0; k < problem.inputs.size(); ++k) {
-      const std::string shape = " shape=" + to_text(problem.inputs[k]) + "\n";
-      if (is_trained(k, trained))
-        program += text("image", k + 1, " = dense(data) units=", elements(problem.inputs[k]),
-                        " bias=false\nsrc", k + 1, " = reshape(image", k + 1, ")", shape);
+      const Shape& shape = problem.inputs[k];
+      const std::string name = text(convolves(k, route) ? "flat" : "src", k + 1);
+      if (route.trains(k))
+        program += text("image", k + 1, " = dense(data) units=", elements(shape), " bias=false\n", name,
+                        " = reshape(image", k + 1, ") shape=", to_text(shape), "\n");
       else
-        program += text("src", k + 1, " = input()", shape);
+        program += text(name, " = input() shape=", to_text(shape), "\n");
+      if (convolves(k, route))
+        program +=
+            text("src", k + 1, " = conv2d(", name, ") filters=", shape.back(), " kernel=1x1 bias=false\n");
     }
     return program + problem.line("dst", problem.sources()) +
            "flat = flatten(dst)\nscore = dense(flat) units=2\nloss = cross_entropy(score, label)\n";
@@ -80,30 +91,36 @@ class Example {
     for (const auto& [name, tensor] : in.parameters) plan.write("dst/" + name, tensor.values);
   }
 
-  void write_training(Plan& plan, double far = kFar, int trained = kAll) const {
+  void write_training(Plan& plan, double far = kFar, Route route = {}) const {
     write_parameters(plan);
-    for (size_t k = 0; k < in.src.size(); ++k)
-      if (is_trained(k, trained)) plan.write(image(k), in.src[k].values);
+    for (size_t k = 0; k < in.src.size(); ++k) {
+      if (route.trains(k)) plan.write(image(k), in.src[k].values);
+      if (!convolves(k, route)) continue;
+      const size_t channels = static_cast<size_t>(problem.inputs[k].back());
+      Values identity(channels * channels, 0);
+      for (size_t c = 0; c < channels; ++c) identity[c * (channels + 1)] = 1;
+      plan.write(text("src", k + 1, "/kernel"), identity);
+    }
     Values score;
     for (double value : weigh) score.insert(score.end(), {value, 0});
     plan.write("score/kernel", score);
     plan.write("score/bias", {far, 0});
   }
 
-  void bind_training(Context& context, int trained = kAll) const {
+  void bind_training(Context& context, Route route = {}) const {
     Values data(static_cast<size_t>(problem.batch * problem.batch), 0),
         label(static_cast<size_t>(problem.batch), 1);
     for (int64_t i = 0; i < problem.batch; ++i) data[static_cast<size_t>(i * (problem.batch + 1))] = 1;
     int32_t input = 0;
     context.bind(input++, data);
     for (size_t k = 0; k < in.src.size(); ++k)
-      if (!is_trained(k, trained)) context.bind(input++, in.src[k].values);
+      if (!route.trains(k)) context.bind(input++, in.src[k].values);
     context.bind(input, label, MG_U8);
   }
 
   /// The parameter whose rows are the samples of input k.
   static std::string image(size_t k) { return text("image", k + 1, "/kernel"); }
-  static bool is_trained(size_t k, int trained) { return trained == kAll || trained == static_cast<int>(k); }
+  bool convolves(size_t k, Route route) const { return route.blocked && problem.inputs[k].size() == 3; }
 
   /// What the twin says of a training step on the first n samples.
   reference::Operands gradients(int64_t n) const {

@@ -337,6 +337,20 @@ public final class Tensor {
   }
 
   /**
+   * A view of the entries {@code from} to {@code to - 1} of the first dimension.
+   *
+   * @throws IndexOutOfBoundsException if they are not among its entries
+   * @throws IllegalArgumentException if {@code from} is {@code to}: no tensor is empty
+   */
+  public Tensor range(int from, int to) {
+    int[] dims = shape.dims();
+    Objects.checkFromToIndex(from, to, dims[0]);
+    long entryBytes = bytes() / dims[0];
+    dims[0] = to - from;
+    return new Tensor(owner, offset + from * entryBytes, type, Shape.of(dims), holdable);
+  }
+
+  /**
    * A view of the same values under another shape.
    *
    * @throws ShapeException if the other shape has not as many values

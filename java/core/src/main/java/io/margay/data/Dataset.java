@@ -8,20 +8,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Samples of one shape with a label each: an immutable view of two tensors.
+ * Samples that are to be learned from or measured: an immutable view of named {@linkplain Column columns}, which are inputs
+ * and targets.
  *
  * <pre>
  * Dataset dogsAndCats = Dataset.of(pixels, Shape.of(32, 32, 3), labels);
  * Dataset.Split split = dogsAndCats.split(0.1, 42);      // a tenth for validation
+ * Dataset digits = Dataset.of(Column.input("image", pictures), Column.target("digit", labels).classes(names));
  * </pre>
  *
- * <p>Sample i of the view is entry {@link #storageIndex storageIndex(i)} of the tensors, so that a
+ * <p>Sample i of the view is entry {@link #storageIndex storageIndex(i)} of every column, so that a
  * subset, a split or another order copies no sample: the native core gathers the entries from where
  * they are.
+ *
+ * <p>{@link #samples()}, {@link #labels()} and what belongs to them are short for the usual data set, which has one input
+ * and one target.
  *
  * <p><b>Memory.</b> The tensors' owners own it; a data set closes nothing. What is said here about
  * labels was read when the data set was made, and can be asked after the close of a file.
@@ -31,30 +37,57 @@ public final class Dataset {
 
   private static final int ORDER_STREAM = 1;
   private static final int SPLIT_STREAM = 2;
+  private static final String SAMPLES = "sample";
+  private static final String LABELS = "label";
 
-  private final Tensor samples;
-  private final Tensor labels;
-  private final Shape sampleShape;
-  private final List<String> classNames;
-
-  /** The class of every entry of the storage. */
-  private final int[] storedClasses;
+  private final List<Column> columns;
 
   /** The entries that the view shows, or null for all of them. */
   private final int[] entries;
 
-  private Dataset(
-      Tensor samples, Tensor labels, List<String> classNames, int[] storedClasses, int[] entries) {
-    this.samples = samples;
-    this.labels = labels;
-    this.sampleShape = samples.slice(0).shape();
-    this.classNames = classNames;
-    this.storedClasses = storedClasses;
+  /** The only input and the only target, or null. */
+  private final Column onlyInput;
+
+  private final Column onlyTarget;
+
+  private Dataset(List<Column> columns, int[] entries) {
+    this.columns = columns;
     this.entries = entries;
+    this.onlyInput = inputs().size() == 1 ? inputs().get(0) : null;
+    this.onlyTarget = targets().size() == 1 ? targets().get(0) : null;
   }
 
   /** A part of a data set and the rest of it. */
   public record Split(Dataset part, Dataset rest) {}
+
+  /**
+   * A view of columns.
+   *
+   * @throws IllegalArgumentException if there is no input, they have not as many samples, or two have one name
+   */
+  public static Dataset of(Column... columns) {
+    return of(List.of(columns));
+  }
+
+  /** {@link #of(Column...)} for columns that come in a list. */
+  public static Dataset of(List<Column> columns) {
+    List<Column> copy = List.copyOf(columns);
+    Set<String> names = new HashSet<>();
+    for (Column column : copy) {
+      if (!names.add(column.name())) {
+        throw new IllegalArgumentException("Dataset: two columns of the name " + column.name() + ", expected one");
+      }
+      if (column.size() != copy.get(0).size()) {
+        throw new IllegalArgumentException(String.format(Locale.ROOT,
+            "Dataset: column %s has %,d samples, column %s %,d: expected as many", copy.get(0).name(),
+            copy.get(0).size(), column.name(), column.size()));
+      }
+    }
+    if (copy.stream().noneMatch(column -> column.role() == Column.Role.INPUT)) {
+      throw new IllegalArgumentException("Dataset: no input among " + copy + ", expected at least one Column.input");
+    }
+    return new Dataset(copy, null);
+  }
 
   /**
    * Samples and class indices from arrays, which are copied. The classes are named by their
@@ -83,7 +116,7 @@ public final class Dataset {
   }
 
   /**
-   * A view of samples and labels that lie in tensors already.
+   * A view of samples and labels that lie in tensors already: one input, {@code sample}, and one target, {@code label}.
    *
    * @param samples any type; the first dimension counts the samples
    * @param labels one class index per sample in a whole-number type, or {@code samples x classes}
@@ -94,55 +127,101 @@ public final class Dataset {
    * @throws java.io.UncheckedIOException if the labels' file was shortened
    */
   public static Dataset of(Tensor samples, Tensor labels, List<String> classNames) {
-    List<String> names = List.copyOf(classNames);
-    if (names.isEmpty() || new HashSet<>(names).size() != names.size()) {
-      throw new IllegalArgumentException(
-          "Dataset: class names " + names + ", expected at least one and no name twice");
+    if (labels.shape().dim(0) != samples.shape().dim(0)) {
+      throw new IllegalArgumentException(String.format(Locale.ROOT,
+          "%,d samples but %,d labels, expected one label per sample", samples.shape().dim(0), labels.shape().dim(0)));
     }
-    return new Dataset(
-        samples, labels, names, Labels.classes(labels, samples.shape().dim(0), names.size()), null);
+    return of(Column.input(SAMPLES, samples), Column.target(LABELS, labels).classes(classNames));
   }
 
   /** The number of samples, at least 1. */
   public int size() {
-    return entries == null ? storedClasses.length : entries.length;
+    return entries == null ? columns.get(0).size() : entries.length;
   }
 
-  /** The shape of one sample, such as 28x28x1. */
-  public Shape sampleShape() {
-    return sampleShape;
+  /** All columns, in the order in which they were given. */
+  public List<Column> columns() {
+    return columns;
+  }
+
+  /** What a network is shown, in order. */
+  public List<Column> inputs() {
+    return columns.stream().filter(column -> column.role() == Column.Role.INPUT).toList();
+  }
+
+  /** What is right, in order. */
+  public List<Column> targets() {
+    return columns.stream().filter(column -> column.role() == Column.Role.TARGET).toList();
+  }
+
+  /** @throws IllegalArgumentException if there is none of that name */
+  public Column column(String name) {
+    return columns.stream().filter(column -> column.name().equals(name)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("Dataset: no column '" + name + "', expected one of "
+            + columns.stream().map(Column::name).toList()));
+  }
+
+  private Column input() {
+    if (onlyInput == null) {
+      throw new IllegalStateException(this + ": samples are those of the only input, there are " + inputs().size()
+          + ". Ask for one of them with column(name).");
+    }
+    return onlyInput;
+  }
+
+  private Column target() {
+    if (onlyTarget == null) {
+      throw new IllegalStateException(this + ": labels are those of the only target, there are " + targets().size()
+          + ". Ask for one of them with column(name).");
+    }
+    return onlyTarget;
   }
 
   /**
-   * Where the samples lie. Its first dimension counts all that are stored, also those that this
+   * The shape of one sample of the only input, such as 28x28x1.
+   *
+   * @throws IllegalStateException if there are several
+   */
+  public Shape sampleShape() {
+    return input().shape();
+  }
+
+  /**
+   * Where the samples of the only input lie. Its first dimension counts all that are stored, also those that this
    * view does not show.
+   *
+   * @throws IllegalStateException if there are several
    */
   public Tensor samples() {
-    return samples;
-  }
-
-  /** Where the labels lie, as many as stored samples: class indices, or probabilities. */
-  public Tensor labels() {
-    return labels;
-  }
-
-  /** Whether labels are a probability for each class instead of the index of one. */
-  public boolean hasProbabilities() {
-    return labels.type().isFloating();
-  }
-
-  /** The number of classes, at least 1. */
-  public int classes() {
-    return classNames.size();
-  }
-
-  /** The name of each class, in the order of their indices. */
-  public List<String> classNames() {
-    return classNames;
+    return input().values();
   }
 
   /**
-   * Where a sample is in {@link #samples()} and {@link #labels()}.
+   * Where the labels of the only target lie, as many as stored samples: class indices, or probabilities.
+   *
+   * @throws IllegalStateException if there is none, or several
+   */
+  public Tensor labels() {
+    return target().values();
+  }
+
+  /** Whether the labels of the only target are a probability for each class instead of the index of one. */
+  public boolean hasProbabilities() {
+    return target().hasProbabilities();
+  }
+
+  /** The number of classes of the only target, at least 1; 0 when it has none. */
+  public int classes() {
+    return classNames().size();
+  }
+
+  /** The name of each class of the only target, in the order of their indices. */
+  public List<String> classNames() {
+    return target().classNames();
+  }
+
+  /**
+   * Where a sample is in the tensors of all columns.
    *
    * @param i 0 or more, below {@link #size()}
    * @throws IndexOutOfBoundsException if there is no such sample
@@ -152,30 +231,58 @@ public final class Dataset {
   }
 
   /**
-   * The class of a sample: its label, or its most probable class (the first of equals).
+   * The class of a sample in the only target: its label, or its most probable class (the first of equals).
    *
    * @throws IndexOutOfBoundsException if there is no such sample
+   * @throws IllegalStateException if there is not one target, or it has no classes
    */
   public int label(int i) {
-    return storedClasses[entry(i)];
+    return target().label(entry(i));
   }
 
   /**
-   * A view of one sample.
+   * The class of a sample in a column.
+   *
+   * @throws IndexOutOfBoundsException if there is no such sample
+   * @throws IllegalArgumentException if there is no such column
+   * @throws IllegalStateException if it has no classes
+   */
+  public int label(String column, int i) {
+    return column(column).label(entry(i));
+  }
+
+  /**
+   * A view of one sample of the only input.
    *
    * @throws IndexOutOfBoundsException if there is no such sample
    */
   public Tensor sample(int i) {
-    return samples.slice(entry(i));
+    return input().row(entry(i), 0);
   }
 
-  /** How many samples each class has, by class index. */
+  /**
+   * How many rows a sample has in a column; 1 where they do not vary.
+   *
+   * @throws IndexOutOfBoundsException if there is no such sample
+   * @throws IllegalArgumentException if there is no such column
+   */
+  public int rows(String column, int i) {
+    return column(column).rows(entry(i));
+  }
+
+  /**
+   * A view of one row of a sample in a column; of the whole sample where rows do not vary.
+   *
+   * @throws IndexOutOfBoundsException if there is no such sample or row
+   * @throws IllegalArgumentException if there is no such column
+   */
+  public Tensor row(String column, int i, int row) {
+    return column(column).row(entry(i), row);
+  }
+
+  /** How many samples each class of the only target has, by class index. */
   public int[] counts() {
-    int[] counts = new int[classes()];
-    for (int i = 0; i < size(); i++) {
-      counts[label(i)]++;
-    }
-    return counts;
+    return target().counts(entries);
   }
 
   /**
@@ -236,31 +343,38 @@ public final class Dataset {
   }
 
   /**
-   * Keeps samples and labels in memory until the returned hold is closed, even when their files are
+   * Keeps all columns in memory until the returned hold is closed, even when their files are
    * closed meanwhile.
    *
    * @throws IllegalStateException if a file was closed already
    */
   public Hold hold() {
-    Hold held = samples.hold();
-    try {
-      return held.and(labels.hold());
-    } catch (IllegalStateException closed) {
-      held.close();
-      throw closed;
+    Hold held = columns.get(0).hold();
+    for (Column column : columns.subList(1, columns.size())) {
+      try {
+        held = held.and(column.hold());
+      } catch (IllegalStateException closed) {
+        held.close();
+        throw closed;
+      }
     }
+    return held;
   }
 
-  /** Such as {@code Dataset[60,000 samples 28x28x1 u8, 10 classes]}. */
+  /** Such as {@code Dataset[60,000 samples 28x28x1 u8, 10 classes]}; with more columns, their names too. */
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "Dataset[%,d samples %s %s, %d classes]",
-        size(),
-        sampleShape,
-        samples.type().word(),
-        classes());
+    if (columns.size() == 2 && columns.get(0).name().equals(SAMPLES) && columns.get(1).name().equals(LABELS)) {
+      return String.format(
+          Locale.ROOT,
+          "Dataset[%,d samples %s %s, %d classes]",
+          size(),
+          sampleShape(),
+          samples().type().word(),
+          classes());
+    }
+    return String.format(Locale.ROOT, "Dataset[%,d samples: %s]", size(),
+        columns.stream().map(Column::describe).collect(Collectors.joining(", ")));
   }
 
   /** The names "0", "1", … of classes that have no others. */
@@ -286,6 +400,6 @@ public final class Dataset {
     if (chosen.length == 0) {
       throw new IllegalArgumentException("Dataset: a subset of no samples, expected at least one");
     }
-    return new Dataset(samples, labels, classNames, storedClasses, chosen);
+    return new Dataset(columns, chosen);
   }
 }

@@ -17,77 +17,75 @@ final class Labels {
 
   private Labels() {}
 
+  /** Labels are read in pieces of so many values. */
+  private static final int PIECE = 1 << 18;
+
   /**
    * The class of each sample: its index, or the place of its largest probability.
    *
    * @throws IllegalArgumentException if a label is not one of the classes, or the tensor has
    *     another form than one label per sample
    */
-  static int[] classes(Tensor labels, int samples, int classes) {
-    int rank = labels.shape().rank();
-    if (labels.shape().dim(0) != samples) {
+  static int[] classes(Tensor labels, int classes) {
+    int samples = labels.shape().dim(0);
+    boolean indices = !labels.type().isFloating() && labels.shape().elements() == samples;
+    boolean probabilities = labels.type().isFloating() && labels.shape().rank() == 2 && labels.shape().dim(1) == classes;
+    if (!indices && !probabilities) {
+      throw new IllegalArgumentException(
+          "labels "
+              + labels
+              + ": expected "
+              + samples
+              + " whole numbers, or "
+              + samples
+              + "x"
+              + classes
+              + " probabilities (f32 or f64)");
+    }
+    int[] result = new int[samples];
+    int piece = indices ? PIECE : Math.max(1, PIECE / classes);
+    for (int first = 0; first < samples; first += piece) {
+      int count = Math.min(piece, samples - first);
+      double[] values = labels.range(first, first + count).toDoubles();
+      for (int i = 0; i < count; i++) {
+        result[first + i] =
+            indices ? index(values[i], first + i, classes) : mostProbable(values, i, first + i, classes);
+      }
+    }
+    return result;
+  }
+
+  private static int index(double label, int sample, int classes) {
+    if (label < 0 || label >= classes) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%,d samples but %,d labels, expected one label per sample",
-              samples,
-              labels.shape().dim(0)));
+              "sample %d has label %.0f, expected 0 to %d (%d classes)",
+              sample,
+              label,
+              classes - 1,
+              classes));
     }
-    if (!labels.type().isFloating() && labels.shape().elements() == samples) {
-      return indices(labels.toDoubles(), classes);
-    }
-    if (labels.type().isFloating() && rank == 2 && labels.shape().dim(1) == classes) {
-      return mostProbable(labels.toDoubles(), samples, classes);
-    }
-    throw new IllegalArgumentException(
-        "labels "
-            + labels
-            + ": expected "
-            + samples
-            + " whole numbers, or "
-            + samples
-            + "x"
-            + classes
-            + " probabilities (f32 or f64)");
+    return (int) label;
   }
 
-  private static int[] indices(double[] labels, int classes) {
-    int[] indices = new int[labels.length];
-    for (int i = 0; i < labels.length; i++) {
-      if (labels[i] < 0 || labels[i] >= classes) {
+  private static int mostProbable(double[] probabilities, int row, int sample, int classes) {
+    int best = 0;
+    double sum = 0;
+    for (int c = 0; c < classes; c++) {
+      double p = probabilities[row * classes + c];
+      if (!(p >= 0 && p <= 1 + TOLERANCE)) {
         throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "sample %d has label %.0f, expected 0 to %d (%d classes)",
-                i,
-                labels[i],
-                classes - 1,
-                classes));
+            "sample " + sample + " has probability " + p + " for class " + c + ", expected 0 to 1");
       }
-      indices[i] = (int) labels[i];
+      sum += p;
+      if (p > probabilities[row * classes + best]) {
+        best = c;
+      }
     }
-    return indices;
-  }
-
-  private static int[] mostProbable(double[] probabilities, int samples, int classes) {
-    int[] best = new int[samples];
-    for (int i = 0; i < samples; i++) {
-      double sum = 0;
-      for (int c = 0; c < classes; c++) {
-        double p = probabilities[i * classes + c];
-        if (!(p >= 0 && p <= 1 + TOLERANCE)) {
-          throw new IllegalArgumentException(
-              "sample " + i + " has probability " + p + " for class " + c + ", expected 0 to 1");
-        }
-        sum += p;
-        if (p > probabilities[i * classes + best[i]]) {
-          best[i] = c;
-        }
-      }
-      if (Math.abs(sum - 1) > TOLERANCE) {
-        throw new IllegalArgumentException(
-            "sample " + i + " has probabilities whose sum is " + sum + ", expected 1");
-      }
+    if (Math.abs(sum - 1) > TOLERANCE) {
+      throw new IllegalArgumentException(
+          "sample " + sample + " has probabilities whose sum is " + sum + ", expected 1");
     }
     return best;
   }

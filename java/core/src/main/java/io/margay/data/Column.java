@@ -1,0 +1,217 @@
+package io.margay.data;
+
+import io.margay.Hold;
+import io.margay.Shape;
+import io.margay.Tensor;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * What a data set has of every sample under one name: what a network is shown, or what is right.
+ *
+ * <pre>
+ * Column.input("image", pictures)                            28x28x1 of every sample
+ * Column.target("digit", labels).classes(names)              a class of every sample
+ * Column.target("boxes", boxes).offsets(0, 2, 2, 5)          2, 0 and 3 boxes of three samples
+ * </pre>
+ *
+ * <p>Every sample has the same shape; or, with offsets, a number of rows of its own, which may be 0. Columns are immutable
+ * views: the tensors' owners own the memory. Any thread may call any method.
+ */
+public final class Column {
+
+  /** What a column is for. */
+  public enum Role {
+    /** Shown to the network. */
+    INPUT,
+    /** What is right. */
+    TARGET
+  }
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_./-]+");
+
+  private final String name;
+  private final Role role;
+  private final Tensor values;
+  private final Shape shape;
+  private final long[] offsets;
+  private final List<String> classNames;
+
+  /** The class of every entry, or null. */
+  private final int[] classes;
+
+  private Column(String name, Role role, Tensor values, long[] offsets, List<String> classNames, int[] classes) {
+    this.name = name;
+    this.role = role;
+    this.values = values;
+    this.shape = values.slice(0).shape();
+    this.offsets = offsets;
+    this.classNames = classNames;
+    this.classes = classes;
+  }
+
+  /**
+   * What a network is shown.
+   *
+   * @param name letters, digits, '_', '.', '-' and '/'
+   * @param values any type; the first dimension counts the samples
+   */
+  public static Column input(String name, Tensor values) {
+    return new Column(checked(name), Role.INPUT, values, null, List.of(), null);
+  }
+
+  /**
+   * What is right.
+   *
+   * @param name letters, digits, '_', '.', '-' and '/'
+   * @param values any type; the first dimension counts the samples
+   */
+  public static Column target(String name, Tensor values) {
+    return new Column(checked(name), Role.TARGET, values, null, List.of(), null);
+  }
+
+  private static String checked(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("Column: name '" + name + "', expected letters, digits, '_', '.', '-' and '/'");
+    }
+    return name;
+  }
+
+  /**
+   * The same as labels: one class index per sample in a whole-number type, or a probability for each class in {@code f32}
+   * or {@code f64}.
+   *
+   * @param names a name for each class, all different
+   * @throws IllegalArgumentException if a label is not one of the classes, a sample's probabilities are not from 0 to 1
+   *     with the sum 1, names are repeated, or the rows vary
+   * @throws java.io.UncheckedIOException if the labels' file was shortened
+   */
+  public Column classes(List<String> names) {
+    List<String> copy = List.copyOf(names);
+    if (copy.isEmpty() || new HashSet<>(copy).size() != copy.size()) {
+      throw new IllegalArgumentException("Dataset: class names " + copy + ", expected at least one and no name twice");
+    }
+    if (offsets != null) {
+      throw new IllegalArgumentException(this + ": classes of rows that vary, expected one label per sample");
+    }
+    return new Column(name, role, values, null, copy, Labels.classes(values, copy.size()));
+  }
+
+  /**
+   * The same with rows that vary: sample i has the rows {@code offsets[i]} to {@code offsets[i + 1] - 1} of the first
+   * dimension.
+   *
+   * @param value one more than there are samples: from 0, never falling, to the number of rows
+   * @throws IllegalArgumentException if they are not so, or there are classes
+   */
+  public Column offsets(long[] value) {
+    if (classes != null) {
+      throw new IllegalArgumentException(this + ": offsets of labels, expected one label per sample");
+    }
+    int rows = values.shape().dim(0);
+    if (value.length < 2 || value[0] != 0 || value[value.length - 1] != rows) {
+      throw new IllegalArgumentException(this + ": offsets "
+          + (value.length == 0 ? "of no samples" : "from " + value[0] + " to " + value[value.length - 1])
+          + ", expected from 0 to the " + rows + " rows, one more than there are samples");
+    }
+    for (int i = 1; i < value.length; i++) {
+      if (value[i] < value[i - 1]) {
+        throw new IllegalArgumentException(this + ": offset " + i + " is " + value[i] + ", below the one before it, "
+            + value[i - 1]);
+      }
+    }
+    return new Column(name, role, values, value.clone(), classNames, null);
+  }
+
+  /** Its name, which is that of a model's input, or that a loss has as target. */
+  public String name() {
+    return name;
+  }
+
+  /** What it is for. */
+  public Role role() {
+    return role;
+  }
+
+  /** Where the values lie: of all samples that are stored, one after the other. */
+  public Tensor values() {
+    return values;
+  }
+
+  /** The shape of one sample; of one row where they vary. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /** Whether samples have a number of rows each. */
+  public boolean isVarying() {
+    return offsets != null;
+  }
+
+  /** The samples that are stored. */
+  public int size() {
+    return offsets == null ? values.shape().dim(0) : offsets.length - 1;
+  }
+
+  /** The names of the classes in the order of their indices; empty when these are no labels. */
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  /** Whether labels are a probability for each class instead of the index of one. */
+  public boolean hasProbabilities() {
+    return classes != null && values.type().isFloating();
+  }
+
+  /** How many rows a stored sample has; 1 where they do not vary. */
+  int rows(int entry) {
+    return offsets == null ? 1 : Math.toIntExact(offsets[entry + 1] - offsets[entry]);
+  }
+
+  /** A view of one row of a stored sample; of the whole sample where they do not vary. */
+  Tensor row(int entry, int row) {
+    Objects.checkIndex(row, rows(entry));
+    return values.slice(offsets == null ? entry : Math.toIntExact(offsets[entry] + row));
+  }
+
+  /** The class of a stored sample. */
+  int label(int entry) {
+    if (classes == null) {
+      throw new IllegalStateException(this + ": no classes. Make it with Column.target(…).classes(names).");
+    }
+    return classes[entry];
+  }
+
+  /** How many stored samples each class has among some. */
+  int[] counts(int[] entries) {
+    int[] counts = new int[classNames.size()];
+    for (int i = 0; i < (entries == null ? size() : entries.length); i++) {
+      counts[label(entries == null ? i : entries[i])]++;
+    }
+    return counts;
+  }
+
+  Hold hold() {
+    return values.hold();
+  }
+
+  /** Such as {@code Column[digit 10 classes]}, {@code Column[image 28x28x1 u8]} or {@code Column[boxes rows of 4 f32]}. */
+  @Override
+  public String toString() {
+    return "Column[" + describe() + "]";
+  }
+
+  String describe() {
+    return classes != null ? String.format(Locale.ROOT, "%s %d classes", name, classNames.size())
+        : name + (offsets == null ? " " : " rows of ") + shape + " " + values.type().word();
+  }
+
+  /** The values of {@link #offsets}, a copy; empty where the rows do not vary. */
+  public long[] offsets() {
+    return offsets == null ? new long[0] : Arrays.copyOf(offsets, offsets.length);
+  }
+}

@@ -12,6 +12,7 @@ module io.margay {
   exports io.margay.data;
   exports io.margay.error;
   exports io.margay.layer;
+  exports io.margay.loss;
   exports io.margay.model;
   exports io.margay.program;
   exports io.margay.train;

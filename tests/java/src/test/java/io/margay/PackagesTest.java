@@ -72,9 +72,16 @@ class PackagesTest {
   }
 
   @Test
-  void modelsKnowNothingOfDataAndTraining() {
+  void modelsKnowNothingOfTraining() {
     noClasses().that().resideInAPackage("io.margay.model..")
-        .should().dependOnClassesThat().resideInAnyPackage("io.margay.data..", "io.margay.train..").check(MARGAY);
+        .should().dependOnClassesThat().resideInAPackage("io.margay.train..").check(MARGAY);
+  }
+
+  @Test
+  void lossesKnowNothingOfNetworksAndData() {
+    noClasses().that().resideInAPackage("io.margay.loss..")
+        .should().dependOnClassesThat()
+        .resideInAnyPackage("io.margay.layer..", "io.margay.model..", "io.margay.data..", "io.margay.train..").check(MARGAY);
   }
 
   @Test

@@ -4,13 +4,17 @@ import io.margay.internal.Native;
 import io.margay.internal.load.NativeLibrary;
 import io.margay.internal.plan.Plan;
 import io.margay.internal.plan.PlanFacts;
+import io.margay.internal.plan.Processors;
+import io.margay.loss.CrossEntropy;
 import io.margay.model.Model;
-import io.margay.train.Loss;
+import io.margay.model.Objective;
 import io.margay.train.Optimizer;
+import io.margay.train.Recipe;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -89,11 +93,11 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     NamedModel named = NamedModel.open(name);
-    Recipe recipe = Recipe.of(named.name());
+    Recipe recipe = UsualRecipe.of(named.name());
     int samples = batch != null ? batch : mode == Mode.TRAIN ? recipe.batch() : 1;
     OptionRange.checkBatch(samples);
-    int automatic = Math.max(1, Machine.cores() / Math.max(1, threads));
-    int parallel = lanes != null ? lanes : mode == Mode.TRAIN ? Math.min(automatic, samples) : automatic;
+    int parallel = lanes != null ? lanes
+        : mode == Mode.TRAIN ? Math.min(Processors.lanes(threads), samples) : Processors.lanes(threads);
     OptionRange.checkThreads(parallel, threads);
     if (!(seconds > 0 && seconds <= 86_400)) {
       throw new UsageException("--seconds " + seconds + ": expected above 0 and at most a day, 86400");
@@ -119,7 +123,7 @@ final class BenchCommand implements Callable<Integer> {
   /** Floating-point operations for one sample, as the native compiler counts them. */
   private long operations(Model model, Optimizer optimizer) {
     boolean train = mode == Mode.TRAIN;
-    String program = train ? Loss.CROSS_ENTROPY.program(model, 1) : model.program();
+    String program = train ? Objective.of(model, List.of(CrossEntropy.of().topK(1))).program() : model.program();
     try (Plan plan = Plan.compile(program, train ? "mode=train " + optimizer.options() : "mode=infer")) {
       PlanFacts facts = plan.facts();
       return train ? facts.flopTrain() : facts.flopForward();

@@ -2,11 +2,11 @@ package io.margay.cli;
 
 import io.margay.DataType;
 import io.margay.data.Dataset;
+import io.margay.loss.Evaluation;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import io.margay.model.Predictor;
 import io.margay.train.Confusion;
-import io.margay.train.Evaluation;
 import io.margay.train.Trainer;
 import java.io.IOException;
 import java.io.PrintWriter;

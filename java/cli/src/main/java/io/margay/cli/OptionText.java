@@ -1,6 +1,7 @@
 package io.margay.cli;
 
 import io.margay.DataType;
+import io.margay.loss.Loss;
 import io.margay.train.Optimizer;
 import io.margay.train.Schedule;
 import java.util.StringJoiner;
@@ -31,6 +32,14 @@ final class OptionText {
     @Override
     public Schedule convert(String text) {
       return read(text, Schedule::parse);
+    }
+  }
+
+  /** As {@link Loss#parse} reads it. */
+  static final class LossText implements ITypeConverter<Loss> {
+    @Override
+    public Loss convert(String text) {
+      return read(text, Loss::parse);
     }
   }
 

@@ -4,6 +4,7 @@ import io.margay.Shape;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import io.margay.model.Zoo;
+import io.margay.train.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,13 +23,14 @@ import java.util.Optional;
  *
  * @param checkpoint the file
  * @param model with the class names of the data, once it has seen them
- * @param metadata the settings and the position
+ * @param recipe the settings
+ * @param metadata the position
  * @param written when the file was
  */
-record StoredTraining(Path checkpoint, Model model, Map<String, String> metadata, FileTime written) {
+record StoredTraining(Path checkpoint, Model model, Recipe recipe, Map<String, String> metadata, FileTime written) {
   /** Behind a model file's name: the checkpoint of the training that makes it. */
   static final String SUFFIX = ".checkpoint";
-  private static final List<String> POSITION = List.of("epoch", "epochs", "samples", "dataset_size", "step");
+  private static final List<String> POSITION = List.of("epoch", "samples", "dataset_size", "step");
   private static final List<String> LETTERS = List.of("X", "O");
   private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
@@ -44,11 +46,11 @@ record StoredTraining(Path checkpoint, Model model, Map<String, String> metadata
           "no checkpoint to go on from; train without --resume to begin");
     }
     try (ModelFile file = ModelFile.open(checkpoint)) {
-      StoredTraining stored = new StoredTraining(checkpoint, file.model(), file.metadata(),
-          Files.getLastModifiedTime(checkpoint));
+      StoredTraining stored = new StoredTraining(checkpoint, file.model(), Recipe.parse(file.metadata().get("recipe")),
+          file.metadata(), Files.getLastModifiedTime(checkpoint));
       POSITION.forEach(stored::number);
       return stored;
-    } catch (NumberFormatException missing) {
+    } catch (IllegalArgumentException | NullPointerException missing) {
       throw new IOException(checkpoint + ": not a checkpoint: it has no training's position", missing);
     }
   }
@@ -102,7 +104,7 @@ record StoredTraining(Path checkpoint, Model model, Map<String, String> metadata
 
   /** Whether all epochs that it was to have are done. */
   boolean isFinished() {
-    return number("epoch") >= number("epochs");
+    return number("epoch") >= recipe.epochs();
   }
 
   /** The letters that a model was trained with, which can be drawn again; empty for other data. */
@@ -127,7 +129,7 @@ record StoredTraining(Path checkpoint, Model model, Map<String, String> metadata
 
   /** {@code 1 of 4 epochs and 1,200 of 4,000 samples of the next}. */
   String position() {
-    String epochs = number("epoch") + " of " + number("epochs") + (number("epochs") == 1 ? " epoch" : " epochs");
+    String epochs = number("epoch") + " of " + recipe.epochs() + (recipe.epochs() == 1 ? " epoch" : " epochs");
     return number("samples") == 0
         ? epochs
         : String.format(Locale.ROOT, "%s and %,d of %,d samples of the next", epochs, number("samples"),

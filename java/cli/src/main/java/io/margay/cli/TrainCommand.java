@@ -2,10 +2,11 @@ package io.margay.cli;
 
 import io.margay.Shape;
 import io.margay.ShapeException;
+import io.margay.loss.Evaluation;
 import io.margay.train.Callback;
 import io.margay.train.Checkpoints;
-import io.margay.train.Evaluation;
 import io.margay.train.History;
+import io.margay.train.Recipe;
 import io.margay.train.Trainer;
 import io.margay.train.TrainerBuilder;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,27 +47,26 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter out = options.quiet ? new PrintWriter(Writer.nullWriter()) : command.commandLine().getOut();
     TrainingFiles files = TrainingFiles.of(options);
     StoredTraining before = files.before();
-    Map<String, String> settled = before == null ? Map.of() : before.metadata();
     DataSource source = source(before);
-    try (OpenData data = source.open(TrainSettings.seed(options, settled))) {
+    try (OpenData data = source.open(TrainSettings.seed(options, before))) {
       NamedModel named = network(before, data.train().sampleShape(), source);
-      TrainSettings settings = TrainSettings.of(options, settled, Recipe.of(named.name()));
+      Recipe recipe = TrainSettings.of(options, before, UsualRecipe.of(named.name()));
       TrainingBar bar = new TrainingBar(out, Terminal.ofThisProcess(), BAR_PAUSE.toNanos());
-      TrainerBuilder builder = settings
-          .apply(before == null ? Trainer.of(named.model()) : Trainer.resume(before.checkpoint()))
+      TrainerBuilder builder = (before == null ? Trainer.of(named.model()) : Trainer.resume(before.checkpoint()))
+          .recipe(recipe)
           .callback(checkpoints(files.checkpoint()))
           .callback(bar)
           .callback(Callback.printing(out));
       // Built before anything is printed: what it refuses is a mistake on the command line.
       try (Trainer trainer = build(builder); Interruption interruption = Interruption.watch(trainer::stop)) {
-        printHead(out, named, settings, data, before);
+        printHead(out, named, recipe, data, before);
         if (before == null) {
           if (named.weights().isPresent()) {
             trainer.load(named.weights().get());
           }
           trainer.checkpoint(files.checkpoint());
         }
-        boolean done = before != null && before.number("epoch") >= settings.epochs();
+        boolean done = before != null && before.number("epoch") >= recipe.epochs();
         History history;
         try {
           history = done ? trainer.history() : trainer.fit(data.train());
@@ -78,21 +77,21 @@ final class TrainCommand implements Callable<Integer> {
           sayHowToGoOn(out, files, source, trainer);
           return Main.INTERRUPTED;
         }
-        finish(out, named, settings, data, files, trainer);
+        finish(out, named, recipe, data, files, trainer);
         return interruption.requested() ? Main.INTERRUPTED : 0;
       }
     }
   }
 
-  private void printHead(PrintWriter out, NamedModel named, TrainSettings settings, OpenData data,
+  private void printHead(PrintWriter out, NamedModel named, Recipe recipe, OpenData data,
       StoredTraining before) {
     out.println(named.model().summary());
     out.println();
     out.printf(Locale.ROOT, "%,d samples to learn from, %,d to test with%n", data.train().size(), data.test().size());
-    out.println(settings);
+    out.println(TrainSettings.line(recipe));
     if (before != null) {
       out.println("going on after " + before.position());
-      if (before.number("epoch") >= settings.epochs()) {
+      if (before.number("epoch") >= recipe.epochs()) {
         out.println("all epochs are done; ask for more with --epochs");
       }
     }
@@ -108,7 +107,7 @@ final class TrainCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private void finish(PrintWriter out, NamedModel named, TrainSettings settings, OpenData data, TrainingFiles files,
+  private void finish(PrintWriter out, NamedModel named, Recipe recipe, OpenData data, TrainingFiles files,
       Trainer trainer) throws IOException {
     try {
       trainer.save(files.target());
@@ -117,10 +116,10 @@ final class TrainCommand implements Callable<Integer> {
           + " has all of it, and margay train --resume=" + files.checkpoint() + " writes the model", failure);
     }
     Evaluation test = trainer.evaluate(data.test());
-    out.printf(Locale.ROOT, "%ntest loss %.4f  accuracy %.4f%n", test.loss(), test.accuracy());
+    out.printf(Locale.ROOT, "%ntest %s%n", test.text());
     if (files.json() != null) {
       JsonFile.save(files.json(),
-          TrainReport.of(named.name(), trainer.model().parameterCount(), settings, trainer.history(), test));
+          TrainReport.of(named.name(), trainer.model().parameterCount(), recipe, trainer.history(), test));
     }
     if (data.drawn()) {
       out.println();

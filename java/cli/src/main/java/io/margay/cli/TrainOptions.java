@@ -1,9 +1,13 @@
 package io.margay.cli;
 
 import io.margay.DataType;
+import io.margay.loss.Loss;
 import io.margay.train.Optimizer;
+import io.margay.train.Recipe;
 import io.margay.train.Schedule;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options of {@code margay train}; null where nothing was said. */
@@ -52,6 +56,14 @@ final class TrainOptions {
       description = "constant, exponential:FACTOR, step:EPOCHS:FACTOR, cosine or warmup:EPOCHS:SCHEDULE. "
           + "Default: the network's recipe.")
   Schedule schedule;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "TEXT",
+      converter = OptionText.LossText.class,
+      description = "What is made small: cross_entropy with settings, such as cross_entropy:output=digit:weight=0.5. "
+          + "Given again, the sum of all. Default: cross_entropy of the only output.")
+  List<Loss> losses = new ArrayList<>();
 
   @Option(names = "--seed", paramLabel = "N", description = "Decides weights, letters, order and dropout. Default: 0.")
   Long seed;
@@ -119,6 +131,28 @@ final class TrainOptions {
 
   @Option(names = "--quiet", description = "Print nothing but failures.")
   boolean quiet;
+
+  /**
+   * A recipe with what was said in place of its own; the seed is another question.
+   *
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  Recipe over(Recipe recipe) {
+    Recipe said = losses.isEmpty() ? recipe : recipe.losses(losses);
+    said = said.optimizer(or(optimizer, said.optimizer())).schedule(or(schedule, said.schedule()))
+        .batch(or(batch, said.batch())).epochs(or(epochs, said.epochs())).type(or(type, said.type()))
+        .validationSplit(or(validation, said.validationSplit()))
+        .lanes(or(lanes, said.lanes())).threads(or(threads, said.threads()));
+    try {
+      return learningRate == null ? said : said.optimizer(said.optimizer().withLearningRate(learningRate));
+    } catch (IllegalArgumentException refusal) {
+      throw new IllegalArgumentException("--learning-rate: " + refusal.getMessage(), refusal);
+    }
+  }
+
+  private static <T> T or(T said, T otherwise) {
+    return said != null ? said : otherwise;
+  }
 
   /** Whether to go on from a checkpoint. */
   boolean resumes() {

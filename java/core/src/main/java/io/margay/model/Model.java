@@ -123,7 +123,7 @@ public final class Model {
   }
 
   /**
-   * Reads a network program: what {@link #program()} and {@code Loss.program} print, or a file in the same
+   * Reads a network program: what {@link #program()} and {@link Objective#program} print, or a file in the same
    * language.
    *
    * <p>What only training needs (losses, and what they take beside the network's outputs) is checked and left out: a model

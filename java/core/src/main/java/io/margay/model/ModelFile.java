@@ -14,7 +14,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,8 +25,8 @@ import java.util.Set;
  * A model with its parameters in one safetensors file, open for reading.
  *
  * <p>The metadata carry the program (with the input's normalisation) under {@code program} and the class names under
- * {@code class_names}; a checkpoint has more: its optimiser, position and history, and the optimiser's state beside the
- * parameters. Other safetensors readers see the tensors as they are: {@code conv2d/kernel} of (rows, columns, channels
+ * {@code class_names}; a checkpoint has more: its recipe, position and history, and the optimiser's state beside the
+ * parameters, whose tensors {@code states} lists. Other safetensors readers see the tensors as they are: {@code conv2d/kernel} of (rows, columns, channels
  * / groups, filters), {@code dense/kernel} of (inputs, units).
  *
  * <p>Tensors are read when they are asked for, from the file that was opened, whatever is renamed to its path meanwhile.
@@ -36,17 +38,19 @@ public final class ModelFile implements AutoCloseable {
 
   private static final String FORMAT = "margay";
   private static final int PIECE_BYTES = 1 << 20;
-  private static final Set<String> STATES = Set.of("velocity", "mean", "mean_square");
+  private static final String STATES = "states";
 
   private final Path path;
   private final SafeTensors header;
   private final Model model;
+  private final Set<String> states;
   private final NativeFile file;
 
-  private ModelFile(Path path, SafeTensors header, Model model, NativeFile file) {
+  private ModelFile(Path path, SafeTensors header, Model model, Set<String> states, NativeFile file) {
     this.path = path;
     this.header = header;
     this.model = model;
+    this.states = states;
     this.file = file;
   }
 
@@ -62,8 +66,9 @@ public final class ModelFile implements AutoCloseable {
     try {
       SafeTensors header = SafeTensors.read(path, file);
       Model model = model(path, header.metadata());
-      check(path, header, model);
-      return new ModelFile(path, header, model, file);
+      Set<String> states = states(path, header.metadata());
+      check(path, header, model, states);
+      return new ModelFile(path, header, model, states, file);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
@@ -86,7 +91,7 @@ public final class ModelFile implements AutoCloseable {
     parameters.forEach((name, tensor) ->
         sources.add(new SafeTensorsWriter.Source(name, tensor.type(), tensor.shape(),
             space -> space.put(tensor.buffer()))));
-    SafeTensorsWriter.write(path, metadata(model, metadata), sources);
+    SafeTensorsWriter.write(path, metadata(model, List.of(), metadata), sources);
   }
 
   /**
@@ -111,14 +116,35 @@ public final class ModelFile implements AutoCloseable {
   /**
    * The texts of a model file's metadata: {@code format}, {@code program} and {@code class_names}, and the further
    * ones.
+   *
+   * @param states the names of the tensors that are no parameters, such as the optimiser's
    */
-  public static Map<String, String> metadata(Model model, Map<String, String> further) {
+  public static Map<String, String> metadata(Model model, List<String> states, Map<String, String> further) {
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("format", FORMAT);
     texts.put("program", model.program());
     texts.put("class_names", JsonWriter.write(model.classNames()));
     further.forEach(texts::putIfAbsent);
+    if (!states.isEmpty()) {
+      texts.put(STATES, JsonWriter.write(states));
+    }
     return texts;
+  }
+
+  private static Set<String> states(Path path, Map<String, String> metadata) throws IOException {
+    if (metadata.containsKey("optimizer") && metadata.containsKey("step")) {
+      throw new IOException(path + ": a checkpoint of an earlier version of Margay, which does not list its optimizer's "
+          + "states. Go on with that version, or train again");
+    }
+    Set<String> states = new LinkedHashSet<>();
+    try {
+      for (Object name : (List<?>) JsonReader.read(metadata.getOrDefault(STATES, "[]"))) {
+        states.add((String) name);
+      }
+    } catch (RuntimeException | IOException e) {
+      throw new IOException(path + ": the metadata's states: " + e.getMessage(), e);
+    }
+    return states;
   }
 
   private static Model model(Path path, Map<String, String> metadata) throws IOException {
@@ -137,27 +163,26 @@ public final class ModelFile implements AutoCloseable {
     }
   }
 
-  private static void check(Path path, SafeTensors header, Model model) throws IOException {
+  private static void check(Path path, SafeTensors header, Model model, Set<String> states) throws IOException {
     Map<String, Shape> found = new LinkedHashMap<>();
     for (SafeTensors.Entry entry : header.tensors().values()) {
       found.put(entry.name(), shape(entry));
     }
-    if (header.metadata().containsKey("optimizer")) {
-      found.entrySet().removeIf(entry -> isState(entry.getKey(), entry.getValue(), header));
+    List<String> problems = new ArrayList<>();
+    for (String state : states) {
+      if (model.parameters().containsKey(state)) {
+        problems.add(state + " is a parameter, and listed as a state");
+      } else if (found.remove(state) == null) {
+        problems.add(state + " is missing");
+      }
     }
-    List<String> problems = problems(model, found);
+    problems.addAll(problems(model, found));
     if (header.tensors().values().stream().map(SafeTensors.Entry::type).distinct().count() > 1) {
       problems.add("F32 and F64 tensors in one file");
     }
     if (!problems.isEmpty()) {
       throw new IOException(path + ": " + String.join("; ", problems));
     }
-  }
-
-  private static boolean isState(String name, Shape shape, SafeTensors header) {
-    int dot = name.lastIndexOf('.');
-    SafeTensors.Entry parameter = dot < 0 ? null : header.tensors().get(name.substring(0, dot));
-    return parameter != null && STATES.contains(name.substring(dot + 1)) && shape(parameter).equals(shape);
   }
 
   private static List<String> problems(Model model, Map<String, Shape> found) {
@@ -182,6 +207,11 @@ public final class ModelFile implements AutoCloseable {
   /** The model that the file's program describes, with its class names. After close too. */
   public Model model() {
     return model;
+  }
+
+  /** The names of the tensors that are no parameters: the optimiser's, in a checkpoint. After close too. */
+  public Set<String> states() {
+    return Collections.unmodifiableSet(states);
   }
 
   /** All texts of the metadata. After close too. */

@@ -132,7 +132,7 @@ public final class PredictorBuilder {
 
   private Predictor build(Model model, Values values) throws IOException {
     checkSize(name, model);
-    int count = lanes > 0 ? lanes : Math.max(1, Processors.count() / threads);
+    int count = lanes > 0 ? lanes : Processors.lanes(threads);
     if (threads > 1) {
       Processors.check(name, count, threads);
     }

@@ -23,11 +23,11 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
 
   /** @throws IllegalArgumentException if a value is out of its range */
   public Adam {
-    OptimizerText.positive("Adam", "learning rate", learningRate);
-    OptimizerText.fraction("Adam", "beta1", beta1);
-    OptimizerText.fraction("Adam", "beta2", beta2);
-    OptimizerText.epsilon("Adam", epsilon);
-    OptimizerText.decay("Adam", weightDecay);
+    OptimizerRange.positive("Adam", "learning rate", learningRate);
+    OptimizerRange.fraction("Adam", "beta1", beta1);
+    OptimizerRange.fraction("Adam", "beta2", beta2);
+    OptimizerRange.epsilon("Adam", epsilon);
+    OptimizerRange.decay("Adam", weightDecay);
   }
 
   /** Adam at the given learning rate, above 0, with β1 0.9, β2 0.999, ε 1e-7 and no weight decay. */

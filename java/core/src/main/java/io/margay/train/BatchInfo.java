@@ -1,24 +1,26 @@
 package io.margay.train;
 
+import io.margay.internal.feed.Sums;
+
 /**
  * What the last training step did. One object per {@link Trainer#fit}, changed by every step: valid only during the
  * callback.
  */
 public final class BatchInfo {
 
+  private final Sums sums;
   int epoch;
   int epochs;
   long step;
   long stepInEpoch;
   long stepsPerEpoch;
-  long samples;
   long size;
-  double lossSum;
-  long correct;
   double learningRate;
   double seconds;
 
-  BatchInfo() {}
+  BatchInfo(Sums sums) {
+    this.sums = sums;
+  }
 
   /** The epoch, from 0. */
   public int epoch() {
@@ -47,7 +49,7 @@ public final class BatchInfo {
 
   /** Samples of this epoch that were trained so far. */
   public long samples() {
-    return samples;
+    return sums.samples();
   }
 
   /** Samples of an epoch. */
@@ -55,14 +57,23 @@ public final class BatchInfo {
     return size;
   }
 
-  /** Mean loss of this epoch so far. */
+  /** Mean loss of this epoch so far: of several the sum, each times its weight. */
   public double loss() {
-    return lossSum / samples;
+    return sums.loss() / sums.samples();
   }
 
-  /** Accuracy of this epoch so far, 0 to 1. */
+  /** Accuracy of this epoch so far, 0 to 1: that of the first loss that measures it, else not-a-number. */
   public double accuracy() {
-    return (double) correct / samples;
+    return metric("accuracy");
+  }
+
+  /**
+   * Mean of a metric in this epoch so far, by the names of {@link io.margay.loss.Evaluation#metrics}.
+   *
+   * @return not-a-number if there is none of that name
+   */
+  public double metric(String name) {
+    return sums.mean(name);
   }
 
   /** The step's learning rate. */
@@ -72,6 +83,6 @@ public final class BatchInfo {
 
   /** Training samples per second in this epoch so far, without what callbacks took. */
   public double imagesPerSecond() {
-    return samples / seconds;
+    return sums.samples() / seconds;
   }
 }

@@ -1,22 +1,47 @@
 package io.margay.train;
 
+import io.margay.loss.Evaluation;
+import java.util.Optional;
+
 /**
  * What one epoch measured.
  *
  * @param epoch from 0
- * @param loss mean over the training samples, each measured with the weights of its own step
- * @param accuracy share of the training samples whose largest output is their label, 0 to 1
- * @param validationLoss mean over the validation samples after the epoch; not-a-number without validation
- * @param validationAccuracy 0 to 1; not-a-number without validation
+ * @param training over the training samples, each measured with the weights of its own step
+ * @param validation over the validation samples after the epoch; empty without validation
  * @param seconds of the training steps, without validation and without what callbacks do after the epoch
- * @param imagesPerSecond training samples per second
  * @param learningRate of the epoch's last step
  */
-public record EpochStats(int epoch, double loss, double accuracy, double validationLoss, double validationAccuracy,
-    double seconds, double imagesPerSecond, double learningRate) {
+public record EpochStats(int epoch, Evaluation training, Optional<Evaluation> validation, double seconds,
+    double learningRate) {
+
+  /** Mean loss over the training samples. */
+  public double loss() {
+    return training.loss();
+  }
+
+  /** Share of the training samples whose largest output is their label, 0 to 1. */
+  public double accuracy() {
+    return training.accuracy();
+  }
 
   /** Whether the epoch was validated. */
   public boolean validated() {
-    return !Double.isNaN(validationLoss);
+    return validation.isPresent();
+  }
+
+  /** Mean loss over the validation samples; not-a-number without validation. */
+  public double validationLoss() {
+    return validation.map(Evaluation::loss).orElse(Double.NaN);
+  }
+
+  /** Share of the validation samples whose largest output is their label; not-a-number without validation. */
+  public double validationAccuracy() {
+    return validation.map(Evaluation::accuracy).orElse(Double.NaN);
+  }
+
+  /** Training samples per second. */
+  public double imagesPerSecond() {
+    return training.samples() / seconds;
   }
 }

@@ -1,7 +1,9 @@
 package io.margay.train;
 
+import io.margay.loss.Evaluation;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a training measured, epoch by epoch, from its first epoch on, also when it was resumed from a checkpoint.
@@ -30,7 +32,8 @@ public record History(List<EpochStats> epochs, boolean interrupted) {
   }
 
   /**
-   * A table with a line an epoch; with the validation's columns when an epoch was validated.
+   * A table with a line an epoch; with the validation's columns when an epoch was validated, and with several losses a
+   * column for each of their metrics but top-k.
    *
    * <pre>
    * epoch      loss  accuracy  val. loss  accuracy  seconds  images/s
@@ -40,17 +43,27 @@ public record History(List<EpochStats> epochs, boolean interrupted) {
   @Override
   public String toString() {
     boolean validated = epochs.stream().anyMatch(EpochStats::validated);
-    StringBuilder table = new StringBuilder("epoch      loss  accuracy");
-    table.append(validated ? "  val. loss  accuracy" : "").append("  seconds  images/s");
+    List<String> names = epochs.isEmpty() ? List.of("loss", "accuracy") : epochs.get(0).training().shown();
+    StringBuilder table = new StringBuilder("epoch");
+    names.forEach(name -> table.append(String.format("  %8s", name)));
+    for (int i = 0; validated && i < names.size(); i++) {
+      table.append(String.format(i == 0 ? "  %9s" : "  %8s", (i == 0 ? "val. " : "") + names.get(i)));
+    }
+    table.append("  seconds  images/s");
     for (EpochStats epoch : epochs) {
-      table.append(String.format(Locale.ROOT, "%n%5d  %8.4f  %8.4f", epoch.epoch() + 1, epoch.loss(), epoch.accuracy()));
-      if (validated) {
-        table.append(epoch.validated()
-            ? String.format(Locale.ROOT, "  %9.4f  %8.4f", epoch.validationLoss(), epoch.validationAccuracy())
-            : String.format("  %9s  %8s", "-", "-"));
+      table.append(String.format(Locale.ROOT, "%n%5d", epoch.epoch() + 1));
+      names.forEach(name -> table.append(cell(8, name, Optional.of(epoch.training()))));
+      for (int i = 0; validated && i < names.size(); i++) {
+        table.append(cell(i == 0 ? 9 : 8, names.get(i), epoch.validation()));
       }
       table.append(String.format(Locale.ROOT, "  %7.1f  %,8.0f", epoch.seconds(), epoch.imagesPerSecond()));
     }
     return interrupted ? table.append(String.format("%ninterrupted")).toString() : table.toString();
+  }
+
+  private static String cell(int least, String name, Optional<Evaluation> measured) {
+    int width = Math.max(least, name.length());
+    return measured.isEmpty() ? String.format("  %" + width + "s", "-")
+        : String.format(Locale.ROOT, "  %" + width + ".4f", measured.get().metric(name));
   }
 }

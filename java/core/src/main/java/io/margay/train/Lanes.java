@@ -13,9 +13,14 @@ record Lanes(int shares, int count, int threads) {
 
   /** Of a new trainer: as many as it asks for, or (0) one per processor and thread, never more than samples. */
   static Lanes of(int lanes, int threads, int batch) {
-    int count = lanes > 0 ? lanes : Math.max(1, Math.min(Processors.count() / threads, batch));
+    int count = lanes > 0 ? lanes : automatic(threads, batch);
     Processors.check("Trainer", count, threads);
     return new Lanes(count, count, threads);
+  }
+
+  /** As many lanes as a training has that was told no number: never more than samples in a step. */
+  static int automatic(int threads, int batch) {
+    return Math.min(Processors.lanes(threads), batch);
   }
 
   /**

@@ -2,37 +2,41 @@ package io.margay.train;
 
 import java.util.List;
 
-/** The number by which epochs are compared. */
-public enum Metric {
-  /** The validation loss; the training loss when there is no validation. Smaller is better. */
-  LOSS {
-    @Override
-    public double of(EpochStats epoch) {
-      return epoch.validated() ? epoch.validationLoss() : epoch.loss();
-    }
+/**
+ * The number by which epochs are compared: that of the validation; of the training when there is no validation.
+ *
+ * @param name as in {@link io.margay.loss.Evaluation#metric}: {@code loss}, {@code accuracy}, {@code digit/loss}
+ * @param largest whether a larger number is better
+ */
+public record Metric(String name, boolean largest) {
 
-    @Override
-    double gain(double from, double to) {
-      return from - to;
-    }
-  },
-  /** The validation accuracy; the training accuracy when there is no validation. Larger is better. */
-  ACCURACY {
-    @Override
-    public double of(EpochStats epoch) {
-      return epoch.validated() ? epoch.validationAccuracy() : epoch.accuracy();
-    }
+  /** The loss; smaller is better. */
+  public static final Metric LOSS = smallest("loss");
+  /** The accuracy, of several losses that of the first; larger is better. */
+  public static final Metric ACCURACY = largest("accuracy");
 
-    @Override
-    double gain(double from, double to) {
-      return to - from;
-    }
-  };
+  /** A number that is better when it is smaller. */
+  public static Metric smallest(String name) {
+    return new Metric(name, false);
+  }
 
-  /** The metric's value of an epoch. */
-  public abstract double of(EpochStats epoch);
+  /** A number that is better when it is larger. */
+  public static Metric largest(String name) {
+    return new Metric(name, true);
+  }
 
-  abstract double gain(double from, double to);
+  /**
+   * The metric's value of an epoch.
+   *
+   * @throws IllegalArgumentException if it was not measured
+   */
+  public double of(EpochStats epoch) {
+    return epoch.validation().orElse(epoch.training()).metric(name);
+  }
+
+  double gain(double from, double to) {
+    return largest ? to - from : from - to;
+  }
 
   /**
    * The index of the best epoch: the first one after which none was better by more than {@code least}.

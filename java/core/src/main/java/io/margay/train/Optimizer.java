@@ -1,5 +1,7 @@
 package io.margay.train;
 
+import io.margay.internal.text.Clause;
+
 /**
  * How gradients change the parameters. The update itself runs in native code, in place.
  *
@@ -41,7 +43,7 @@ public sealed interface Optimizer permits Sgd, RmsProp, Adam {
    * @throws IllegalArgumentException if the name or a setting is unknown, or a value is out of its range
    */
   static Optimizer parse(String text) {
-    OptimizerText words = new OptimizerText(text);
+    Clause words = new Clause("optimizer", text);
     Optimizer optimizer;
     switch (words.name()) {
       case "sgd":
@@ -57,8 +59,8 @@ public sealed interface Optimizer permits Sgd, RmsProp, Adam {
             words.number("beta2", 0.999), words.number("epsilon", 1e-7), words.number("weight_decay", 0));
         break;
       default:
-        throw new IllegalArgumentException("optimizer '" + text + "': '" + words.name()
-            + "' is unknown, expected sgd, rmsprop or adam");
+        throw words.refusal("'" + words.name()
+            + "' is unknown, expected sgd, rmsprop or adam", null);
     }
     words.refuseUnknown();
     return optimizer;

@@ -1,29 +1,44 @@
 package io.margay.train;
 
+import io.margay.internal.feed.Sums;
 import io.margay.internal.json.JsonReader;
 import io.margay.internal.json.JsonWriter;
+import io.margay.loss.Evaluation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where a training is: the finished epochs, the position inside the next one, and what that one measured so far. */
 final class Progress {
 
   private final List<EpochStats> done = new ArrayList<>();
+  /** What the current epoch measured so far. */
+  private final Sums sums;
   /** The epochs that the training is to have, those that are done among them. */
   volatile int epochs;
   /** Steps over all epochs: the number of the next one. */
   long step;
-  /** Samples of the current epoch that were trained. */
-  long samples;
-  /** Samples of the dataset in which {@link #samples} counts; 0 before the first step. */
+  /** Samples of the dataset in which those of the epoch count; 0 before the first step. */
   long size;
-  double lossSum;
-  long correct;
   double seconds;
   double learningRate;
+
+  /** At the beginning. */
+  Progress(Sums sums) {
+    this.sums = sums;
+  }
+
+  Sums sums() {
+    return sums;
+  }
+
+  /** Samples of the current epoch that were trained. */
+  long samples() {
+    return sums.samples();
+  }
 
   /** The current epoch, from 0. */
   int epoch() {
@@ -37,49 +52,37 @@ final class Progress {
     }
   }
 
-  void add(int count, double loss, long right, double rate) {
-    step++;
-    samples += count;
-    lossSum += loss;
-    correct += right;
-    learningRate = rate;
-  }
-
-  /** Ends the current epoch. */
-  EpochStats finish(double validationLoss, double validationAccuracy) {
-    EpochStats epoch = new EpochStats(epoch(), lossSum / samples, (double) correct / samples, validationLoss,
-        validationAccuracy, seconds, samples / seconds, learningRate);
+  /**
+   * Ends the current epoch.
+   *
+   * @param validation null without
+   */
+  EpochStats finish(Evaluation validation) {
+    EpochStats epoch = new EpochStats(epoch(), sums.means(), Optional.ofNullable(validation), seconds, learningRate);
     synchronized (done) {
       done.add(epoch);
     }
-    samples = 0;
-    lossSum = 0;
-    correct = 0;
+    sums.clear();
     seconds = 0;
     return epoch;
   }
 
-  /** As texts from which {@link #parse} makes the same progress, bit for bit. */
+  /** As texts from which {@link #restore} makes the same progress, bit for bit. */
   Map<String, String> metadata() {
     Map<String, String> texts = new LinkedHashMap<>();
-    texts.put("epochs", Integer.toString(epochs));
     texts.put("epoch", Integer.toString(epoch()));
     texts.put("step", Long.toString(step));
-    texts.put("samples", Long.toString(samples));
+    texts.put("samples", Long.toString(samples()));
     texts.put("dataset_size", Long.toString(size));
-    texts.put("loss_sum", Double.toString(lossSum));
-    texts.put("correct", Long.toString(correct));
+    texts.put("loss_sum", Double.toString(sums.loss()));
+    texts.put("metric_sums", JsonWriter.write(sums.byName()));
     texts.put("seconds", Double.toString(seconds));
     texts.put("current_learning_rate", Double.toString(learningRate));
     List<Object> epochs = new ArrayList<>();
     for (EpochStats epoch : done) {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("loss", epoch.loss());
-      fields.put("accuracy", epoch.accuracy());
-      fields.put("validationLoss", epoch.validationLoss());
-      fields.put("validationAccuracy", epoch.validationAccuracy());
+      Map<String, Object> fields = fields(epoch.training());
+      epoch.validation().ifPresent(validation -> fields.put("validation", fields(validation)));
       fields.put("seconds", epoch.seconds());
-      fields.put("imagesPerSecond", epoch.imagesPerSecond());
       fields.put("learningRate", epoch.learningRate());
       epochs.add(fields);
     }
@@ -87,34 +90,57 @@ final class Progress {
     return texts;
   }
 
-  /** @throws IOException if a text is missing or wrong */
-  static Progress parse(Map<String, String> texts) throws IOException {
-    Progress progress = new Progress();
+  private static Map<String, Object> fields(Evaluation measured) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("loss", measured.loss());
+    fields.put("metrics", measured.metrics());
+    fields.put("samples", measured.samples());
+    return fields;
+  }
+
+  /**
+   * Takes the place of another progress.
+   *
+   * @throws IOException if a text is missing or wrong
+   */
+  void restore(Map<String, String> texts) throws IOException {
     String key = "history";
+    long samples;
     try {
       for (Object epoch : (List<?>) JsonReader.read(texts.get(key))) {
         Map<?, ?> fields = (Map<?, ?>) epoch;
-        progress.done.add(new EpochStats(progress.done.size(), number(fields, "loss"), number(fields, "accuracy"),
-            number(fields, "validationLoss"), number(fields, "validationAccuracy"), number(fields, "seconds"),
-            number(fields, "imagesPerSecond"), number(fields, "learningRate")));
+        Object validation = fields.get("validation");
+        done.add(new EpochStats(done.size(), evaluation(fields),
+            Optional.ofNullable(validation == null ? null : evaluation((Map<?, ?>) validation)),
+            number(fields, "seconds"), number(fields, "learningRate")));
       }
-      progress.step = Long.parseLong(texts.get(key = "step"));
-      progress.samples = Long.parseLong(texts.get(key = "samples"));
-      progress.size = Long.parseLong(texts.get(key = "dataset_size"));
-      progress.lossSum = Double.parseDouble(texts.get(key = "loss_sum"));
-      progress.correct = Long.parseLong(texts.get(key = "correct"));
-      progress.seconds = Double.parseDouble(texts.get(key = "seconds"));
-      progress.learningRate = Double.parseDouble(texts.get(key = "current_learning_rate"));
-    } catch (RuntimeException e) {
+      step = Long.parseLong(texts.get(key = "step"));
+      samples = Long.parseLong(texts.get(key = "samples"));
+      size = Long.parseLong(texts.get(key = "dataset_size"));
+      seconds = Double.parseDouble(texts.get(key = "seconds"));
+      learningRate = Double.parseDouble(texts.get(key = "current_learning_rate"));
+      double loss = Double.parseDouble(texts.get(key = "loss_sum"));
+      sums.set(loss, numbers((Map<?, ?>) JsonReader.read(texts.get(key = "metric_sums"))), samples);
+    } catch (RuntimeException | IOException e) {
       throw new IOException("metadata \"" + key + "\" is missing or wrong: " + texts.get(key), e);
     }
-    if (progress.step < 0 || progress.samples < 0 || progress.samples > progress.size) {
-      throw new IOException("metadata: step " + progress.step + ", " + progress.samples + " of " + progress.size
-          + " samples: not a position");
+    if (step < 0 || samples < 0 || samples > size) {
+      throw new IOException("metadata: step " + step + ", " + samples + " of " + size + " samples: not a position");
     }
-    return progress;
   }
 
+  private static Evaluation evaluation(Map<?, ?> fields) {
+    return new Evaluation(number(fields, "loss"), numbers((Map<?, ?>) fields.get("metrics")),
+        ((Number) fields.get("samples")).longValue());
+  }
+
+  private static Map<String, Double> numbers(Map<?, ?> fields) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    fields.keySet().forEach(name -> numbers.put((String) name, number(fields, (String) name)));
+    return numbers;
+  }
+
+  /** Numbers that JSON does not have are null there. */
   private static double number(Map<?, ?> fields, String key) {
     Object value = fields.get(key);
     return value == null ? Double.NaN : ((Number) value).doubleValue();

@@ -25,11 +25,11 @@ public record RmsProp(double learningRate, double rho, double momentum, double e
 
   /** @throws IllegalArgumentException if a value is out of its range */
   public RmsProp {
-    OptimizerText.positive("RmsProp", "learning rate", learningRate);
-    OptimizerText.fraction("RmsProp", "rho", rho);
-    OptimizerText.fraction("RmsProp", "momentum", momentum);
-    OptimizerText.epsilon("RmsProp", epsilon);
-    OptimizerText.decay("RmsProp", weightDecay);
+    OptimizerRange.positive("RmsProp", "learning rate", learningRate);
+    OptimizerRange.fraction("RmsProp", "rho", rho);
+    OptimizerRange.fraction("RmsProp", "momentum", momentum);
+    OptimizerRange.epsilon("RmsProp", epsilon);
+    OptimizerRange.decay("RmsProp", weightDecay);
   }
 
   /** RMSprop at the given learning rate, above 0, with ρ 0.9, no momentum and ε 1e-7. */

@@ -23,9 +23,9 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
 
   /** @throws IllegalArgumentException if a value is out of its range, or Nesterov is asked for without momentum */
   public Sgd {
-    OptimizerText.positive("Sgd", "learning rate", learningRate);
-    OptimizerText.fraction("Sgd", "momentum", momentum);
-    OptimizerText.decay("Sgd", weightDecay);
+    OptimizerRange.positive("Sgd", "learning rate", learningRate);
+    OptimizerRange.fraction("Sgd", "momentum", momentum);
+    OptimizerRange.decay("Sgd", weightDecay);
     if (nesterov && momentum == 0) {
       throw new IllegalArgumentException("Sgd: Nesterov without momentum. Set momentum first, such as 0.9.");
     }

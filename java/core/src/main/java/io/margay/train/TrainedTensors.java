@@ -20,11 +20,14 @@ import java.util.TreeSet;
 /** The parameters and the optimiser's state of a plan for training: in and out, and to and from files. */
 final class TrainedTensors {
 
-  private final Settings settings;
+  /** Under which a checkpoint's metadata have {@link Recipe#text()}. */
+  static final String RECIPE = "recipe";
+
+  private final Recipe recipe;
   private final Plan plan;
 
-  TrainedTensors(Settings settings, Plan plan) {
-    this.settings = settings;
+  TrainedTensors(Recipe recipe, Plan plan) {
+    this.recipe = recipe;
     this.plan = plan;
   }
 
@@ -32,14 +35,14 @@ final class TrainedTensors {
   void restore(ModelFile file) throws IOException {
     requireSameOptimizer(file);
     for (PlanFacts.Entry state : plan.facts().states()) {
-      if (!file.tensors().contains(state.name())) {
+      if (!file.states().contains(state.name())) {
         throw new IllegalArgumentException("Trainer: the checkpoint has no " + state.name()
-            + ": it is of another optimizer than " + settings.optimizer.text() + ". Keep the optimizer when going on.");
+            + ": it is of another optimizer than " + recipe.optimizer().text() + ". Keep the optimizer when going on.");
       }
     }
-    if (file.type() != settings.type) {
+    if (file.type() != recipe.type()) {
       throw new IllegalArgumentException("Trainer: the checkpoint is in " + file.type().word() + ", the training in "
-          + settings.type.word() + ". Keep the type when going on, or start from its parameters with load.");
+          + recipe.type().word() + ". Keep the type when going on, or start from its parameters with load.");
     }
     requireSameShapes(file, plan.facts().states());
     requireSameShapes(file, plan.facts().parameters());
@@ -49,13 +52,12 @@ final class TrainedTensors {
 
   /** States of different optimisers may share a name, so their kinds are compared, and then the names both ways. */
   private void requireSameOptimizer(ModelFile file) {
-    String saved = file.metadata().get("optimizer");
-    Set<String> states = new TreeSet<>(file.tensors());
-    plan.facts().parameters().forEach(parameter -> states.remove(parameter.name()));
+    Optimizer saved = Recipe.parse(file.metadata().get(RECIPE)).optimizer();
+    Set<String> states = new TreeSet<>(file.states());
     plan.facts().states().forEach(state -> states.remove(state.name()));
-    if (saved != null && Optimizer.parse(saved).getClass() != settings.optimizer.getClass() || !states.isEmpty()) {
-      throw new IllegalArgumentException("Trainer: the checkpoint is of another optimizer, " + saved + ", than "
-          + settings.optimizer.text() + ". Keep the optimizer when going on.");
+    if (saved.getClass() != recipe.optimizer().getClass() || !states.isEmpty()) {
+      throw new IllegalArgumentException("Trainer: the checkpoint is of another optimizer, " + saved.text() + ", than "
+          + recipe.optimizer().text() + ". Keep the optimizer when going on.");
     }
   }
 
@@ -125,14 +127,16 @@ final class TrainedTensors {
     for (PlanFacts.Entry entry : plan.facts().parameters()) {
       tensors.add(source(entry));
     }
+    List<String> states = new ArrayList<>();
     if (progress != null) {
-      texts.putAll(settings.metadata());
+      texts.put(RECIPE, recipe.epochs(progress.epochs).text());
       texts.putAll(progress.metadata());
       for (PlanFacts.Entry entry : plan.facts().states()) {
         tensors.add(source(entry));
+        states.add(entry.name());
       }
     }
-    SafeTensorsWriter.write(path, ModelFile.metadata(model, texts), tensors);
+    SafeTensorsWriter.write(path, ModelFile.metadata(model, states, texts), tensors);
   }
 
   private SafeTensorsWriter.Source source(PlanFacts.Entry entry) {

@@ -4,6 +4,7 @@ import io.margay.Tensor;
 import io.margay.data.Dataset;
 import io.margay.internal.lifetime.Lifetime;
 import io.margay.internal.load.StackSpace;
+import io.margay.loss.Evaluation;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import io.margay.model.Predictor;
@@ -109,16 +110,16 @@ public final class Trainer implements AutoCloseable {
 
   private History fitOnce(Dataset data) {
     Dataset train = data;
-    Dataset validation = settings.validation;
-    if (settings.validationSplit > 0) {
-      Dataset.Split split = data.split(settings.validationSplit, settings.seed);
+    Dataset validation = settings.validation();
+    if (settings.recipe().validationSplit() > 0) {
+      Dataset.Split split = data.split(settings.recipe().validationSplit(), settings.recipe().seed());
       train = split.rest();
       validation = split.part();
     }
     interrupted = false;
     interrupted = training.fit(train, validation, this);
     History history = history();
-    for (Callback callback : settings.callbacks) {
+    for (Callback callback : settings.callbacks()) {
       callback.onEnd(history, this);
     }
     return history;

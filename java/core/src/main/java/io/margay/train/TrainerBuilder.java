@@ -3,16 +3,18 @@ package io.margay.train;
 import io.margay.DataType;
 import io.margay.data.Dataset;
 import io.margay.internal.load.StackSpace;
+import io.margay.internal.feed.Sums;
 import io.margay.internal.plan.Plan;
 import io.margay.internal.plan.Processors;
+import io.margay.loss.Loss;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
+import io.margay.model.Objective;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -23,28 +25,15 @@ import java.util.Objects;
  */
 public final class TrainerBuilder {
 
-  final Model model;
-  Optimizer optimizer = Adam.of(0.001);
-  Loss loss = Loss.CROSS_ENTROPY;
-  boolean probabilities;
-  Schedule schedule = Schedule.constant();
-  int batch = 32;
-  int epochs = 1;
-  long seed;
-  boolean shuffle = true;
-  Dataset validation;
-  double validationSplit;
-  int lanes;
-  int threads = 1;
-  DataType type = DataType.F32;
-  int topK = 5;
-  long memoryLimit;
-  final List<Callback> callbacks = new ArrayList<>();
+  private final Model model;
+  private Recipe recipe = Recipe.of();
+  private boolean lossesGiven;
+  private Dataset validation;
+  private long memoryLimit;
+  private final List<Callback> callbacks = new ArrayList<>();
   private Path checkpoint;
   private Map<String, String> texts;
-  private Progress progress = new Progress();
-  private Lanes resumed;
-  private int resumedThreads;
+  private Recipe stored;
 
   TrainerBuilder(Model model) {
     this.model = Objects.requireNonNull(model, "model");
@@ -55,64 +44,57 @@ public final class TrainerBuilder {
     this(model);
     this.checkpoint = checkpoint;
     this.texts = texts;
-    String key = "optimizer";
-    try {
-      optimizer(Optimizer.parse(texts.get(key)));
-      loss(Loss.valueOf(texts.get(key = "loss").toUpperCase(Locale.ROOT)));
-      probabilities(flag(texts.get(key = "probabilities")));
-      schedule(Schedule.parse(texts.get(key = "schedule")));
-      batch(Integer.parseInt(texts.get(key = "batch")));
-      epochs(Integer.parseInt(texts.get(key = "epochs")));
-      seed(Long.parseLong(texts.get(key = "seed")));
-      shuffle(flag(texts.get(key = "shuffle")));
-      validationSplit(Double.parseDouble(texts.get(key = "validation_split")));
-      lanes(upTo(Processors.MOST_LANES, texts.get(key = "lanes")));
-      threads(upTo(Processors.MOST_LANES, texts.get(key = "threads")));
-      resumed = Lanes.resumed(lanes, threads, Processors.count());
-      resumedThreads = threads;
-      type(DataType.parse(texts.get(key = "type")));
-      topK(Integer.parseInt(texts.get(key = "top_k")));
-    } catch (RuntimeException e) {
-      throw new IOException(checkpoint + ": not a checkpoint: metadata \"" + key + "\" is missing or wrong: "
-          + texts.get(key), e);
+    String text = texts.get(TrainedTensors.RECIPE);
+    if (text == null) {
+      throw new IOException(checkpoint + ": not a checkpoint: it has no recipe of a training");
     }
     try {
-      progress = Progress.parse(texts);
-    } catch (IOException e) {
+      recipe = Recipe.parse(text);
+      if (recipe.lanes() < 1 || recipe.lanes() > Processors.MOST_LANES || recipe.threads() > Processors.MOST_LANES) {
+        throw new IllegalArgumentException("recipe: lanes " + recipe.lanes() + ", threads " + recipe.threads()
+            + ", expected 1 to " + Processors.MOST_LANES);
+      }
+      stored = recipe;
+      new Progress(new Sums(Objective.of(model, recipe.losses()).metrics().keySet())).restore(texts);
+    } catch (IllegalArgumentException | IOException e) {
       throw new IOException(checkpoint + ": not a checkpoint: " + e.getMessage(), e);
     }
   }
 
+  /** All settings that decide the numbers at once, in place of those so far; {@link Recipe#of()}. */
+  public TrainerBuilder recipe(Recipe value) {
+    recipe = Objects.requireNonNull(value, "recipe");
+    lossesGiven = true;
+    return this;
+  }
+
   /** How gradients change the parameters; {@code Adam.of(0.001)}. */
   public TrainerBuilder optimizer(Optimizer value) {
-    optimizer = Objects.requireNonNull(value, "optimizer");
+    recipe = recipe.optimizer(value);
     return this;
   }
 
-  /** What is made small; {@link Loss#CROSS_ENTROPY}. */
+  /**
+   * What is made small; {@link io.margay.loss.CrossEntropy#of()}. Called again, the sum of all that were given, each times
+   * its weight.
+   */
   public TrainerBuilder loss(Loss value) {
-    loss = Objects.requireNonNull(value, "loss");
-    return this;
-  }
-
-  /** Whether the labels are a probability for each class instead of the index of one; false. */
-  public TrainerBuilder probabilities(boolean value) {
-    probabilities = value;
+    List<Loss> losses = new ArrayList<>(lossesGiven ? recipe.losses() : List.of());
+    losses.add(Objects.requireNonNull(value, "loss"));
+    recipe = recipe.losses(losses);
+    lossesGiven = true;
     return this;
   }
 
   /** How the learning rate changes; constant. */
   public TrainerBuilder schedule(Schedule value) {
-    schedule = Objects.requireNonNull(value, "schedule");
+    recipe = recipe.schedule(value);
     return this;
   }
 
   /** Samples of a step, from 1 to 1,048,576; 32. The last step of an epoch may have fewer. */
   public TrainerBuilder batch(int value) {
-    batch = atLeast("batch", value, 1);
-    if (value > Plan.MOST_SAMPLES) {
-      throw new IllegalArgumentException("Trainer: batch " + value + ", expected at most " + Plan.MOST_SAMPLES);
-    }
+    recipe = recipe.batch(value);
     return this;
   }
 
@@ -121,19 +103,19 @@ public final class TrainerBuilder {
    * end of the training trains so many more.
    */
   public TrainerBuilder epochs(int value) {
-    epochs = atLeast("epochs", value, 0);
+    recipe = recipe.epochs(value);
     return this;
   }
 
   /** Decides the initial parameters, the order of the samples, the split and dropout; 0. */
   public TrainerBuilder seed(long value) {
-    seed = value;
+    recipe = recipe.seed(value);
     return this;
   }
 
   /** Whether each epoch has its own order of samples, or all that of the dataset; true. */
   public TrainerBuilder shuffle(boolean value) {
-    shuffle = value;
+    recipe = recipe.shuffle(value);
     return this;
   }
 
@@ -148,10 +130,7 @@ public final class TrainerBuilder {
    * {@link #validation}.
    */
   public TrainerBuilder validationSplit(double value) {
-    if (!(value >= 0 && value < 1)) {
-      throw new IllegalArgumentException("Trainer: validation split " + value + ", expected at least 0 and below 1");
-    }
-    validationSplit = value;
+    recipe = recipe.validationSplit(value);
     return this;
   }
 
@@ -165,28 +144,22 @@ public final class TrainerBuilder {
    * training keeps the parts of its checkpoint, and gives several of them to a lane where the processors are fewer.
    */
   public TrainerBuilder lanes(int value) {
-    lanes = atLeast("lanes", value, 1);
+    if (value < 1) {
+      throw new IllegalArgumentException("Trainer: lanes " + value + ", expected at least 1");
+    }
+    recipe = recipe.lanes(value);
     return this;
   }
 
   /** Threads that share the work inside each lane, at least 1; 1. They start with the build. */
   public TrainerBuilder threads(int value) {
-    threads = atLeast("threads", value, 1);
+    recipe = recipe.threads(value);
     return this;
   }
 
   /** What the network computes in, F32 or F64; F32. */
   public TrainerBuilder type(DataType value) {
-    if (!value.isFloating()) {
-      throw new IllegalArgumentException("Trainer: type " + value.word() + ", expected f32 or f64");
-    }
-    type = value;
-    return this;
-  }
-
-  /** For {@link Evaluation#topKAccuracy()}: how many largest outputs count, at least 1; 5. */
-  public TrainerBuilder topK(int value) {
-    topK = atLeast("top k", value, 1);
+    recipe = recipe.type(value);
     return this;
   }
 
@@ -211,8 +184,9 @@ public final class TrainerBuilder {
   /**
    * Compiles the network and sets its parameters: to their initial values, or to those of the checkpoint.
    *
-   * @throws IllegalArgumentException if validation data and a validation split are both given, or lanes and threads
-   *     are more than this machine should run
+   * @throws io.margay.ShapeException if an output is not of the shape that its loss looks at
+   * @throws IllegalArgumentException if validation data and a validation split are both given, lanes and threads are more
+   *     than this machine should run, or a loss does not belong to the model or is not that of the checkpoint
    * @throws IllegalStateException if a resumed trainer was built from this builder before, or the checkpoint is another
    *     one by now
    * @throws UncheckedIOException if the checkpoint cannot be read any more
@@ -220,21 +194,25 @@ public final class TrainerBuilder {
    */
   public Trainer build() {
     StackSpace.require("Trainer");
-    if (validation != null && validationSplit > 0) {
-      throw new IllegalArgumentException("Trainer: validation data and a validation split of " + validationSplit
+    if (validation != null && recipe.validationSplit() > 0) {
+      throw new IllegalArgumentException("Trainer: validation data and a validation split of " + recipe.validationSplit()
           + ". Give one of them.");
     }
-    Settings settings = new Settings(this);
-    Plan plan = Plan.compile(settings.program(), settings.options());
+    if (stored != null && !text(stored).equals(text(recipe))) {
+      throw new IllegalArgumentException("Trainer: the checkpoint is of another loss, " + text(stored) + ", than "
+          + text(recipe) + ". Keep the loss when going on, or start from its parameters with load.");
+    }
+    Settings settings = new Settings(Objective.of(model, recipe.losses()), recipe, division(), validation, memoryLimit,
+        callbacks);
+    Plan plan = Plan.compile(settings.objective().program(), settings.options());
     Training training = null;
     try {
-      training = new Training(settings, plan, progress);
+      training = new Training(settings, plan);
       if (checkpoint == null) {
-        plan.initialize(seed);
+        plan.initialize(recipe.seed());
       } else {
         restore(training);
       }
-      progress = new Progress();
       return new Trainer(settings, training);
     } catch (Throwable e) {
       if (training != null) {
@@ -245,18 +223,15 @@ public final class TrainerBuilder {
     }
   }
 
-  /** Lanes and threads; those of a checkpoint, unless others were asked for, are fitted to this machine. */
-  Lanes division() {
-    return resumed != null && lanes == resumed.shares() && threads == resumedThreads ? resumed
-        : Lanes.of(lanes, threads, batch);
+  private static String text(Recipe recipe) {
+    return String.join(" and ", recipe.losses().stream().map(Loss::text).toList());
   }
 
-  private static int upTo(int most, String text) {
-    int value = Integer.parseInt(text);
-    if (value > most) {
-      throw new IllegalArgumentException("expected at most " + most);
-    }
-    return value;
+  /** Lanes and threads; those of a checkpoint, unless others were asked for, are fitted to this machine. */
+  private Lanes division() {
+    return stored != null && recipe.lanes() == stored.lanes() && recipe.threads() == stored.threads()
+        ? Lanes.resumed(recipe.lanes(), recipe.threads(), Processors.count())
+        : Lanes.of(recipe.lanes(), recipe.threads(), recipe.batch());
   }
 
   private void restore(Training training) {
@@ -268,24 +243,11 @@ public final class TrainerBuilder {
         throw new IllegalStateException("Trainer: " + checkpoint + " is another checkpoint than when resume was called."
             + " Call resume again.");
       }
+      training.progress.restore(texts);
       training.tensors.restore(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
     texts = null;
-  }
-
-  private static boolean flag(String text) {
-    if (!text.equals("true") && !text.equals("false")) {
-      throw new IllegalArgumentException("expected true or false");
-    }
-    return text.equals("true");
-  }
-
-  private static int atLeast(String what, int value, int least) {
-    if (value < least) {
-      throw new IllegalArgumentException("Trainer: " + what + " " + value + ", expected at least " + least);
-    }
-    return value;
   }
 }

@@ -9,7 +9,8 @@ import io.margay.data.Dataset;
 import io.margay.layer.Dense;
 import io.margay.layer.Softmax;
 import io.margay.model.Model;
-import io.margay.train.Evaluation;
+import io.margay.loss.CrossEntropy;
+import io.margay.loss.Evaluation;
 import io.margay.train.Trainer;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +62,7 @@ class LossesTest {
         Trainer.of(model)
             .type(kernels.type())
             .lanes(1)
-            .probabilities(pictures.hasProbabilities())
+            .loss(CrossEntropy.of().softLabels(pictures.hasProbabilities()))
             .build()) {
       trainer.setParameter(
           "dense/kernel", kernels.tensor(identity, Shape.of(classes, classes)));

@@ -138,11 +138,30 @@ class ModelFileTest {
   void statesBelongToCheckpointsOnly() throws IOException {
     String tensors = f32("dense/kernel", "2,3", 0, 24) + "," + f32("dense/bias", "3", 24, 36) + ","
         + f32("dense/bias.mean", "3", 36, 48);
-    write(Map.of("format", "margay", "program", MODEL.program(), "optimizer", "adam"), tensors, 48);
-    ModelFile.open(file).close();
+    write(Map.of("format", "margay", "program", MODEL.program(), "states", "[\"dense/bias.mean\"]"), tensors, 48);
+    try (ModelFile checkpoint = ModelFile.open(file)) {
+      assertThat(checkpoint.states()).containsExactly("dense/bias.mean");
+    }
 
     write(Map.of("format", "margay", "program", MODEL.program()), tensors, 48);
     assertThatThrownBy(() -> ModelFile.open(file)).hasMessage(file + ": dense/bias.mean is not in the program");
+    write(Map.of("format", "margay", "program", MODEL.program(), "states", "[\"dense/bias.mean\",\"x\",\"dense/bias\"]"),
+        tensors, 48);
+    assertThatThrownBy(() -> ModelFile.open(file))
+        .hasMessage(file + ": x is missing; dense/bias is a parameter, and listed as a state");
+    write(Map.of("format", "margay", "program", MODEL.program(), "states", "3"), tensors, 48);
+    assertThatThrownBy(() -> ModelFile.open(file)).isInstanceOf(IOException.class)
+        .hasMessageStartingWith(file + ": the metadata's states: ");
+  }
+
+  @Test
+  void aCheckpointOfAnEarlierVersionIsNamed() throws IOException {
+    String tensors = f32("dense/kernel", "2,3", 0, 24) + "," + f32("dense/bias", "3", 24, 36);
+    write(Map.of("format", "margay", "program", MODEL.program(), "optimizer", "adam:learning_rate=0.1", "step", "7"),
+        tensors, 36);
+    assertThatThrownBy(() -> ModelFile.open(file)).isInstanceOf(IOException.class).hasMessage(file
+        + ": a checkpoint of an earlier version of Margay, which does not list its optimizer's states. Go on with that "
+        + "version, or train again");
   }
 
   @Test

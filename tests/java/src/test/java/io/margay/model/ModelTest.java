@@ -18,7 +18,8 @@ import io.margay.layer.Layer;
 import io.margay.layer.MaxPool2d;
 import io.margay.layer.Parameter;
 import io.margay.layer.Softmax;
-import io.margay.train.Loss;
+import io.margay.loss.CrossEntropy;
+import io.margay.loss.Loss;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -97,23 +98,26 @@ class ModelTest {
     Layer votes = Dense.of(10).named("votes");
     Model probabilities = Model.sequential(DIGITS, Flatten.of(), votes, Softmax.of());
     Model logits = Model.sequential(DIGITS, Flatten.of(), votes);
-    assertThat(Loss.CROSS_ENTROPY.program(probabilities, 5)).isEqualTo(
+    assertThat(program(probabilities, CrossEntropy.of())).isEqualTo(
         probabilities.program() + "loss = cross_entropy(votes, label) top_k=5\n");
-    assertThat(Loss.CROSS_ENTROPY.program(logits, 3))
+    assertThat(program(logits, CrossEntropy.of().topK(3)))
         .isEqualTo(logits.program() + "loss = cross_entropy(votes, label) top_k=3\n");
+  }
+
+  private static String program(Model model, Loss... losses) {
+    return Objective.of(model, List.of(losses)).program();
   }
 
   @Test
   void topKIsNeverMoreThanThereAreClasses() {
     Model model = Model.sequential(DIGITS, Flatten.of(), Dense.of(2));
-    assertThat(Loss.CROSS_ENTROPY.program(model, 5)).endsWith("top_k=2\n");
-    assertThatIllegalArgumentException().isThrownBy(() -> Loss.CROSS_ENTROPY.program(model, 0));
+    assertThat(program(model, CrossEntropy.of())).endsWith("top_k=2\n");
   }
 
   @Test
   void whatHasNoClassesCannotBeTrained() {
     Model maps = Model.sequential(DIGITS, Conv2d.of(3, 3));
-    assertThatExceptionOfType(ShapeException.class).isThrownBy(() -> Loss.CROSS_ENTROPY.program(maps, 1))
+    assertThatExceptionOfType(ShapeException.class).isThrownBy(() -> program(maps, CrossEntropy.of()))
         .withMessage(
         "Model: output 26x26x3, expected one dimension of at least 2 classes for cross_entropy. End with Flatten and Dense.");
   }

@@ -15,7 +15,8 @@ import io.margay.layer.Input;
 import io.margay.layer.KernelLibrary;
 import io.margay.layer.MaxPool2d;
 import io.margay.layer.Softmax;
-import io.margay.train.Loss;
+import io.margay.loss.CrossEntropy;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +36,7 @@ class ProgramTest {
     Model read = Model.parse(model.program());
     assertThat(read.classNames(model.classNames())).isEqualTo(model);
     assertThat(read.program()).isEqualTo(model.program());
-    assertThat(Model.parse(Loss.CROSS_ENTROPY.program(model, 5))).as("with its training part").isEqualTo(read);
+    assertThat(Model.parse(Objective.of(model, List.of(CrossEntropy.of())).program())).as("with its training part").isEqualTo(read);
   }
 
   @Test

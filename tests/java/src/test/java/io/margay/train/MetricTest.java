@@ -3,13 +3,18 @@ package io.margay.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.margay.loss.Evaluation;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MetricTest {
 
   private static EpochStats epoch(double loss, double validationLoss, double accuracy) {
-    return new EpochStats(0, loss, accuracy, validationLoss, validationLoss, 1, 1, 0.1);
+    Optional<Evaluation> validation = Double.isNaN(validationLoss) ? Optional.empty()
+        : Optional.of(new Evaluation(validationLoss, Map.of("accuracy", validationLoss), 1));
+    return new EpochStats(0, new Evaluation(loss, Map.of("accuracy", accuracy), 1), validation, 1, 0.1);
   }
 
   @Test
@@ -34,5 +39,16 @@ class MetricTest {
     assertThatThrownBy(() -> EarlyStopping.of(0)).hasMessage("EarlyStopping: patience 0, expected at least 1 epoch");
     assertThatThrownBy(() -> new EarlyStopping(1, -1, Metric.LOSS))
         .hasMessage("EarlyStopping: least progress -1.0, expected at least 0");
+  }
+
+  @Test
+  void anyNumberThatWasMeasuredMayBeCompared() {
+    Evaluation both = new Evaluation(3, Map.of("digit/loss", 1.0, "digit/accuracy", 0.75), 4);
+    EpochStats epoch = new EpochStats(0, both, Optional.empty(), 1, 0.1);
+
+    assertThat(Metric.smallest("digit/loss").of(epoch)).isEqualTo(1);
+    assertThat(Metric.ACCURACY.of(epoch)).isEqualTo(0.75);
+    assertThatThrownBy(() -> Metric.largest("parity/accuracy").of(epoch)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("metric 'parity/accuracy': not measured, expected loss or one of [digit/");
   }
 }

@@ -3,22 +3,39 @@ package io.margay.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.margay.internal.feed.Sums;
+import io.margay.loss.Evaluation;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
 
+  private static Progress empty() {
+    return new Progress(new Sums(List.of("accuracy", "top_k_accuracy")));
+  }
+
   private static Progress inTheSecondEpoch() {
-    Progress progress = new Progress();
+    Progress progress = empty();
     progress.size = 100;
     progress.seconds = 1 / 3.0;
-    progress.add(100, 25, 81, 0.1);
-    progress.finish(Double.NaN, Double.NaN);
+    progress.learningRate = 0.1;
+    progress.step = 1;
+    progress.sums().set(25, Map.of("accuracy", 81.0, "top_k_accuracy", 100.0), 100);
+    progress.finish(new Evaluation(0.5, Map.of("accuracy", 1 / 3.0, "top_k_accuracy", Double.NaN), 3));
     progress.seconds = 0.1 + 0.2;
-    progress.add(64, Math.PI, 60, 0.1 / 3);
+    progress.learningRate = 0.1 / 3;
+    progress.step = 2;
+    progress.sums().set(Math.PI, Map.of("accuracy", 60.0, "top_k_accuracy", 64.0), 64);
+    return progress;
+  }
+
+  private static Progress restored(Map<String, String> texts) throws IOException {
+    Progress progress = empty();
+    progress.restore(texts);
     return progress;
   }
 
@@ -26,36 +43,43 @@ class ProgressTest {
   void textsBringBackEveryBit() throws IOException {
     Progress progress = inTheSecondEpoch();
 
-    Progress copy = Progress.parse(progress.metadata());
+    Progress copy = restored(progress.metadata());
 
     assertThat(copy.finished()).isEqualTo(progress.finished());
     assertThat(copy.metadata()).isEqualTo(progress.metadata());
-    assertThat(copy.lossSum).isEqualTo(Math.PI);
+    assertThat(copy.sums().loss()).isEqualTo(Math.PI);
+    assertThat(copy.sums().byName()).isEqualTo(Map.of("accuracy", 60.0, "top_k_accuracy", 64.0));
     assertThat(copy.step).isEqualTo(2);
-    assertThat(copy.samples).isEqualTo(64);
+    assertThat(copy.samples()).isEqualTo(64);
   }
 
   @Test
   void anEpochsNumbersAreMeans() {
     EpochStats epoch = inTheSecondEpoch().finished().get(0);
 
-    assertThat(epoch).isEqualTo(new EpochStats(0, 0.25, 0.81, Double.NaN, Double.NaN, 1 / 3.0, 300, 0.1));
-    assertThat(epoch.validated()).isFalse();
+    assertThat(epoch).isEqualTo(new EpochStats(0,
+        new Evaluation(0.25, Map.of("accuracy", 0.81, "top_k_accuracy", 1.0), 100),
+        Optional.of(new Evaluation(0.5, Map.of("accuracy", 1 / 3.0, "top_k_accuracy", Double.NaN), 3)), 1 / 3.0, 0.1));
+    assertThat(epoch.imagesPerSecond()).isEqualTo(300);
+    assertThat(epoch.validated()).isTrue();
+    assertThat(epoch.validationAccuracy()).isEqualTo(1 / 3.0);
   }
 
   @Test
   void everyMissingOrWrongTextIsNamed() {
     Map<String, String> texts = inTheSecondEpoch().metadata();
-    for (String key : List.of("history", "step", "samples", "dataset_size", "loss_sum", "correct", "seconds",
+    for (String key : List.of("history", "step", "samples", "dataset_size", "loss_sum", "metric_sums", "seconds",
         "current_learning_rate")) {
       Map<String, String> missing = new LinkedHashMap<>(texts);
       missing.remove(key);
-      assertThatThrownBy(() -> Progress.parse(missing)).isInstanceOf(IOException.class)
+      assertThatThrownBy(() -> restored(missing)).isInstanceOf(IOException.class)
           .hasMessageContaining("\"" + key + "\"");
-      Map<String, String> wrong = new LinkedHashMap<>(texts);
-      wrong.put(key, "{}");
-      assertThatThrownBy(() -> Progress.parse(wrong)).isInstanceOf(IOException.class)
-          .hasMessageContaining("\"" + key + "\"");
+      for (String value : List.of("{}", "[", "[{}]")) {
+        Map<String, String> wrong = new LinkedHashMap<>(texts);
+        wrong.put(key, value);
+        assertThatThrownBy(() -> restored(wrong)).isInstanceOf(IOException.class)
+            .hasMessageContaining("\"" + key + "\"");
+      }
     }
   }
 
@@ -64,7 +88,7 @@ class ProgressTest {
     Map<String, String> texts = inTheSecondEpoch().metadata();
     texts.put("samples", "101");
 
-    assertThatThrownBy(() -> Progress.parse(texts)).isInstanceOf(IOException.class)
+    assertThatThrownBy(() -> restored(texts)).isInstanceOf(IOException.class)
         .hasMessageContaining("101 of 100 samples");
   }
 }

@@ -67,7 +67,7 @@ class ResumeTest {
       try (Trainer trainer = Trainer.resume(part).validation(Stripes.data(30, 2)).build()) {
         List<EpochStats> epochs = trainer.fit(DATA).epochs();
         trainer.checkpoint(resumed);
-        assertThat(epochs).usingRecursiveComparison().ignoringFields("seconds", "imagesPerSecond").isEqualTo(expected);
+        assertThat(epochs).usingRecursiveComparison().ignoringFields("seconds").isEqualTo(expected);
       }
       assertSameTensors(whole, resumed);
     }

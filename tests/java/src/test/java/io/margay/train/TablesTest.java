@@ -9,6 +9,7 @@ import io.margay.Tensor;
 import io.margay.data.Dataset;
 import io.margay.layer.Dense;
 import io.margay.layer.Input;
+import io.margay.loss.Evaluation;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import io.margay.model.Predictor;
@@ -18,19 +19,41 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a training prints: lines, its history, and the confusion matrix. */
 class TablesTest {
 
-  private static final EpochStats FIRST = new EpochStats(0, 1.25, 0.5, Double.NaN, Double.NaN, 0.25, 4000, 0.1);
-  private static final EpochStats SECOND = new EpochStats(1, 0.125, 0.9375, 0.25, 0.875, 12, 123456, 0.1);
+  private static final EpochStats FIRST = new EpochStats(0, measured(1.25, 0.5, 1000), Optional.empty(), 0.25, 0.1);
+  private static final EpochStats SECOND = new EpochStats(1, measured(0.125, 0.9375, 12 * 123456),
+      Optional.of(measured(0.25, 0.875, 10)), 12, 0.1);
 
   @TempDir
   Path folder;
+
+  private static Evaluation measured(double loss, double accuracy, long samples) {
+    return new Evaluation(loss, Map.of("accuracy", accuracy, "top_k_accuracy", 1.0), samples);
+  }
+
+  @Test
+  void severalLossesHaveColumnsEach() {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    numbers.put("digit/loss", 1.5);
+    numbers.put("digit/accuracy", 0.5);
+    numbers.put("digit/top_k_accuracy", 1.0);
+    numbers.put("odd/loss", 0.25);
+    Evaluation both = new Evaluation(1.75, numbers, 100);
+    EpochStats epoch = new EpochStats(0, both, Optional.empty(), 1, 0.1);
+    assertThat(new History(List.of(epoch), false).toString()).isEqualToNormalizingNewlines("""
+        epoch      loss  digit/loss  digit/accuracy  odd/loss  seconds  images/s
+            1    1.7500      1.5000          0.5000    0.2500      1.0       100""");
+    assertThat(both.text()).isEqualTo("loss 1.7500  digit/loss 1.5000  digit/accuracy 0.5000  odd/loss 0.2500");
+  }
 
   @Test
   void aHistoryIsATable() {

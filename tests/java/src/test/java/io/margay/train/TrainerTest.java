@@ -11,6 +11,8 @@ import io.margay.data.Dataset;
 import io.margay.layer.Dense;
 import io.margay.layer.Softmax;
 import io.margay.layer.Input;
+import io.margay.loss.CrossEntropy;
+import io.margay.loss.Evaluation;
 import io.margay.model.Model;
 import io.margay.model.Predictor;
 import java.util.ArrayList;
@@ -214,13 +216,13 @@ class TrainerTest {
     }
     Dataset soft = Dataset.of(Tensor.of(pixels, Shape.of(300, 8, 8, 1)), Tensor.of(probabilities, Shape.of(300, 3)),
         List.of("a", "b", "c"));
-    try (Trainer hard = stripes().build(); Trainer trainer = stripes().probabilities(true).build()) {
+    try (Trainer hard = stripes().build(); Trainer trainer = stripes().loss(CrossEntropy.of().softLabels(true)).build()) {
       assertThat(trainer.fit(soft).last().loss()).isEqualTo(hard.fit(DATA).last().loss(), within(1e-4));
       assertThat(trainer.model().classNames()).containsExactly("a", "b", "c");
       assertThatThrownBy(() -> hard.evaluate(soft)).isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-          "Trainer: the dataset's labels are probabilities, expected class indices. Build the trainer with "
-              + "probabilities(true).");
+          "Trainer: the dataset's labels are probabilities, expected class indices. Use the loss "
+              + "CrossEntropy.of().softLabels(true).");
     }
   }
 

@@ -231,14 +231,9 @@ public final class Context implements AutoCloseable {
     return loss;
   }
 
-  /** Samples of the last step or run (0 when that did not evaluate) whose largest output is their label. */
-  public long correct() {
-    return correct;
-  }
-
-  /** Samples of the last step or run (0 when that did not evaluate) whose label is among the k largest outputs. */
-  public long correctTopK() {
-    return correctTopK;
+  /** The sum over the samples of the last step or run in a slot of {@link PlanFacts#metrics}; 0 when that did not evaluate. */
+  public double metric(int slot) {
+    return slot == 0 ? loss : slot == 1 ? correct : correctTopK;
   }
 
   /** The sample number whose values ended the last step or run with an exception; -1 if it was not that. */

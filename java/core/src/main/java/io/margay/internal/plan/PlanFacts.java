@@ -15,13 +15,14 @@ import java.util.stream.Stream;
  * @param outputs in the order of the program
  * @param parameters in the order of the program
  * @param states the optimiser's tensors; empty in a plan for inference
+ * @param metrics the names of what is measured, {@code loss/accuracy}, in the order of their slots
  * @param tensors parameters and states by name
  * @param memory bytes of the plan and all its contexts together
  * @param flopForward floating-point operations of one sample forward
  * @param flopTrain floating-point operations of one sample and training step
  */
 public record PlanFacts(List<Entry> inputs, List<Entry> outputs, List<Entry> parameters, List<Entry> states,
-    Map<String, Entry> tensors, long memory, long flopForward, long flopTrain) {
+    List<String> metrics, Map<String, Entry> tensors, long memory, long flopForward, long flopTrain) {
 
   /**
    * A named tensor of a plan.
@@ -48,6 +49,7 @@ public record PlanFacts(List<Entry> inputs, List<Entry> outputs, List<Entry> par
     List<Entry> outputs = new ArrayList<>();
     List<Entry> parameters = new ArrayList<>();
     List<Entry> states = new ArrayList<>();
+    List<String> metrics = new ArrayList<>();
     long memory = 0;
     long forward = 0;
     long train = 0;
@@ -59,6 +61,7 @@ public record PlanFacts(List<Entry> inputs, List<Entry> outputs, List<Entry> par
           case "output" -> outputs.add(entry(words));
           case "parameter" -> parameters.add(entry(words));
           case "state" -> states.add(entry(words));
+          case "metric" -> metrics.add(words[1]);
           case "memory" -> memory = Long.parseLong(words[1]);
           case "flop_forward" -> forward = Long.parseLong(words[1]);
           case "flop_train" -> train = Long.parseLong(words[1]);
@@ -69,11 +72,14 @@ public record PlanFacts(List<Entry> inputs, List<Entry> outputs, List<Entry> par
             + "' cannot be read: the native library is another version's", e);
       }
     }
+    if (metrics.isEmpty()) {
+      metrics.addAll(List.of("loss/loss", "loss/accuracy", "loss/top_k_accuracy"));
+    }
     Map<String, Entry> tensors = new HashMap<>();
     parameters.forEach(entry -> tensors.put(entry.name(), entry));
     states.forEach(entry -> tensors.put(entry.name(), entry));
     return new PlanFacts(List.copyOf(inputs), List.copyOf(outputs), List.copyOf(parameters), List.copyOf(states),
-        Map.copyOf(tensors), memory, forward, train);
+        List.copyOf(metrics), Map.copyOf(tensors), memory, forward, train);
   }
 
   private static Entry entry(String[] words) {

@@ -17,6 +17,11 @@ public final class Processors {
     return Runtime.getRuntime().availableProcessors();
   }
 
+  /** Lanes of a trainer or predictor that was told no number: one per processor, divided by the threads of a lane. */
+  public static int lanes(int threads) {
+    return Math.max(1, count() / Math.max(1, threads));
+  }
+
   /** The most threads of one trainer or predictor: four a processor, at least 64, at most {@link #MOST_LANES}. */
   public static int mostThreads() {
     return Math.min(MOST_LANES, Math.max(ALWAYS_ALLOWED, PER_PROCESSOR * count()));

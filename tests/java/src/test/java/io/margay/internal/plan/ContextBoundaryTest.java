@@ -7,7 +7,8 @@ import io.margay.DataType;
 import io.margay.MappedFile;
 import io.margay.Shape;
 import io.margay.Tensor;
-import io.margay.train.Loss;
+import io.margay.loss.CrossEntropy;
+import io.margay.model.Objective;
 import io.margay.train.Stripes;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -33,7 +34,7 @@ class ContextBoundaryTest {
   @TempDir Path directory;
 
   private static Plan training() {
-    return Plan.compile(Loss.CROSS_ENTROPY.program(Stripes.model(), 1), "mode=train batch=4 lanes=2");
+    return Plan.compile(Objective.of(Stripes.model(), List.of(CrossEntropy.of().topK(1))).program(), "mode=train batch=4 lanes=2");
   }
 
   /**

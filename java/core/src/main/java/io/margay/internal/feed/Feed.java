@@ -1,0 +1,130 @@
+package io.margay.internal.feed;
+
+import io.margay.data.Dataset;
+import io.margay.internal.plan.Context;
+import io.margay.internal.plan.PlanFacts;
+import java.nio.LongBuffer;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Binds the columns of a data set to the inputs of a context and numbers the samples of its next call. Used by one thread
+ * at a time; numbering allocates nothing.
+ */
+public final class Feed {
+
+  private final String owner;
+  private final Context context;
+  private final LongBuffer numbers;
+  private final List<Source> sources;
+  private final int[] inputs;
+  private final int[] slots;
+  private Dataset bound;
+
+  /**
+   * @param owner how messages begin
+   * @param context stays its owner's to close
+   * @param sources one for each input of the context's program, in any order
+   * @param metrics the slots of what is measured
+   */
+  public Feed(String owner, Context context, PlanFacts facts, List<Source> sources, Collection<String> metrics) {
+    this.owner = owner;
+    this.context = context;
+    this.numbers = context.samples();
+    this.sources = sources;
+    List<String> names = facts.inputs().stream().map(PlanFacts.Entry::name).toList();
+    this.slots = metrics.stream().mapToInt(facts.metrics()::indexOf).toArray();
+    this.inputs = sources.stream().mapToInt(source -> names.indexOf(source.input())).toArray();
+  }
+
+  /** @throws IllegalArgumentException if the data set has not a column for each input, of the shape or classes that it reads */
+  public void check(Dataset data) {
+    for (Source source : sources) {
+      source.check(source.of(data, owner), data, owner);
+    }
+  }
+
+  /** Binds all columns, unless it is done. They are held until {@link #release}. */
+  public void bind(Dataset data) {
+    if (bound != data) {
+      bound = null;
+      for (int i = 0; i < inputs.length; i++) {
+        context.bind(inputs[i], sources.get(i).of(data, owner).values());
+      }
+      bound = data;
+    }
+  }
+
+  /**
+   * Makes the next call run some samples.
+   *
+   * @param order the numbers of all samples in the order in which they are taken, or null for that of the data set
+   * @param first place in the order
+   */
+  public void number(Dataset data, int[] order, int first, int count) {
+    for (int i = 0; i < count; i++) {
+      numbers.put(i, data.storageIndex(order == null ? first + i : order[first + i]));
+    }
+  }
+
+  /** Adds what the last call measured over so many samples. */
+  public void addTo(Sums sums, int count) {
+    sums.add(context.loss(), count);
+    for (int i = 0; i < slots.length; i++) {
+      sums.add(i, context.metric(slots[i]));
+    }
+  }
+
+  /**
+   * Measures a data set in batches.
+   *
+   * @param batch samples of a call, at most those of the plan
+   * @param ends asked before each call; true ends the measuring
+   * @return false when it was ended
+   */
+  public boolean measure(Dataset data, int batch, Sums sums, BooleanSupplier ends) {
+    bind(data);
+    for (int first = 0; first < data.size(); first += batch) {
+      if (ends.getAsBoolean()) {
+        return false;
+      }
+      int count = Math.min(batch, data.size() - first);
+      number(data, null, first, count);
+      try {
+        context.run(count, true);
+      } catch (IllegalArgumentException e) {
+        throw refusal(e, data, null, first, "");
+      }
+      addTo(sums, count);
+    }
+    return true;
+  }
+
+  /** Lets go of what is bound. */
+  public void release() {
+    context.release();
+    bound = null;
+  }
+
+  /**
+   * A refusal of the last call in the words of the data set, whose views number their samples in their own way.
+   *
+   * @param after what is added to the message
+   */
+  public IllegalArgumentException refusal(IllegalArgumentException e, Dataset data, int[] order, int first,
+      String after) {
+    long stored = context.refused();
+    if (stored < 0) {
+      return e;
+    }
+    int i = first;
+    while (data.storageIndex(order == null ? i : order[i]) != stored) {
+      i++;
+    }
+    int sample = order == null ? i : order[i];
+    String message = sample == stored ? e.getMessage() : e.getMessage().replace("sample " + stored + ":",
+        "sample " + sample + " of this view (" + stored + " of the whole dataset):");
+    return new IllegalArgumentException(owner + ": " + message + after, e);
+  }
+}

@@ -1,0 +1,105 @@
+package io.margay.internal.feed;
+
+import io.margay.Shape;
+import io.margay.data.Column;
+import io.margay.data.Dataset;
+import java.util.List;
+
+/**
+ * What an input of a program reads of a data set.
+ *
+ * @param input name of the program's input
+ * @param role of the columns that it may read
+ * @param column the name of the column that was asked for; empty: the only one of the role, or one with the alias
+ * @param alias the name of the column where there are several: the input's own, or that of the output that is measured
+ * @param shape of a sample
+ * @param classes of a target; 0 for an input
+ * @param soft whether a target is a probability for each class
+ */
+public record Source(String input, Column.Role role, String column, String alias, Shape shape, int classes,
+    boolean soft) {
+
+  /** Of an input of the model. */
+  public static Source input(String name, Shape shape) {
+    return new Source(name, Column.Role.INPUT, "", name, shape, 0, false);
+  }
+
+  /** The column of a data set. */
+  Column of(Dataset data, String owner) {
+    List<Column> columns = role == Column.Role.INPUT ? data.inputs() : data.targets();
+    if (column.isEmpty() && columns.size() == 1) {
+      return columns.get(0);
+    }
+    String wanted = column.isEmpty() ? alias : column;
+    return columns.stream().filter(one -> one.name().equals(wanted)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(owner + ": " + missing(columns, wanted)));
+  }
+
+  private String missing(List<Column> columns, String wanted) {
+    List<String> names = columns.stream().map(Column::name).toList();
+    if (columns.isEmpty()) {
+      return "the dataset has no target, expected one for the loss of " + alias + ". Add a Column.target.";
+    }
+    return role == Column.Role.INPUT
+        ? "the model's input " + wanted + " has no column of its name among the dataset's inputs " + names
+            + ". Name one of them so: Column.input(\"" + wanted + "\", …)."
+        : "the loss of " + alias + " has no column " + wanted + " among the dataset's targets " + names
+            + ". Say which one it takes with target(name), or name one of them so.";
+  }
+
+  /** @throws IllegalArgumentException if what the column has is not what the input reads */
+  void check(Column found, Dataset data, String owner) {
+    if (found.isVarying()) {
+      throw new IllegalArgumentException(owner + ": " + found + " has a number of rows for each sample, expected "
+          + (classes > 0 ? "a label" : shape) + " for each");
+    }
+    if (role == Column.Role.INPUT) {
+      checkShape(found, data, owner);
+    } else {
+      checkLabels(found, data, owner);
+    }
+  }
+
+  private void checkShape(Column found, Dataset data, String owner) {
+    if (!found.shape().equals(shape)) {
+      boolean only = data.inputs().size() == 1;
+      throw new IllegalArgumentException(owner + ": the dataset's "
+          + (only ? "samples are " : "column " + found.name() + " holds ") + found.shape() + ", the model's input "
+          + (only ? "" : input + " ") + "is " + shape + ". " + advice(found.shape()));
+    }
+  }
+
+  private String advice(Shape samples) {
+    return samples.elements() == shape.elements()
+        ? "The values are as many: give the dataset samples of " + shape + " (Tensor.reshape), or begin the model with an"
+            + " input of " + samples + " and a Reshape to " + shape + "."
+        : "Use a model for " + samples + ", or scale the samples.";
+  }
+
+  private void checkLabels(Column found, Dataset data, String owner) {
+    String who = data.targets().size() == 1 ? "the dataset" : "the dataset's column " + found.name();
+    String what = data.targets().size() == 1 ? "the model" : "the model's " + alias;
+    int there = found.classNames().size();
+    if (there == 0) {
+      throw new IllegalArgumentException(owner + ": " + who + " has no classes, expected labels of at most " + classes
+          + ". Make it with Column.target(\"" + found.name() + "\", …).classes(names).");
+    }
+    if (there > classes) {
+      throw new IllegalArgumentException(owner + ": " + who + " has " + there + " classes, " + what + " " + classes
+          + " outputs. Use as many units in the last layer as there are classes.");
+    }
+    if (found.hasProbabilities() != soft) {
+      throw new IllegalArgumentException(owner + ": " + who + "'s labels are " + kind(found.hasProbabilities())
+          + ", expected " + kind(soft) + ". Use the loss CrossEntropy.of().softLabels(" + found.hasProbabilities()
+          + ").");
+    }
+    if (soft && there != classes) {
+      throw new IllegalArgumentException(owner + ": " + who + " has probabilities of " + there + " classes, " + what + " "
+          + classes + " outputs");
+    }
+  }
+
+  private static String kind(boolean probabilities) {
+    return probabilities ? "probabilities" : "class indices";
+  }
+}

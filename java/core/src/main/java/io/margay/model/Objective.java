@@ -1,0 +1,173 @@
+package io.margay.model;
+
+import io.margay.Shape;
+import io.margay.ShapeException;
+import io.margay.data.Column;
+import io.margay.internal.feed.Source;
+import io.margay.loss.Loss;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A model with what training makes small: its program with a line for each loss, and what each of them is called.
+ *
+ * <p>Immutable, safe in any thread.
+ */
+public final class Objective {
+
+  private static final String LOSS = "loss";
+  private static final String LABEL = "label";
+
+  private final Model model;
+  private final List<Term> terms;
+
+  private Objective(Model model, List<Term> terms) {
+    this.model = model;
+    this.terms = terms;
+  }
+
+  /**
+   * A loss in its place.
+   *
+   * @param loss the description
+   * @param name what its numbers are called; empty for the only loss
+   * @param node the name of its line
+   * @param input the node that it reads
+   * @param label the input that says what is right
+   * @param output the output of the model that it looks at
+   * @param shape of that output
+   */
+  public record Term(Loss loss, String name, String node, String input, String label, String output, Shape shape) {
+
+    /** Values of the last dimension. */
+    public int classes() {
+      return shape.dim(shape.rank() - 1);
+    }
+
+    private String line() {
+      return loss.line(node, input, label, classes());
+    }
+  }
+
+  /**
+   * Puts losses behind the outputs that they name.
+   *
+   * <p>The only loss is the node {@code loss} with the input {@code label}; of several, each is {@code loss/NAME} with the
+   * name of its output, and reads {@code label/NAME}, or {@code label/TARGET} when it names a target.
+   *
+   * @throws ShapeException if an output is not one dimension of at least 2 classes
+   * @throws IllegalArgumentException if there is no loss, or one names no node of the model, or none where the model has
+   *     several outputs
+   */
+  public static Objective of(Model model, List<? extends Loss> losses) {
+    if (losses.isEmpty()) {
+      throw new IllegalArgumentException("Model: no loss, expected at least one");
+    }
+    List<Term> terms = new ArrayList<>();
+    Map<String, Integer> taken = new HashMap<>();
+    for (Loss loss : losses) {
+      terms.add(term(model, loss, losses.size() == 1, taken));
+    }
+    refuseTakenNames(model, terms);
+    return new Objective(model, List.copyOf(terms));
+  }
+
+  private static Term term(Model model, Loss loss, boolean only, Map<String, Integer> taken) {
+    Node node = node(model, loss);
+    Shape shape = node.output();
+    if (shape.rank() != 1 || shape.dim(0) < 2) {
+      throw new ShapeException("Model: output " + shape + ", expected one dimension of at least 2 classes for "
+          + loss.word() + ". End with Flatten and Dense.");
+    }
+    String input = loss.takesLogits() ? model.logits(node) : node.name();
+    if (only) {
+      return new Term(loss, "", LOSS, input, LABEL, node.name(), shape);
+    }
+    int times = taken.merge(node.name(), 1, Integer::sum);
+    String name = times == 1 ? node.name() : node.name() + "_" + (times - 1);
+    String label = LABEL + "/" + (loss.target().isEmpty() ? name : loss.target() + (loss.softLabels() ? ".soft" : ""));
+    return new Term(loss, name, LOSS + "/" + name, input, label, node.name(), shape);
+  }
+
+  private static Node node(Model model, Loss loss) {
+    if (loss.output().isEmpty() && model.outputs().size() > 1) {
+      throw new IllegalArgumentException("Model: the loss " + loss.text() + " does not say of which of the "
+          + model.outputs().size() + " outputs " + model.outputs().stream().map(Node::name).toList()
+          + " it is. Use output(name).");
+    }
+    if (loss.output().isEmpty()) {
+      return model.output();
+    }
+    return model.nodes().stream().filter(node -> node.name().equals(loss.output())).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("Model: the loss " + loss.text() + " is of the output "
+            + loss.output() + ", expected one of " + model.nodes().stream().map(Node::name).toList()));
+  }
+
+  private static void refuseTakenNames(Model model, List<Term> terms) {
+    Set<String> names = new HashSet<>();
+    terms.forEach(term -> names.addAll(List.of(term.node(), term.label())));
+    for (Node node : model.nodes()) {
+      if (names.contains(node.name())) {
+        throw new IllegalArgumentException("Model: a layer is called " + node.name()
+            + ", which is the name of a loss or its label in training. Give it another name.");
+      }
+    }
+  }
+
+  /** The network. */
+  public Model model() {
+    return model;
+  }
+
+  /** The losses in their places, in order. */
+  public List<Term> terms() {
+    return terms;
+  }
+
+  /** The network program with a line for each loss, and for each label that is no class index. */
+  public String program() {
+    StringBuilder text = new StringBuilder(model.program());
+    Set<String> declared = new HashSet<>();
+    for (Term term : terms) {
+      if (term.loss().softLabels() && declared.add(term.label())) {
+        text.append(term.label()).append(" = input() shape=").append(term.shape()).append('\n');
+      }
+    }
+    terms.forEach(term -> text.append(term.line()).append('\n'));
+    return text.toString();
+  }
+
+  /** What each input of the program reads of a data set; for Margay's own classes. */
+  public List<Source> sources() {
+    Map<String, Source> sources = new LinkedHashMap<>();
+    model.inputs().forEach(input -> sources.put(input.name(), Source.input(input.name(), input.shape())));
+    for (Term term : terms) {
+      sources.put(term.label(), new Source(term.label(), Column.Role.TARGET, term.loss().target(), term.output(),
+          term.shape(), term.classes(), term.loss().softLabels()));
+    }
+    return List.copyOf(sources.values());
+  }
+
+  /**
+   * Where the native side puts what is measured, by the names that people read: {@code accuracy} of the only loss,
+   * {@code digit/loss} and {@code digit/accuracy} of several.
+   */
+  public Map<String, String> metrics() {
+    Map<String, String> slots = new LinkedHashMap<>();
+    for (Term term : terms) {
+      for (String metric : term.loss().metrics()) {
+        if (!term.name().isEmpty()) {
+          slots.put(term.name() + "/" + metric, term.node() + "/" + metric);
+        } else if (!metric.equals(LOSS)) {
+          slots.put(metric, term.node() + "/" + metric);
+        }
+      }
+    }
+    return slots;
+  }
+}

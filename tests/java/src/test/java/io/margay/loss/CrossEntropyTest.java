@@ -1,0 +1,49 @@
+package io.margay.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CrossEntropyTest {
+
+  @Test
+  void itsLineSaysWhatIsNotUsual() {
+    assertThat(CrossEntropy.of().line("loss", "dense", "label", 10)).isEqualTo("loss = cross_entropy(dense, label) top_k=5");
+    assertThat(CrossEntropy.of().fromProbabilities(true).topK(3).weight(0.5).line("loss/a", "a", "label/a", 2))
+        .isEqualTo("loss/a = cross_entropy(a, label/a) from=probabilities top_k=2 weight=0.5");
+  }
+
+  @Test
+  void textBringsItBack() {
+    assertThat(CrossEntropy.of().text()).isEqualTo("cross_entropy");
+    for (CrossEntropy loss : new CrossEntropy[] {CrossEntropy.of(), CrossEntropy.of().weight(0.1).topK(1),
+        new CrossEntropy("branch/a", "t.1", true, true, 7, 1e-3)}) {
+      assertThat(Loss.parse(loss.text())).isEqualTo(loss);
+    }
+  }
+
+  @Test
+  void valuesOutOfRangeAreRefused() {
+    assertThatThrownBy(() -> CrossEntropy.of().topK(0)).hasMessage("CrossEntropy: top k of 0, expected at least 1");
+    assertThatThrownBy(() -> CrossEntropy.of().weight(-1)).hasMessage("CrossEntropy: weight -1.0, expected a number above 0");
+    assertThatThrownBy(() -> CrossEntropy.of().weight(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> CrossEntropy.of().output("a b"))
+        .hasMessage("CrossEntropy: output 'a b', expected letters, digits, '_', '.', '-' and '/'");
+    assertThatThrownBy(() -> CrossEntropy.of().target("a:weight=3")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Loss.parse("cross_entropy:x=1"))
+        .hasMessage("loss 'cross_entropy:x=1': cross_entropy has no x, it has from, output, target, soft_labels, top_k, weight");
+  }
+
+  @Test
+  void anEvaluationFindsItsNumbers() {
+    Evaluation one = new Evaluation(0.5, Map.of("accuracy", 0.75, "top_k_accuracy", 1.0), 4);
+    assertThat(one.metric("loss")).isEqualTo(0.5);
+    assertThat(one.accuracy()).isEqualTo(0.75);
+    assertThat(one.topKAccuracy()).isEqualTo(1);
+    assertThat(new Evaluation(0.5, Map.of(), 4).accuracy()).isNaN();
+    assertThatThrownBy(() -> new Evaluation(0.5, Map.of(), 4).metric("recall"))
+        .hasMessage("metric 'recall': not measured, expected loss or one of []");
+  }
+}

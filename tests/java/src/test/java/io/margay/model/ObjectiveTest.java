@@ -1,0 +1,67 @@
+package io.margay.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.margay.DataType;
+import io.margay.Shape;
+import io.margay.layer.Dense;
+import io.margay.layer.Softmax;
+import io.margay.loss.CrossEntropy;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ObjectiveTest {
+
+  private static final Model MODEL =
+      Model.sequential(Input.of(Shape.of(4), DataType.F32), Dense.of(3).named("votes"), Softmax.of().named("shares"));
+
+  @Test
+  void theOnlyLossIsCalledLoss() {
+    Objective objective = Objective.of(MODEL, List.of(CrossEntropy.of().topK(2)));
+
+    assertThat(objective.program()).isEqualTo(MODEL.program() + "loss = cross_entropy(votes, label) top_k=2\n");
+    assertThat(objective.metrics()).containsExactly(entry("accuracy", "loss/accuracy"),
+        entry("top_k_accuracy", "loss/top_k_accuracy"));
+  }
+
+  private static Map.Entry<String, String> entry(String name, String slot) {
+    return Map.entry(name, slot);
+  }
+
+  @Test
+  void labelsThatAreProbabilitiesAreDeclared() {
+    assertThat(Objective.of(MODEL, List.of(CrossEntropy.of().softLabels(true).fromProbabilities(true))).program())
+        .isEqualTo(MODEL.program() + "label = input() shape=3\n"
+            + "loss = cross_entropy(shares, label) from=probabilities top_k=3\n");
+  }
+
+  @Test
+  void severalLossesAreCalledByTheirOutputs() {
+    Objective objective = Objective.of(MODEL, List.of(CrossEntropy.of().output("shares").weight(2),
+        CrossEntropy.of().output("votes").target("kind"), CrossEntropy.of().output("votes").target("kind").softLabels(true)));
+
+    assertThat(objective.program()).isEqualTo(MODEL.program() + """
+        label/kind.soft = input() shape=3
+        loss/shares = cross_entropy(votes, label/shares) top_k=3 weight=2.0
+        loss/votes = cross_entropy(votes, label/kind) top_k=3
+        loss/votes_1 = cross_entropy(votes, label/kind.soft) top_k=3
+        """);
+    assertThat(objective.metrics().keySet()).containsExactly("shares/loss", "shares/accuracy", "shares/top_k_accuracy",
+        "votes/loss", "votes/accuracy", "votes/top_k_accuracy", "votes_1/loss", "votes_1/accuracy",
+        "votes_1/top_k_accuracy");
+    assertThat(objective.metrics()).containsEntry("votes_1/accuracy", "loss/votes_1/accuracy");
+  }
+
+  @Test
+  void whatIsNotThereIsNamed() {
+    assertThatThrownBy(() -> Objective.of(MODEL, List.of())).hasMessage("Model: no loss, expected at least one");
+    assertThatThrownBy(() -> Objective.of(MODEL, List.of(CrossEntropy.of().output("dense")))).hasMessage(
+        "Model: the loss cross_entropy:output=dense is of the output dense, expected one of [votes, shares]");
+    Model taken = Model.sequential(Input.of(Shape.of(4), DataType.F32), Dense.of(3).named("loss/b"), Dense.of(3).named("b"));
+    assertThatThrownBy(() -> Objective.of(taken, List.of(CrossEntropy.of().output("b"), CrossEntropy.of().output("loss/b"))))
+        .hasMessage("Model: a layer is called loss/b, which is the name of a loss or its label in training. Give it another "
+            + "name.");
+  }
+}

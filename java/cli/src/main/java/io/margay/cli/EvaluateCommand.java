@@ -1,14 +1,9 @@
 package io.margay.cli;
 
-import io.margay.DataType;
 import io.margay.data.Dataset;
 import io.margay.loss.Evaluation;
-import io.margay.model.Model;
-import io.margay.model.ModelFile;
 import io.margay.model.Predictor;
 import io.margay.train.Confusion;
-import io.margay.train.Trainer;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -56,23 +51,20 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Write the numbers as JSON.")
   private Path json;
 
-  private Path model;
-
   @Override
   public Integer call() throws Exception {
     if (argument != null && option != null) {
       throw new UsageException("the model is given twice, as " + argument + " and as --model " + option);
     }
-    model = option != null ? option : argument != null ? argument : Path.of("letters.safetensors");
+    Path model = option != null ? option : argument != null ? argument : Path.of("letters.safetensors");
     StoredTraining.requireModel(model);
     Destinations.requireWritable(json);
     PrintWriter out = command.commandLine().getOut();
     try (Predictor predictor = Predictor.builder(model).maxBatch(BATCH).build(); OpenData open = source.open(seed)) {
       Dataset data = open.evaluation();
-      Evaluation measured = measure(predictor.model(), data);
+      Evaluation measured = predictor.evaluate(data);
       Confusion confusion = Confusion.of(predictor, data);
-      out.printf(Locale.ROOT, "%,d samples  loss %.4f  accuracy %.4f%n%n", measured.samples(), measured.loss(),
-          measured.accuracy());
+      out.printf(Locale.ROOT, "%,d samples  %s%n%n", measured.samples(), measured.text());
       out.println(confusion);
       if (json != null) {
         JsonFile.save(json, JsonFile.object(
@@ -84,21 +76,6 @@ final class EvaluateCommand implements Callable<Integer> {
             "confusion", Arrays.stream(confusion.counts()).map(row -> Arrays.stream(row).boxed().toList()).toList()));
       }
       return 0;
-    }
-  }
-
-  /** With the code that measures a training's test, so that the numbers are the same. */
-  private Evaluation measure(Model network, Dataset data) throws IOException {
-    try (Trainer trainer = Trainer.of(network).batch(BATCH).type(type()).build()) {
-      trainer.load(model);
-      return trainer.evaluate(data);
-    }
-  }
-
-  /** What the file's parameters are stored in. */
-  private DataType type() throws IOException {
-    try (ModelFile file = ModelFile.open(model)) {
-      return file.type();
     }
   }
 }

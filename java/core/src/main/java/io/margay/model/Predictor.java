@@ -3,9 +3,13 @@ package io.margay.model;
 import io.margay.DataType;
 import io.margay.Hold;
 import io.margay.Tensor;
+import io.margay.data.Dataset;
 import io.margay.internal.lifetime.Lifetime;
 import io.margay.internal.load.StackSpace;
 import io.margay.internal.plan.Plan;
+import io.margay.loss.CrossEntropy;
+import io.margay.loss.Evaluation;
+import io.margay.loss.Loss;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
@@ -319,6 +323,40 @@ public final class Predictor implements AutoCloseable {
     }
     predictions.sort(Comparator.comparingDouble(Prediction::value).reversed());
     return List.copyOf(predictions.subList(0, Math.min(k, predictions.size())));
+  }
+
+  /**
+   * Measures the model on a data set: as {@link #evaluate(Dataset, Loss...)} with the cross-entropy of its only output, with
+   * labels as the data have them.
+   */
+  public Evaluation evaluate(Dataset data) {
+    boolean soft = data.targets().size() == 1 && data.hasProbabilities();
+    return evaluate(data, CrossEntropy.of().softLabels(soft));
+  }
+
+  /**
+   * Measures the model on a data set, {@code maxBatch} samples at a time, with the numbers of a trainer that evaluates in
+   * such batches and as many lanes.
+   *
+   * <p>It compiles a plan of its own with the losses, on the calling thread and one lane per processor, and gives it back
+   * at the end; other calls go on meanwhile.
+   *
+   * @param losses what to measure, at least one
+   * @throws io.margay.ShapeException if an output is not of the shape that its loss looks at
+   * @throws IllegalArgumentException if the samples or classes do not fit the model, a loss does not belong to it, or a
+   *     value is not a finite number
+   * @throws io.margay.error.NativeException if there is no memory for it
+   * @throws IllegalStateException after close
+   * @throws UncheckedIOException if somebody shortened a file of the data
+   */
+  public Evaluation evaluate(Dataset data, Loss... losses) {
+    StackSpace.require(name);
+    lifetime.enter();
+    try {
+      return Measurement.of(name, Objective.of(model, List.of(losses)), plan, maxBatch, data);
+    } finally {
+      lifetime.exit();
+    }
   }
 
   /** Per node of the compiled network: kernel, layout, bytes, FLOP; reorders; memory. */

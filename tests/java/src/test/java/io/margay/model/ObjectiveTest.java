@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.layer.Dense;
+import io.margay.layer.Input;
 import io.margay.layer.Softmax;
 import io.margay.loss.CrossEntropy;
 import java.util.List;

@@ -1,0 +1,52 @@
+package io.margay.model;
+
+import io.margay.data.Dataset;
+import io.margay.internal.feed.Feed;
+import io.margay.internal.feed.Sums;
+import io.margay.internal.lifetime.Space;
+import io.margay.internal.plan.Context;
+import io.margay.internal.plan.Plan;
+import io.margay.internal.plan.PlanFacts;
+import io.margay.internal.plan.Processors;
+import io.margay.loss.Evaluation;
+import java.nio.ByteBuffer;
+
+/** Measures the parameters of a plan on a data set, in a plan of its own that has the losses too. */
+final class Measurement {
+
+  private Measurement() {}
+
+  /**
+   * Compiles, copies the parameters, measures, and gives everything back.
+   *
+   * @param owner how messages begin
+   * @param trained has the parameters
+   * @param batch samples of a call
+   * @throws IllegalArgumentException if the data do not fit the model or its losses
+   */
+  static Evaluation of(String owner, Objective objective, Plan trained, int batch, Dataset data) {
+    String options = "mode=infer batch=" + batch + " lanes=" + Math.min(Processors.lanes(1), batch);
+    try (Plan plan = Plan.compile(objective.program(), options); Context context = plan.open()) {
+      Feed feed = new Feed(owner, context, plan.facts(), objective.sources(), objective.metrics().values());
+      feed.check(data);
+      copyParameters(trained, plan);
+      Sums sums = new Sums(objective.metrics().keySet());
+      try {
+        feed.measure(data, batch, sums, () -> false);
+      } finally {
+        feed.release();
+      }
+      return sums.means();
+    }
+  }
+
+  private static void copyParameters(Plan from, Plan to) {
+    try (Space space = new Space(to.facts().largestTensorBytes())) {
+      for (PlanFacts.Entry parameter : to.facts().parameters()) {
+        ByteBuffer values = space.first(parameter.bytes());
+        from.read(parameter.name(), values);
+        to.write(parameter.name(), values);
+      }
+    }
+  }
+}

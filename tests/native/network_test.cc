@@ -66,9 +66,9 @@ TEST_CASE("layer shapes are those of the lectures") {
       if (fact.kind == "output") all += (all.empty() ? "" : " ") + to_text(fact.shape);
     return all;
   };
-  CHECK_EQ(shapes("keras-sequential", "conv1,pool1,conv2,pool2,conv3,flat,hidden,probs"),
+  CHECK_EQ(shapes("keras-sequential", "conv2d,max_pooling2d,conv2d_1,max_pooling2d_1,conv2d_2,flatten,dense,softmax"),
            "26x26x32 13x13x32 11x11x64 5x5x64 3x3x64 576 64 10");
-  CHECK_EQ(shapes("kth-cnn", "conv1,pool1,conv2,pool2,flat,hidden,probs"),
+  CHECK_EQ(shapes("kth-cnn", "conv2d,max_pooling2d,conv2d_1,max_pooling2d_1,flatten,dense,softmax"),
            "28x28x32 14x14x32 14x14x64 7x7x64 3136 1024 10");
   CHECK_EQ(shapes("x-and-o", "filters,pool1,pool2,votes"), "7x7x3 4x4x3 2x2x3 12");
 }

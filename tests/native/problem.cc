@@ -10,6 +10,7 @@ namespace margay::test {
 namespace {
 
 const std::filesystem::path folder = MARGAY_PROBLEMS_DIR;
+const std::filesystem::path network_folders[] = {MARGAY_ZOO_DIR, folder / "networks"};
 
 std::ifstream opened(const std::filesystem::path& path) {
   std::ifstream in(path);
@@ -125,12 +126,22 @@ std::vector<Problem> read_problems(const std::string& op) {
 }
 
 std::string read_network(const std::string& name) {
-  std::ifstream in = opened(folder / "networks" / (name + ".txt"));
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
+  for (const std::filesystem::path& networks : network_folders) {
+    const std::filesystem::path path = networks / (name + ".txt");
+    if (!std::filesystem::exists(path)) continue;
+    std::ifstream in = opened(path);
+    std::ostringstream out;
+    out << in.rdbuf();
+    return out.str();
+  }
+  throw std::runtime_error(name + ": a network of neither folder");
 }
 
-std::vector<std::string> network_names() { return stems(folder / "networks"); }
+std::vector<std::string> network_names() {
+  std::vector<std::string> names;
+  for (const std::filesystem::path& networks : network_folders)
+    for (std::string& name : stems(networks)) names.push_back(std::move(name));
+  return names;
+}
 
 }  // namespace margay::test

@@ -100,11 +100,13 @@ class ProblemsTest {
   }
 
   static List<Path> networks() throws IOException {
-    try (DirectoryStream<Path> networks = Files.newDirectoryStream(PROBLEMS.resolve("networks"), "*.txt")) {
-      List<Path> files = new ArrayList<>();
-      networks.forEach(files::add);
-      return files;
+    List<Path> files = new ArrayList<>();
+    for (Path folder : List.of(PROBLEMS.resolve("networks"), ZooTest.FOLDER)) {
+      try (DirectoryStream<Path> networks = Files.newDirectoryStream(folder, "*.txt")) {
+        networks.forEach(files::add);
+      }
     }
+    return files;
   }
 
   @ParameterizedTest

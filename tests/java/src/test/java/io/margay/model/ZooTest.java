@@ -4,12 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.margay.Shape;
+import io.margay.internal.Native;
+import io.margay.internal.load.NativeLibrary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The tables of the lectures. */
 class ZooTest {
+
+  static final Path FOLDER = Path.of(System.getProperty("margay.root"),
+      "java", "core", "src", "main", "resources", "io", "margay", "model", "zoo");
 
   @Test
   void kerasSequential() {
@@ -39,7 +50,7 @@ class ZooTest {
   @Test
   void oneLayerAndFiveLayers() {
     assertThat(Zoo.oneLayer().parameterCount()).isEqualTo(784 * 10 + 10);
-    assertThat(Zoo.oneLayer().program()).contains("init=zeros");
+    assertThat(Zoo.oneLayer().program()).as("Keras' initialiser, as in KTH's code").doesNotContain("init=");
     assertThat(counts(Zoo.fiveLayers())).containsExactly(100_480L, 16_512L, 16_512L, 16_512L, 1_290L);
   }
 
@@ -50,6 +61,9 @@ class ZooTest {
     assertThat(Zoo.letters(28, 1).classNames()).containsExactly("X", "O");
     assertThatIllegalArgumentException().isThrownBy(() -> Zoo.letters(8, 1))
         .withMessage("Zoo.letters: size 8, expected at least 9, the size of the lecture's pictures");
+    assertThatIllegalArgumentException().isThrownBy(() -> Zoo.letters(9, 0))
+        .withMessage("Zoo.letters: channels 0, expected at least 1");
+    assertThat(Zoo.letters(28, 1)).isEqualTo(Zoo.byName("letters").orElseThrow());
   }
 
   @Test
@@ -58,6 +72,36 @@ class ZooTest {
         "five-layers", "letters");
     assertThat(Zoo.names()).allSatisfy(name -> assertThat(Zoo.byName(name).orElseThrow().endsInSoftmax()).isTrue());
     assertThat(Zoo.byName("resnet")).isEmpty();
+    assertThat(Zoo.recipe("resnet")).isEmpty();
+  }
+
+  @Test
+  void everyFileOfTheFolderHasAName() throws IOException {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      assertThat(files.map(file -> file.getFileName().toString().replaceFirst("\\.txt$", "")))
+          .containsExactlyInAnyOrderElementsOf(Zoo.names());
+    }
+  }
+
+  static List<String> names() {
+    return Zoo.names();
+  }
+
+  /** The native tests and the benchmarks read the same file, and train it. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void aFileIsWhatItsModelPrintsInCanonicalForm(String name) throws IOException {
+    Model model = Zoo.byName(name).orElseThrow();
+    String program = Files.readAllLines(FOLDER.resolve(name + ".txt")).stream().filter(line -> !line.startsWith("#"))
+        .collect(Collectors.joining("\n", "", "\n"));
+    assertThat(program).isEqualTo(model.program() + "loss = cross_entropy(" + model.logits() + ", label)\n");
+    NativeLibrary.load();
+    long handle = NativeLibrary.checkAddress(Native.mg_program_read(NativeLibrary.utf8(program)));
+    try {
+      assertThat(NativeLibrary.text(Native.mg_program_text(handle))).isEqualTo(program);
+    } finally {
+      Native.mg_program_close(handle);
+    }
   }
 
   private static List<String> shapes(Model model) {

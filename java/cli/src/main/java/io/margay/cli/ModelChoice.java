@@ -13,8 +13,9 @@ final class ModelChoice {
   @Option(
       names = "--model",
       paramLabel = "NAME|FILE",
-      description = "A network of the lectures (keras-sequential, keras-functional, kth-cnn, one-layer, five-layers, "
-          + "letters), a file with a network program, or a .safetensors file. Default: letters.")
+      completionCandidates = Networks.class,
+      description = "A network of the lectures (${COMPLETION-CANDIDATES}), a file with a network program, or "
+          + "a .safetensors file. Default: letters.")
   private String option;
 
   /** What was said, or {@code otherwise} when nothing was. */

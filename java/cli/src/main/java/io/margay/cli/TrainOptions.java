@@ -25,9 +25,9 @@ final class TrainOptions {
   @Option(
       names = "--model",
       paramLabel = "NAME|FILE",
-      description = "keras-sequential, keras-functional, kth-cnn, one-layer, five-layers, letters, a file with a "
-          + "network program, or a .safetensors file whose weights are the start. "
-          + "Default: letters for letters, else keras-sequential.")
+      completionCandidates = Networks.class,
+      description = "${COMPLETION-CANDIDATES}, a file with a network program, or a .safetensors file whose weights "
+          + "are the start. Default: letters for letters, else keras-sequential.")
   String model;
 
   @Option(

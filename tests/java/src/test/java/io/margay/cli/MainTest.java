@@ -3,6 +3,7 @@ package io.margay.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.margay.model.Zoo;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -117,6 +118,14 @@ class MainTest {
       Invocation run = Invocation.margay(command, "--help");
       assertThat(run.out()).startsWith("Usage: margay " + command);
       assertThat(run.code()).isZero();
+    }
+  }
+
+  @Test
+  void theNetworksAreListed() {
+    String names = String.join(", ", Zoo.names());
+    for (String command : new String[] {"train", "summary"}) {
+      assertThat(Invocation.margay(command, "--help").out().replaceAll("\\s+", " ")).contains(names);
     }
   }
 

@@ -28,6 +28,8 @@ class TrainSettingsTest {
     assertThat(UsualRecipe.of("kth-cnn")).isEqualTo(recipe(Adam.of(0.001), Schedule.cosine(), 100, 3));
     assertThat(UsualRecipe.of("one-layer")).isEqualTo(recipe(Sgd.of(0.5), Schedule.constant(), 100, 10));
     assertThat(UsualRecipe.of("five-layers")).isEqualTo(recipe(Adam.of(0.005), Schedule.exponential(0.6), 100, 10));
+    assertThat(UsualRecipe.of("letters")).isEqualTo(recipe(Adam.of(0.001), Schedule.constant(), 50, 4));
+    assertThat(UsualRecipe.of("net.txt")).isEqualTo(recipe(Adam.of(0.001), Schedule.constant(), 64, 5));
   }
 
   @Test

@@ -58,7 +58,7 @@ typedef struct mg_context mg_context;
 /* What the last mg_context_step or evaluating mg_context_run measured. Losses are sums over samples, not
  * means. */
 typedef struct mg_result {
-  double loss;           /* sum of the samples' losses */
+  double loss;           /* sum of the samples' losses, each with its weight */
   int64_t samples;       /* samples that were run */
   int64_t correct;       /* samples whose largest output is the label */
   int64_t correct_top_k; /* samples whose label is among the k largest outputs (top_k= of the loss) */
@@ -164,6 +164,9 @@ MG_API mg_address mg_context_staging(mg_context* context, int32_t input);
  */
 MG_API mg_address mg_context_output(mg_context* context, int32_t output);
 MG_API const mg_result* mg_context_result(const mg_context* context);
+/* One double per line `metric` of the plan's facts, in their order: sums over the samples of the last call that
+ * evaluated or trained. */
+MG_API mg_address mg_context_metrics(const mg_context* context);
 /* One training step on the first n sample numbers: gather, forward, backward, sum, update. `step` counts from
  * 0. */
 MG_API int32_t mg_context_step(mg_context* context, int64_t n, int64_t step, double learning_rate);

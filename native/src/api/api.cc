@@ -125,6 +125,10 @@ const mg_result* mg_context_result(const mg_context* context) {
   return guarded_handle([&] { return &given(context, "context").context.result(); });
 }
 
+mg_address mg_context_metrics(const mg_context* context) {
+  return guarded_handle([&] { return address(given(context, "context").context.metrics().data()); });
+}
+
 int32_t mg_context_step(mg_context* context, int64_t n, int64_t step, double learning_rate) {
   return guarded([&] { given(context, "context").context.step(n, step, learning_rate); });
 }

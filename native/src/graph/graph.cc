@@ -42,6 +42,27 @@ std::string canonical_line(const Node& node) {
   return out;
 }
 
+/// The node that share= names, whose parameters `node` uses.
+int find_owner(const Graph& graph, const Node& node, const Attributes& attributes) {
+  const std::string name = attributes.name("share");
+  int owner = graph.find(name);
+  if (owner < 0) attributes.fail("share", "no node of that name is declared above this line");
+  if (graph.nodes[static_cast<size_t>(owner)].shared_with >= 0)
+    owner = graph.nodes[static_cast<size_t>(owner)].shared_with;
+  const Node& other = graph.nodes[static_cast<size_t>(owner)];
+  if (other.line.op != node.line.op)
+    attributes.fail("share", text("that node is ", other.line.op, ", expected ", node.line.op));
+  const auto shapes = [](const Node& one) {
+    std::string all;
+    for (const ParameterSpec& spec : one.op->parameters())
+      all += text(all.empty() ? "" : ", ", spec.name, " ", to_text(spec.shape));
+    return all;
+  };
+  if (shapes(other) != shapes(node))
+    attributes.fail("share", text("that node has ", shapes(other), ", expected ", shapes(node)));
+  return owner;
+}
+
 /// Says why an input is not there: it stands below, or nowhere.
 [[noreturn]] void undeclared(const Graph& graph, const Line& line, size_t input, const std::vector<Line>& program) {
   const std::string& name = line.inputs[input];
@@ -74,11 +95,11 @@ Node& add_node(Graph& graph, Line line, const std::vector<Line>& program = {}) {
     refusal.remedy = suggestion(line.op, operator_names());
     line.fail(std::move(refusal));
   }
-  const size_t inputs = registered->schema.inputs;
-  if (line.inputs.size() != inputs)
-    line.fail(
-        text(line.op, " takes ", inputs, inputs == 1 ? " input" : " inputs", ", found ", line.inputs.size()),
-        line.op_column);
+  const Arity& inputs = registered->schema.inputs;
+  if (!inputs.takes(line.inputs.size()))
+    line.fail(text(line.op, " takes ", inputs.least, inputs.more ? " or more" : "",
+                   inputs.least == 1 && !inputs.more ? " input" : " inputs", ", found ", line.inputs.size()),
+              line.op_column);
 
   Node node;
   node.line = std::move(line);
@@ -96,6 +117,8 @@ Node& add_node(Graph& graph, Line line, const std::vector<Line>& program = {}) {
   }
   node.op = registered->factory(declaration);
   if (registered->schema.find("library")) node.library = attributes.word("library");
+  if (registered->schema.find("share") && attributes.given("share"))
+    node.shared_with = find_owner(graph, node, attributes);
   node.keys = attributes.canonical();
   check_sizes(node);
 
@@ -106,34 +129,43 @@ Node& add_node(Graph& graph, Line line, const std::vector<Line>& program = {}) {
     input.gathered |= !node.op->reads_source(k);
     node.needs_gradient |= input.needs_gradient;
   }
-  node.needs_gradient |= !node.op->parameters().empty();
+  for (const ParameterSpec& spec : node.op->parameters()) node.needs_gradient |= node.trains(spec);
+  node.first_metric = static_cast<int>(graph.metrics.size());
+  for (const std::string& metric : registered->schema.metrics) graph.metrics.push_back(node.name() + "/" + metric);
   if (node.line.op == "input") {
     node.input_index = static_cast<int>(graph.inputs.size());
     graph.inputs.push_back(index);
   }
-  if (node.op->loss()) {
-    if (graph.loss >= 0) node.line.fail("a program has one loss; this is the second", node.line.op_column);
-    graph.loss = index;
-  }
+  if (node.op->loss()) graph.losses.push_back(index);
   graph.numbers.emplace(node.name(), index);
   graph.nodes.push_back(std::move(node));
   return graph.nodes.back();
 }
 
-/// cross_entropy(x, label) may use a label that no line declares: class indices.
+/// A loss may use a label that no line declares: class indices.
 void declare_label(Graph& graph, const Line& line) {
-  if (line.op != "cross_entropy" || line.inputs.size() != 2 || graph.find(line.inputs[1]) >= 0) return;
-  Line label = parse_program(line.inputs[1] + " = input() shape=1 dtype=i64").front();
+  const Registered* registered = find_operator(line.op);
+  const int implied = registered ? registered->schema.implied_input : -1;
+  if (implied < 0 || !registered->schema.inputs.takes(line.inputs.size())) return;
+  const std::string& name = line.inputs[static_cast<size_t>(implied)];
+  if (graph.find(name) >= 0) return;
+  Line label = parse_program(name + " = input() shape=1 dtype=i64").front();
   label.number = line.number;
   add_node(graph, std::move(label)).implied = true;
 }
 
 void choose_outputs(Graph& graph, const std::string& names) {
   if (names.empty()) {
-    for (int i = static_cast<int>(graph.nodes.size()); i-- > 0 && graph.outputs.empty();) {
-      const Node& node = graph.nodes[static_cast<size_t>(i)];
-      if (!node.op->loss() && node.input_index < 0) graph.outputs.push_back(i);
+    std::vector<bool> read(graph.nodes.size(), false);  // by another node than a loss that judges it
+    for (const Node& node : graph.nodes)
+      for (size_t k = node.op->loss() ? 1 : 0; k < node.inputs.size(); ++k)
+        read[static_cast<size_t>(node.inputs[k])] = true;
+    for (size_t i = 0; i < graph.nodes.size(); ++i) {
+      const Node& node = graph.nodes[i];
+      if (!read[i] && !node.op->loss() && node.input_index < 0) graph.outputs.push_back(static_cast<int>(i));
     }
+    for (size_t i = graph.nodes.size(); i-- > 0 && graph.outputs.empty();)  // what losses alone read
+      if (!graph.nodes[i].op->loss() && graph.nodes[i].input_index < 0) graph.outputs.push_back(static_cast<int>(i));
     if (graph.outputs.empty())
       throw Error(MG_INVALID, "the program has no operator: it needs at least one besides its inputs");
     return;
@@ -146,7 +178,7 @@ void choose_outputs(Graph& graph, const std::string& names) {
       throw Error(MG_INVALID, text("outputs=", names, ": the program has no node named '", name, "'"));
     const Node& node = graph.nodes[static_cast<size_t>(index)];
     if (node.op->loss())
-      throw Error(MG_INVALID, text("outputs=", names, ": '", name, "' is the loss; evaluate it instead"));
+      throw Error(MG_INVALID, text("outputs=", names, ": '", name, "' is a loss; evaluate it instead"));
     if (node.input_index >= 0) throw Error(MG_INVALID, text("outputs=", names, ": '", name, "' is an input"));
     graph.outputs.push_back(index);
     start = end + 1;
@@ -182,9 +214,10 @@ std::string Node::facts() const {
   for (const std::string& input : line.inputs) out += " input=" + input;
   out += "\n";
   for (const std::string& key : keys) out += margay::text("key ", name(), " ", key, "\n");
+  if (shared_with >= 0) return out;
   for (const ParameterSpec& spec : op->parameters())
     out += margay::text("parameter ", name(), "/", spec.name, " ", to_text(spec.shape),
-                        " init=", spec.initializer.word, "\n");
+                        " init=", spec.initializer.word, trains(spec) ? "" : " trainable=false", "\n");
   return out;
 }
 
@@ -192,7 +225,7 @@ std::string Graph::facts() const {
   std::string out;
   for (const Node& node : nodes) out += node.facts();
   for (int index : outputs) out += margay::text("output ", nodes[static_cast<size_t>(index)].name(), "\n");
-  if (loss >= 0) out += margay::text("loss ", nodes[static_cast<size_t>(loss)].name(), "\n");
+  for (int index : losses) out += margay::text("loss ", nodes[static_cast<size_t>(index)].name(), "\n");
   out += margay::text("flop_forward ", static_cast<int64_t>(flop_forward()), "\n");
   out += margay::text("flop_train ", static_cast<int64_t>(flop_train()), "\n");
   return out;

@@ -17,6 +17,7 @@ struct Node {
   std::string library = "auto";  // whose kernels the line asks for
   std::vector<std::string> keys;  // what the line says, in canonical form: KEY=VALUE
   bool implied = false;          // a label that no line declares
+  int shared_with = -1;          // the node whose parameters it uses; -1: its own
   std::vector<int> inputs;
   std::vector<int> consumers;
   std::vector<int32_t> parameters;  // their numbers in the plan
@@ -25,7 +26,13 @@ struct Node {
   int input_index = -1;             // of an input: its number
   int fused_into = -1;              // an activation that another node computes
 
+  int first_metric = -1;  // number of its first slot among the graph's metrics
+
   const std::string& name() const { return line.name; }
+  /// Whether gradients change a parameter of its operator.
+  bool trains(const ParameterSpec& spec) const {
+    return !spec.frozen && registered->learned(spec.name).trainable;
+  }
   /// Its lines of mg_program_facts.
   std::string facts() const;
 };
@@ -35,7 +42,8 @@ struct Graph {
   std::unordered_map<std::string, int> numbers;  // of the nodes, by name
   std::vector<int> inputs;
   std::vector<int> outputs;
-  int loss = -1;  // -1: none
+  std::vector<int> losses;
+  std::vector<std::string> metrics;  // what a call adds up over its samples: loss/accuracy
 
   int find(const std::string& name) const;  // -1: none
   /// Nodes that `target` depends on, itself included.

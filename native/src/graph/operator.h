@@ -22,6 +22,7 @@ struct ParameterSpec {
   std::vector<int64_t> extents;  // in the order that kernels expect …
   std::vector<int64_t> strides;  // … and where they lie in what is stored
   Initializer initializer;
+  bool frozen = false;  // stays as it is, though the schema says that it is learned
 };
 
 /// One line of a program, read for the shapes of its inputs. Nothing here depends on how it is computed.
@@ -90,6 +91,9 @@ struct Registered {
   Schema schema;
   Factory factory;
   std::vector<Kernel> kernels;  // the first that fits is taken, unless the node or the plan names a library
+
+  /// What the schema says of a parameter.
+  const Learned& learned(const std::string& parameter) const;
 };
 
 /// A static object of this type makes an operator known.

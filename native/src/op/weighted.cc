@@ -11,6 +11,7 @@ std::vector<Key> weighted_keys() {
   keys.push_back(Key::initializer("init", "glorot_uniform"));
   keys.push_back(Key::initializer("bias_init", "zeros"));
   keys.push_back(library_key());
+  keys.push_back(Key::node("share"));
   return keys;
 }
 

@@ -7,7 +7,7 @@
 
 namespace margay {
 
-/// bias, activation, alpha, init, bias_init and library.
+/// bias, activation, alpha, init, bias_init and library and share.
 std::vector<Key> weighted_keys();
 
 }  // namespace margay

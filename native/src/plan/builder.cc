@@ -3,17 +3,13 @@
 #include <cstring>
 
 #include "error/error.h"
+#include "plan/values.h"
 
 namespace margay {
 namespace {
 
 /// More than any machine has; the sum over all buffers of a plan stays inside 64 bits.
 constexpr int64_t kMaxBuffer = int64_t{1} << 44;
-
-template <class T>
-void add_values(const T* a, const T* b, T* sum, int64_t count) {
-  for (int64_t i = 0; i < count; ++i) sum[i] = a[i] + b[i];
-}
 
 }  // namespace
 
@@ -36,7 +32,7 @@ Builder::Builder(const Graph& graph, Parameters& parameters, const dnnl::engine&
 Sequence Builder::build() {
   std::vector<int> targets;
   if (pass_ != Pass::train) targets = graph_.outputs;
-  if (pass_ != Pass::predict) targets.push_back(graph_.loss);
+  if (pass_ != Pass::predict) targets.insert(targets.end(), graph_.losses.begin(), graph_.losses.end());
   const std::vector<bool> wanted = graph_.ancestors(targets);
   const int count = static_cast<int>(graph_.nodes.size());
   for (at_ = 0; at_ < count; ++at_) {
@@ -56,13 +52,20 @@ Sequence Builder::build() {
       if (!diff_output() && !node().op->loss())
         continue;  // a target that the program computes is not trained
       if (node().fused_into >= 0)
-        diffs_[static_cast<size_t>(node().fused_into)] = diff_output();
+        diffs_[static_cast<size_t>(node().fused_into)] = diffs_[static_cast<size_t>(at_)];
       else
-        kernels_[static_cast<size_t>(at_)]->backward(*node().op, *this);
+        backward();
     }
   }
   sequence_.place();
   return std::move(sequence_);
+}
+
+void Builder::backward() {
+  gradients_.clear();
+  parts_.clear();
+  kernels_[static_cast<size_t>(at_)]->backward(*node().op, *this);
+  for (const Part& part : parts_) add_sum("sum of gradients", part.whole, part.part, part.whole);
 }
 
 const Kernel& Builder::choose() const {
@@ -109,29 +112,39 @@ void Builder::reorder(const Value& from, const Value& to, const char* what) {
 }
 
 void Builder::diff_input(const Value& value, size_t k) {
-  const int index = node().inputs[k];
-  Value& diff = diffs_[static_cast<size_t>(index)];
-  if (!diff) {
-    diff = value;
+  Diff& diff = diffs_[static_cast<size_t>(node().inputs[k])];
+  if (!diff.value) {
+    diff.value = value;
     return;
   }
-  const Value other = in_layout(value, diff.desc, "diff_src");
-  const Value before = diff;
-  const Value sum = allocate(diff.desc);
-  const int64_t bytes = static_cast<int64_t>(diff.desc.get_size());
-  const Type type = type_;
-  add("sum of gradients", "margay:add", {before, other, sum}, [=](const Frame& frame) {
-    if (type == Type::f64)
-      add_values(frame.at<double>(before), frame.at<double>(other), frame.at<double>(sum), bytes / 8);
-    else
-      add_values(frame.at<float>(before), frame.at<float>(other), frame.at<float>(sum), bytes / 4);
-  });
-  diff = sum;
+  const Value other = in_layout(value, diff.value.desc, "diff_src");
+  const Value sum = diff.sum ? diff.value : allocate(diff.value.desc);
+  add_sum("sum of gradients", diff.value, other, sum);
+  diff = {sum, true};
 }
 
-Value Builder::gradient(size_t i) const {
+Value Builder::gradient(size_t i) {
+  Value& gradient = gradients_[i];
+  if (gradient) return gradient;
   const int32_t parameter = node().parameters[i];
-  return {parameters_.all()[static_cast<size_t>(parameter)].home, {Ref::Kind::gradient, parameter}};
+  const Value whole{parameters_.all()[static_cast<size_t>(parameter)].home, {Ref::Kind::gradient, parameter}};
+  gradient = whole;
+  if (!written_.insert(parameter).second) {
+    gradient = allocate(whole.desc);
+    parts_.push_back({gradient, whole});
+  }
+  return gradient;
+}
+
+void Builder::add_sum(const std::string& phase, const Value& a, const Value& b, const Value& sum) {
+  const int64_t count = static_cast<int64_t>(sum.desc.get_size()) / bytes_of(type_);
+  const bool f64 = type_ == Type::f64;
+  add(phase, "margay:add", {a, b, sum}, [=](const Frame& frame) {
+    if (f64)
+      add_values(frame.at<double>(a), frame.at<double>(b), frame.at<double>(sum), count);
+    else
+      add_values(frame.at<float>(a), frame.at<float>(b), frame.at<float>(sum), count);
+  });
 }
 
 Value Builder::allocate(const Desc& desc) {
@@ -178,7 +191,7 @@ void Builder::add(const std::string& phase, const dnnl::primitive_desc_base& des
   sequence_.steps.push_back(std::move(step));
 }
 
-void Builder::add(const std::string& phase, const char* kernel, std::initializer_list<Value> values,
+void Builder::add(const std::string& phase, const char* kernel, const std::vector<Value>& values,
                   std::function<void(const Frame&)> host, double flop) {
   Step step;
   step.node = node().name();

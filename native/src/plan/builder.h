@@ -5,6 +5,7 @@
 #include <any>
 #include <initializer_list>
 #include <map>
+#include <set>
 
 #include "graph/graph.h"
 #include "plan/parameters.h"
@@ -30,7 +31,10 @@ class Builder {
   int64_t batch() const { return batch_; }
   bool training() const { return pass_ == Pass::train; }
   const Shape& input_shape(size_t k = 0) const { return input_node(k).op->shape(); }
+  size_t inputs() const { return node().inputs.size(); }
   int source(size_t k) const { return input_node(k).input_index; }
+  /// The slot of metric number `i` of the node's schema in Tally::metrics.
+  size_t metric(size_t i) const { return static_cast<size_t>(node().first_metric) + i; }
 
   Value input(size_t k = 0) const;
   /// Input k in the given layout; the copy is made once.
@@ -43,8 +47,11 @@ class Builder {
     return output();
   }
 
-  /// The gradient with respect to the output; the operator may overwrite it.
-  const Value& diff_output() const { return diffs_[static_cast<size_t>(at_)]; }
+  // Gradients are values that nobody overwrites: one may be handed to several inputs, and an operator that does not
+  // change it hands on what it got. Where several readers of a node give it a gradient, the builder keeps the sum.
+
+  /// The gradient with respect to the output.
+  const Value& diff_output() const { return diffs_[static_cast<size_t>(at_)].value; }
   Value diff_output_as(const Desc& desc) { return in_layout(diff_output(), desc, "diff_dst"); }
   Value plain_diff_output() { return diff_output_as(plain_desc(node().op->shape(), batch_, type_)); }
   bool wants_diff(size_t k = 0) const { return input_node(k).needs_gradient; }
@@ -54,7 +61,9 @@ class Builder {
   Value parameter(size_t i, const Desc& desc) {
     return parameters_.in_layout(node().parameters[i], desc, training());
   }
-  Value gradient(size_t i) const;
+  /// Where the gradient of parameter i goes. The operator writes it whole; of a parameter that other nodes use too the
+  /// builder adds the parts.
+  Value gradient(size_t i);
   /// Parameter i in the outside layout.
   const Desc& outside(size_t i) const {
     return parameters_.all()[static_cast<size_t>(node().parameters[i])].outside;
@@ -69,8 +78,10 @@ class Builder {
            const dnnl::primitive& primitive, std::initializer_list<std::pair<int, Value>> arguments,
            const std::string& layout, double flop = 0);
   /// Adds a step of ours that touches `values`.
-  void add(const std::string& phase, const char* kernel, std::initializer_list<Value> values,
+  void add(const std::string& phase, const char* kernel, const std::vector<Value>& values,
            std::function<void(const Frame&)> host, double flop = 0);
+  /// Adds a step that writes the sum of two values of one layout, which may be one of them.
+  void add_sum(const std::string& phase, const Value& a, const Value& b, const Value& sum);
 
   /// What the forward pass leaves for the backward pass of the same node.
   template <class State>
@@ -87,6 +98,7 @@ class Builder {
   const Node& input_node(size_t k) const { return graph_.nodes[static_cast<size_t>(node().inputs[k])]; }
   /// The first kernel of the library that node and plan ask for; where it has none that fits, the first that does.
   const Kernel& choose() const;
+  void backward();
   void touch(const Value& value, Step& step);
   void copy_outputs();
 
@@ -102,7 +114,17 @@ class Builder {
   Sequence sequence_;
   std::vector<const Kernel*> kernels_;
   std::vector<Value> values_;
-  std::vector<Value> diffs_;
+  struct Diff {
+    Value value;
+    bool sum = false;  // the builder's own, which it may add to
+  };
+  struct Part {  // of the gradient of a parameter that several nodes use
+    Value part, whole;
+  };
+  std::vector<Diff> diffs_;
+  std::map<size_t, Value> gradients_;  // of the node in hand
+  std::vector<Part> parts_;            // of the node in hand
+  std::set<int32_t> written_;          // parameters that have a gradient
   std::map<int, std::any> states_;
   std::map<int, std::vector<Value>> copies_;  // of a node's value in other layouts
 };

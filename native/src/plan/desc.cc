@@ -1,6 +1,7 @@
 #include "plan/desc.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 namespace margay {
@@ -30,6 +31,37 @@ Desc any_desc(const Shape& sample, int64_t batch) {
 
 Desc any_like(const Desc& desc) {
   return Desc(desc.get_dims(), desc.get_data_type(), dnnl::memory::format_tag::any);
+}
+
+ChannelLayout channel_layout(const Desc& desc) {
+  if (desc.get_format_kind() != dnnl::memory::format_kind::blocked || desc.get_ndims() < 2) return {};
+  const auto dims = desc.get_dims(), padded = desc.get_padded_dims(), strides = desc.get_strides();
+  ChannelLayout layout;
+  layout.inner = 1;
+  if (desc.get_inner_nblks() == 1 && desc.get_inner_idxs()[0] == 1)
+    layout.inner = desc.get_inner_blks()[0];
+  else if (desc.get_inner_nblks() != 0)
+    return {};
+  else if (strides[1] == 1)
+    layout.inner = dims[1], layout.last = true;
+  layout.blocks = padded[1] / layout.inner;
+  layout.places = 1;
+  for (size_t i = dims.size(); i-- > 2; layout.places *= dims[i])
+    if (dims[i] > 1 && strides[i] != layout.places * layout.inner) return {};
+  if (layout.blocks > 1 && strides[1] != layout.places * layout.inner) return {};
+  if (dims[0] > 1 && strides[0] != layout.places * layout.channels()) return {};
+  return layout;
+}
+
+Desc blocked_desc(const Shape& sample, int64_t batch, int64_t block) {
+  using Tag = dnnl::memory::format_tag;
+  static const std::map<std::pair<size_t, int64_t>, Tag> tags = {
+      {{2, 4}, Tag::aBc4b},    {{2, 8}, Tag::aBc8b},    {{2, 16}, Tag::aBc16b},
+      {{3, 4}, Tag::aBcd4b},   {{3, 8}, Tag::aBcd8b},   {{3, 16}, Tag::aBcd16b},
+      {{4, 4}, Tag::aBcde4b},  {{4, 8}, Tag::aBcde8b},  {{4, 16}, Tag::aBcde16b},
+      {{2, 1}, Tag::abc},      {{3, 1}, Tag::abcd},     {{4, 1}, Tag::abcde}};
+  const auto tag = tags.find({sample.size(), block});
+  return tag == tags.end() ? Desc() : Desc(logical_dims(sample, batch), dnnl::memory::data_type::f32, tag->second);
 }
 
 std::string layout_of(const Desc& desc) {

@@ -31,6 +31,23 @@ Desc any_desc(const Shape& sample, int64_t batch);
 /// The extents and the type of `desc` in whatever layout a primitive prefers.
 Desc any_like(const Desc& desc);
 
+/// Where channels lie in a dense tensor: dst[n][block][place][channel in the block].
+struct ChannelLayout {
+  int64_t blocks = 0;
+  int64_t inner = 0;   // channels of a block
+  int64_t places = 0;  // of the rest of the sample
+  bool last = false;   // channels last: one block of all
+
+  int64_t channels() const { return blocks * inner; }
+  explicit operator bool() const { return inner > 0; }
+};
+
+/// None where the tensor lies in another way.
+ChannelLayout channel_layout(const Desc& desc);
+
+/// Channels in blocks of `block`; none where oneDNN has no such layout.
+Desc blocked_desc(const Shape& sample, int64_t batch, int64_t block);
+
 /// A layout in oneDNN's letters: "acdb" is channels last, "aBcd16b" blocks of 16 channels.
 std::string layout_of(const Desc& desc);
 

@@ -58,10 +58,14 @@ PlanOptions read_options(const std::string& text_of_options) {
 
 Graph checked_graph(const std::string& program, const PlanOptions& options, Parameters& parameters) {
   Graph graph = read_graph(program, options.outputs);
-  for (Node& node : graph.nodes)
-    for (const ParameterSpec& spec : node.op->parameters())
-      node.parameters.push_back(parameters.declare(node.name(), spec));
-  if (options.train && graph.loss < 0)
+  for (Node& node : graph.nodes) {
+    if (node.shared_with >= 0)
+      node.parameters = graph.nodes[static_cast<size_t>(node.shared_with)].parameters;
+    else
+      for (const ParameterSpec& spec : node.op->parameters())
+        node.parameters.push_back(parameters.declare(node.name(), spec));
+  }
+  if (options.train && graph.losses.empty())
     throw Error(MG_INVALID,
                 "mode=train needs a loss: end the program with loss = cross_entropy(logits, label)");
   if (options.train && parameters.all().empty())
@@ -267,6 +271,7 @@ std::string Plan::list_facts() const {
       for (const std::string& state : options_.optimizer->states())
         out += text("state ", parameter.name, ".", state, " ", word_of(options_.type), " ",
                     to_text(parameter.spec.shape), "\n");
+  for (const std::string& metric : graph_.metrics) out += text("metric ", metric, "\n");
   out += text("memory ", memory_bytes(), "\n");
   out += text("flop_forward ", static_cast<int64_t>(graph_.flop_forward()), "\n");
   out += text("flop_train ", static_cast<int64_t>(graph_.flop_train()), "\n");

@@ -1,5 +1,6 @@
 #include "plan/sequence.h"
 
+#include "error/error.h"
 #include "plan/arena_guard.h"
 #include "plan/placement.h"
 
@@ -40,6 +41,16 @@ char* BoundSequence::resolve(Ref ref) const {
   return nullptr;
 }
 
+char* BoundSequence::resolve(size_t step, Ref ref) const {
+  if (kGuardArenas && ref.kind == Ref::Kind::arena) {
+    const std::vector<int32_t>& touched = sequence_.steps[step].buffers;
+    if (std::find(touched.begin(), touched.end(), ref.id) == touched.end())
+      throw Error(MG_INTERNAL, text("node ", sequence_.steps[step].node, ", ", sequence_.steps[step].phase,
+                                    ": buffer ", ref.id, " is used, but was not named when the step was added"));
+  }
+  return resolve(ref);
+}
+
 void BoundSequence::run(Frame& frame, const dnnl::stream& stream) const {
   frame.bound = this;
   const ArenaGuard guard(sequence_, places_.arena);
@@ -47,6 +58,7 @@ void BoundSequence::run(Frame& frame, const dnnl::stream& stream) const {
     const Step& step = sequence_.steps[i];
     guard.before(i);
     if (step.host) {
+      frame.at_step = i;
       step.host(frame);
     } else {
       dnnl::error::wrap_c_api(

@@ -2,6 +2,7 @@
 // built; any number of lanes execute it at the same time, each bound to memory of its own.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <utility>
@@ -33,10 +34,15 @@ struct Source {
 
 /// What one lane adds up in one call.
 struct Tally {
-  double loss = 0;
-  int64_t correct = 0;
-  int64_t correct_top_k = 0;
-  int64_t refused = -1;  // the sample number whose values ended the call
+  double loss = 0;              // of all losses, each with its weight
+  std::vector<double> metrics;  // as Graph::metrics has them
+  int64_t refused = -1;         // the sample number whose values ended the call
+
+  void clear() {
+    loss = 0;
+    std::fill(metrics.begin(), metrics.end(), 0.0);
+    refused = -1;
+  }
 };
 
 /// The addresses a lane gives to a sequence.
@@ -52,6 +58,7 @@ class BoundSequence;
 /// What a step of ours sees while it runs.
 struct Frame {
   const BoundSequence* bound = nullptr;
+  size_t at_step = 0;  // of the sequence
   const Source* sources = nullptr;
   char* const* outputs = nullptr;
   const int64_t* samples = nullptr;  // this lane's sample numbers
@@ -63,6 +70,7 @@ struct Frame {
   uint64_t seed = 0;
   Tally* tally = nullptr;
 
+  /// Of a value that the step named when it was added.
   template <class T>
   T* at(const Value& value) const;
 };
@@ -108,6 +116,8 @@ class BoundSequence {
   void gradients(char* block);
   void run(Frame& frame, const dnnl::stream& stream) const;
   char* resolve(Ref ref) const;
+  /// The same, for step number i; in builds with guarded arenas a value that the step did not name is refused.
+  char* resolve(size_t step, Ref ref) const;
 
  private:
   const Sequence& sequence_;
@@ -119,7 +129,7 @@ class BoundSequence {
 
 template <class T>
 T* Frame::at(const Value& value) const {
-  return reinterpret_cast<T*>(bound->resolve(value.ref));
+  return reinterpret_cast<T*>(bound->resolve(at_step, value.ref));
 }
 
 }  // namespace margay

@@ -178,6 +178,11 @@ std::vector<int64_t> Attributes::axes(const std::string& name, size_t count, con
   return extents;
 }
 
+std::string Attributes::name(const std::string& key) const {
+  note(key, text(key), "");
+  return text(key);
+}
+
 Shape Attributes::shape(const std::string& name) const {
   Shape shape;
   int64_t size = 1;

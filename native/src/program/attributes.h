@@ -24,6 +24,8 @@ class Attributes {
   /// One extent for each of `count` axes.
   std::vector<int64_t> axes(const std::string& key, size_t count, const std::string& usual = "") const;
   Shape shape(const std::string& key) const;
+  /// The name of a node; empty where the line gives none.
+  std::string name(const std::string& key) const;
   /// As written, or as usual.
   std::string text(const std::string& key) const;
 

@@ -27,6 +27,7 @@ const char* word_of(Key::Kind kind) {
     case Key::Kind::padding: return "padding";
     case Key::Kind::shape: return "shape";
     case Key::Kind::initializer: return "initializer";
+    case Key::Kind::name: return "name";
     case Key::Kind::names: return "names";
   }
   return "";
@@ -72,6 +73,7 @@ Key Key::axes(const char* name, const char* usual, int64_t least, int64_t most) 
 Key Key::numbers(const char* name, const char* usual) { return made(name, Kind::numbers, usual); }
 Key Key::shape(const char* name) { return made(name, Kind::shape, ""); }
 Key Key::initializer(const char* name, const char* usual) { return made(name, Kind::initializer, usual); }
+Key Key::node(const char* name) { return made(name, Kind::name, ""); }
 Key Key::names(const char* name) { return made(name, Kind::names, ""); }
 
 Key Key::padding(const char* name, int64_t most) {
@@ -101,9 +103,12 @@ std::string key_lines(const Schema& schema) {
 }
 
 std::string to_text(const Schema& schema) {
-  std::string out = text("operator ", schema.name, " inputs=", schema.inputs, "\n") + key_lines(schema);
+  std::string out = text("operator ", schema.name, " inputs=", schema.inputs.least, schema.inputs.more ? "+" : "", "\n") +
+                    key_lines(schema);
   for (const Learned& parameter : schema.parameters)
-    out += text("parameter ", schema.name, " ", parameter.name, "\n");
+    out += text("parameter ", schema.name, " ", parameter.name, parameter.trainable ? "" : " trainable=false",
+                parameter.decayed ? "" : " decayed=false", "\n");
+  for (const std::string& metric : schema.metrics) out += text("metric ", schema.name, " ", metric, "\n");
   return out;
 }
 

@@ -10,7 +10,7 @@ namespace margay {
 
 /// One key=value of a line.
 struct Key {
-  enum class Kind { whole, number, flag, word, axes, numbers, padding, shape, initializer, names };
+  enum class Kind { whole, number, flag, word, axes, numbers, padding, shape, initializer, name, names };
   std::string name;
   Kind kind = Kind::names;
   std::string usual;               // the value where the line says nothing; empty: whoever reads decides
@@ -31,27 +31,47 @@ struct Key {
   static Key initializer(const char* name, const char* usual);
   /// valid, same, P, PxQ, or both sides of every axis.
   static Key padding(const char* name, int64_t most);
+  /// The name of a node.
+  static Key node(const char* name);
   /// Names of nodes with commas between.
   static Key names(const char* name);
   /// The same key, which must be given; `example` completes the sentence "conv2d needs …".
   Key needed(const char* example) const;
 };
 
-/// A tensor that an operator learns.
+/// A tensor that an operator keeps from step to step.
 struct Learned {
-  std::string name;  // kernel, bias
+  std::string name;       // kernel, bias
+  bool trainable = true;  // by gradients; false: measured, such as a running mean
+  bool decayed = true;    // weight_decay counts for it
+};
+
+/// How many inputs an operator takes.
+struct Arity {
+  size_t least = 1;
+  bool more = false;  // any number from `least` on
+
+  Arity(size_t exactly) : least(exactly) {}  // NOLINT: a number is an arity
+  static Arity at_least(size_t count) {
+    Arity arity(count);
+    arity.more = true;
+    return arity;
+  }
+  bool takes(size_t count) const { return count == least || (more && count > least); }
 };
 
 struct Schema {
   std::string name;
-  size_t inputs = 1;
-  std::vector<Key> keys;
-  std::vector<Learned> parameters;
+  Arity inputs = 1;
+  std::vector<Key> keys{};
+  std::vector<Learned> parameters{};
+  std::vector<std::string> metrics{};  // what it adds up over the samples of a call
+  int implied_input = -1;            // number of an input that needs no line: class indices
 
   const Key* find(const std::string& key) const;
 };
 
-/// One line a fact, see native/README.md: operator | key | parameter.
+/// One line a fact, see native/README.md: operator | key | parameter | metric.
 std::string to_text(const Schema& schema);
 /// The lines of its keys alone.
 std::string key_lines(const Schema& schema);

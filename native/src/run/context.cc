@@ -6,7 +6,7 @@
 #include <system_error>
 
 #include "error/error.h"
-#include "plan/finite.h"
+#include "plan/values.h"
 #include "platform/denormals.h"
 #include "platform/thread_name.h"
 
@@ -61,7 +61,9 @@ Context::Context(std::shared_ptr<Plan> plan)
     outputs_.emplace_back(plan_->batch_bytes(plan_->graph().nodes[static_cast<size_t>(output)]), "an output");
     output_data_.push_back(outputs_.back().data());
   }
+  metrics_.resize(plan_->graph().metrics.size());
   shares_.resize(static_cast<size_t>(options.shares));
+  for (Share& share : shares_) share.tally.metrics.resize(metrics_.size());
   if (options.train)
     for (Share& share : shares_)
       share.gradients = Block(plan_->parameters().block_bytes(), "a share's gradients");
@@ -187,7 +189,7 @@ void Context::step(int64_t n, int64_t step, double learning_rate) {
 void Context::run(int64_t n, bool evaluate) {
   Busy busy(busy_);
   result_.refused = -1;
-  if (evaluate && plan_->graph().loss < 0) throw Error(MG_STATE, "the program has no loss to evaluate");
+  if (evaluate && plan_->graph().losses.empty()) throw Error(MG_STATE, "the program has no loss to evaluate");
   forward(evaluate ? Pass::evaluate : Pass::predict, n);
 }
 
@@ -328,12 +330,17 @@ void Context::execute(const Job& job) {
   result_ = {};
   result_.refused = -1;
   result_.samples = job.n;
+  std::fill(metrics_.begin(), metrics_.end(), 0.0);
   for (const Share& share : shares_) {
     result_.refused = share.tally.refused;
     if (share.failure != MG_OK) throw Error(share.failure, share.message);
     result_.loss += share.tally.loss;
-    result_.correct += share.tally.correct;
-    result_.correct_top_k += share.tally.correct_top_k;
+    for (size_t i = 0; i < metrics_.size(); ++i) metrics_[i] += share.tally.metrics[i];
+  }
+  if (!plan_->graph().losses.empty()) {
+    const size_t first = static_cast<size_t>(plan_->graph().nodes[static_cast<size_t>(plan_->graph().losses[0])].first_metric);
+    result_.correct = static_cast<int64_t>(metrics_[first + 1]);
+    result_.correct_top_k = static_cast<int64_t>(metrics_[first + 2]);
   }
   result_.updated = job.pass == Pass::train && finite_and_well();
 }
@@ -387,7 +394,7 @@ void Context::renew_packs(size_t index) {
 
 void Context::pass(Lane& lane, size_t index) {
   Share& share = shares_[index];
-  share.tally = {};
+  share.tally.clear();
   share.finite = true;
   const bool train = job_.pass == Pass::train;
   const int64_t shares = static_cast<int64_t>(shares_.size()), i = static_cast<int64_t>(index);

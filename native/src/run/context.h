@@ -25,6 +25,8 @@ class Context {
   char* staging(int32_t input);
   char* output(int32_t output) const;
   const mg_result& result() const { return result_; }
+  /// Sums over the samples of the last call, as the plan's facts name them.
+  const std::vector<double>& metrics() const { return metrics_; }
 
   void step(int64_t n, int64_t step, double learning_rate);
   void run(int64_t n, bool evaluate);
@@ -88,6 +90,7 @@ class Context {
   Block samples_;
   int64_t number_ = 0;  // what messages add to a sample number
   mg_result result_{};
+  std::vector<double> metrics_;
   std::atomic<bool> busy_{false};
 
   std::vector<std::unique_ptr<Lane>> lanes_;  // the first runs on the caller's thread

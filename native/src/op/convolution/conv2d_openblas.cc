@@ -143,7 +143,7 @@ void add_backward(Builder& builder, const Convolution& c) {
   const bool into_data = builder.wants_diff();
   const Value diff_src = into_data ? builder.allocate(src.desc) : Value{};
   builder.add(
-      "backward", "openblas:gemm", {src, diff, weights, columns, diff_weights, diff_src},
+      "backward", "openblas:gemm", {src, diff, weights, columns, diff_weights, diff_bias, diff_src},
       [=, batch = builder.batch()](const Frame& f) {
         backward(c, batch, f.at<T>(src), f.at<T>(weights), f.at<T>(diff),
                  diff_src ? f.at<T>(diff_src) : nullptr, f.at<T>(diff_weights),

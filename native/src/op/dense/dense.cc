@@ -140,7 +140,7 @@ class Dense final : public Operator {
     const bool into_data = builder.wants_diff();
     const Value diff_src = into_data ? builder.allocate(src.desc) : Value{};
     builder.add(
-        "backward", "openblas:gemm", {src, diff, weights, diff_weights, diff_src},
+        "backward", "openblas:gemm", {src, diff, weights, diff_weights, diff_bias, diff_src},
         [=, in = in_, out = out_, batch = builder.batch()](const Frame& f) {
           dense_backward(batch, in, out, f.at<T>(src), f.at<T>(weights), f.at<T>(diff),
                          diff_src ? f.at<T>(diff_src) : nullptr, f.at<T>(diff_weights),

@@ -6,7 +6,7 @@
 
 #include "plan/builder.h"
 #include "error/error.h"
-#include "plan/finite.h"
+#include "plan/values.h"
 #include "platform/compiler.h"
 
 namespace margay {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "op/loss/loss.h"
 #include "plan/builder.h"
 #include "error/error.h"
 
@@ -20,15 +21,18 @@ int64_t class_index(const Source& source, int64_t sample) {
   }
 }
 
+// The slots, in the order of the schema's metrics.
+enum { kLoss, kAccuracy, kTopK };
+
 /// Counts the sample as correct when `label` holds the largest value, and as correct in the top k when fewer
 /// than k are larger. Of equal values the first counts as the larger, as argmax has it.
 template <class T>
-void count_correct(const T* x, int64_t classes, int64_t label, int64_t top_k, Tally& tally) {
+void count_correct(const T* x, int64_t classes, int64_t label, int64_t top_k, double* metrics) {
   int64_t larger = 0;
   for (int64_t j = 0; j < classes; ++j)
     larger += j != label && !(x[label] > x[j] || (x[label] == x[j] && label < j));
-  tally.correct += larger == 0;
-  tally.correct_top_k += larger < top_k;
+  metrics[kAccuracy] += larger == 0;
+  metrics[kTopK] += larger < top_k;
 }
 
 struct Rule {
@@ -36,7 +40,9 @@ struct Rule {
   bool indices;
   int64_t classes;
   int64_t top_k;
-  int source;  // of the labels, when they are indices
+  double weight;
+  int source;      // of the labels, when they are indices
+  size_t metrics;  // the first of its slots
 };
 
 /// The smallest probability whose logarithm is taken: a confident mistake costs much, but not infinitely
@@ -47,7 +53,8 @@ constexpr T smallest = std::numeric_limits<T>::min();
 /// x, target and diff are (samples, classes); diff and target may be absent.
 template <class T>
 void cross_entropy(const Rule& rule, const Frame& frame, const T* x, const T* target, T* diff) {
-  const T share = T(1) / static_cast<T>(frame.total);
+  const T share = static_cast<T>(rule.weight) / static_cast<T>(frame.total);
+  double* metrics = frame.tally->metrics.data() + rule.metrics;
   for (int64_t i = 0; i < frame.batch; ++i, x += rule.classes) {
     int64_t label = -1;
     if (rule.indices) {
@@ -79,8 +86,9 @@ void cross_entropy(const Rule& rule, const Frame& frame, const T* x, const T* ta
         mass += target[j];
       }
     }
-    frame.tally->loss += static_cast<double>(loss);
-    count_correct(x, rule.classes, label, rule.top_k, *frame.tally);
+    frame.tally->loss += rule.weight * static_cast<double>(loss);
+    metrics[kLoss] += static_cast<double>(loss);
+    count_correct(x, rule.classes, label, rule.top_k, metrics);
     if (diff) {
       for (int64_t j = 0; j < rule.classes; ++j)
         diff[j] = share * (rule.logits ? mass * std::exp(x[j] - largest) / sum - wanted(j)
@@ -100,6 +108,7 @@ class CrossEntropy final : public Operator {
     rule_.classes = x[0];
     rule_.logits = declaration.attributes.word("from") == "logits";
     rule_.top_k = declaration.attributes.whole("top_k");
+    rule_.weight = declaration.attributes.number("weight");
     rule_.indices = label == Shape{1};
     if (!rule_.indices && label != x)
       declaration.fail(text("labels of shape ", to_text(label), ": expected 1 (class indices) or ",
@@ -120,6 +129,7 @@ class CrossEntropy final : public Operator {
   void forward(Builder& builder) const {
     Rule rule = rule_;
     rule.source = builder.source(1);
+    rule.metrics = builder.metric(0);
     if (rule.indices && rule.source < 0)
       throw Error(MG_INVALID, text(builder.node().name(), ": class indices must come from an input"));
     const Value x = builder.plain_input(0);
@@ -140,12 +150,19 @@ class CrossEntropy final : public Operator {
   Rule rule_{};
 };
 
+Schema schema() {
+  Schema schema{"cross_entropy",
+                2,
+                {Key::word("from", "logits", {"logits", "probabilities"}), Key::whole("top_k", "5", 1, INT32_MAX)},
+                {},
+                {"loss", "accuracy", "top_k_accuracy"},
+                1};
+  for (Key& key : loss_keys()) schema.keys.push_back(std::move(key));
+  return schema;
+}
+
 const Registration registration(
-    {"cross_entropy",
-     2,
-     {Key::word("from", "logits", {"logits", "probabilities"}), Key::whole("top_k", "5", 1, INT32_MAX)},
-     {}},
-    made<CrossEntropy>,
+    schema(), made<CrossEntropy>,
     {kernel("margay", single, &CrossEntropy::forward<float>, &CrossEntropy::backward),
      kernel("margay", always, &CrossEntropy::forward<double>, &CrossEntropy::backward)});
 

@@ -1,4 +1,4 @@
-#include "plan/finite.h"
+#include "plan/values.h"
 
 #include <algorithm>
 #include <cstring>
@@ -34,5 +34,13 @@ MARGAY_CLONES uint64_t farthest(const double* values, int64_t count) {
 
 bool all_finite(const float* values, int64_t count) { return farthest(values, count) < 0x7f800000u; }
 bool all_finite(const double* values, int64_t count) { return farthest(values, count) < 0x7ff0000000000000u; }
+
+MARGAY_CLONES void add_values(const float* a, const float* b, float* sum, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) sum[i] = a[i] + b[i];
+}
+
+MARGAY_CLONES void add_values(const double* a, const double* b, double* sum, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) sum[i] = a[i] + b[i];
+}
 
 }  // namespace margay

@@ -145,7 +145,8 @@ TEST_CASE("lanes, threads and kernels change nothing but rounding") {
 
 TEST_CASE("evaluation sees the loss that training sees") {
   for (const std::string& network : network_names()) {
-    if (read_network(network).find("dropout") != std::string::npos) continue;
+    const std::string program = read_network(network);  // of operators that do something else while training
+    if (program.find("dropout") != std::string::npos || program.find("batch_norm") != std::string::npos) continue;
     INFO(network);
     Plan plan(read_network(network), "mode=train batch=9 lanes=2");
     plan.initialize(1);

@@ -27,6 +27,10 @@ double Random::normal() {
   return radius * std::cos(kTwoPi * uniform());
 }
 
+Initializer Initializer::constant(double value) {
+  return {Kind::constant, value, 0, value == 0 ? "zeros" : "constant:" + number_text(value)};
+}
+
 std::vector<double> Initializer::values(int64_t count, int64_t seed, const std::string& name) const {
   std::vector<double> out(static_cast<size_t>(count), a);
   Random random(combine(static_cast<uint64_t>(seed), hash(name)));

@@ -16,6 +16,7 @@ struct Initializer {
   double b = 0;  // uniform: high; normal: standard deviation
   std::string word = "zeros";  // as programs write it
 
+  static Initializer constant(double value);
   /// Values for a parameter of `count` values; they depend on seed and name only.
   std::vector<double> values(int64_t count, int64_t seed, const std::string& name) const;
 };

@@ -22,6 +22,7 @@ struct ParameterSpec {
   std::vector<int64_t> extents;  // in the order that kernels expect …
   std::vector<int64_t> strides;  // … and where they lie in what is stored
   Initializer initializer;
+  double kept = 0;      // of a measured parameter: the part of it that a step keeps, the rest is the step's
   bool frozen = false;  // stays as it is, though the schema says that it is learned
 };
 

@@ -14,7 +14,7 @@ constexpr int64_t kMaxBuffer = int64_t{1} << 44;
 }  // namespace
 
 Builder::Builder(const Graph& graph, Parameters& parameters, const dnnl::engine& engine, Type type,
-                 Layout layout, const std::string& library, int64_t batch, Pass pass)
+                 Layout layout, const std::string& library, int64_t batch, int64_t shares, Pass pass)
     : graph_(graph),
       parameters_(parameters),
       engine_(engine),
@@ -22,6 +22,7 @@ Builder::Builder(const Graph& graph, Parameters& parameters, const dnnl::engine&
       layout_(layout),
       library_(library),
       batch_(batch),
+      shares_(shares),
       pass_(pass),
       kernels_(graph.nodes.size()),
       values_(graph.nodes.size()),
@@ -43,6 +44,7 @@ Sequence Builder::build() {
     }
     const Kernel*& kernel = kernels_[static_cast<size_t>(at_)];
     kernel = &choose();
+    gradients_.clear();
     kernel->forward(*node().op, *this);
   }
   if (pass_ != Pass::train) copy_outputs();
@@ -128,6 +130,7 @@ Value Builder::gradient(size_t i) {
   if (gradient) return gradient;
   const int32_t parameter = node().parameters[i];
   const Value whole{parameters_.all()[static_cast<size_t>(parameter)].home, {Ref::Kind::gradient, parameter}};
+  parameters_.reached(parameter);
   gradient = whole;
   if (!written_.insert(parameter).second) {
     gradient = allocate(whole.desc);
@@ -155,6 +158,17 @@ Value Builder::allocate(const Desc& desc) {
                                 " samples, expected at most ", grouped(kMaxBuffer), ". Use a smaller batch."));
   sequence_.buffers.push_back(buffer);
   return {desc, {Ref::Kind::arena, static_cast<int32_t>(sequence_.buffers.size()) - 1}};
+}
+
+Value Builder::exchange(int64_t bytes) {
+  constexpr int64_t kAlignment = 64;  // shares never write to the same cache line
+  sequence_.exchanged.push_back(sequence_.exchange_bytes);
+  sequence_.exchange_bytes += (bytes + kAlignment - 1) / kAlignment * kAlignment;
+  return {Desc(), {Ref::Kind::exchange, static_cast<int32_t>(sequence_.exchanged.size()) - 1}};
+}
+
+void Builder::meet() {
+  if (shares_ > 1) sequence_.meetings.push_back(sequence_.steps.size());
 }
 
 void Builder::touch(const Value& value, Step& step) {

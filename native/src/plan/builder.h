@@ -19,7 +19,7 @@ enum class Layout { blocked, channels_last };
 class Builder {
  public:
   Builder(const Graph& graph, Parameters& parameters, const dnnl::engine& engine, Type type, Layout layout,
-          const std::string& library, int64_t batch, Pass pass);
+          const std::string& library, int64_t batch, int64_t shares, Pass pass);
 
   Sequence build();
 
@@ -29,6 +29,8 @@ class Builder {
   Type type() const { return type_; }
   Layout layout() const { return layout_; }
   int64_t batch() const { return batch_; }
+  /// The parts that a batch falls into; this sequence runs one of them.
+  int64_t shares() const { return shares_; }
   bool training() const { return pass_ == Pass::train; }
   const Shape& input_shape(size_t k = 0) const { return input_node(k).op->shape(); }
   size_t inputs() const { return node().inputs.size(); }
@@ -71,6 +73,11 @@ class Builder {
 
   Value allocate(const Desc& desc);
   Value in_layout(const Value& value, const Desc& desc, const char* what);
+  /// A value of `bytes` bytes that the other shares of the batch see after the next meeting. Where a share has no samples
+  /// its bytes are 0.
+  Value exchange(int64_t bytes);
+  /// The steps that follow wait until all shares of the batch have come here. Nothing where there is one share.
+  void meet();
   void reorder(const Value& from, const Value& to, const char* what);
 
   /// Adds an execution of `description`; scratchpad and bookkeeping come with it.
@@ -109,6 +116,7 @@ class Builder {
   Layout layout_;
   std::string library_;
   int64_t batch_;
+  int64_t shares_;
   Pass pass_;
   int at_ = 0;
   Sequence sequence_;

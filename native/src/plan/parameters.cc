@@ -17,8 +17,10 @@ dnnl::primitive_attr user_scratchpad() {
 }
 }  // namespace
 
-int32_t Parameters::declare(const std::string& node, ParameterSpec spec) {
+int32_t Parameters::declare(const std::string& node, ParameterSpec spec, bool trainable, bool decayed) {
   Parameter parameter;
+  parameter.trainable = trainable;
+  parameter.decayed = decayed;
   parameter.name = node + "/" + spec.name;
   parameter.home = parameter.outside = Desc(spec.extents, data_type(type_), spec.strides);
   parameter.spec = std::move(spec);
@@ -76,14 +78,30 @@ void Parameters::settle() {
   }
 }
 
+UpdateRange Parameters::range(int32_t index) const {
+  const Parameter& parameter = all_[static_cast<size_t>(index)];
+  const int64_t begin = parameter.offset / bytes_of(type_);
+  const int64_t count = static_cast<int64_t>(parameter.home.get_size()) / bytes_of(type_);
+  return {begin, begin + count, parameter.decayed};
+}
+
 std::vector<UpdateRange> Parameters::ranges() const {
   std::vector<UpdateRange> ranges;
-  for (size_t i = 0; i < all_.size(); ++i) {
-    const int64_t begin = all_[i].offset / bytes_of(type_);
-    const int64_t count = static_cast<int64_t>(all_[i].home.get_size()) / bytes_of(type_);
-    ranges.push_back({begin, begin + count});
-  }
+  for (size_t i = 0; i < all_.size(); ++i)
+    if (all_[i].trainable) ranges.push_back(range(static_cast<int32_t>(i)));
   return numbered(std::move(ranges));
+}
+
+std::map<double, std::vector<UpdateRange>> Parameters::measured() const {
+  std::map<double, std::vector<UpdateRange>> ranges;
+  for (size_t i = 0; i < all_.size(); ++i)
+    if (!all_[i].trainable && all_[i].reached) {
+      UpdateRange measured = range(static_cast<int32_t>(i));
+      measured.decayed = false;
+      ranges[all_[i].spec.kept].push_back(measured);
+    }
+  for (auto& [unused, same] : ranges) same = numbered(std::move(same));
+  return ranges;
 }
 
 void Parameters::allocate() {

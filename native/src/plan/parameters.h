@@ -6,6 +6,7 @@
 // layout gets a *pack*: a copy that is made anew when the weights have changed.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -24,6 +25,9 @@ struct Parameter {
   ParameterSpec spec;
   Desc outside;  // as the outside stores it, in the extents that the primitives expect
   Desc home;
+  bool trainable = true;
+  bool decayed = true;   // by weight_decay
+  bool reached = false;  // a step leaves a gradient, or what it measured
   bool settled = false;  // home is final
   int64_t offset = 0;    // bytes, in the block
   std::vector<int32_t> packs;
@@ -46,7 +50,7 @@ class Parameters {
  public:
   Parameters(Type type, const dnnl::engine& engine) : type_(type), engine_(engine) {}
 
-  int32_t declare(const std::string& node, ParameterSpec spec);
+  int32_t declare(const std::string& node, ParameterSpec spec, bool trainable, bool decayed);
   int32_t find(const std::string& name) const;  // -1: none
   const std::vector<Parameter>& all() const { return all_; }
 
@@ -60,8 +64,12 @@ class Parameters {
   void allocate();
   int64_t block_bytes() const { return block_bytes_; }
   int64_t pack_bytes() const;
-  /// The values of each, for the optimiser. Weight decay reaches all of them, biases too.
+  /// The values of those that gradients change.
   std::vector<UpdateRange> ranges() const;
+  /// The values of those that steps measure, by the part that they keep.
+  std::map<double, std::vector<UpdateRange>> measured() const;
+  /// A step leaves something where the parameter's gradient is.
+  void reached(int32_t parameter) { all_[static_cast<size_t>(parameter)].reached = true; }
   int64_t offset(int32_t parameter) const { return all_[static_cast<size_t>(parameter)].offset; }
   char* block() const { return block_.data(); }
   char* address(Ref ref) const;
@@ -84,6 +92,7 @@ class Parameters {
   bool stale(size_t index) const { return packs_[index]->version != version_; }
 
  private:
+  UpdateRange range(int32_t parameter) const;
   void place(Pack& pack) const;
   void copy(const Desc& from, const void* source, const Desc& to, void* destination) const;
 

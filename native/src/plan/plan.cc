@@ -63,12 +63,14 @@ Graph checked_graph(const std::string& program, const PlanOptions& options, Para
       node.parameters = graph.nodes[static_cast<size_t>(node.shared_with)].parameters;
     else
       for (const ParameterSpec& spec : node.op->parameters())
-        node.parameters.push_back(parameters.declare(node.name(), spec));
+        node.parameters.push_back(parameters.declare(node.name(), spec, node.trains(spec),
+                                                     node.registered->learned(spec.name).decayed));
   }
   if (options.train && graph.losses.empty())
     throw Error(MG_INVALID,
                 "mode=train needs a loss: end the program with loss = cross_entropy(logits, label)");
-  if (options.train && parameters.all().empty())
+  if (options.train && std::none_of(parameters.all().begin(), parameters.all().end(),
+                                    [](const Parameter& parameter) { return parameter.trainable; }))
     throw Error(MG_INVALID, "mode=train: the program has no parameters to train");
   return graph;
 }
@@ -103,6 +105,8 @@ Plan::Plan(const std::string& program, const std::string& options)
   passes_ = run_passes(graph_);
   const Pass main = options_.train ? Pass::train : Pass::predict;
   const Sequence& whole = build(main, share());
+  stages_ = whole.stages();
+  exchange_bytes_ = whole.exchange_bytes;
   if (options_.train)
     build(Pass::evaluate, share());
   else
@@ -130,9 +134,13 @@ const Sequence& Plan::build(Pass pass, int64_t samples) {
     ThreadCount threads(options_.threads);
     const size_t packs = parameters_.packs();
     Builder builder(graph_, parameters_, engine_, options_.type, options_.layout, options_.library, batch,
-                    pass);
+                    options_.shares, pass);
     try {
       slot = std::make_unique<Sequence>(builder.build());
+      if (pass == Pass::train && stages_ > 0 &&
+          (slot->stages() != stages_ || slot->exchange_bytes != exchange_bytes_))
+        throw Error(MG_INTERNAL, text("a batch of ", samples, " samples meets ", slot->meetings.size(),
+                                      " times, a whole share ", stages_ - 1));
       if (has_memory_) check_memory(text("the plan and a batch of ", samples, " samples need ").c_str());
     } catch (...) {
       sequences_.erase({pass, batch});
@@ -160,7 +168,8 @@ int64_t Plan::context_bytes() const {
     bytes = sum(bytes, Block::rounded(batch_bytes(graph_.nodes[static_cast<size_t>(output)])));
   for (int input : graph_.inputs)
     bytes = sum(bytes, Block::rounded(batch_bytes(graph_.nodes[static_cast<size_t>(input)])));
-  bytes = sum(bytes, product(options_.lanes, Block::rounded(arena_bytes())));
+  bytes = sum(bytes, product(arenas(), Block::rounded(arena_bytes())));
+  bytes = sum(bytes, Block::rounded(product(options_.shares, exchange_bytes_)));
   return options_.train ? sum(bytes, product(options_.shares, Block::rounded(parameters_.block_bytes())))
                         : bytes;
 }
@@ -222,9 +231,9 @@ Plan::Slot Plan::find(const std::string& tensor, int64_t bytes) {
     const std::vector<std::string> names =
         options_.train ? options_.optimizer->states() : std::vector<std::string>{};
     const auto state = std::find(names.begin(), names.end(), tensor.substr(dot + 1));
-    if (state != names.end())
-      slot = {parameters_.find(tensor.substr(0, dot)),
-              states_[static_cast<size_t>(state - names.begin())].data()};
+    const int32_t parameter = parameters_.find(tensor.substr(0, dot));
+    if (state != names.end() && parameter >= 0 && parameters_.all()[static_cast<size_t>(parameter)].trainable)
+      slot = {parameter, states_[static_cast<size_t>(state - names.begin())].data()};
   }
   if (slot.parameter < 0) throw Error(MG_INVALID, text("the plan has no tensor named '", tensor, "'"));
   const Shape& shape = parameters_.all()[static_cast<size_t>(slot.parameter)].spec.shape;
@@ -265,11 +274,12 @@ std::string Plan::list_facts() const {
   }
   for (const Parameter& parameter : parameters_.all())
     out += text("parameter ", parameter.name, " ", word_of(options_.type), " ", to_text(parameter.spec.shape),
-                "\n");
+                parameter.trainable ? "" : " trainable=false", "\n");
   if (options_.train)
     for (const Parameter& parameter : parameters_.all())
       for (const std::string& state : options_.optimizer->states())
-        out += text("state ", parameter.name, ".", state, " ", word_of(options_.type), " ",
+        if (parameter.trainable)
+          out += text("state ", parameter.name, ".", state, " ", word_of(options_.type), " ",
                     to_text(parameter.spec.shape), "\n");
   for (const std::string& metric : graph_.metrics) out += text("metric ", metric, "\n");
   out += text("memory ", memory_bytes(), "\n");
@@ -286,8 +296,7 @@ std::string Plan::describe() const {
       options_.threads, options_.threads == 1 ? " thread, " : " threads, ", word_of(options_.type), "\n",
       "parameters: ", grouped(values), " values, ", grouped(parameters_.block_bytes()),
       " bytes; packed copies: ", grouped(parameters_.pack_bytes()), " bytes\n",
-      "one context: ", grouped(context_bytes()), " bytes (", options_.lanes,
-      options_.lanes == 1 ? " arena" : " arenas", ", inputs, outputs", options_.train ? ", gradients" : "",
+      "one context: ", grouped(context_bytes()), " bytes (", arenas(), arenas() == 1 ? " arena" : " arenas", ", inputs, outputs", options_.train ? ", gradients" : "",
       ")", options_.contexts == 1 ? "" : text(", of which there are ", grouped(options_.contexts)),
       "; all together: ", grouped(memory_bytes()), " bytes\n");
 }

@@ -66,8 +66,14 @@ class Plan {
   int64_t context_bytes() const;
   /// Bytes of a node's values for a whole batch.
   int64_t batch_bytes(const Node& node) const;
-  /// Bytes of the arena of one lane.
+  /// Bytes of one arena.
   int64_t arena_bytes() const;
+  /// The arenas of a context: a lane has one; where shares meet in the middle of a pass, each has its own.
+  int64_t arenas() const { return stages(Pass::train) > 1 ? options_.shares : options_.lanes; }
+  /// Stages of a pass, between which all shares meet.
+  size_t stages(Pass pass) const { return pass == Pass::train ? stages_ : 1; }
+  /// Bytes of what a share shows the others at these meetings.
+  int64_t exchange_bytes() const { return exchange_bytes_; }
 
  private:
   struct Slot {  // where a named tensor lives
@@ -86,6 +92,8 @@ class Plan {
   Parameters parameters_;
   Graph graph_;
   std::map<std::pair<Pass, int64_t>, std::unique_ptr<Sequence>> sequences_;
+  size_t stages_ = 0;          // of a training step; 0: not known yet
+  int64_t exchange_bytes_ = 0;
   bool has_memory_ = false;  // what is built from now on is checked at once
   std::vector<Block> states_;
   std::shared_mutex guard_;

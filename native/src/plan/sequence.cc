@@ -33,12 +33,18 @@ void BoundSequence::gradients(char* block) {
 char* BoundSequence::resolve(Ref ref) const {
   switch (ref.kind) {
     case Ref::Kind::arena: return places_.arena + sequence_.buffers[static_cast<size_t>(ref.id)].offset;
+    case Ref::Kind::exchange: return exchanged(ref, places_.share);
     case Ref::Kind::gradient: return places_.gradients + places_.parameter_at(ref.id);
     case Ref::Kind::parameter:
     case Ref::Kind::pack: return places_.shared(ref);
     case Ref::Kind::none: break;
   }
   return nullptr;
+}
+
+char* BoundSequence::exchanged(Ref ref, size_t share) const {
+  return places_.exchange + static_cast<int64_t>(share) * sequence_.exchange_bytes +
+         sequence_.exchanged[static_cast<size_t>(ref.id)];
 }
 
 char* BoundSequence::resolve(size_t step, Ref ref) const {
@@ -51,10 +57,12 @@ char* BoundSequence::resolve(size_t step, Ref ref) const {
   return resolve(ref);
 }
 
-void BoundSequence::run(Frame& frame, const dnnl::stream& stream) const {
+void BoundSequence::run(Frame& frame, const dnnl::stream& stream, size_t stage) const {
   frame.bound = this;
   const ArenaGuard guard(sequence_, places_.arena);
-  for (size_t i = 0; i < sequence_.steps.size(); ++i) {
+  const size_t begin = stage == 0 ? 0 : sequence_.meetings[stage - 1];
+  const size_t end = stage == sequence_.meetings.size() ? sequence_.steps.size() : sequence_.meetings[stage];
+  for (size_t i = begin; i < end; ++i) {
     const Step& step = sequence_.steps[i];
     guard.before(i);
     if (step.host) {

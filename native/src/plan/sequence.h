@@ -14,9 +14,9 @@ namespace margay {
 
 /// Where a value lives; the address is known when a lane binds the sequence.
 struct Ref {
-  enum class Kind : uint8_t { none, arena, parameter, gradient, pack };
+  enum class Kind : uint8_t { none, arena, parameter, gradient, pack, exchange };
   Kind kind = Kind::none;
-  int32_t id = -1;  // of the buffer, the parameter or the pack
+  int32_t id = -1;  // of the buffer, the parameter, the pack or the exchanged value
 };
 
 struct Value {
@@ -49,6 +49,9 @@ struct Tally {
 struct Places {
   char* arena = nullptr;
   char* gradients = nullptr;                     // block of gradients, placed as the parameters are
+  char* exchange = nullptr;                      // what the shares show each other, one block after the other
+  size_t share = 0;                              // number of the own block; sequences without stages have none
+  size_t shares = 1;
   std::function<char*(Ref)> shared;              // parameters and packs
   std::function<int64_t(int32_t)> parameter_at;  // byte offset of a parameter in its block
 };
@@ -73,6 +76,10 @@ struct Frame {
   /// Of a value that the step named when it was added.
   template <class T>
   T* at(const Value& value) const;
+  /// What a share, this one or another, left in an exchanged value before the last meeting.
+  template <class T>
+  const T* at(const Value& value, size_t share) const;
+  size_t shares() const;
 };
 
 struct Step {
@@ -99,9 +106,13 @@ struct Buffer {
 struct Sequence {
   int64_t batch = 0;
   std::vector<Step> steps;
+  std::vector<size_t> meetings;    // steps before which all shares of a batch meet
+  std::vector<int64_t> exchanged;  // where each exchanged value begins in a share's block
+  int64_t exchange_bytes = 0;      // of a share's block, the same for sequences of any batch
   std::vector<Buffer> buffers;
   int64_t arena_bytes = 0;
 
+  size_t stages() const { return meetings.size() + 1; }
   /// Gives every buffer its offset; buffers whose lifetimes overlap do not overlap in memory. Returns the number of
   /// places that it looked at.
   int64_t place();
@@ -114,8 +125,11 @@ class BoundSequence {
 
   /// Writes gradients to another block from now on.
   void gradients(char* block);
-  void run(Frame& frame, const dnnl::stream& stream) const;
+  /// Runs the steps of one stage.
+  void run(Frame& frame, const dnnl::stream& stream, size_t stage = 0) const;
   char* resolve(Ref ref) const;
+  char* exchanged(Ref ref, size_t share) const;
+  size_t shares() const { return places_.shares; }
   /// The same, for step number i; in builds with guarded arenas a value that the step did not name is refused.
   char* resolve(size_t step, Ref ref) const;
 
@@ -131,5 +145,12 @@ template <class T>
 T* Frame::at(const Value& value) const {
   return reinterpret_cast<T*>(bound->resolve(at_step, value.ref));
 }
+
+template <class T>
+const T* Frame::at(const Value& value, size_t share) const {
+  return reinterpret_cast<const T*>(bound->exchanged(value.ref, share));
+}
+
+inline size_t Frame::shares() const { return bound->shares(); }
 
 }  // namespace margay

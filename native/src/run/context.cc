@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "error/error.h"
+#include "optimizer/running_mean.h"
 #include "plan/values.h"
 #include "platform/denormals.h"
 #include "platform/thread_name.h"
@@ -54,6 +55,7 @@ Context::Context(std::shared_ptr<Plan> plan)
       predicting_(plan_->graph().ancestors(plan_->graph().outputs)),
       staging_(plan_->graph().inputs.size()),
       samples_(plan_->options().batch * static_cast<int64_t>(sizeof(int64_t)), "the sample numbers"),
+      next_share_(std::max<size_t>(1, plan_->stages(Pass::train))),
       meeting_(plan_->options().lanes) {
   const PlanOptions& options = plan_->options();
   std::iota(samples(), samples() + options.batch, int64_t{0});
@@ -73,12 +75,16 @@ Context::Context(std::shared_ptr<Plan> plan)
   update_blocks_.parameters = plan_->parameters().ranges();
   if (options.train) update_blocks_.take_sums(options.optimizer->sums());
   const int64_t arena = arena_bytes();
+  for (int64_t i = 0; i < plan_->arenas(); ++i) workspaces_.push_back({Block(arena, "an arena"), false, {}});
+  exchange_ = Block(options.shares * plan_->exchange_bytes(), "what shares exchange");
   for (int i = 0; i < options.lanes; ++i) {
     auto lane = std::make_unique<Lane>(options.threads, flushes_denormals());
-    lane->arena = Block(arena, "a lane's arena");
     lane->stream = dnnl::stream(plan_->engine());
     const int64_t values = plan_->parameters().block_bytes() / bytes_of(options.type);
-    lane->ranges = within(update_blocks_.parameters, i * values / options.lanes, (i + 1) * values / options.lanes);
+    const int64_t begin = i * values / options.lanes, end = (i + 1) * values / options.lanes;
+    lane->ranges = within(update_blocks_.parameters, begin, end);
+    for (const auto& [kept, ranges] : plan_->parameters().measured())
+      lane->measured.emplace(kept, within(ranges, begin, end));
     lanes_.push_back(std::move(lane));
   }
   start_lanes();
@@ -292,35 +298,38 @@ void Context::bind_lanes(Pass pass, int64_t n) {
   int64_t arena = 0;
   for (int64_t count : share_sizes(n))
     if (count > 0) arena = std::max(arena, plan_->sequence(pass, count)->arena_bytes);
-  if (arena > lanes_.back()->arena.bytes()) {  // rare: a smaller batch may want a larger scratchpad
-    for (auto& lane : lanes_) {
-      lane->bound.clear();
-      lane->arena = Block();
+  if (arena > workspaces_.back().arena.bytes()) {  // rare: a smaller batch may want a larger scratchpad
+    for (Workspace& workspace : workspaces_) {
+      workspace.bound.clear();
+      workspace.arena = Block();
     }
-    for (auto& lane : lanes_) {
-      lane->arena = Block(arena, "a lane's arena");
-      lane->touched = false;
+    for (Workspace& workspace : workspaces_) {
+      workspace.arena = Block(arena, "an arena");
+      workspace.touched = false;
     }
   }
   for (int64_t count : share_sizes(n)) {
     if (count == 0) continue;
     const Sequence& sequence = *plan_->sequence(pass, count);
-    if (lanes_.back()->bound.count(&sequence) != 0) continue;
+    if (workspaces_.back().bound.count(&sequence) != 0) continue;
     Places places;
     places.gradients = shares_[0].gradients.data();
     Parameters& parameters = plan_->parameters();
     places.shared = [&parameters](Ref ref) { return parameters.address(ref); };
     places.parameter_at = [&parameters](int32_t parameter) { return parameters.offset(parameter); };
-    for (auto& lane : lanes_) {
-      places.arena = lane->arena.data();
-      lane->bound.emplace(&sequence, std::make_unique<BoundSequence>(sequence, plan_->engine(), places));
+    places.exchange = exchange_.data();
+    places.shares = shares_.size();
+    for (size_t i = 0; i < workspaces_.size(); ++i) {
+      places.arena = workspaces_[i].arena.data();
+      places.share = i;
+      workspaces_[i].bound.emplace(&sequence, std::make_unique<BoundSequence>(sequence, plan_->engine(), places));
     }
   }
 }
 
 void Context::execute(const Job& job) {
   job_ = job;
-  next_share_.store(0, std::memory_order_relaxed);
+  for (std::atomic<size_t>& next : next_share_) next.store(0, std::memory_order_relaxed);
   jobs_.advance();
   {
     ThreadCount threads(lanes_[0]->team);
@@ -369,9 +378,14 @@ bool Context::finite_and_well() const {
 
 void Context::work(size_t index) {
   Lane& lane = *lanes_[index];
-  for (size_t next; (next = next_share_.fetch_add(1, std::memory_order_relaxed)) < shares_.size();) {
-    Share& share = shares_[next];
-    share.failure = guarded_with_message([&] { pass(lane, next); }, share.message);
+  const size_t stages = plan_->stages(job_.pass);
+  for (size_t stage = 0; stage < stages; ++stage) {
+    if (stage > 0) meeting_.arrive_and_wait();  // whatever happened to a share, every lane comes
+    for (size_t next; (next = next_share_[stage].fetch_add(1, std::memory_order_relaxed)) < shares_.size();) {
+      Share& share = shares_[next];
+      if (stage > 0 && share.failure != MG_OK) continue;
+      share.failure = guarded_with_message([&] { pass(lane, index, next, stage); }, share.message);
+    }
   }
   if (job_.pass == Pass::train) {
     // whatever happens, every lane arrives at every meeting
@@ -392,16 +406,21 @@ void Context::renew_packs(size_t index) {
     if (parameters.pack(i).training) parameters.renew(i, lanes_[index]->stream);
 }
 
-void Context::pass(Lane& lane, size_t index) {
+void Context::pass(Lane& lane, size_t lane_index, size_t index, size_t stage) {
   Share& share = shares_[index];
-  share.tally.clear();
-  share.finite = true;
+  if (stage == 0) {
+    share.tally.clear();
+    share.finite = true;
+  }
   const bool train = job_.pass == Pass::train;
   const int64_t shares = static_cast<int64_t>(shares_.size()), i = static_cast<int64_t>(index);
   const int64_t base = job_.n / shares, rest = job_.n % shares;
   const int64_t first = i * base + std::min(i, rest), count = base + (i < rest);
   if (count == 0) {
-    if (train) std::fill_n(share.gradients.data(), plan_->parameters().block_bytes(), char{0});
+    if (!train || stage > 0) return;
+    std::fill_n(share.gradients.data(), plan_->parameters().block_bytes(), char{0});
+    const int64_t shown = plan_->exchange_bytes();
+    std::fill_n(exchange_.data() + i * shown, shown, char{0});
     return;
   }
   Frame frame;
@@ -415,11 +434,14 @@ void Context::pass(Lane& lane, size_t index) {
   frame.step = job_.step;
   frame.seed = plan_->options().seed;
   frame.tally = &share.tally;
-  if (!lane.touched) lane.arena.touch();
-  lane.touched = true;
-  BoundSequence& bound = *lane.bound.find(plan_->sequence(job_.pass, count))->second;
+  const size_t stages = plan_->stages(job_.pass);
+  Workspace& workspace = workspaces_[stages > 1 ? index : lane_index];
+  if (!workspace.touched) workspace.arena.touch();
+  workspace.touched = true;
+  BoundSequence& bound = *workspace.bound.find(plan_->sequence(job_.pass, count))->second;
   if (train) bound.gradients(share.gradients.data());
-  bound.run(frame, lane.stream);
+  bound.run(frame, lane.stream, stage);
+  if (stage + 1 < stages) return;
   check_mappings();
   if (!train) return;
   // ReLU turns NaN into 0, so that a loss may be finite where the gradients are not
@@ -440,6 +462,8 @@ void Context::update(size_t index) noexcept {
       meeting_.arrive_and_wait();
     }
     optimizer.update(update);
+    for (const auto& [kept, measured] : lanes_[index]->measured)
+      update_means(std::decay_t<decltype(update)>{update_blocks_, measured}, kept);
   };
   if (plan_->options().type == Type::f64)
     both(Update<double>{update_blocks_, ranges});

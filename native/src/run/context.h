@@ -36,13 +36,18 @@ class Context {
  private:
   struct Lane {
     Lane(int threads, bool flush_denormals) : team(threads, flush_denormals) {}
-    Block arena;
-    std::vector<UpdateRange> ranges;  // of the parameters, that this lane updates
-    bool touched = false;  // the arena, by the thread that uses it
-    std::map<const Sequence*, std::unique_ptr<BoundSequence>> bound;
+    std::vector<UpdateRange> ranges;                        // of the parameters, that this lane updates
+    std::map<double, std::vector<UpdateRange>> measured;  // of those that are running means, by the part they keep
     dnnl::stream stream;
     Team team;
     std::thread thread;
+  };
+  /// Where sequences run: a lane's own for the shares that it takes in turn; where shares meet in the middle of a pass, a
+  /// share's own.
+  struct Workspace {
+    Block arena;
+    bool touched = false;  // the arena, by the thread that uses it
+    std::map<const Sequence*, std::unique_ptr<BoundSequence>> bound;
   };
   /// A part of a batch. Lanes take shares in turn; what a share leaves behind does not depend on which lane
   /// took it.
@@ -72,7 +77,7 @@ class Context {
   void execute(const Job& job);
   void live(size_t index);
   void work(size_t index);
-  void pass(Lane& lane, size_t share);
+  void pass(Lane& lane, size_t lane_index, size_t share, size_t stage);
   void update(size_t index) noexcept;
   void renew_packs(size_t index);
   std::array<int64_t, 2> share_sizes(int64_t n) const;
@@ -94,9 +99,11 @@ class Context {
   std::atomic<bool> busy_{false};
 
   std::vector<std::unique_ptr<Lane>> lanes_;  // the first runs on the caller's thread
+  std::vector<Workspace> workspaces_;
   std::vector<Share> shares_;
+  Block exchange_;  // what shares show each other at meetings
   UpdateBlocks update_blocks_;
-  std::atomic<size_t> next_share_{0};
+  std::vector<std::atomic<size_t>> next_share_;  // of each stage
   Job job_;
   bool ending_ = false;
   Turnstile jobs_;

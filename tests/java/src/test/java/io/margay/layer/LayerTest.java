@@ -60,7 +60,7 @@ class LayerTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
       "conv2d | filter=3 kernel=3x3 | unknown key 'filter'; known here: filters, kernel, stride, dilation, padding, fit, "
-          + "groups, bias, activation, alpha, init, bias_init, library. Did you mean 'filters'?",
+          + "groups, bias, activation, alpha, init, bias_init, library, share. Did you mean 'filters'?",
       "conv2d | kernel=3x3 | conv2d needs filters=N",
       "conv2d | filters=3 | conv2d needs kernel=ROWSxCOLUMNS",
       "conv2d | filters=0 kernel=3x3 | filters=0: expected a whole number from 1 to 1048576",

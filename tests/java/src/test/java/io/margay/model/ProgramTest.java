@@ -89,7 +89,7 @@ class ProgramTest {
       "other = input(image) shape=4                  | line 2, column 9: input takes 0 inputs, found 1",
       "drop = dropout(image) rate=1                  | line 2, column 23: rate=1: expected a number from 0 to 0.999",
       "loss = cross_entropy(image)                   | line 2, column 8: cross_entropy takes 2 inputs, found 1",
-      "loss = cross_entropy(image, label) topk=2     | line 2, column 36: unknown key 'topk'; known here: from, top_k. Did you mean 'top_k'?"})
+      "loss = cross_entropy(image, label) topk=2     | line 2, column 36: unknown key 'topk'; known here: from, top_k, weight. Did you mean 'top_k'?"})
   void whatIsWrongIsSaidWithItsPlace(String line, String message) {
     assertThatIllegalArgumentException().isThrownBy(() -> Model.parse(INPUT + "\n" + line + "\n"))
         .withMessage(message + "\n  " + line);
@@ -98,7 +98,7 @@ class ProgramTest {
   @Test
   void anUnknownOperatorIsRefusedWithTheKnownOnes() {
     assertThatIllegalArgumentException().isThrownBy(() -> Model.parse(INPUT + "\nconv1 = convd(image) filters=3"))
-        .withMessageStartingWith("line 2, column 9: unknown operator 'convd'; known: avgpool2d, ")
+        .withMessageStartingWith("line 2, column 9: unknown operator 'convd'; known: add, avgpool2d, ")
         .withMessageEndingWith(". Did you mean 'conv2d'?\n  conv1 = convd(image) filters=3");
   }
 

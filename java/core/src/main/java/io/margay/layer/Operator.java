@@ -9,8 +9,7 @@ import java.util.Objects;
  * Any operator of the native side by its word and keys, for those that have no record here.
  *
  * <pre>
- * Value sum = Operator.of("add").apply(left, right);
- * Value all = Operator.of("concat").key("axis", -1).apply(left, right);
+ * Value all = Operator.of("concat").key("axis", 0).apply(left, right);       // as Concat.of().axis(0)
  * </pre>
  * Operators, keys and ranges are those of native/README.md; what is wrong is refused when the layer meets an input.
  *

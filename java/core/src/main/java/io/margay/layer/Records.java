@@ -12,15 +12,18 @@ import java.util.stream.Collectors;
 /** The operators that have a record, and how it is read from a line's keys: the one list of them. */
 final class Records {
 
-  private static final Map<String, Function<Keys, Layer>> READERS = new HashMap<>(Map.of(
-      "conv2d", Conv2d::read,
-      "dense", Dense::read,
-      "maxpool2d", MaxPool2d::read,
-      "avgpool2d", AvgPool2d::read,
-      "dropout", Dropout::read,
-      "softmax", keys -> Softmax.of(),
-      "flatten", keys -> Flatten.of(),
-      "reshape", Reshape::read));
+  private static final Map<String, Function<Keys, Layer>> READERS = new HashMap<>(Map.ofEntries(
+      entry("conv2d", Conv2d::read),
+      entry("dense", Dense::read),
+      entry("maxpool2d", MaxPool2d::read),
+      entry("avgpool2d", AvgPool2d::read),
+      entry("batch_norm", BatchNorm::read),
+      entry("dropout", Dropout::read),
+      entry("softmax", keys -> Softmax.of()),
+      entry("add", keys -> Add.of()),
+      entry("concat", Concat::read),
+      entry("flatten", keys -> Flatten.of()),
+      entry("reshape", Reshape::read)));
 
   static {
     for (Activation.Kind kind : Activation.Kind.values()) {
@@ -29,6 +32,10 @@ final class Records {
   }
 
   private Records() {}
+
+  private static Map.Entry<String, Function<Keys, Layer>> entry(String op, Function<Keys, Layer> read) {
+    return Map.entry(op, read);
+  }
 
   static Set<String> operators() {
     return READERS.keySet();

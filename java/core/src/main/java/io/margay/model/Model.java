@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
  * Input image = Input.image(32, 32, 3).scale(1 / 255.0);
  * Value maps = Conv2d.of(16, 3).padding(Padding.SAME).relu().apply(image);
  * Value more = Conv2d.of(16, 3).padding(Padding.SAME).apply(maps);
- * Value sum = Activation.relu().apply(Operator.of("add").apply(maps, more));
+ * Value sum = Activation.relu().apply(Add.of().apply(maps, more));
  * Model residual = Model.of(Softmax.of().apply(Dense.of(10).apply(Flatten.of().apply(sum))));
  * </pre>
  *
@@ -306,9 +306,13 @@ public final class Model {
   /** Shapes at both ends and the size: {@code Model[28x28x1 to 10, 12 layers, 93322 parameters]}. */
   @Override
   public String toString() {
-    return "Model[" + inputs.stream().map(input -> input.shape().toString()).collect(Collectors.joining(" and "))
-        + " to " + outputs.stream().map(node -> node.output().toString()).collect(Collectors.joining(" and "))
-        + ", " + nodes.size() + " layers, " + parameterCount() + " parameters]";
+    return "Model[" + ends() + ", " + nodes.size() + " layers, " + parameterCount() + " parameters]";
+  }
+
+  /** Shapes at both ends: {@code 28x28x1 to 10}. */
+  String ends() {
+    return inputs.stream().map(input -> input.shape().toString()).collect(Collectors.joining(" and ")) + " to "
+        + outputs.stream().map(node -> node.output().toString()).collect(Collectors.joining(" and "));
   }
 
   /**

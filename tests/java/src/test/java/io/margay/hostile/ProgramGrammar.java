@@ -13,7 +13,7 @@ final class ProgramGrammar {
   private static final Pattern WORDS = Pattern.compile("[A-Za-z0-9_./-]+|[ \\t]+|\\n|.", Pattern.DOTALL);
   private static final String[] VOCABULARY = (
       "input conv2d maxpool2d avgpool2d flatten reshape dense relu leaky_relu elu sigmoid tanh dropout"
-      + " softmax cross_entropy shape dtype scale shift filters kernel stride dilation groups padding"
+      + " softmax cross_entropy add concat batch_norm share weight axis frozen shape dtype scale shift filters kernel stride dilation groups padding"
       + " fit bias activation library alpha init bias_init units rate from top_k valid same exact floor"
       + " ceil true false auto onednn openblas u8 i32 i64 f32 f64 f16 none logits probabilities"
       + " glorot_uniform he_normal zeros constant:0 normal:0:1 uniform:-1:1 1x1 2x3 3x3 0x0 28x28x1 4"
@@ -38,7 +38,7 @@ final class ProgramGrammar {
     this.mutation = new Mutation(random);
   }
 
-  /** A chain of layers, which is sound unless a window happens not to fit. */
+  /** Layers that now and then branch and meet, which is sound unless a window happens not to fit. */
   String program() {
     if (random.nextInt(100) == 0) {
       return chain(random.nextInt(10) == 0 ? MOST_NODES + random.nextInt(-3, 3) : random.nextInt(1, LONGEST_CHAIN));
@@ -48,10 +48,12 @@ final class ProgramGrammar {
     String shape = image ? size(20) + "x" + size(20) + "x" + size(6) : Integer.toString(size(60));
     lines.add("image = input() shape=" + shape + maybe(" dtype=u8") + maybe(" scale=0.00392") + maybe(" shift=-1"));
     String last = "image";
+    List<String> alike = new ArrayList<>(List.of(last));  // nodes of the last one's shape
     for (int i = random.nextInt(1, 7); i > 0; i--) {
       String name = name(lines.size());
       String layer;
-      switch (image ? random.nextInt(8) : 5 + random.nextInt(4)) {
+      boolean keepsShape = false;
+      switch (image ? random.nextInt(10) : 5 + random.nextInt(6)) {
         case 0, 1 -> layer = "conv2d(" + last + ") filters=" + size(8) + " kernel=" + size(4) + "x" + size(4) + window()
             + maybe(" dilation=2x1") + maybe(" bias=false") + activation() + library();
         case 2 -> layer = "maxpool2d(" + last + ") kernel=" + size(3) + "x" + size(3) + window();
@@ -60,14 +62,29 @@ final class ProgramGrammar {
           layer = "flatten(" + last + ")";
           image = false;
         }
-        case 5 -> layer = pick("relu", "sigmoid", "tanh", "elu", "leaky_relu") + "(" + last + ")";
-        case 6 -> layer = "dropout(" + last + ") rate=0." + random.nextInt(10);
+        case 5 -> {
+          layer = pick("relu", "sigmoid", "tanh", "elu", "leaky_relu") + "(" + last + ")";
+          keepsShape = true;
+        }
+        case 6 -> {
+          layer = "dropout(" + last + ") rate=0." + random.nextInt(10);
+          keepsShape = true;
+        }
+        case 8 -> {
+          layer = "add(" + last + ", " + alike.get(random.nextInt(alike.size())) + ")";
+          keepsShape = true;
+        }
+        case 9 -> layer = "concat(" + last + ", " + alike.get(random.nextInt(alike.size())) + ")" + maybe(" axis=0");
         case 7 -> layer = image ? "relu(" + last + ")"
             : "dense(" + last + ") units=" + size(20) + activation() + library();
         default -> layer = "softmax(" + last + ")";
       }
       lines.add(name + " = " + layer);
-      last = name;
+      if (!keepsShape) {
+        alike.clear();
+      }
+      alike.add(name);
+      last = random.nextInt(10) == 0 ? alike.get(random.nextInt(alike.size())) : name;  // what nobody takes is an output
     }
     if (random.nextInt(8) == 0) {
       lines.add("loss = cross_entropy(" + last + ", label)" + maybe(" top_k=2"));

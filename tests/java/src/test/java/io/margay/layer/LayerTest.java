@@ -28,6 +28,7 @@ class LayerTest {
         Dense.of(10).initializer(Initializer.normal(0, 0.1)).biasInitializer(Initializer.constant(1)),
         Activation.relu(), Activation.leakyRelu(0.25), Activation.sigmoid(), Activation.tanh(), Activation.elu(0.5),
         Dropout.of(0.4),
+        BatchNorm.of().momentum(0.9).epsilon(1e-5).center(false), Add.of(), Concat.of().axis(0),
         Softmax.of());
   }
 

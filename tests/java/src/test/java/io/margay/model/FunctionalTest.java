@@ -3,16 +3,20 @@ package io.margay.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.ShapeException;
 import io.margay.layer.Activation;
+import io.margay.layer.Add;
 import io.margay.layer.Applied;
+import io.margay.layer.Concat;
 import io.margay.layer.Conv2d;
 import io.margay.layer.Dense;
 import io.margay.layer.Flatten;
 import io.margay.layer.Input;
+import io.margay.layer.Padding;
 import io.margay.layer.Softmax;
 import io.margay.layer.Value;
 import java.util.List;
@@ -87,6 +91,64 @@ class FunctionalTest {
     assertThatIllegalArgumentException().isThrownBy(() -> Model.of(second))
         .withMessage("Model: Dense[3] to 3 is used again, but itself leads to no output. Apply the layer once instead, or make "
             + "this an output too.");
+  }
+
+  /** A residual block, the same weights in two places, two inputs and two outputs. */
+  private static Model siblings() {
+    Input left = Input.image(8, 8, 1).named("left");
+    Input right = Input.image(8, 8, 1).named("right");
+    Applied eye = Conv2d.of(4, 3).padding(Padding.SAME).relu().named("eye").apply(left);
+    Value more = Conv2d.of(4, 3).padding(Padding.SAME).apply(eye);
+    Value sum = Activation.relu().apply(Add.of().apply(eye, more));
+    Value both = Concat.of().apply(sum, eye.again(right));
+    Value flat = Flatten.of().apply(both);
+    return Model.of(Softmax.of().apply(Dense.of(3).named("kind").apply(flat)), Dense.of(2).named("colour").apply(flat));
+  }
+
+  @Test
+  void aGraphIsPrintedAndReadBack() {
+    Model model = siblings();
+    assertThat(model.program()).isEqualTo("""
+        left = input() shape=8x8x1 dtype=u8
+        right = input() shape=8x8x1 dtype=u8
+        eye = conv2d(left) filters=4 kernel=3x3 padding=same activation=relu
+        conv2d = conv2d(eye) filters=4 kernel=3x3 padding=same
+        add = add(eye, conv2d)
+        re_lu = relu(add)
+        conv2d_1 = conv2d(right) filters=4 kernel=3x3 padding=same activation=relu share=eye
+        concatenate = concat(re_lu, conv2d_1)
+        flatten = flatten(concatenate)
+        kind = dense(flatten) units=3
+        softmax = softmax(kind)
+        colour = dense(flatten) units=2
+        """);
+    assertThat(Model.parse(model.program())).isEqualTo(model);
+    assertThat(Model.parse(model.program()).nodes()).isEqualTo(model.nodes());
+    assertThat(model).hasToString("Model[8x8x1 and 8x8x1 to 3 and 2, 10 layers, 2753 parameters]");
+    assertThat(model.parameters().keySet()).containsExactly("eye/kernel", "eye/bias", "conv2d/kernel", "conv2d/bias",
+        "kind/kernel", "kind/bias", "colour/kernel", "colour/bias");
+    assertThat(model.outputs()).extracting(model::logits).containsExactly("kind", "colour");
+  }
+
+  @Test
+  void whatIsOfOneInputOrOutputRefusesSeveral() {
+    assertThatThrownBy(() -> siblings().input()).isInstanceOf(IllegalStateException.class)
+        .hasMessage("Model: 2 inputs [left, right], expected one. Use inputs().");
+    assertThatThrownBy(() -> siblings().classes()).isInstanceOf(IllegalStateException.class)
+        .hasMessage("Model: 2 outputs [softmax, colour], expected one. Use outputs().");
+    assertThat(siblings().endsInSoftmax()).isFalse();
+  }
+
+  @Test
+  void shapesOfSeveralInputsAreRefusedAtTheLayer() {
+    Value maps = Conv2d.of(4, 3).apply(IMAGE);
+    assertThatExceptionOfType(ShapeException.class).isThrownBy(() -> Add.of().apply(maps, IMAGE)).withMessage("Add: input "
+        + "8x8x1, expected 6x6x4 as the first input has it. Bring both to one shape, for example with a 1x1 convolution of as "
+        + "many filters and the same stride.");
+    assertThatIllegalArgumentException().isThrownBy(() -> Add.of().apply(maps))
+        .withMessage("Add: add takes 2 or more inputs, found 1");
+    assertThatIllegalArgumentException().isThrownBy(() -> Concat.of().axis(4))
+        .withMessage("Concat: axis 4, expected -4 to 3");
   }
 
   @Test

@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.DataType;
 import io.margay.Shape;
+import io.margay.layer.Activation;
+import io.margay.layer.Add;
+import io.margay.layer.Applied;
+import io.margay.layer.BatchNorm;
+import io.margay.layer.Conv2d;
 import io.margay.layer.Dense;
+import io.margay.layer.Flatten;
 import io.margay.layer.Input;
 import io.margay.layer.Softmax;
+import io.margay.layer.Value;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {
@@ -50,6 +57,35 @@ class SummaryTest {
         "Layer (type)                 Output Shape              Param #",
         "=".repeat(65),
         "dense (Dense)                (None, 3)                 15");
+  }
+
+  @Test
+  void graphsSayWhatEachLayerTakes() {
+    Input image = Input.image(8, 8, 1);
+    Applied maps = BatchNorm.of().named("norm").apply(Conv2d.of(4, 3).apply(image));
+    Value sum = Add.of().apply(maps, Activation.relu().apply(maps));
+    assertThat(Model.of(Flatten.of().apply(sum)).summary()).isEqualTo("""
+        Model: "functional"
+        __________________________________________________________________________________________________
+        Layer (type)                    Output Shape         Param #     Connected to
+        ==================================================================================================
+        image (InputLayer)              (None, 8, 8, 1)      0
+        __________________________________________________________________________________________________
+        conv2d (Conv2D)                 (None, 6, 6, 4)      40          image
+        __________________________________________________________________________________________________
+        norm (BatchNormalization)       (None, 6, 6, 4)      16          conv2d
+        __________________________________________________________________________________________________
+        re_lu (ReLU)                    (None, 6, 6, 4)      0           norm
+        __________________________________________________________________________________________________
+        add (Add)                       (None, 6, 6, 4)      0           norm
+                                                                         re_lu
+        __________________________________________________________________________________________________
+        flatten (Flatten)               (None, 144)          0           add
+        ==================================================================================================
+        Total params: 56
+        Trainable params: 48
+        Non-trainable params: 8
+        __________________________________________________________________________________________________""");
   }
 
   @Test

@@ -1,0 +1,4 @@
+package io.margay.layer;
+
+/** Layers that shift and scale values to a mean and a variance. */
+public sealed interface Normalization extends Layer permits BatchNorm {}

@@ -93,6 +93,11 @@ public final class Shape {
     return elements;
   }
 
+  /** The shape of so many samples of this shape: one more dimension before the others. */
+  public Shape samples(int n) {
+    return new Shape(IntStream.concat(IntStream.of(n), IntStream.of(dims)).toArray());
+  }
+
   /** How Keras prints the shape of a layer's output: {@code (None, 28, 28, 1)}, where None is the batch. */
   public String withBatch() {
     return IntStream.of(dims).mapToObj(Integer::toString).collect(Collectors.joining(", ", "(None, ", ")"));

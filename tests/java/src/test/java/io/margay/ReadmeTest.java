@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.margay.data.Dataset;
 import io.margay.data.Letters;
+import io.margay.layer.Activation;
+import io.margay.layer.Add;
+import io.margay.layer.BatchNorm;
 import io.margay.layer.Conv2d;
 import io.margay.layer.Dense;
 import io.margay.layer.Flatten;
-import io.margay.layer.MaxPool2d;
-import io.margay.layer.Softmax;
 import io.margay.layer.Input;
+import io.margay.layer.MaxPool2d;
+import io.margay.layer.Padding;
+import io.margay.layer.Softmax;
+import io.margay.layer.Value;
 import io.margay.model.Model;
 import io.margay.model.Predictor;
 import io.margay.train.Adam;
@@ -66,13 +71,32 @@ class ReadmeTest {
   }
 
   @Test
-  void readmeShowsTheseLines() throws IOException {
-    List<String> example = between(
-        Files.readAllLines(ROOT.resolve("tests/java/src/test/java/io/margay/ReadmeTest.java")), "    // [example", "    // example]");
-    List<String> shown = between(Files.readAllLines(ROOT.resolve("README.md")), "```java", "```");
+  void branchesAreWrittenByApplying() {
+    // [branches
+    Input image = Input.image(28, 28, 1).scale(1 / 255.0);
+    Value maps = BatchNorm.of().apply(Conv2d.of(16, 3).padding(Padding.SAME).bias(false).apply(image));
+    Value bent = Activation.relu().apply(maps);
+    Value more = BatchNorm.of().apply(Conv2d.of(16, 3).padding(Padding.SAME).bias(false).apply(bent));
+    Value sum = Activation.relu().apply(Add.of().apply(bent, more));
+    Value votes = Dense.of(10).apply(Flatten.of().apply(MaxPool2d.of(2).apply(sum)));
+    Model residual = Model.of(Softmax.of().apply(votes));
+    // branches]
+    assertThat(residual.outputShape()).isEqualTo(Shape.of(10));
+    assertThat(residual.parameterCount()).isEqualTo(144 + 64 + 2304 + 64 + 31_370);
+    assertThat(Model.parse(residual.program())).isEqualTo(residual);
+  }
 
-    assertThat(shown).isEqualTo(example.stream().map(line -> line.isEmpty() ? line : line.substring(4)).toList());
-    assertThat(shown).hasSizeLessThan(LONGEST);
+  @Test
+  void readmeShowsTheseLines() throws IOException {
+    List<String> source = Files.readAllLines(ROOT.resolve("tests/java/src/test/java/io/margay/ReadmeTest.java"));
+    List<String> readme = Files.readAllLines(ROOT.resolve("README.md"));
+    for (String name : List.of("example", "branches")) {
+      List<String> example = between(source, "    // [" + name, "    // " + name + "]");
+      List<String> shown = between(readme, "```java", "```");
+      assertThat(shown).isEqualTo(example.stream().map(line -> line.isEmpty() ? line : line.substring(4)).toList());
+      assertThat(shown).hasSizeLessThan(LONGEST);
+      readme = readme.subList(readme.indexOf("```java") + 1, readme.size());
+    }
   }
 
   /** One layer whose outputs can be worked out by hand: (1, 2) · ((1, 2), (3, 4)) + (10, 20) = (17, 30). */

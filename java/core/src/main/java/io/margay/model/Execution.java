@@ -7,6 +7,7 @@ import io.margay.internal.plan.Context;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * One of a predictor's concurrent executions: a context, its staging space and its output, as views made once. Used by
@@ -32,7 +33,7 @@ final class Execution implements AutoCloseable {
   /**
    * Takes the context over, also when this throws.
    *
-   * @param inputs values of a sample
+   * @param inputs values of a sample; 0 for a model with several inputs or outputs, which runs from tensors alone
    * @param outputs values of a result
    */
   Execution(Context context, int inputs, int outputs) {
@@ -40,6 +41,13 @@ final class Execution implements AutoCloseable {
     this.inputs = inputs;
     this.outputs = outputs;
     try {
+      if (inputs == 0) {
+        this.bytes = null;
+        this.floats = null;
+        this.staging = 0;
+        this.output = null;
+        return;
+      }
       this.bytes = context.staging(INPUT);
       this.floats = bytes.asFloatBuffer();
       this.staging = Memory.addressOf(bytes);
@@ -84,6 +92,33 @@ final class Execution implements AutoCloseable {
   void run(Tensor samples, int n, int first, long results) {
     context.predict(samples.address() + (long) first * inputs * samples.type().bytes(), samples.type(), n, first,
         results);
+  }
+
+  /**
+   * Runs n samples of all inputs, up to {@code maxBatch} at a time, and copies the results of all outputs.
+   *
+   * @param samples one tensor for each input, with n samples each; held until this returns
+   * @param results one tensor of F32 for each output
+   */
+  void run(List<Tensor> samples, List<Tensor> results, int n, int maxBatch) {
+    try {
+      for (int input = 0; input < samples.size(); input++) {
+        context.bind(input, samples.get(input));
+      }
+      for (int first = 0; first < n; first += maxBatch) {
+        int count = Math.min(maxBatch, n - first);
+        for (int i = 0; i < count; i++) {
+          context.samples().put(i, first + i);
+        }
+        context.run(count, false);
+        for (int i = 0; i < results.size(); i++) {
+          int bytes = Math.toIntExact(results.get(i).bytes() / n);
+          results.get(i).buffer().put(first * bytes, context.output(i), 0, count * bytes);
+        }
+      }
+    } finally {
+      context.release();
+    }
   }
 
   /** Copies result i. */

@@ -34,7 +34,8 @@ import java.util.concurrent.RejectedExecutionException;
  *
  * <p>A sample is the values of the model's input shape, channels last, in the units of the training data: bytes 0 to
  * 255 for pictures, before the input's scale and shift. A result is the last layer's output: probabilities when the
- * model ends in softmax, otherwise logits.
+ * model ends in softmax, otherwise logits. A model with several inputs or outputs is asked by their names, see
+ * {@link #predict(Map)}; all other calls are for those with one of each.
  *
  * <p>Every value of a sample is a finite number, also after scale and shift as {@code f32}. A call with any other (NaN,
  * an infinity) is refused as a whole with an {@link IllegalArgumentException} that names the sample, counted from 0
@@ -62,6 +63,7 @@ public final class Predictor implements AutoCloseable {
   private final PredictorThreads threads;
   private final Lifetime lifetime;
   private final PredictorSizes sizes;
+  private final PredictorTensors tensors;
   private final int maxBatch;
   private final int inputs;
   private final int outputs;
@@ -72,12 +74,13 @@ public final class Predictor implements AutoCloseable {
     this.plan = plan;
     this.executions = executions;
     this.maxBatch = maxBatch;
-    this.inputs = Math.toIntExact(model.input().shape().elements());
-    this.outputs = Math.toIntExact(model.outputShape().elements());
     this.pool = new ContextPool(name, executions, maxQueue);
     this.threads = new PredictorThreads(name, executions.length, maxQueue);
     this.lifetime = new Lifetime(() -> name);
     this.sizes = new PredictorSizes(name, model);
+    this.inputs = sizes.inputs();
+    this.outputs = sizes.outputs();
+    this.tensors = new PredictorTensors(name, model);
   }
 
   /**
@@ -146,6 +149,7 @@ public final class Predictor implements AutoCloseable {
    */
   public float[][] predictBatch(float[][] samples) {
     StackSpace.require(name);
+    sizes.requireSingle();
     for (float[] sample : samples) {
       sizes.check(sample);
     }
@@ -243,6 +247,38 @@ public final class Predictor implements AutoCloseable {
       lifetime.exit();
       Reference.reachabilityFence(input);
       Reference.reachabilityFence(output);
+    }
+  }
+
+  /**
+   * Results by the names of the model's outputs, for samples by the names of its inputs.
+   *
+   * <pre>
+   * Map&lt;String, Tensor&gt; results = predictor.predict(Map.of("left", left, "right", right));
+   * </pre>
+   *
+   * @param inputs for each input n samples in any type: n x its shape
+   * @return for each output a new tensor in F32: n x its shape
+   * @throws IllegalArgumentException if a name, shape or number of samples is wrong, or a value is not a finite number
+   * @throws RejectedExecutionException if too many calls are waiting
+   * @throws IllegalStateException after close, or if the file of a tensor was closed
+   */
+  public Map<String, Tensor> predict(Map<String, Tensor> inputs) {
+    StackSpace.require(name);
+    int n = tensors.samples(inputs);
+    lifetime.enter();
+    try {
+      Map<String, Tensor> results = tensors.results(n);
+      List<Tensor> samples = tensors.inOrder(inputs);
+      Execution execution = pool.take();
+      try {
+        execution.run(samples, List.copyOf(results.values()), n, maxBatch);
+      } finally {
+        pool.give(execution);
+      }
+      return results;
+    } finally {
+      lifetime.exit();
     }
   }
 

@@ -1,12 +1,14 @@
 package io.margay.model;
 
 import io.margay.DataType;
+import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.internal.lifetime.Space;
 import io.margay.internal.load.StackSpace;
 import io.margay.internal.plan.Plan;
 import io.margay.internal.plan.PlanFacts;
 import io.margay.internal.plan.Processors;
+import io.margay.layer.Input;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The settings of a {@link Predictor}; each has the default that its method names.
@@ -43,7 +46,7 @@ public final class PredictorBuilder {
 
   PredictorBuilder(Model model, Map<String, Tensor> parameters) {
     this.file = null;
-    this.name = "Predictor[" + model.input().shape() + " to " + model.outputShape() + "]";
+    this.name = "Predictor[" + model.ends() + "]";
     this.model = model;
     this.parameters = Map.copyOf(parameters);
     ModelFile.requireParametersOf(name, model, this.parameters);
@@ -152,11 +155,16 @@ public final class PredictorBuilder {
           plan.write(parameter.name(), copy);
         }
       }
+      PredictorSizes sizes = new PredictorSizes(name, model);
+      List<Tensor> zeros = warmUp && sizes.inputs() == 0
+          ? model.inputs().stream().map(input -> Tensor.zeros(DataType.U8, input.shape().samples(maxBatch))).toList()
+          : List.of();
       for (int i = 0; i < count; i++) {
-        Execution execution = new Execution(plan.open(), Math.toIntExact(model.input().shape().elements()),
-            Math.toIntExact(model.outputShape().elements()));
+        Execution execution = new Execution(plan.open(), sizes.inputs(), sizes.outputs());
         executions.add(execution);
-        if (warmUp) {
+        if (warmUp && sizes.inputs() == 0) {
+          execution.run(zeros, List.of(), maxBatch, maxBatch);
+        } else if (warmUp) {
           execution.run(DataType.U8, 1, 0);
           execution.run(DataType.F32, maxBatch, 0);
         }
@@ -170,10 +178,11 @@ public final class PredictorBuilder {
   }
 
   private void checkSize(String name, Model model) {
-    long values = Math.max(model.input().shape().elements(), model.outputShape().elements());
+    long values = Stream.concat(model.inputs().stream().map(Input::shape), model.outputs().stream().map(Node::output))
+        .mapToLong(Shape::elements).max().orElse(0);
     if (values > Integer.MAX_VALUE / 4 / maxBatch) {
-      throw new IllegalArgumentException(name + ": " + maxBatch + " samples of " + model.input().shape()
-          + " with results of " + model.outputShape() + ", expected below 2 GiB at a time. Use a smaller maxBatch.");
+      throw new IllegalArgumentException(name + ": " + maxBatch + " samples of " + model.ends().replace(" to ",
+          " with results of ") + ", expected below 2 GiB at a time. Use a smaller maxBatch.");
     }
     if (maxBatch > Plan.MOST_SAMPLES) {
       throw new IllegalArgumentException(name + ": maxBatch " + maxBatch + ", expected at most " + Plan.MOST_SAMPLES);

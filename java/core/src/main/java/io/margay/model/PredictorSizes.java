@@ -3,6 +3,7 @@ package io.margay.model;
 import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.Tensor;
+import io.margay.layer.Input;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -14,17 +15,40 @@ final class PredictorSizes {
   private final Shape output;
   private final int inputs;
   private final int outputs;
+  private final String several;
 
   PredictorSizes(String name, Model model) {
     this.name = name;
-    this.input = model.input().shape();
-    this.output = model.outputShape();
-    this.inputs = Math.toIntExact(input.elements());
-    this.outputs = Math.toIntExact(output.elements());
+    boolean single = model.inputs().size() == 1 && model.outputs().size() == 1;
+    this.input = single ? model.input().shape() : null;
+    this.output = single ? model.outputShape() : null;
+    this.inputs = single ? Math.toIntExact(input.elements()) : 0;
+    this.outputs = single ? Math.toIntExact(output.elements()) : 0;
+    this.several = model.inputs().stream().map(Input::name).toList() + " to "
+        + model.outputs().stream().map(Node::name).toList();
+  }
+
+  /** Values of a sample; 0 for a model with several inputs or outputs. */
+  int inputs() {
+    return inputs;
+  }
+
+  /** Values of a result; 0 for a model with several inputs or outputs. */
+  int outputs() {
+    return outputs;
+  }
+
+  /** Refuses calls that do not say which input or output they mean. */
+  void requireSingle() {
+    if (input == null) {
+      throw new IllegalStateException(name + ": the model has several inputs or outputs, " + several
+          + ". Call predict with tensors by their names.");
+    }
   }
 
   /** One sample in an array. */
   void check(float[] sample) {
+    requireSingle();
     if (sample.length != inputs) {
       throw new IllegalArgumentException(name + ": a sample of " + sample.length + " values, expected " + inputs
           + " for " + input + remedy(sample.length));
@@ -33,6 +57,7 @@ final class PredictorSizes {
 
   /** How many results an output has space for. */
   int count(int remaining, int result, boolean readOnly) {
+    requireSingle();
     if (readOnly) {
       throw new IllegalArgumentException(name + ": the output is read-only");
     }
@@ -63,13 +88,14 @@ final class PredictorSizes {
 
   /** How many samples two tensors have. */
   int samples(Tensor from, Tensor to) {
+    requireSingle();
     int n = from.shape().dim(0);
-    if (!from.shape().equals(several(n, input))) {
+    if (!from.shape().equals(input.samples(n))) {
       throw new IllegalArgumentException(name + ": the input is " + from.shape() + ", expected samples x " + input
           + reshaping(from.shape()));
     }
-    if (!to.shape().equals(several(n, output))) {
-      throw new IllegalArgumentException(name + ": the output is " + to.shape() + ", expected " + several(n, output)
+    if (!to.shape().equals(output.samples(n))) {
+      throw new IllegalArgumentException(name + ": the output is " + to.shape() + ", expected " + output.samples(n)
           + " for " + n + (n == 1 ? " sample" : " samples"));
     }
     if (to.type() != DataType.F32 || !to.isWritable()) {
@@ -109,15 +135,6 @@ final class PredictorSizes {
   private String reshaping(Shape shape) {
     long n = shape.elements() / inputs;
     return n > 0 && shape.elements() % inputs == 0 && n <= Integer.MAX_VALUE
-        ? ". Use reshape(Shape.of(" + several((int) n, input).toString().replace("x", ", ") + "))." : "";
-  }
-
-  private static Shape several(int n, Shape shape) {
-    int[] dims = new int[shape.rank() + 1];
-    dims[0] = n;
-    for (int i = 0; i < shape.rank(); i++) {
-      dims[i + 1] = shape.dim(i);
-    }
-    return Shape.of(dims);
+        ? ". Use reshape(Shape.of(" + input.samples((int) n).toString().replace("x", ", ") + "))." : "";
   }
 }

@@ -45,12 +45,23 @@ public final class Program {
    */
   public static Program read(String text, Function<Refusal, String> message) {
     StackSpace.require("Program");
+    refuseZero(text);
     long handle = Refusal.checked(Native.mg_program_read(NativeLibrary.utf8(text)), message);
     try {
       return new Program(NativeLibrary.text(NativeLibrary.checkAddress(Native.mg_program_text(handle))),
           new FactsReader(NativeLibrary.text(NativeLibrary.checkAddress(Native.mg_program_facts(handle)))));
     } finally {
       Native.mg_program_close(handle);
+    }
+  }
+
+  /** It would end the text for the native side. */
+  private static void refuseZero(String text) {
+    int zero = text.indexOf('\0');
+    if (zero >= 0) {
+      int start = text.lastIndexOf('\n', zero) + 1;
+      throw new IllegalArgumentException("line " + (text.substring(0, start).chars().filter(c -> c == '\n').count() + 1)
+          + ", column " + (zero - start + 1) + ": the character 0, which no program has. Remove it.");
     }
   }
 

@@ -159,6 +159,12 @@ class ProgramTest {
   }
 
   @Test
+  void theCharacterThatEndsATextIsRefusedWithItsPlace() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Model.parse(INPUT + "\na = re\0lu(image)"))
+        .withMessage("line 2, column 7: the character 0, which no program has. Remove it.");
+  }
+
+  @Test
   void whatIsMissingIsSaid() {
     assertThatIllegalArgumentException().isThrownBy(() -> Model.parse("\n# nothing\n"))
         .withMessage("the program is empty: it needs at least an input and one operator");

@@ -170,6 +170,12 @@ mg_result Context::run(int64_t n, bool evaluate) {
   return *mg_context_result(handle_);
 }
 
+double Context::metric(size_t slot) const {
+  const mg_address data = mg_context_metrics(handle_);
+  if (data == 0) throw Refused();
+  return reinterpret_cast<const double*>(static_cast<intptr_t>(data))[slot];
+}
+
 Values Context::output(int64_t n, int32_t output) const {
   const mg_address data = mg_context_output(handle_, output);
   if (data == 0) throw Refused();

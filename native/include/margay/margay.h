@@ -60,8 +60,6 @@ typedef struct mg_context mg_context;
 typedef struct mg_result {
   double loss;           /* sum of the samples' losses, each with its weight */
   int64_t samples;       /* samples that were run */
-  int64_t correct;       /* samples whose largest output is the label */
-  int64_t correct_top_k; /* samples whose label is among the k largest outputs (top_k= of the loss) */
   int32_t updated; /* 1: the weights were updated; 0: evaluation, or loss or gradients were not finite and
                       nothing changed */
   int32_t padding;

@@ -1,4 +1,6 @@
 // The functions of margay.h that concern plans and contexts.
+#include <cstddef>
+
 #include "run/context.h"
 #include "error/error.h"
 #include "margay/margay.h"
@@ -19,6 +21,10 @@ struct mg_plan {
 struct mg_context {
   margay::Context context;
 };
+
+// Java reads mg_result by these offsets.
+static_assert(offsetof(mg_result, loss) == 0 && offsetof(mg_result, samples) == 8 && offsetof(mg_result, updated) == 16 &&
+              offsetof(mg_result, refused) == 24 && sizeof(mg_result) == 32);
 
 namespace {
 

@@ -346,11 +346,6 @@ void Context::execute(const Job& job) {
     result_.loss += share.tally.loss;
     for (size_t i = 0; i < metrics_.size(); ++i) metrics_[i] += share.tally.metrics[i];
   }
-  if (!plan_->graph().losses.empty()) {
-    const size_t first = static_cast<size_t>(plan_->graph().nodes[static_cast<size_t>(plan_->graph().losses[0])].first_metric);
-    result_.correct = static_cast<int64_t>(metrics_[first + 1]);
-    result_.correct_top_k = static_cast<int64_t>(metrics_[first + 2]);
-  }
   result_.updated = job.pass == Pass::train && finite_and_well();
 }
 

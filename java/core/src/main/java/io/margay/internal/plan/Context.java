@@ -8,6 +8,7 @@ import io.margay.internal.Native;
 import io.margay.internal.lifetime.Guard;
 import io.margay.internal.load.NativeLibrary;
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
 import java.nio.LongBuffer;
 
 /**
@@ -19,13 +20,11 @@ import java.nio.LongBuffer;
  */
 public final class Context implements AutoCloseable {
 
-  // Offsets in mg_result.
-  private static final int LOSS = 0;
-  private static final int CORRECT = 16;
-  private static final int CORRECT_TOP_K = 24;
-  private static final int UPDATED = 32;
-  private static final int REFUSED = 40;
-  private static final int RESULT_BYTES = 48;
+  // Offsets in mg_result; ContextBoundaryTest compares them with margay.h.
+  static final int LOSS = 0;
+  static final int UPDATED = 16;
+  static final int REFUSED = 24;
+  static final int RESULT_BYTES = 32;
 
   private final long handle;
   private final Guard guard;
@@ -34,9 +33,9 @@ public final class Context implements AutoCloseable {
   private final Source[] sources;
   private final LongBuffer samples;
   private final ByteBuffer result;
+  private final DoubleBuffer slots;
+  private final double[] metrics;
   private double loss;
-  private long correct;
-  private long correctTopK;
   private boolean updated;
 
   Context(Plan plan, long handle, int batch) {
@@ -48,6 +47,9 @@ public final class Context implements AutoCloseable {
       this.sources = new Source[facts.inputs().size()];
       this.samples = view(Native.mg_context_samples(handle), 8L * batch).asLongBuffer();
       this.result = view(Native.mg_context_result(handle), RESULT_BYTES);
+      this.metrics = new double[facts.metrics().size()];
+      this.slots = metrics.length == 0 ? DoubleBuffer.allocate(0)
+          : view(Native.mg_context_metrics(handle), 8L * metrics.length).asDoubleBuffer();
     } catch (Throwable e) {
       guard.close();
       throw e;
@@ -221,19 +223,18 @@ public final class Context implements AutoCloseable {
 
   private void keepResult() {
     loss = result.getDouble(LOSS);
-    correct = result.getLong(CORRECT);
-    correctTopK = result.getLong(CORRECT_TOP_K);
+    slots.get(0, metrics);
     updated = result.getInt(UPDATED) != 0;
   }
 
-  /** Sum of the samples' losses in the last step or run; 0 when that did not evaluate. */
+  /** Sum of the samples' losses, each times its weight, in the last step or run; 0 when that did not evaluate. */
   public double loss() {
     return loss;
   }
 
   /** The sum over the samples of the last step or run in a slot of {@link PlanFacts#metrics}; 0 when that did not evaluate. */
   public double metric(int slot) {
-    return slot == 0 ? loss : slot == 1 ? correct : correctTopK;
+    return metrics[slot];
   }
 
   /** The sample number whose values ended the last step or run with an exception; -1 if it was not that. */

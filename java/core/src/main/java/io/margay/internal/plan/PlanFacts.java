@@ -72,9 +72,6 @@ public record PlanFacts(List<Entry> inputs, List<Entry> outputs, List<Entry> par
             + "' cannot be read: the native library is another version's", e);
       }
     }
-    if (metrics.isEmpty()) {
-      metrics.addAll(List.of("loss/loss", "loss/accuracy", "loss/top_k_accuracy"));
-    }
     Map<String, Entry> tensors = new HashMap<>();
     parameters.forEach(entry -> tensors.put(entry.name(), entry));
     states.forEach(entry -> tensors.put(entry.name(), entry));

@@ -12,7 +12,7 @@ class PlanFactsTest {
   private static final String TEXT =
       "input image u8 28x28x1\ninput label i64 1\noutput probs f32 10\nparameter conv1/kernel f32 3x3x1x32\n"
       + "state conv1/kernel.velocity f32 3x3x1x32\nmemory 1234567\nflop_forward 11111\nflop_train 33333\n"
-      + "something new\n";
+      + "metric loss/loss\nmetric loss/accuracy\nsomething new\n";
 
   @Test
   void linesBecomeFacts() {
@@ -23,6 +23,7 @@ class PlanFactsTest {
     assertThat(facts.outputs()).containsExactly(new PlanFacts.Entry("probs", DataType.F32, Shape.of(10)));
     assertThat(facts.tensor("conv1/kernel").bytes()).isEqualTo(4 * 288);
     assertThat(facts.tensor("conv1/kernel.velocity")).isEqualTo(facts.states().get(0));
+    assertThat(facts.metrics()).containsExactly("loss/loss", "loss/accuracy");
     assertThat(facts.memory()).isEqualTo(1234567);
     assertThat(facts.flopForward()).isEqualTo(11111);
     assertThat(facts.flopTrain()).isEqualTo(33333);

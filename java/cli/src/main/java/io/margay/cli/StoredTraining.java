@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A training as its checkpoint tells of it.
@@ -109,7 +110,7 @@ record StoredTraining(Path checkpoint, Model model, Recipe recipe, Map<String, S
 
   /** The letters that a model was trained with, which can be drawn again; empty for other data. */
   static Optional<DataSource> letters(Model model) {
-    Shape shape = model.input().shape();
+    Shape shape = model.inputs().get(0).shape();
     boolean square = shape.rank() == 3 && shape.dim(0) == shape.dim(1) && shape.dim(2) == 1;
     return square && model.classNames().equals(LETTERS)
         ? Optional.of(new DataSource.LetterDrawings(shape.dim(0)))
@@ -118,13 +119,15 @@ record StoredTraining(Path checkpoint, Model model, Recipe recipe, Map<String, S
 
   /** The network's name, or what it looks like when it is not one of the lectures. */
   String network() {
-    Shape shape = model.input().shape();
+    Shape shape = model.inputs().get(0).shape();
     for (String name : Zoo.names()) {
       if (NamedModel.known(name, shape).program().equals(model.program())) {
         return name;
       }
     }
-    return shape + " to " + model.outputShape() + " in " + model.nodes().size() + " layers";
+    return shape + " to "
+        + model.outputs().stream().map(node -> node.output().toString()).collect(Collectors.joining(" and ")) + " in "
+        + model.nodes().size() + " layers";
   }
 
   /** {@code 1 of 4 epochs and 1,200 of 4,000 samples of the next}. */

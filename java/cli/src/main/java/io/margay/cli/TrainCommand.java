@@ -121,7 +121,7 @@ final class TrainCommand implements Callable<Integer> {
       JsonFile.save(files.json(),
           TrainReport.of(named.name(), trainer.model().parameterCount(), recipe, trainer.history(), test));
     }
-    if (data.drawn()) {
+    if (data.drawn() && trainer.model().outputs().size() == 1) {
       out.println();
       LetterVotes.print(out, files.target(), data.test(), Terminal.ofThisProcess());
     }

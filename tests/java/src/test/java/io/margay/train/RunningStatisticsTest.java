@@ -1,0 +1,131 @@
+package io.margay.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.margay.DataType;
+import io.margay.data.Dataset;
+import io.margay.layer.Activation;
+import io.margay.layer.Conv2d;
+import io.margay.layer.Dense;
+import io.margay.layer.Flatten;
+import io.margay.layer.Input;
+import io.margay.layer.Operator;
+import io.margay.layer.Padding;
+import io.margay.layer.Softmax;
+import io.margay.layer.Value;
+import io.margay.model.Model;
+import io.margay.model.ModelFile;
+import io.margay.model.Predictor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A residual block with batch normalisation: its running statistics are kept, not learned. */
+class RunningStatisticsTest {
+
+  private static final Dataset DATA = Stripes.data(120, 1);
+  private static final Dataset TEST = Stripes.data(45, 2);
+
+  @TempDir Path folder;
+
+  private static Model model() {
+    Value image = Input.image(Stripes.SIDE, Stripes.SIDE, 1).scale(1 / 255.0);
+    Value x = normalized(Conv2d.of(4, 3).padding(Padding.SAME).bias(false).apply(image), "stem");
+    Value y = normalized(Conv2d.of(4, 3).padding(Padding.SAME).bias(false).apply(x), "block");
+    Value sum = Operator.of("add").named("sum").apply(x, y);
+    return Model.of(Softmax.of().apply(Dense.of(3).apply(Flatten.of().apply(sum))));
+  }
+
+  private static Value normalized(Value maps, String name) {
+    return Activation.relu().apply(Operator.of("batch_norm").key("momentum", 0.5).named(name).apply(maps));
+  }
+
+  private static TrainerBuilder trainer() {
+    return Trainer.of(model()).optimizer(Adam.of(0.01)).batch(20).epochs(3).seed(4).lanes(2).validation(TEST);
+  }
+
+  @Test
+  void itLearnsAndItsStatisticsAreNotAmongWhatIsLearned() {
+    Model model = model();
+    assertThat(model.parameters().get("stem/moving_mean").trainable()).isFalse();
+    assertThat(model.parameters().get("stem/gamma").trainable()).isTrue();
+    assertThat(model.summary()).contains("Non-trainable params: 16");
+    try (Trainer trainer = trainer().build()) {
+      float[] before = trainer.parameter("block/moving_mean").toFloats();
+      List<EpochStats> epochs = trainer.fit(DATA).epochs();
+      assertThat(epochs.get(2).loss()).isLessThan(epochs.get(0).loss());
+      assertThat(trainer.parameter("block/moving_mean").toFloats()).isNotEqualTo(before);
+      assertThat(trainer.parameter("stem/moving_variance").toFloats()).doesNotContain(1f);
+      trainer.evaluate(TEST);
+    }
+  }
+
+  @Test
+  void statisticsGoToFilesAndComeBack() throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    try (Trainer trainer = trainer().build()) {
+      trainer.fit(DATA);
+      trainer.save(file);
+      float[] mean = trainer.parameter("block/moving_mean").toFloats();
+      try (ModelFile saved = ModelFile.open(file); Trainer other = trainer().seed(9).build();
+          Predictor predictor = Predictor.builder(file).maxBatch(20).build()) {
+        assertThat(saved.tensor("block/moving_mean").toFloats()).isEqualTo(mean);
+        assertThat(saved.states()).isEmpty();
+        assertThat(saved.model()).isEqualTo(trainer.model());
+        other.load(file);
+        assertThat(other.evaluate(TEST)).isEqualTo(trainer.evaluate(TEST));
+        assertThat(predictor.evaluate(TEST).loss()).isEqualTo(trainer.evaluate(TEST).loss(), within(1e-6));
+      }
+    }
+  }
+
+  @Test
+  void aTrainingGoesOnBitForBit() throws IOException {
+    Path whole = folder.resolve("whole.safetensors");
+    Path part = folder.resolve("part.safetensors");
+    Path resumed = folder.resolve("resumed.safetensors");
+    List<EpochStats> expected;
+    try (Trainer trainer = trainer().build()) {
+      expected = trainer.fit(DATA).epochs();
+      trainer.checkpoint(whole);
+    }
+    Callback stop = new Callback() {
+      @Override
+      public void onBatch(BatchInfo batch, Trainer trainer) {
+        if (batch.step() == 8) {
+          trainer.stop();
+        }
+      }
+    };
+    try (Trainer trainer = trainer().callback(stop).build()) {
+      trainer.fit(DATA);
+      trainer.checkpoint(part);
+    }
+    try (ModelFile checkpoint = ModelFile.open(part)) {
+      assertThat(checkpoint.states()).contains("stem/gamma.mean").doesNotContain("stem/moving_mean",
+          "stem/moving_mean.mean");
+    }
+    try (Trainer trainer = Trainer.resume(part).validation(TEST).build()) {
+      assertThat(trainer.fit(DATA).epochs()).usingRecursiveComparison().ignoringFields("seconds").isEqualTo(expected);
+      trainer.checkpoint(resumed);
+    }
+    SeveralLossesTest.assertSameTensors(whole, resumed);
+  }
+
+  /** Batches are normalised as a whole, however many lanes share them. */
+  @Test
+  void lanesAgreeWithinRounding() {
+    double[] expected = null;
+    for (int lanes : new int[] {1, 2, 3}) {
+      try (Trainer trainer = trainer().type(DataType.F64).lanes(lanes).epochs(1).build()) {
+        trainer.fit(DATA);
+        double[] variance = trainer.parameter("block/moving_variance").toDoubles();
+        expected = expected == null ? variance : expected;
+        assertThat(variance).as(lanes + " lanes").containsExactly(expected, within(1e-9));
+      }
+    }
+  }
+}

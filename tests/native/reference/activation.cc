@@ -17,6 +17,7 @@ const std::map<std::string, Activation>& table() {
       {"relu", {relu_kin, slope_of_relu_kin, 0, true}},
       {"leaky_relu", {relu_kin, slope_of_relu_kin, 0.1, true}},
       {"sigmoid", {sigmoid, [](double x, double) { return sigmoid(x, 0) * (1 - sigmoid(x, 0)); }}},
+      {"softplus", {[](double x, double) { return std::log(1 + std::exp(x)); }, sigmoid}},
       {"tanh",
        {[](double x, double) { return std::tanh(x); },
         [](double x, double) { return 1 - std::tanh(x) * std::tanh(x); }}},

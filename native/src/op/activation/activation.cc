@@ -85,7 +85,21 @@ struct Elu {
   }
 };
 
-using Table = std::tuple<Relu, LeakyRelu, Sigmoid, Tanh, Elu>;
+struct Softplus {
+  static constexpr const char* word = "softplus";
+  static constexpr const char* alpha = "";
+  static Eltwise eltwise(float) { return {dnnl::algorithm::eltwise_soft_relu, 1}; }
+  template <class T>
+  MARGAY_INLINE T value(T x, T) {
+    return (x > 0 ? x : 0) + std::log1p(std::exp(-std::abs(x)));  // e^x may be too large
+  }
+  template <class T>
+  MARGAY_INLINE T gradient(T y, T diff, T) {
+    return -diff * std::expm1(-y);
+  }
+};
+
+using Table = std::tuple<Relu, LeakyRelu, Sigmoid, Tanh, Elu, Softplus>;
 constexpr double kLargestAlpha = 1e6;
 
 /// Calls f with the row of that number, or with nothing below 0.

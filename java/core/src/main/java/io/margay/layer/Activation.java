@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * sigmoid      1 / (1 + e^-x)
  * tanh         (e^x - e^-x) / (e^x + e^-x)
  * elu          x above 0, alpha · (e^x - 1) below   alpha 1 unless said otherwise
+ * softplus     ln(1 + e^x)
  * </pre>
  * The output has the input's shape. There are no parameters.
  *
@@ -38,7 +39,9 @@ public record Activation(Kind kind, double alpha, String name) implements Elemen
     /** tanh x. */
     TANH(0, "Activation"),
     /** x above 0, alpha · (e^x - 1) below. */
-    ELU(1, "ELU");
+    ELU(1, "ELU"),
+    /** ln(1 + e^x). */
+    SOFTPLUS(0, "Activation");
 
     private final double usualAlpha;
     private final String kerasName;
@@ -116,6 +119,11 @@ public record Activation(Kind kind, double alpha, String name) implements Elemen
   /** x above 0, alpha · (e^x - 1) below; alpha is usually 1. */
   public static Activation elu(double alpha) {
     return new Activation(Kind.ELU, alpha, "");
+  }
+
+  /** ln(1 + e^x): a smooth ReLU. */
+  public static Activation softplus() {
+    return new Activation(Kind.SOFTPLUS, 0, "");
   }
 
   static Activation read(Kind kind, Keys keys) {

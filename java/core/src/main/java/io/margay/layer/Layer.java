@@ -16,7 +16,7 @@ import java.util.List;
  * <p>Every operator of the native side is a layer: those without a record of their own are an {@link Operator}.
  */
 public sealed interface Layer
-    permits Convolution, Dense, Pooling, Normalization, Elementwise, Softmax, Merge, Reshaping, Operator {
+    permits Convolution, Dense, Pooling, GlobalAvgPool, Normalization, Elementwise, Softmax, Merge, Reshaping, Operator {
 
   /** The most characters of a node's name. */
   int MAX_NAME = 255;

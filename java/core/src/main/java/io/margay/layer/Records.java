@@ -17,6 +17,7 @@ final class Records {
       entry("dense", Dense::read),
       entry("maxpool2d", MaxPool2d::read),
       entry("avgpool2d", AvgPool2d::read),
+      entry("global_avgpool", keys -> GlobalAvgPool.of()),
       entry("batch_norm", BatchNorm::read),
       entry("dropout", Dropout::read),
       entry("softmax", keys -> Softmax.of()),

@@ -91,6 +91,17 @@ class ActivationsTest {
         new double[] {-2, -4 / 3.0, -1, 0, 1, 10});
   }
 
+  /** ln(1 + e^x): ln(1 + 3) = 2 ln 2, ln(1 + 1/3) = ln(4/3). */
+  @ParameterizedTest
+  @EnumSource
+  void softplus(Kernels kernels) {
+    assertFunction(
+        kernels,
+        Activation.softplus(),
+        new double[] {-100, -LN3, 0, LN3, 10},
+        new double[] {0, 2 * LN2 - LN3, LN2, 2 * LN2, Math.log1p(Math.exp(10))});
+  }
+
   /** e^z_j / Σ e^z_k: 1, 2 and 5 parts of 8. */
   @ParameterizedTest
   @EnumSource

@@ -10,6 +10,7 @@
 
 #include "error/error.h"
 #include "margay/margay.h"
+#include "plan/desc.h"
 #include "platform/fma_chains.h"
 #include "threads/team.h"
 
@@ -53,18 +54,12 @@ std::string describe_system() {
   return text.str();
 }
 
-std::string number(float value) {
-  std::ostringstream text;
-  text << value;
-  return text.str();
-}
-
 void expect(const char* what, const float* got, const float* expected, int count) {
   for (int i = 0; i < count; ++i) {
     if (got[i] == expected[i]) continue;
-    throw Error(MG_INTERNAL, std::string("self-check: ") + what + ": value " + std::to_string(i) + " is " +
-                                 number(got[i]) + ", expected " + number(expected[i]) +
-                                 ". The kernels do not work on this processor; please report mg_system().");
+    throw Error(MG_INTERNAL,
+                margay::text("self-check: ", what, ": value ", i, " is ", got[i], ", expected ", expected[i],
+                             ". The kernels do not work on this processor; please report mg_system()."));
   }
 }
 
@@ -83,11 +78,9 @@ void check_convolution() {
   const dnnl::memory::desc src_desc({1, 2, 2, 2}, type::f32, tag::nchw);
   const dnnl::memory::desc weights_desc({2, 2, 1, 1}, type::f32, tag::oihw);
   const dnnl::memory::desc dst_desc({1, 2, 2, 2}, type::f32, tag::nchw);
-  dnnl::primitive_attr attributes;
-  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
   const dnnl::convolution_forward::primitive_desc convolution(
       engine, dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, src_desc, weights_desc,
-      dst_desc, {1, 1}, {0, 0}, {0, 0}, attributes);
+      dst_desc, {1, 1}, {0, 0}, {0, 0}, margay::user_scratchpad());
   dnnl::memory scratchpad(convolution.scratchpad_desc(), engine);
   dnnl::convolution_forward(convolution)
       .execute(stream, {{DNNL_ARG_SRC, dnnl::memory(src_desc, engine, src.data())},

@@ -107,7 +107,7 @@ Value Builder::in_layout(const Value& value, const Desc& desc, const char* what)
 }
 
 void Builder::reorder(const Value& from, const Value& to, const char* what) {
-  const dnnl::reorder::primitive_desc description(engine_, from.desc, engine_, to.desc, attributes());
+  const dnnl::reorder::primitive_desc description(engine_, from.desc, engine_, to.desc, user_scratchpad());
   add(what, description, dnnl::reorder(description), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}},
       layout_of(from.desc) + " -> " + layout_of(to.desc));
   sequence_.steps.back().reorder = true;
@@ -220,12 +220,6 @@ void Builder::add(const std::string& phase, const char* kernel, const std::vecto
   }
   step.host = std::move(host);
   sequence_.steps.push_back(std::move(step));
-}
-
-dnnl::primitive_attr Builder::attributes() {
-  dnnl::primitive_attr attributes;
-  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-  return attributes;
 }
 
 void Builder::copy_outputs() {

@@ -59,7 +59,6 @@ class Builder {
   bool wants_diff(size_t k = 0) const { return input_node(k).needs_gradient; }
   void diff_input(const Value& value, size_t k = 0);
 
-  const Desc& home(size_t i, const Desc& wish) { return parameters_.home(node().parameters[i], wish); }
   Value parameter(size_t i, const Desc& desc) {
     return parameters_.in_layout(node().parameters[i], desc, training());
   }
@@ -97,9 +96,6 @@ class Builder {
     if (!slot.has_value()) slot = State{};
     return std::any_cast<State&>(slot);
   }
-
-  /// The attributes of every primitive: its scratchpad is ours.
-  static dnnl::primitive_attr attributes();
 
  private:
   const Node& input_node(size_t k) const { return graph_.nodes[static_cast<size_t>(node().inputs[k])]; }

@@ -33,6 +33,12 @@ Desc any_like(const Desc& desc) {
   return Desc(desc.get_dims(), desc.get_data_type(), dnnl::memory::format_tag::any);
 }
 
+dnnl::primitive_attr user_scratchpad() {
+  dnnl::primitive_attr attributes;
+  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  return attributes;
+}
+
 ChannelLayout channel_layout(const Desc& desc) {
   if (desc.get_format_kind() != dnnl::memory::format_kind::blocked || desc.get_ndims() < 2) return {};
   const auto dims = desc.get_dims(), padded = desc.get_padded_dims(), strides = desc.get_strides();

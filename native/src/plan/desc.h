@@ -48,6 +48,9 @@ ChannelLayout channel_layout(const Desc& desc);
 /// Channels in blocks of `block`; none where oneDNN has no such layout.
 Desc blocked_desc(const Shape& sample, int64_t batch, int64_t block);
 
+/// The attributes of every primitive: its scratchpad is ours.
+dnnl::primitive_attr user_scratchpad();
+
 /// A layout in oneDNN's letters: "acdb" is channels last, "aBcd16b" blocks of 16 channels.
 std::string layout_of(const Desc& desc);
 

@@ -9,12 +9,6 @@
 namespace margay {
 namespace {
 constexpr int64_t kAlignment = 64;
-
-dnnl::primitive_attr user_scratchpad() {
-  dnnl::primitive_attr attr;
-  attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-  return attr;
-}
 }  // namespace
 
 int32_t Parameters::declare(const std::string& node, ParameterSpec spec, bool trainable, bool decayed) {

@@ -19,7 +19,7 @@ class ActivationOperator final : public Operator {
     const Eltwise eltwise = activation_.eltwise();
     const dnnl::eltwise_forward::primitive_desc description(
         builder.engine(), dnnl::prop_kind::forward_inference, eltwise.algorithm, src.desc, dst.desc,
-        eltwise.alpha, eltwise.beta, Builder::attributes());
+        eltwise.alpha, eltwise.beta, user_scratchpad());
     builder.add("forward", description, dnnl::eltwise_forward(description),
                 {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}}, layout_of(src.desc));
   }

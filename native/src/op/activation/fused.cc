@@ -3,7 +3,7 @@
 namespace margay {
 
 dnnl::primitive_attr attributes_with(const Activation& activation) {
-  dnnl::primitive_attr attributes = Builder::attributes();
+  dnnl::primitive_attr attributes = user_scratchpad();
   if (activation) {
     const Eltwise eltwise = activation.eltwise();
     dnnl::post_ops operations;

@@ -63,7 +63,7 @@ void conv2d_onednn_backward(Builder& builder, const Convolution& c) {
   const dnnl::convolution_backward_weights::primitive_desc weights(
       builder.engine(), dnnl::algorithm::convolution_direct, wish(builder, c.input),
       any_like(builder.outside(0)), bias, wish(builder, c.output), g.strides, g.dilates, g.before, g.after,
-      state.forward, Builder::attributes());
+      state.forward, user_scratchpad());
   const Value gradient = builder.gradient(0);
   const bool direct = weights.diff_weights_desc() == gradient.desc;
   const Value diff_weights = direct ? gradient : builder.allocate(weights.diff_weights_desc());
@@ -82,7 +82,7 @@ void conv2d_onednn_backward(Builder& builder, const Convolution& c) {
   const dnnl::convolution_backward_data::primitive_desc data(
       builder.engine(), dnnl::algorithm::convolution_direct, wish(builder, c.input),
       any_like(builder.outside(0)), wish(builder, c.output), g.strides, g.dilates, g.before, g.after,
-      state.forward, Builder::attributes());
+      state.forward, user_scratchpad());
   const Value kernel = builder.parameter(0, data.weights_desc());
   const Value diff_of_data = builder.in_layout(diff, data.diff_dst_desc(), "diff_dst");
   const Value diff_src = builder.allocate(data.diff_src_desc());

@@ -89,7 +89,7 @@ class Dense final : public Operator {
     const Value src = builder.input_as(forward.src_desc());
     const dnnl::inner_product_backward_weights::primitive_desc weights(
         builder.engine(), src.desc, any_like(builder.outside(0)), bias_ ? builder.outside(1) : Desc(),
-        diff.desc, forward, Builder::attributes());
+        diff.desc, forward, user_scratchpad());
     const Value gradient = builder.gradient(0);
     const bool direct = weights.diff_weights_desc() == gradient.desc;
     const Value diff_weights = direct ? gradient : builder.allocate(weights.diff_weights_desc());
@@ -104,7 +104,7 @@ class Dense final : public Operator {
 
     if (!builder.wants_diff()) return;
     const dnnl::inner_product_backward_data::primitive_desc data(
-        builder.engine(), src.desc, any_like(builder.outside(0)), diff.desc, forward, Builder::attributes());
+        builder.engine(), src.desc, any_like(builder.outside(0)), diff.desc, forward, user_scratchpad());
     const Value kernel = builder.parameter(0, data.weights_desc());
     const Value diff_src = builder.allocate(src.desc);
     builder.add("backward data", data, dnnl::inner_product_backward_data(data),

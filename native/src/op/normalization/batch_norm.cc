@@ -53,7 +53,7 @@ class BatchNorm final : public Operator {
     const Value dst = builder.new_output(src.desc);
     state.forward = dnnl::batch_normalization_forward::primitive_desc(
         builder.engine(), builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference,
-        src.desc, dst.desc, static_cast<float>(epsilon_), flags(!measured), Builder::attributes());
+        src.desc, dst.desc, static_cast<float>(epsilon_), flags(!measured), user_scratchpad());
     state.mean = measured ? builder.gradient(at(mean_)) : parameter(builder, mean_);
     state.variance = measured ? builder.gradient(at(variance_)) : parameter(builder, variance_);
     builder.add("forward", state.forward, dnnl::batch_normalization_forward(state.forward),
@@ -75,7 +75,7 @@ class BatchNorm final : public Operator {
     const Value diff_src = builder.allocate(src.desc);
     const dnnl::batch_normalization_backward::primitive_desc description(
         builder.engine(), learned ? dnnl::prop_kind::backward : dnnl::prop_kind::backward_data, diff_src.desc, diff.desc,
-        src.desc, static_cast<float>(epsilon_), flags(false), state.forward, Builder::attributes());
+        src.desc, static_cast<float>(epsilon_), flags(false), state.forward, user_scratchpad());
     builder.add("backward", description, dnnl::batch_normalization_backward(description),
                 {{DNNL_ARG_SRC, src},
                  {DNNL_ARG_MEAN, state.mean},

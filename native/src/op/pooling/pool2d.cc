@@ -104,7 +104,7 @@ class Pool2d final : public Operator {
     const Value diff_src = builder.allocate(state.forward.src_desc());
     const dnnl::pooling_backward::primitive_desc description(
         builder.engine(), algorithm(), diff_src.desc, diff_dst.desc, strides(), kernel(), dilation(),
-        before(), after(), state.forward, Builder::attributes());
+        before(), after(), state.forward, user_scratchpad());
     builder.add(
         "backward", description, dnnl::pooling_backward(description),
         {{DNNL_ARG_DIFF_DST, diff_dst}, {DNNL_ARG_DIFF_SRC, diff_src}, {DNNL_ARG_WORKSPACE, state.kept}},
@@ -188,7 +188,7 @@ class Pool2d final : public Operator {
         builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
     return dnnl::pooling_forward::primitive_desc(builder.engine(), kind, algorithm(), src,
                                                  any_desc(shape_, builder.batch()), strides(), kernel(),
-                                                 dilation(), before(), after(), Builder::attributes());
+                                                 dilation(), before(), after(), user_scratchpad());
   }
 
   std::pair<int64_t, int64_t> sizes() const {

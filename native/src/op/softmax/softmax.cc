@@ -38,7 +38,7 @@ class Softmax final : public Operator {
     constexpr int kChannels = 1;  // oneDNN's axis of our last dimension
     const dnnl::softmax_forward::primitive_desc description(
         builder.engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::softmax_accurate, src.desc,
-        dst.desc, kChannels, Builder::attributes());
+        dst.desc, kChannels, user_scratchpad());
     builder.add("forward", description, dnnl::softmax_forward(description),
                 {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}}, layout_of(src.desc));
   }

@@ -43,8 +43,13 @@ public final class Applied implements Value {
    *
    * @param inputs as many as the operator takes
    * @throws ShapeException if the layer cannot take their shapes, or would need weights of other shapes
+   * @throws IllegalArgumentException if the operator cannot share what it keeps, as batch normalisation
    */
   public Applied again(Value... inputs) {
+    if (!facts.parameters().isEmpty() && !NodeFacts.canShare(layer.op())) {
+      throw new IllegalArgumentException(layer.title() + ": what it keeps cannot be used in another place. Apply a layer of "
+          + "its own there.");
+    }
     Applied first = shared == null ? this : shared;
     Applied second = new Applied(layer.named(""), List.of(inputs), facts.parameters().isEmpty() ? null : first);
     for (int i = 0; i < facts.parameters().size(); i++) {

@@ -23,6 +23,12 @@ public record NodeFacts(String name, String op, List<String> inputs, Keys keys, 
   /** The key by which a line uses another node's parameters. */
   public static final String SHARE = "share";
 
+  /** Whether lines of an operator may use another node's parameters. */
+  public static boolean canShare(String op) {
+    StackSpace.require(op);
+    return NativeLibrary.text(Native.mg_operators()).contains("\nkey " + op + " " + SHARE + " ");
+  }
+
   /** The node whose parameters this one uses; empty where it has its own, or none. */
   public List<String> shares() {
     String node = keys.asMap().get(SHARE);

@@ -11,6 +11,7 @@ import io.margay.ShapeException;
 import io.margay.layer.Activation;
 import io.margay.layer.Add;
 import io.margay.layer.Applied;
+import io.margay.layer.BatchNorm;
 import io.margay.layer.Concat;
 import io.margay.layer.Conv2d;
 import io.margay.layer.Dense;
@@ -88,6 +89,9 @@ class FunctionalTest {
         .withMessage("Dense[3]: its kernel is 64x3, and would be 16x3 for these inputs. Give it inputs of the shapes that it has "
             + "learned for: [64]");
     assertThat(Activation.relu().apply(IMAGE).again(IMAGE).shared()).as("nothing is learned").isEmpty();
+    Applied norm = BatchNorm.of().apply(IMAGE);
+    assertThatIllegalArgumentException().isThrownBy(() -> norm.again(IMAGE))
+        .withMessage("BatchNorm: what it keeps cannot be used in another place. Apply a layer of its own there.");
     assertThatIllegalArgumentException().isThrownBy(() -> Model.of(second))
         .withMessage("Model: Dense[3] to 3 is used again, but itself leads to no output. Apply the layer once instead, or make "
             + "this an output too.");

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The networks of the lectures, by name.
+ * The networks of the lectures, and a residual one, by name.
  *
  * <p>Each is a program in {@code zoo/NAME.txt} of the jar, with comments that say whose it is, {@code # recipe:} how it is
  * trained and {@code # classes:} what its values are called. All but {@link #letters} take MNIST's grey pictures, 28x28x1
@@ -17,7 +17,7 @@ import java.util.Optional;
 public final class Zoo {
 
   private static final List<String> NAMES =
-      List.of("keras-sequential", "keras-functional", "kth-cnn", "one-layer", "five-layers", "letters");
+      List.of("keras-sequential", "keras-functional", "kth-cnn", "one-layer", "five-layers", "resnet-8", "letters");
   private static final String LETTERS_SHAPE = "shape=28x28x1";
 
   private Zoo() {}
@@ -73,6 +73,14 @@ public final class Zoo {
    */
   public static Model fiveLayers() {
     return model(text("five-layers"));
+  }
+
+  /**
+   * The residual network of He, Zhang, Ren and Sun (2015) for small pictures, with one block a stage: eight layers with
+   * weights, batch normalisation behind every convolution; 78,426 parameters, 672 of them running statistics.
+   */
+  public static Model resNet8() {
+    return model(text("resnet-8"));
   }
 
   /**

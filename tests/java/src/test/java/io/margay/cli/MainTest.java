@@ -29,7 +29,7 @@ class MainTest {
       "train --checkpoint-every 0 | margay train: --checkpoint-every: Checkpoints: every 0 steps, expected at least 1.",
       "train --validation 1 | margay train: Trainer: validation split 1.0, expected at least 0 and below 1.",
       "train --type f16 | margay train: Invalid value for option '--type': 'f16': expected f32 or f64.",
-      "train --model alexnet | margay train: alexnet: neither a file nor a network of the lectures, which are keras-sequential, keras-functional, kth-cnn, one-layer, five-layers, letters.",
+      "train --model alexnet | margay train: alexnet: neither a file nor a network of the lectures, which are keras-sequential, keras-functional, kth-cnn, one-layer, five-layers, resnet-8, letters.",
       "train --model a.safetensors | margay train: --model a.safetensors: say with --out where the trained model goes.",
       "summary kth-cnn --model letters | margay summary: the model is given twice, as kth-cnn and as --model letters.",
       "evaluate a --model b | margay evaluate: the model is given twice, as a and as --model b.",

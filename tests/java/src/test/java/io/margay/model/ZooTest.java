@@ -69,7 +69,7 @@ class ZooTest {
   @Test
   void everyNameHasAModelThatEndsInProbabilities() {
     assertThat(Zoo.names()).containsExactly("keras-sequential", "keras-functional", "kth-cnn", "one-layer",
-        "five-layers", "letters");
+        "five-layers", "resnet-8", "letters");
     assertThat(Zoo.names()).allSatisfy(name -> assertThat(Zoo.byName(name).orElseThrow().endsInSoftmax()).isTrue());
     assertThat(Zoo.byName("resnet")).isEmpty();
     assertThat(Zoo.recipe("resnet")).isEmpty();

@@ -1,4 +1,4 @@
-// Guards around the buffers of an arena, in test builds only: a step that writes beside its buffers is found at once,
+// Guards around the buffers of an arena, in tests only: a step that writes beside its buffers is found at once,
 // also where it is generated code that sanitizers do not see.
 #pragma once
 

@@ -2,12 +2,16 @@ package io.margay.cli;
 
 import io.margay.data.Dataset;
 import io.margay.loss.Evaluation;
+import io.margay.loss.Loss;
 import io.margay.model.Predictor;
 import io.margay.train.Confusion;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +52,14 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Draws the letters. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Option(
+      names = "--loss",
+      paramLabel = "TEXT",
+      converter = OptionText.LossText.class,
+      description = "What is measured, such as cross_entropy:output=digit; once for each output of a network that has several, "
+          + "whose confusions are not shown. Default: cross_entropy of the only output.")
+  private List<Loss> losses = new ArrayList<>();
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write the numbers as JSON.")
   private Path json;
 
@@ -62,18 +74,27 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     try (Predictor predictor = Predictor.builder(model).maxBatch(BATCH).build(); OpenData open = source.open(seed)) {
       Dataset data = open.evaluation();
-      Evaluation measured = predictor.evaluate(data);
-      Confusion confusion = Confusion.of(predictor, data);
-      out.printf(Locale.ROOT, "%,d samples  %s%n%n", measured.samples(), measured.text());
-      out.println(confusion);
+      Evaluation measured = losses.isEmpty() ? predictor.evaluate(data)
+          : predictor.evaluate(data, losses.toArray(Loss[]::new));
+      out.printf(Locale.ROOT, "%,d samples  %s%n", measured.samples(), measured.text());
+      Map<String, Object> numbers = JsonFile.object(
+          "model", model.getFileName().toString(),
+          "samples", measured.samples(),
+          "loss", measured.loss(),
+          "accuracy", measured.accuracy());
+      if (losses.size() > 1) {
+        numbers.put("metrics", measured.metrics());
+      }
+      if (predictor.model().outputs().size() == 1) {
+        Confusion confusion = Confusion.of(predictor, data);
+        out.println();
+        out.println(confusion);
+        numbers.put("classes", confusion.classNames());
+        numbers.put("confusion",
+            Arrays.stream(confusion.counts()).map(row -> Arrays.stream(row).boxed().toList()).toList());
+      }
       if (json != null) {
-        JsonFile.save(json, JsonFile.object(
-            "model", model.getFileName().toString(),
-            "samples", measured.samples(),
-            "loss", measured.loss(),
-            "accuracy", measured.accuracy(),
-            "classes", confusion.classNames(),
-            "confusion", Arrays.stream(confusion.counts()).map(row -> Arrays.stream(row).boxed().toList()).toList()));
+        JsonFile.save(json, numbers);
       }
       return 0;
     }

@@ -81,6 +81,13 @@ class ResidualCommandTest {
         ((Map<?, ?>) numbers.get("test")).get("metrics"))) {
       assertThat(((Map<?, ?>) metrics).keySet()).isEqualTo(Set.copyOf(names));
     }
+    Invocation measured = Invocation.margay("evaluate", model, "--data", "letters:12", "--loss",
+        "cross_entropy:output=left", "--loss", "cross_entropy:output=right:weight=0.5");
+    assertThat(measured.err()).isEmpty();
+    assertThat(measured.out()).containsPattern("1,000 samples  loss 0\\.\\d{4}  left/loss 0\\.\\d{4}  left/accuracy")
+        .doesNotContain("rows: what it is");
+    assertThat(Invocation.margay("evaluate", model, "--data", "letters:12").err())
+        .contains("does not say of which of the 2 outputs [left, right]");
     Invocation unsaid = Invocation.margay("train", "--data", "letters:12", "--model", network, "--out", model, "--restart");
     assertThat(unsaid.err()).startsWith("margay train: Model: the loss cross_entropy does not say of which of the 2 outputs "
         + "[left, right] it is. Use output(name).");

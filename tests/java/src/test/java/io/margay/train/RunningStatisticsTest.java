@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.margay.DataType;
 import io.margay.data.Dataset;
 import io.margay.layer.Activation;
+import io.margay.layer.Add;
+import io.margay.layer.BatchNorm;
 import io.margay.layer.Conv2d;
 import io.margay.layer.Dense;
 import io.margay.layer.Flatten;
 import io.margay.layer.Input;
-import io.margay.layer.Operator;
 import io.margay.layer.Padding;
 import io.margay.layer.Softmax;
 import io.margay.layer.Value;
@@ -35,12 +36,12 @@ class RunningStatisticsTest {
     Value image = Input.image(Stripes.SIDE, Stripes.SIDE, 1).scale(1 / 255.0);
     Value x = normalized(Conv2d.of(4, 3).padding(Padding.SAME).bias(false).apply(image), "stem");
     Value y = normalized(Conv2d.of(4, 3).padding(Padding.SAME).bias(false).apply(x), "block");
-    Value sum = Operator.of("add").named("sum").apply(x, y);
+    Value sum = Add.of().named("sum").apply(x, y);
     return Model.of(Softmax.of().apply(Dense.of(3).apply(Flatten.of().apply(sum))));
   }
 
   private static Value normalized(Value maps, String name) {
-    return Activation.relu().apply(Operator.of("batch_norm").key("momentum", 0.5).named(name).apply(maps));
+    return Activation.relu().apply(BatchNorm.of().momentum(0.5).named(name).apply(maps));
   }
 
   private static TrainerBuilder trainer() {

@@ -20,6 +20,7 @@ import io.margay.loss.CrossEntropy;
 import io.margay.loss.Evaluation;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
+import io.margay.model.Predictor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -40,7 +41,7 @@ class SeveralLossesTest {
 
   @TempDir Path folder;
 
-  private static Dataset data(int size, long seed) {
+  static Dataset data(int size, long seed) {
     Dataset stripes = Stripes.data(size, seed);
     int[] diagonal = IntStream.range(0, size).map(i -> stripes.label(i) == 2 ? 1 : 0).toArray();
     return Dataset.of(Column.input("image", stripes.samples()),
@@ -55,8 +56,12 @@ class SeveralLossesTest {
         Dense.of(2).named("diagonal").apply(maps));
   }
 
+  static TrainerBuilder losses() {
+    return Trainer.of(model()).loss(KIND).loss(DIAGONAL).lanes(2);
+  }
+
   private static TrainerBuilder trainer() {
-    return Trainer.of(model()).loss(KIND).loss(DIAGONAL).optimizer(Adam.of(0.01)).batch(16).epochs(3).seed(4).lanes(2)
+    return losses().optimizer(Adam.of(0.01)).batch(16).epochs(3).seed(4)
         .validation(TEST);
   }
 
@@ -176,6 +181,18 @@ class SeveralLossesTest {
         .lanes(1).build()) {
       trainer.fit(DATA);
       return trainer.parameter("diagonal/bias").toFloats();
+    }
+  }
+
+  @Test
+  void aPredictorMeasuresTheSame() throws IOException {
+    try (Trainer trainer = trainer().build()) {
+      trainer.fit(DATA);
+      try (Predictor predictor = Predictor.builder(trainer.model(), trainer.parameters()).maxBatch(16).build()) {
+        assertThat(predictor.evaluate(TEST, KIND, DIAGONAL)).isEqualTo(trainer.evaluate(TEST));
+        assertThat(predictor.evaluate(TEST, DIAGONAL.weight(1)).metrics().keySet())
+            .containsExactly("accuracy", "top_k_accuracy");
+      }
     }
   }
 

@@ -49,13 +49,25 @@ class TrainerBoundaryTest {
 
   @Test
   void aStepAllocatesNoJavaHeap() {
+    assertNoStepAllocates(stripes(), Stripes.data(20_000, 1));
+  }
+
+  @Test
+  void aStepOfSeveralLossesAllocatesNoneEither() {
+    Dataset data = SeveralLossesTest.data(20_000, 1);
+    double[] seen = new double[1];
+    assertNoStepAllocates(SeveralLossesTest.losses().batch(8)
+        .callback(onBatch((batch, trainer) -> seen[0] += batch.metric("diagonal/accuracy"))), data);
+    assertThat(seen[0]).isPositive();
+  }
+
+  private static void assertNoStepAllocates(TrainerBuilder builder, Dataset data) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long thread = Thread.currentThread().getId();
-    Dataset data = Stripes.data(20_000, 1);
     long[] allocated = new long[2500];
     Callback measure = onBatch((batch, trainer) -> allocated[(int) batch.stepInEpoch()] =
         threads.getThreadAllocatedBytes(thread));
-    try (Trainer trainer = stripes().schedule(Schedule.warmUp(1, Schedule.cosine())).callback(measure).build()) {
+    try (Trainer trainer = builder.schedule(Schedule.warmUp(1, Schedule.cosine())).callback(measure).build()) {
       trainer.fit(data);
     }
     int steps = 0;

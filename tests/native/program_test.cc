@@ -160,11 +160,15 @@ TEST_CASE("losses are checked") {
   CHECK_EQ(refusal(head + "y = relu(x)\nloss = cross_entropy(y, label)", "mode=train"),
            "mode=train: the program has no parameters to train");
   CHECK_EQ(refusal(head + "loss = cross_entropy(x, loss)"),
-           "line 2, column 1: the name 'loss' is taken by line 2\n  loss = cross_entropy(x, loss)");
+           "line 2, column 25: 'loss' takes itself, expected a node above\n  loss = cross_entropy(x, loss)");
   CHECK_EQ(refusal(head + "y = relu(x)\nloss = cross_entropy(y, label)\nlabel = input() shape=1"),
-           "line 4, column 1: the name 'label' is taken by line 3\n  label = input() shape=1");
-  CHECK_EQ(refusal(head + "i = dense(x) units=1\nloss = cross_entropy(x, i)", "mode=train"),
-           "loss: class indices must come from an input");
+           "line 3, column 25: 'label' is declared on line 4, expected above its use. Move that line up.\n  loss = "
+           "cross_entropy(y, label)");
+  CHECK_EQ(refusal(head + "i = dense(x) units=1\nloss = cross_entropy(x, i)"),
+           "line 3, column 25: 'i' is computed by the program, expected an input of class indices\n  loss = "
+           "cross_entropy(x, i)");
+  CHECK_EQ(refusal(head + "y = relu(x)\nz = dense(x) units=2\nloss = cross_entropy(y, label)", "mode=train"),
+           "mode=train: no loss depends on a parameter that could be trained");
 }
 
 TEST_CASE("options are checked") {

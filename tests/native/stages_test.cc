@@ -96,6 +96,52 @@ TEST_CASE("running statistics follow the batches, and decide predictions") {
   CHECK(std::abs(settled - first.loss) <= 1e-4 * first.loss);  // the batch's own statistics by now
 }
 
+/// One step on pictures of one value everywhere; momentum=0 keeps what the step measured.
+Values measured(const std::string& options, double value, const std::string& tensor) {
+  Plan plan("x = input() shape=48x48x4\nb = batch_norm(x) momentum=0\np = global_avgpool(b)\nd = dense(p) units=3\n"
+            "loss = cross_entropy(d, label)\n",
+            "mode=train batch=16 " + options);
+  plan.initialize(1);
+  Context context(plan);
+  context.bind(0, Values(16 * 48 * 48 * 4, value));
+  context.bind(1, Values(16, 1), MG_U8);
+  context.step(16, 0, 0);
+  return plan.read(tensor);
+}
+
+TEST_CASE("a channel of one value has that mean and no variance") {
+  for (const std::string options : {"", "shares=2", "lanes=3", "dtype=f64 shares=2"})
+    for (double value : {255.0, 1000.125, 1000000.25}) {
+      INFO(options << ", " << value);
+      CHECK_EXACT(measured(options, value, "b/moving_mean"), Values(4, value));
+      CHECK_EXACT(measured(options, value, "b/moving_variance"), Values(4, 0));
+    }
+}
+
+TEST_CASE("a variance below 0 is refused") {
+  Plan plan(read_network(kNetwork), "batch=2");
+  Values values(16, 1);
+  values[3] = -0.5;
+  CHECK_THROWS_WITH(plan.write("norm1/moving_variance", values),
+                    "norm1/moving_variance: value number 3 is -0.5, expected 0 or more");
+  values[3] = std::numeric_limits<double>::quiet_NaN();
+  CHECK_THROWS_AS(plan.write("norm1/moving_variance", values), Refused);
+}
+
+TEST_CASE("what no loss reaches stays, and a loss without weight watches only") {
+  const std::string head = "x = input() shape=4\ny = input() shape=3\nd = dense(x) units=3\n";
+  Plan plan(head + "spare = dense(y) units=2\nloss = cross_entropy(d, label)\nwatch = cross_entropy(d, label2) weight=0\n",
+            "mode=train batch=2 weight_decay=0.1");
+  plan.initialize(1);
+  Context context(plan);
+  context.bind(0, Values(8, 1));  // and no y: only predictions read it
+  context.bind(2, Values(2, 1), MG_U8);
+  context.bind(3, Values(2, 0), MG_U8);
+  const Values spare = plan.read("spare/kernel");
+  CHECK_EQ(context.step(2, 0, 0.1).updated, 1);
+  CHECK_EXACT(plan.read("spare/kernel"), spare);
+}
+
 TEST_CASE("only plans whose shares meet have an arena for each of them") {
   const auto context_bytes = [](const std::string& network, const std::string& options) {
     const std::string text = Plan(read_network(network), options).describe();

@@ -11,6 +11,9 @@
 namespace margay {
 namespace {
 
+/// As many as an int64_t holds.
+int64_t counted(double flop) { return flop < 9e18 ? static_cast<int64_t>(flop) : INT64_MAX; }
+
 /// What is wrong with the size of a shape; empty: nothing.
 std::string oversize(const std::string& shape, size_t dimensions, double values) {
   if (dimensions > kMostDimensions)
@@ -126,6 +129,9 @@ Node& add_node(Graph& graph, Line line, const std::vector<Line>& program = {}) {
   for (size_t k = 0; k < node.inputs.size(); ++k) {
     Node& input = graph.nodes[static_cast<size_t>(node.inputs[k])];
     input.consumers.push_back(index);
+    if (node.op->reads_source(k) && input.input_index < 0)
+      node.line.fail(text("'", input.name(), "' is computed by the program, expected an input of class indices"),
+                     node.line.input_columns[k]);
     input.gathered |= !node.op->reads_source(k);
     node.needs_gradient |= input.needs_gradient;
   }
@@ -143,12 +149,14 @@ Node& add_node(Graph& graph, Line line, const std::vector<Line>& program = {}) {
 }
 
 /// A loss may use a label that no line declares: class indices.
-void declare_label(Graph& graph, const Line& line) {
+void declare_label(Graph& graph, const Line& line, const std::vector<Line>& program) {
   const Registered* registered = find_operator(line.op);
   const int implied = registered ? registered->schema.implied_input : -1;
   if (implied < 0 || !registered->schema.inputs.takes(line.inputs.size())) return;
   const std::string& name = line.inputs[static_cast<size_t>(implied)];
   if (graph.find(name) >= 0) return;
+  for (const Line& other : program)
+    if (other.name == name) return;  // below, where it helps nobody
   Line label = parse_program(name + " = input() shape=1 dtype=i64").front();
   label.number = line.number;
   add_node(graph, std::move(label)).implied = true;
@@ -226,24 +234,24 @@ std::string Graph::facts() const {
   for (const Node& node : nodes) out += node.facts();
   for (int index : outputs) out += margay::text("output ", nodes[static_cast<size_t>(index)].name(), "\n");
   for (int index : losses) out += margay::text("loss ", nodes[static_cast<size_t>(index)].name(), "\n");
-  out += margay::text("flop_forward ", static_cast<int64_t>(flop_forward()), "\n");
-  out += margay::text("flop_train ", static_cast<int64_t>(flop_train()), "\n");
+  out += margay::text("flop_forward ", flop_forward(), "\n");
+  out += margay::text("flop_train ", flop_train(), "\n");
   return out;
 }
 
-double Graph::flop_forward() const {
+int64_t Graph::flop_forward() const {
   double flop = 0;
   for (const Node& node : nodes) flop += node.op->flop();
-  return flop;
+  return counted(flop);
 }
 
-double Graph::flop_train() const {
+int64_t Graph::flop_train() const {
   double flop = 0;
   for (const Node& node : nodes) {
     const bool into_data = !node.inputs.empty() && nodes[static_cast<size_t>(node.inputs[0])].needs_gradient;
     flop += node.op->flop() * (into_data ? 3 : 2);
   }
-  return flop;
+  return counted(flop);
 }
 
 namespace {
@@ -285,14 +293,14 @@ std::string node_facts(const std::string& line, const std::string& shapes) {
     if (is_new) add_node(graph, parse_program(input + " = input() shape=" + shape).front());
   }
   const Node& node = add_node(graph, std::move(alone));
-  return node.facts() + text("flop_forward ", static_cast<int64_t>(node.op->flop()), "\n");
+  return node.facts() + text("flop_forward ", counted(node.op->flop()), "\n");
 }
 
 Graph read_graph(const std::string& program, const std::string& outputs) {
   Graph graph;
   const std::vector<Line> lines = parse_program(program);
   for (const Line& line : lines) {
-    declare_label(graph, line);
+    declare_label(graph, line, lines);
     add_node(graph, line, lines);
   }
   choose_outputs(graph, outputs);

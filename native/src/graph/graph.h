@@ -52,8 +52,8 @@ struct Graph {
   std::string text() const;
   /// See mg_program_facts.
   std::string facts() const;
-  double flop_forward() const;
-  double flop_train() const;
+  int64_t flop_forward() const;
+  int64_t flop_train() const;
 };
 
 /// See mg_node_facts.

@@ -24,6 +24,7 @@ struct ParameterSpec {
   Initializer initializer;
   double kept = 0;      // of a measured parameter: the part of it that a step keeps, the rest is the step's
   bool frozen = false;  // stays as it is, though the schema says that it is learned
+  bool negative = true;  // whether values below 0 mean something
 };
 
 /// One line of a program, read for the shapes of its inputs. Nothing here depends on how it is computed.

@@ -82,7 +82,7 @@ UpdateRange Parameters::range(int32_t index) const {
 std::vector<UpdateRange> Parameters::ranges() const {
   std::vector<UpdateRange> ranges;
   for (size_t i = 0; i < all_.size(); ++i)
-    if (all_[i].trainable) ranges.push_back(range(static_cast<int32_t>(i)));
+    if (all_[i].trainable && all_[i].reached) ranges.push_back(range(static_cast<int32_t>(i)));
   return numbered(std::move(ranges));
 }
 

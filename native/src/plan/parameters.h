@@ -64,7 +64,7 @@ class Parameters {
   void allocate();
   int64_t block_bytes() const { return block_bytes_; }
   int64_t pack_bytes() const;
-  /// The values of those that gradients change.
+  /// The values of those that gradients change: no others decay either.
   std::vector<UpdateRange> ranges() const;
   /// The values of those that steps measure, by the part that they keep.
   std::map<double, std::vector<UpdateRange>> measured() const;

@@ -105,6 +105,8 @@ Plan::Plan(const std::string& program, const std::string& options)
   passes_ = run_passes(graph_);
   const Pass main = options_.train ? Pass::train : Pass::predict;
   const Sequence& whole = build(main, share());
+  if (options_.train && parameters_.ranges().empty())
+    throw Error(MG_INVALID, "mode=train: no loss depends on a parameter that could be trained");
   stages_ = whole.stages();
   exchange_bytes_ = whole.exchange_bytes;
   if (options_.train)
@@ -162,8 +164,9 @@ int64_t Plan::batch_bytes(const Node& node) const {
 }
 
 int64_t Plan::context_bytes() const {
-  // sample numbers, outputs, staging
+  // sample numbers, outputs, staging; what every share adds up
   int64_t bytes = Block::rounded(options_.batch * static_cast<int64_t>(sizeof(int64_t)));
+  bytes = sum(bytes, product(options_.shares, static_cast<int64_t>(graph_.metrics.size() * sizeof(double))));
   for (int output : graph_.outputs)
     bytes = sum(bytes, Block::rounded(batch_bytes(graph_.nodes[static_cast<size_t>(output)])));
   for (int input : graph_.inputs)
@@ -255,6 +258,14 @@ void Plan::write(const std::string& tensor, const void* source, int64_t bytes) {
   std::unique_lock<std::shared_mutex> alone(guard_);
   ThreadCount threads(1);
   const Slot slot = find(tensor, bytes);
+  const Parameter& parameter = parameters_.all()[static_cast<size_t>(slot.parameter)];
+  if (slot.block == parameters_.block() && !parameter.spec.negative)
+    for (int64_t i = 0; i < elements(parameter.spec.shape); ++i) {
+      const double value = options_.type == Type::f64 ? static_cast<const double*>(source)[i]
+                                                      : static_cast<double>(static_cast<const float*>(source)[i]);
+      if (!(value >= 0))
+        throw Error(MG_INVALID, text(tensor, ": value number ", i, " is ", value, ", expected 0 or more"));
+    }
   parameters_.changed();
   parameters_.write(slot.parameter, slot.block, source);
 }
@@ -283,8 +294,8 @@ std::string Plan::list_facts() const {
                     to_text(parameter.spec.shape), "\n");
   for (const std::string& metric : graph_.metrics) out += text("metric ", metric, "\n");
   out += text("memory ", memory_bytes(), "\n");
-  out += text("flop_forward ", static_cast<int64_t>(graph_.flop_forward()), "\n");
-  out += text("flop_train ", static_cast<int64_t>(graph_.flop_train()), "\n");
+  out += text("flop_forward ", graph_.flop_forward(), "\n");
+  out += text("flop_train ", graph_.flop_train(), "\n");
   return out;
 }
 

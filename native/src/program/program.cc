@@ -36,6 +36,8 @@ class LineReader {
     if (*at_ != ')') {
       do {
         blanks();
+        if (line_.inputs.size() == kMaxNodes)
+          line_.fail(text("more than ", grouped(kMaxNodes), " inputs on one line"), column());
         line_.input_columns.push_back(column());
         line_.inputs.push_back(name("an input's name"));
         blanks();

@@ -53,6 +53,7 @@ Context::Context(std::shared_ptr<Plan> plan)
       sources_(plan_->graph().inputs.size()),
       mappings_(plan_->graph().inputs.size()),
       predicting_(plan_->graph().ancestors(plan_->graph().outputs)),
+      judging_(plan_->graph().ancestors(plan_->graph().losses)),
       staging_(plan_->graph().inputs.size()),
       samples_(plan_->options().batch * static_cast<int64_t>(sizeof(int64_t)), "the sample numbers"),
       next_share_(std::max<size_t>(1, plan_->stages(Pass::train))),
@@ -161,7 +162,7 @@ void Context::check_samples(Pass pass, int64_t n) const {
   const auto [low, high] = std::minmax_element(numbers, numbers + n);
   for (size_t i = 0; i < sources_.size(); ++i) {
     const size_t node = static_cast<size_t>(graph.inputs[i]);
-    if (graph.nodes[node].consumers.empty() || (pass == Pass::predict && !predicting_[node])) continue;
+    if (!(predicting_[node] && pass != Pass::train) && !(judging_[node] && pass != Pass::predict)) continue;
     if (!sources_[i].data) throw Error(MG_STATE, text("input ", graph.nodes[node].name(), " is not bound"));
     if (*low < 0 || *high >= sources_[i].count)
       throw Error(MG_INVALID, text("sample number ", *low < 0 ? *low : *high, ": input ",

@@ -89,6 +89,7 @@ class Context {
   std::vector<Source> sources_;
   std::vector<std::weak_ptr<const File>> mappings_;  // that the sources lie in; empty where there is none
   std::vector<bool> predicting_;  // nodes that a prediction needs
+  std::vector<bool> judging_;     // nodes that the losses need
   std::vector<Block> staging_;
   std::vector<Block> outputs_;
   std::vector<char*> output_data_;

@@ -29,6 +29,17 @@ Desc wish(Builder& builder, const Shape& shape) {
                                                    : any_desc(shape, builder.batch());
 }
 
+/// The same for the weights' gradient. oneDNN 3.11 writes outside its scratchpad for a 1x1 window that is moved by more than
+/// 1 over fewer channels than a block, channels last: there it shall choose the layout.
+Desc wish_for_weights(Builder& builder, const Convolution& c, const Shape& shape) {
+  constexpr int64_t kBlock = 16;
+  bool skips = c.group_channels() < kBlock;
+  for (const WindowAxis& axis : c.window.axes) skips &= axis.kernel == 1;
+  bool moves = false;
+  for (const WindowAxis& axis : c.window.axes) moves |= axis.stride > 1;
+  return skips && moves ? any_desc(shape, builder.batch()) : wish(builder, shape);
+}
+
 }  // namespace
 
 void conv2d_onednn_forward(Builder& builder, const Convolution& c) {
@@ -61,8 +72,8 @@ void conv2d_onednn_backward(Builder& builder, const Convolution& c) {
 
   const Desc bias = c.bias ? builder.outside(1) : Desc();
   const dnnl::convolution_backward_weights::primitive_desc weights(
-      builder.engine(), dnnl::algorithm::convolution_direct, wish(builder, c.input),
-      any_like(builder.outside(0)), bias, wish(builder, c.output), g.strides, g.dilates, g.before, g.after,
+      builder.engine(), dnnl::algorithm::convolution_direct, wish_for_weights(builder, c, c.input),
+      any_like(builder.outside(0)), bias, wish_for_weights(builder, c, c.output), g.strides, g.dilates, g.before, g.after,
       state.forward, user_scratchpad());
   const Value gradient = builder.gradient(0);
   const bool direct = weights.diff_weights_desc() == gradient.desc;

@@ -86,10 +86,13 @@ void cross_entropy(const Rule& rule, const Frame& frame, const T* x, const T* ta
         mass += target[j];
       }
     }
-    frame.tally->loss += rule.weight * static_cast<double>(loss);
+    if (rule.weight > 0) frame.tally->loss += rule.weight * static_cast<double>(loss);
     metrics[kLoss] += static_cast<double>(loss);
     count_correct(x, rule.classes, label, rule.top_k, metrics);
-    if (diff) {
+    if (diff && rule.weight == 0) {  // it watches: an infinite loss is nobody's then
+      std::fill_n(diff, rule.classes, T(0));
+      diff += rule.classes;
+    } else if (diff) {
       for (int64_t j = 0; j < rule.classes; ++j)
         diff[j] = share * (rule.logits ? mass * std::exp(x[j] - largest) / sum - wanted(j)
                                        : (wanted(j) == 0 ? T(0) : -wanted(j) / std::max(x[j], smallest<T>)));
@@ -130,8 +133,6 @@ class CrossEntropy final : public Operator {
     Rule rule = rule_;
     rule.source = builder.source(1);
     rule.metrics = builder.metric(0);
-    if (rule.indices && rule.source < 0)
-      throw Error(MG_INVALID, text(builder.node().name(), ": class indices must come from an input"));
     const Value x = builder.plain_input(0);
     const Value target = rule.indices ? Value{} : builder.plain_input(1);
     Value diff;

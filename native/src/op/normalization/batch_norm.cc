@@ -39,54 +39,32 @@ class BatchNorm final : public Operator {
     if (attributes.flag("center")) beta_ = declare("beta", 0, 0);
     mean_ = declare("moving_mean", 0, momentum);
     variance_ = declare("moving_variance", 1, momentum);
+    parameters_.back().negative = false;
   }
 
-  /// oneDNN's statistics are those of the samples that one primitive sees; its backward pass of given ones is refused.
-  bool suits_onednn(const Builder& builder) const {
-    return single(*this, builder) && (!builder.training() || (builder.shares() == 1 && !frozen_));
+  /// Of given statistics only. While training oneDNN's would be those of the samples that one primitive sees; and it sums
+  /// them up in f32, so that a channel of 255 everywhere has the mean 255.3.
+  static bool suits_onednn(const Operator& op, const Builder& builder) {
+    return single(op, builder) && !builder.training();
   }
 
   void onednn_forward(Builder& builder) const {
-    State& state = builder.state<State>();
-    const bool measured = measures(builder);
     const Value src = builder.input();
     const Value dst = builder.new_output(src.desc);
-    state.forward = dnnl::batch_normalization_forward::primitive_desc(
-        builder.engine(), builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference,
-        src.desc, dst.desc, static_cast<float>(epsilon_), flags(!measured), user_scratchpad());
-    state.mean = measured ? builder.gradient(at(mean_)) : parameter(builder, mean_);
-    state.variance = measured ? builder.gradient(at(variance_)) : parameter(builder, variance_);
-    builder.add("forward", state.forward, dnnl::batch_normalization_forward(state.forward),
+    Flags flags = Flags::use_global_stats;
+    if (gamma_ >= 0) flags |= Flags::use_scale;
+    if (beta_ >= 0) flags |= Flags::use_shift;
+    const dnnl::batch_normalization_forward::primitive_desc description(
+        builder.engine(), dnnl::prop_kind::forward_inference, src.desc, dst.desc, static_cast<float>(epsilon_), flags,
+        user_scratchpad());
+    builder.add("forward", description, dnnl::batch_normalization_forward(description),
                 {{DNNL_ARG_SRC, src},
-                 {DNNL_ARG_MEAN, state.mean},
-                 {DNNL_ARG_VARIANCE, state.variance},
+                 {DNNL_ARG_MEAN, parameter(builder, mean_)},
+                 {DNNL_ARG_VARIANCE, parameter(builder, variance_)},
                  {DNNL_ARG_SCALE, parameter(builder, gamma_)},
                  {DNNL_ARG_SHIFT, parameter(builder, beta_)},
                  {DNNL_ARG_DST, dst}},
                 layout_of(src.desc));
-  }
-
-  void onednn_backward(Builder& builder) const {
-    const State& state = builder.state<State>();
-    const bool learned = gamma_ >= 0 || beta_ >= 0;
-    if (!learned && !builder.wants_diff()) return;
-    const Value src = builder.input();
-    const Value diff = builder.diff_output_as(src.desc);
-    const Value diff_src = builder.allocate(src.desc);
-    const dnnl::batch_normalization_backward::primitive_desc description(
-        builder.engine(), learned ? dnnl::prop_kind::backward : dnnl::prop_kind::backward_data, diff_src.desc, diff.desc,
-        src.desc, static_cast<float>(epsilon_), flags(false), state.forward, user_scratchpad());
-    builder.add("backward", description, dnnl::batch_normalization_backward(description),
-                {{DNNL_ARG_SRC, src},
-                 {DNNL_ARG_MEAN, state.mean},
-                 {DNNL_ARG_VARIANCE, state.variance},
-                 {DNNL_ARG_DIFF_DST, diff},
-                 {DNNL_ARG_SCALE, parameter(builder, gamma_)},
-                 {DNNL_ARG_DIFF_SCALE, gamma_ >= 0 ? builder.gradient(at(gamma_)) : Value{}},
-                 {DNNL_ARG_DIFF_SHIFT, beta_ >= 0 ? builder.gradient(at(beta_)) : Value{}},
-                 {DNNL_ARG_DIFF_SRC, diff_src}},
-                layout_of(src.desc));
-    if (builder.wants_diff()) builder.diff_input(diff_src);
   }
 
   template <class T>
@@ -102,7 +80,7 @@ class BatchNorm final : public Operator {
     const int64_t padded = layout.channels();
     if (measures(builder)) {
       const Value seen = builder.exchange(padded * static_cast<int64_t>(sizeof(Moments)));
-      const Value sums = builder.allocate(doubles(padded));
+      const Value sums = builder.allocate(doubles(2 * padded));
       builder.add("statistics of a share", "margay:channels", {src, center, sums}, [=, this_ = *this](const Frame& f) {
         this_.measure<T>({layout, f.batch}, f.at<T>(src), f.at<T>(center), f.at<double>(sums), f.at<Moments>(seen));
       });
@@ -175,14 +153,14 @@ class BatchNorm final : public Operator {
     if (!builder.wants_diff()) return;
     if (measured) builder.meet();
     const Value factor = per_channel(builder, layout), scale = per_channel(builder, layout),
-                shift = per_channel(builder, layout);
+                middle = per_channel(builder, layout);
     const Value diff_src = builder.allocate(src.desc);
-    builder.add("backward", "margay:channels", {src, diff, center, deviation, gamma, factor, scale, shift, diff_src},
+    builder.add("backward", "margay:channels", {src, diff, center, deviation, gamma, factor, scale, middle, diff_src},
                 [=, samples = builder.batch()](const Frame& f) {
                   const double count = static_cast<double>(f.total * layout.places);
                   const T* g = gamma ? f.at<T>(gamma) : nullptr;
                   const T* divisor = f.at<T>(deviation);
-                  T *through = f.at<T>(factor), *times = f.at<T>(scale), *plus = f.at<T>(shift);
+                  T *through = f.at<T>(factor), *times = f.at<T>(scale), *less = f.at<T>(middle);
                   for (int64_t c = 0; c < padded; ++c) {
                     double sum = 0, product = 0;
                     for (size_t share = 0; measured && share < f.shares(); ++share) {
@@ -194,9 +172,9 @@ class BatchNorm final : public Operator {
                     const double slope = c < channels ? (g ? static_cast<double>(g[c]) : 1) / by : 0;
                     through[c] = static_cast<T>(slope);
                     times[c] = static_cast<T>(-slope * product / count / by);
-                    plus[c] = static_cast<T>(-slope * sum / count);
+                    less[c] = static_cast<T>(sum / count);
                   }
-                  blend_channels({layout, samples}, f.at<T>(diff), through, f.at<T>(src), f.at<T>(center), times, plus,
+                  blend_channels({layout, samples}, f.at<T>(diff), through, f.at<T>(src), f.at<T>(center), times, less,
                                  f.at<T>(diff_src));
                 });
     builder.diff_input(diff_src);
@@ -204,8 +182,7 @@ class BatchNorm final : public Operator {
 
  private:
   struct State {
-    dnnl::batch_normalization_forward::primitive_desc forward;
-    Value src, mean, variance;
+    Value src;
     Value center, deviation;  // per channel: what is subtracted, and divided by
   };
 
@@ -213,13 +190,6 @@ class BatchNorm final : public Operator {
     ParameterSpec spec{name, {channels_}, {channels_}, {1}, Initializer::constant(start), momentum, frozen_};
     parameters_.push_back(std::move(spec));
     return static_cast<int>(parameters_.size()) - 1;
-  }
-
-  Flags flags(bool given_statistics) const {
-    Flags flags = given_statistics ? Flags::use_global_stats : Flags::none;
-    if (gamma_ >= 0) flags |= Flags::use_scale;
-    if (beta_ >= 0) flags |= Flags::use_shift;
-    return flags;
   }
 
   static size_t at(int number) { return static_cast<size_t>(number); }
@@ -238,19 +208,20 @@ class BatchNorm final : public Operator {
     return Desc({count}, dnnl::memory::data_type::f64, dnnl::memory::format_tag::a);
   }
 
-  /// The moments of a share. `center` and `sums` are space for them on the way.
+  /// The moments of a share: around a rough mean first, then around what that is wrong by. `center` and `sums` (two for a
+  /// channel) are space for them on the way.
   template <class T>
   void measure(const Channels& share, const T* src, T* center, double* sums, Moments* seen) const {
     const int64_t padded = share.layout.channels();
     const double count = static_cast<double>(share.samples * share.layout.places);
+    double* squares = sums + padded;
     std::fill_n(center, padded, T(0));
     channel_sums(share, src, center, sums);
     for (int64_t c = 0; c < padded; ++c) center[c] = static_cast<T>(sums[c] / count);
-    for (int64_t c = 0; c < padded; ++c) seen[c] = {count, sums[c] / count, 0};
-    channel_squares(share, src, center, sums);
+    channel_squares(share, src, center, sums, squares);
     for (int64_t c = 0; c < padded; ++c) {
-      const double rounded = static_cast<double>(center[c]) - seen[c].mean;  // squares are around the rounded mean
-      seen[c].squares = std::max(0.0, sums[c] - count * rounded * rounded);
+      const double wrong = sums[c] / count;
+      seen[c] = {count, static_cast<double>(center[c]) + wrong, std::max(0.0, squares[c] - count * wrong * wrong)};
     }
   }
 
@@ -286,7 +257,7 @@ Schema schema() {
 
 const Registration registration(
     schema(), made<BatchNorm>,
-    {kernel("onednn", where(&BatchNorm::suits_onednn), &BatchNorm::onednn_forward, &BatchNorm::onednn_backward),
+    {kernel("onednn", &BatchNorm::suits_onednn, &BatchNorm::onednn_forward, &BatchNorm::plain_backward<float>),
      kernel("margay", single, &BatchNorm::plain_forward<float>, &BatchNorm::plain_backward<float>),
      kernel("margay", always, &BatchNorm::plain_forward<double>, &BatchNorm::plain_backward<double>)});
 

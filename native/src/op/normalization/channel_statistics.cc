@@ -63,9 +63,11 @@ MARGAY_INLINE void sums(const Channels& channels, const T* x, const T* center, d
 }
 
 template <class T>
-MARGAY_INLINE void squares(const Channels& channels, const T* x, const T* center, double* sum) {
-  add_up<T, 1>(channels, {sum},
-               [=](int, int64_t at, int64_t c) { return (x[at] - center[c]) * (x[at] - center[c]); });
+MARGAY_INLINE void squares_of(const Channels& channels, const T* x, const T* center, double* sum, double* squares) {
+  add_up<T, 2>(channels, {sum, squares}, [=](int k, int64_t at, int64_t c) {
+    const T away = x[at] - center[c];
+    return k == 0 ? away : away * away;
+  });
 }
 
 template <class T>
@@ -84,9 +86,9 @@ MARGAY_INLINE void scaled(const Channels& channels, const T* x, const T* center,
 
 template <class T>
 MARGAY_INLINE void blended(const Channels& channels, const T* diff, const T* factor, const T* x, const T* center,
-                           const T* scale, const T* shift, T* dst) {
+                           const T* scale, const T* middle, T* dst) {
   fill(channels, dst,
-       [=](int64_t at, int64_t c) { return diff[at] * factor[c] + (x[at] - center[c]) * scale[c] + shift[c]; });
+       [=](int64_t at, int64_t c) { return (diff[at] - middle[c]) * factor[c] + (x[at] - center[c]) * scale[c]; });
 }
 
 }  // namespace
@@ -98,11 +100,11 @@ MARGAY_CLONES void channel_sums(const Channels& channels, const double* x, const
   sums(channels, x, center, sum);
 }
 
-MARGAY_CLONES void channel_squares(const Channels& channels, const float* x, const float* center, double* sum) {
-  squares(channels, x, center, sum);
+MARGAY_CLONES void channel_squares(const Channels& channels, const float* x, const float* center, double* sum, double* squares) {
+  squares_of(channels, x, center, sum, squares);
 }
-MARGAY_CLONES void channel_squares(const Channels& channels, const double* x, const double* center, double* sum) {
-  squares(channels, x, center, sum);
+MARGAY_CLONES void channel_squares(const Channels& channels, const double* x, const double* center, double* sum, double* squares) {
+  squares_of(channels, x, center, sum, squares);
 }
 
 MARGAY_CLONES void channel_products(const Channels& channels, const float* diff, const float* x, const float* center, double* sum,
@@ -124,12 +126,12 @@ MARGAY_CLONES void scale_channels(const Channels& channels, const double* x, con
 }
 
 MARGAY_CLONES void blend_channels(const Channels& channels, const float* diff, const float* factor, const float* x, const float* center,
-                    const float* scale, const float* shift, float* dst) {
-  blended(channels, diff, factor, x, center, scale, shift, dst);
+                    const float* scale, const float* middle, float* dst) {
+  blended(channels, diff, factor, x, center, scale, middle, dst);
 }
 MARGAY_CLONES void blend_channels(const Channels& channels, const double* diff, const double* factor, const double* x, const double* center,
-                    const double* scale, const double* shift, double* dst) {
-  blended(channels, diff, factor, x, center, scale, shift, dst);
+                    const double* scale, const double* middle, double* dst) {
+  blended(channels, diff, factor, x, center, scale, middle, dst);
 }
 
 }  // namespace margay

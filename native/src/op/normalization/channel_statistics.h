@@ -16,9 +16,9 @@ struct Channels {
 void channel_sums(const Channels& channels, const float* x, const float* center, double* sum);
 void channel_sums(const Channels& channels, const double* x, const double* center, double* sum);
 
-/// sum[c] = Σ (x - center[c])².
-void channel_squares(const Channels& channels, const float* x, const float* center, double* sum);
-void channel_squares(const Channels& channels, const double* x, const double* center, double* sum);
+/// sum[c] = Σ (x - center[c]) and squares[c] = Σ (x - center[c])².
+void channel_squares(const Channels& channels, const float* x, const float* center, double* sum, double* squares);
+void channel_squares(const Channels& channels, const double* x, const double* center, double* sum, double* squares);
 
 /// sum[c] = Σ diff and product[c] = Σ diff · (x - center[c]).
 void channel_products(const Channels& channels, const float* diff, const float* x, const float* center, double* sum,
@@ -32,10 +32,10 @@ void scale_channels(const Channels& channels, const float* x, const float* cente
 void scale_channels(const Channels& channels, const double* x, const double* center, const double* scale, const double* shift,
                     double* dst);
 
-/// dst = diff · factor[c] + (x - center[c]) · scale[c] + shift[c].
+/// dst = (diff - middle[c]) · factor[c] + (x - center[c]) · scale[c].
 void blend_channels(const Channels& channels, const float* diff, const float* factor, const float* x, const float* center,
-                    const float* scale, const float* shift, float* dst);
+                    const float* scale, const float* middle, float* dst);
 void blend_channels(const Channels& channels, const double* diff, const double* factor, const double* x, const double* center,
-                    const double* scale, const double* shift, double* dst);
+                    const double* scale, const double* middle, double* dst);
 
 }  // namespace margay

@@ -31,13 +31,15 @@ import java.util.regex.Pattern;
  * @param softLabels whether labels are a probability for each class instead of the index of one
  * @param topK how many of the largest outputs count as a hit in the top-k accuracy, at least 1; more than there are
  *     classes means all
- * @param weight what the values are multiplied by before they are summed with those of other losses, above 0
+ * @param weight what the values are multiplied by before they are summed with those of other losses, from 0, which only
+ *     watches, to 1,000,000
  */
 public record CrossEntropy(String output, String target, boolean fromProbabilities, boolean softLabels, int topK,
     double weight) implements Loss {
 
   static final String WORD = "cross_entropy";
   private static final int TOP_K = 5;
+  private static final double MOST_WEIGHT = 1e6;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_./-]*");
 
   /** @throws IllegalArgumentException if k or the weight is out of its range, or a name has other letters than programs allow */
@@ -47,8 +49,8 @@ public record CrossEntropy(String output, String target, boolean fromProbabiliti
     if (topK < 1) {
       throw new IllegalArgumentException("CrossEntropy: top k of " + topK + ", expected at least 1");
     }
-    if (!(weight > 0) || Double.isInfinite(weight)) {
-      throw new IllegalArgumentException("CrossEntropy: weight " + weight + ", expected a number above 0");
+    if (!(weight >= 0 && weight <= MOST_WEIGHT)) {
+      throw new IllegalArgumentException("CrossEntropy: weight " + weight + ", expected a number from 0 to 1,000,000");
     }
   }
 
@@ -82,7 +84,7 @@ public record CrossEntropy(String output, String target, boolean fromProbabiliti
     return new CrossEntropy(output, target, fromProbabilities, softLabels, value, weight);
   }
 
-  /** The same counted more or less, above 0. */
+  /** The same counted more or less, from 0, which only watches, to 1,000,000. */
   public CrossEntropy weight(double value) {
     return new CrossEntropy(output, target, fromProbabilities, softLabels, topK, value);
   }

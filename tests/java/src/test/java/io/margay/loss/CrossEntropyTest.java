@@ -27,7 +27,10 @@ class CrossEntropyTest {
   @Test
   void valuesOutOfRangeAreRefused() {
     assertThatThrownBy(() -> CrossEntropy.of().topK(0)).hasMessage("CrossEntropy: top k of 0, expected at least 1");
-    assertThatThrownBy(() -> CrossEntropy.of().weight(-1)).hasMessage("CrossEntropy: weight -1.0, expected a number above 0");
+    assertThatThrownBy(() -> CrossEntropy.of().weight(-1))
+        .hasMessage("CrossEntropy: weight -1.0, expected a number from 0 to 1,000,000");
+    assertThatThrownBy(() -> CrossEntropy.of().weight(1e30))
+        .hasMessage("CrossEntropy: weight 1.0E30, expected a number from 0 to 1,000,000");
     assertThatThrownBy(() -> CrossEntropy.of().weight(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> CrossEntropy.of().output("a b"))
         .hasMessage("CrossEntropy: output 'a b', expected letters, digits, '_', '.', '-' and '/'");

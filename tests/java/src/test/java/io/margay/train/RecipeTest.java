@@ -49,7 +49,7 @@ class RecipeTest {
       "schedule=never | recipe: 'schedule=never': schedule 'never': expected constant, ",
       "optimizer=sgd:x=1 | recipe: 'optimizer=sgd:x=1': optimizer 'sgd:x=1': sgd has no x, it has learning_rate, ",
       "loss=hinge | recipe: 'loss=hinge': loss 'hinge': 'hinge' is unknown, expected cross_entropy",
-      "loss=cross_entropy:weight=0 | recipe: 'loss=cross_entropy:weight=0': CrossEntropy: weight 0.0, expected a number above 0",
+      "loss=cross_entropy:weight=-1 | recipe: 'loss=cross_entropy:weight=-1': CrossEntropy: weight -1.0, expected a number from 0",
       "loss=cross_entropy:from=x | recipe: 'loss=cross_entropy:from=x': loss 'cross_entropy:from=x': from=x, expected logits or",
       "loss=cross_entropy:top_k=x | recipe: 'loss=cross_entropy:top_k=x': loss 'cross_entropy:top_k=x': top_k=x, expected a whole"
   })

@@ -61,10 +61,13 @@ public final class TrainerBuilder {
     }
   }
 
-  /** All settings that decide the numbers at once, in place of those so far; {@link Recipe#of()}. */
+  /**
+   * All settings that decide the numbers at once, in place of those so far; {@link Recipe#of()}. A {@link #loss} after it
+   * takes the place of its losses.
+   */
   public TrainerBuilder recipe(Recipe value) {
     recipe = Objects.requireNonNull(value, "recipe");
-    lossesGiven = true;
+    lossesGiven = false;
     return this;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.DataType;
 import io.margay.loss.CrossEntropy;
+import io.margay.loss.Evaluation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,19 @@ class RecipeTest {
   void wrongWordsAreNamed(String text, String message) {
     assertThatThrownBy(() -> Recipe.parse(text)).isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void theFirstLossAfterARecipeTakesThePlaceOfItsLosses() {
+    Recipe recipe = Recipe.parse("batch=8 lanes=1");
+    try (Trainer one = Trainer.of(Stripes.model()).recipe(recipe).loss(CrossEntropy.of().topK(2)).build();
+        Trainer two = Trainer.of(Stripes.model()).loss(CrossEntropy.of()).recipe(recipe).loss(CrossEntropy.of().topK(2))
+            .loss(CrossEntropy.of().weight(0)).build()) {
+      assertThat(one.evaluate(Stripes.data(8, 1)).metrics().keySet()).containsExactly("accuracy", "top_k_accuracy");
+      Evaluation both = two.evaluate(Stripes.data(8, 1));
+      assertThat(both.metrics()).hasSize(6);
+      assertThat(both.loss()).as("a weight of 0 only watches").isEqualTo(one.evaluate(Stripes.data(8, 1)).loss());
+    }
   }
 
   @Test

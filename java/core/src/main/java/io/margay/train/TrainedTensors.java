@@ -63,8 +63,25 @@ final class TrainedTensors {
 
   /** Takes the parameters from a model file, as values of the plan's type. */
   void load(ModelFile file) throws IOException {
+    requireSameNames(file);
     requireSameShapes(file, plan.facts().parameters());
     take(file, plan.facts().parameters());
+  }
+
+  private void requireSameNames(ModelFile file) {
+    Set<String> missing = new TreeSet<>();
+    plan.facts().parameters().forEach(parameter -> missing.add(parameter.name()));
+    Set<String> more = new TreeSet<>(file.tensors());
+    more.removeAll(file.states());
+    more.removeAll(missing);
+    missing.removeAll(file.tensors());
+    if (!missing.isEmpty() || !more.isEmpty()) {
+      throw new IllegalArgumentException("Trainer: the file is of another model: "
+          + (missing.isEmpty() ? "" : "it has no " + String.join(", ", missing))
+          + (missing.isEmpty() || more.isEmpty() ? "" : "; ")
+          + (more.isEmpty() ? "" : "the model has no " + String.join(", ", more))
+          + ". Load it into a trainer of the file's model.");
+    }
   }
 
   private static void requireSameShapes(ModelFile file, List<PlanFacts.Entry> entries) {

@@ -8,6 +8,10 @@ import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.data.Dataset;
 import io.margay.internal.safetensors.SafeTensors;
+import io.margay.layer.Dense;
+import io.margay.layer.Input;
+import io.margay.layer.Value;
+import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import io.margay.model.Predictor;
 import java.io.IOException;
@@ -276,6 +280,28 @@ class ResumeTest {
       other.load(file);
 
       assertThat(other.evaluate(DATA)).isEqualTo(trainer.evaluate(DATA));
+    }
+  }
+
+  @Test
+  void loadRefusesTheParametersOfAnotherModel() throws IOException {
+    Path file = directory.resolve("larger.safetensors");
+    Value x = Input.of(Shape.of(4), DataType.F32).named("x");
+    Value hidden = Dense.of(4).named("hidden").apply(x);
+    Model large = Model.of(Dense.of(2).named("out").apply(hidden));
+    try (Trainer larger = Trainer.of(large).build();
+        Trainer smaller = Trainer.of(Model.of(Dense.of(2).named("out").apply(x))).build();
+        Trainer other = Trainer.of(Model.of(Dense.of(2).named("end").apply(hidden))).build()) {
+      larger.checkpoint(file);
+      larger.load(file);
+      float[] before = smaller.parameter("out/kernel").toFloats();
+      assertThatThrownBy(() -> smaller.load(file)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Trainer: the file is of another model: the model has no hidden/bias, hidden/kernel. Load it into a "
+              + "trainer of the file's model.");
+      assertThat(smaller.parameter("out/kernel").toFloats()).isEqualTo(before);
+      assertThatThrownBy(() -> other.load(file)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Trainer: the file is of another model: it has no end/bias, end/kernel; the model has no out/bias, "
+              + "out/kernel. Load it into a trainer of the file's model.");
     }
   }
 

@@ -17,17 +17,15 @@ final class BestWeights implements Callback {
 
   @Override
   public boolean onEpoch(EpochStats epoch, Trainer trainer) {
-    if (best == null || isBetter(epoch)) {
+    if (best == null || metric().isBetter(metric().of(best), metric().of(epoch), 0)) {
       best = epoch;
       trainer.model().parameters().keySet().forEach(name -> parameters.put(name, trainer.parameter(name)));
     }
     return stopping.onEpoch(epoch, trainer);
   }
 
-  private boolean isBetter(EpochStats epoch) {
-    double before = stopping.metric().of(best);
-    double now = stopping.metric().of(epoch);
-    return stopping.metric().gain(before, now) > 0 || Double.isNaN(before) && !Double.isNaN(now);
+  Metric metric() {
+    return stopping.metric();
   }
 
   @Override

@@ -3,7 +3,8 @@ package io.margay.train;
 import java.util.List;
 
 /**
- * The number by which epochs are compared: that of the validation; of the training when there is no validation.
+ * The number by which epochs are compared: that of the validation; of the training when there is no validation. An epoch
+ * whose number is not-a-number is worse than any other.
  *
  * @param name as in {@link io.margay.loss.Evaluation#metric}: {@code loss}, {@code accuracy}, {@code digit/loss}
  * @param largest whether a larger number is better
@@ -34,8 +35,9 @@ public record Metric(String name, boolean largest) {
     return epoch.validation().orElse(epoch.training()).metric(name);
   }
 
-  double gain(double from, double to) {
-    return largest ? to - from : from - to;
+  /** Whether a value is better than the one before by more than {@code least}; not-a-number is worse than any number. */
+  boolean isBetter(double before, double now, double least) {
+    return (largest ? now - before : before - now) > least || Double.isNaN(before) && !Double.isNaN(now);
   }
 
   /**
@@ -47,7 +49,7 @@ public record Metric(String name, boolean largest) {
   int best(List<EpochStats> epochs, double least) {
     int best = -1;
     for (int i = 0; i < epochs.size(); i++) {
-      if (best < 0 || gain(of(epochs.get(best)), of(epochs.get(i))) > least) {
+      if (best < 0 || isBetter(of(epochs.get(best)), of(epochs.get(i)), least)) {
         best = i;
       }
     }

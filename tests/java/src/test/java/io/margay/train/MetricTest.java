@@ -35,6 +35,17 @@ class MetricTest {
   }
 
   @Test
+  void notANumberIsWorseThanAnyNumber() {
+    List<EpochStats> epochs = List.of(epoch(Double.NaN, Double.NaN, Double.NaN), epoch(9, Double.NaN, 0.1),
+        epoch(Double.NaN, Double.NaN, Double.NaN), epoch(8, Double.NaN, 0.1));
+
+    assertThat(Metric.LOSS.best(epochs, 0)).isEqualTo(3);
+    assertThat(Metric.LOSS.best(epochs, 2)).isEqualTo(1);
+    assertThat(Metric.ACCURACY.best(epochs, 0)).isEqualTo(1);
+    assertThat(Metric.LOSS.best(epochs.subList(0, 1), 0)).isEqualTo(0);
+  }
+
+  @Test
   void settingsOutOfRangeAreRefused() {
     assertThatThrownBy(() -> EarlyStopping.of(0)).hasMessage("EarlyStopping: patience 0, expected at least 1 epoch");
     assertThatThrownBy(() -> new EarlyStopping(1, -1, Metric.LOSS))

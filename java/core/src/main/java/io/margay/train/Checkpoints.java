@@ -106,6 +106,11 @@ public final class Checkpoints implements Callback {
     }
   }
 
+  /** By what epochs are compared; null where the last is written. */
+  Metric metric() {
+    return best;
+  }
+
   private void save(Trainer trainer) {
     try {
       trainer.checkpoint(path);

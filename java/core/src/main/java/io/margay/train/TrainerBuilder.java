@@ -6,6 +6,7 @@ import io.margay.internal.load.StackSpace;
 import io.margay.internal.feed.Sums;
 import io.margay.internal.plan.Plan;
 import io.margay.internal.plan.Processors;
+import io.margay.loss.Evaluation;
 import io.margay.loss.Loss;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
@@ -189,7 +190,8 @@ public final class TrainerBuilder {
    *
    * @throws io.margay.ShapeException if an output is not of the shape that its loss looks at
    * @throws IllegalArgumentException if validation data and a validation split are both given, lanes and threads are more
-   *     than this machine should run, or a loss does not belong to the model or is not that of the checkpoint
+   *     than this machine should run, a loss does not belong to the model or is not that of the checkpoint, or early
+   *     stopping or checkpoints compare a metric that no loss measures
    * @throws IllegalStateException if a resumed trainer was built from this builder before, or the checkpoint is another
    *     one by now
    * @throws UncheckedIOException if the checkpoint cannot be read any more
@@ -207,6 +209,7 @@ public final class TrainerBuilder {
     }
     Settings settings = new Settings(Objective.of(model, recipe.losses()), recipe, division(), validation, memoryLimit,
         callbacks);
+    requireMetrics(settings.objective());
     Plan plan = Plan.compile(settings.objective().program(), settings.options());
     Training training = null;
     try {
@@ -224,6 +227,31 @@ public final class TrainerBuilder {
       plan.close();
       throw e;
     }
+  }
+
+  /** What nothing measures would end the training only where epochs are first compared. */
+  private void requireMetrics(Objective objective) {
+    Evaluation measured = new Sums(objective.metrics().keySet()).means();
+    for (Callback callback : callbacks) {
+      Metric metric = compared(callback);
+      if (metric != null) {
+        try {
+          measured.metric(metric.name());
+        } catch (IllegalArgumentException e) {
+          throw new IllegalArgumentException("Trainer: a callback compares epochs by " + e.getMessage(), e);
+        }
+      }
+    }
+  }
+
+  private static Metric compared(Callback callback) {
+    if (callback instanceof EarlyStopping stopping) {
+      return stopping.metric();
+    }
+    if (callback instanceof BestWeights weights) {
+      return weights.metric();
+    }
+    return callback instanceof Checkpoints checkpoints ? checkpoints.metric() : null;
   }
 
   private static String text(Recipe recipe) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.loss.Evaluation;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,21 @@ class MetricTest {
     assertThat(Metric.LOSS.best(epochs, 2)).isEqualTo(1);
     assertThat(Metric.ACCURACY.best(epochs, 0)).isEqualTo(1);
     assertThat(Metric.LOSS.best(epochs.subList(0, 1), 0)).isEqualTo(0);
+  }
+
+  @Test
+  void aMetricThatNothingMeasuresIsRefusedAtTheBuild() {
+    Metric wrong = Metric.largest("acuracy");
+    for (Callback callback : List.of(EarlyStopping.of(2).watching(wrong),
+        EarlyStopping.of(2).watching(wrong).restoringBest(), Checkpoints.best(Path.of("best.safetensors"), wrong))) {
+      TrainerBuilder builder = Trainer.of(Stripes.model()).callback(callback);
+      assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class).hasMessage("Trainer: a callback "
+          + "compares epochs by metric 'acuracy': not measured, expected loss or one of [accuracy, top_k_accuracy]");
+    }
+    Trainer.of(Stripes.model()).callback(Checkpoints.best(Path.of("best.safetensors"), Metric.ACCURACY))
+        .callback(Checkpoints.last(Path.of("last.safetensors"))).callback(EarlyStopping.of(2)).build().close();
+    SeveralLossesTest.losses().callback(EarlyStopping.of(2).watching(Metric.ACCURACY))
+        .callback(EarlyStopping.of(2).watching(Metric.smallest("kind/loss"))).build().close();
   }
 
   @Test

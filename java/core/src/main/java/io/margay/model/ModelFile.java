@@ -39,6 +39,7 @@ public final class ModelFile implements AutoCloseable {
   private static final String FORMAT = "margay";
   private static final int PIECE_BYTES = 1 << 20;
   private static final String STATES = "states";
+  private static final List<String> RESERVED = List.of("format", "program", "class_names", STATES);
 
   private final Path path;
   private final SafeTensors header;
@@ -80,13 +81,22 @@ public final class ModelFile implements AutoCloseable {
    *
    * @param path replaced as a whole or not at all
    * @param parameters each parameter of the model under its name, such as {@code conv2d/kernel}, in F32 or F64
-   * @param metadata further texts; {@code format}, {@code program} and {@code class_names} are set here
-   * @throws IllegalArgumentException if a parameter is missing, of another shape, or not the model's
+   * @param metadata further texts; {@code format}, {@code program} and {@code class_names} are set here, and
+   *     {@code states} is a checkpoint's
+   * @throws IllegalArgumentException if a parameter is missing, of another shape, or not the model's, or the metadata have
+   *     another text under a key that is not theirs
    * @throws IOException if the file cannot be written
    */
   public static void save(Path path, Model model, Map<String, Tensor> parameters, Map<String, String> metadata)
       throws IOException {
     requireParametersOf(path, model, parameters);
+    Map<String, String> own = metadata(model, List.of(), Map.of());
+    for (String key : RESERVED) {
+      if (metadata.containsKey(key) && !metadata.get(key).equals(own.get(key))) {
+        throw new IllegalArgumentException(path + ": metadata '" + key + "' are Margay's own, expected none of " + RESERVED
+            + ". Give the text another key.");
+      }
+    }
     List<SafeTensorsWriter.Source> sources = new ArrayList<>();
     parameters.forEach((name, tensor) ->
         sources.add(new SafeTensorsWriter.Source(name, tensor.type(), tensor.shape(),
@@ -132,10 +142,6 @@ public final class ModelFile implements AutoCloseable {
   }
 
   private static Set<String> states(Path path, Map<String, String> metadata) throws IOException {
-    if (metadata.containsKey("optimizer") && metadata.containsKey("step")) {
-      throw new IOException(path + ": a checkpoint of an earlier version of Margay, which does not list its optimizer's "
-          + "states. Go on with that version, or train again");
-    }
     Set<String> states = new LinkedHashSet<>();
     try {
       for (Object name : (List<?>) JsonReader.read(metadata.getOrDefault(STATES, "[]"))) {
@@ -167,6 +173,12 @@ public final class ModelFile implements AutoCloseable {
     Map<String, Shape> found = new LinkedHashMap<>();
     for (SafeTensors.Entry entry : header.tensors().values()) {
       found.put(entry.name(), shape(entry));
+    }
+    Map<String, String> metadata = header.metadata();
+    if (metadata.containsKey("optimizer") && metadata.containsKey("step") && !metadata.containsKey(STATES)
+        && !model.parameters().keySet().containsAll(found.keySet())) {
+      throw new IOException(path + ": a checkpoint of an earlier version of Margay, which does not list its optimizer's "
+          + "states. Go on with that version, or train again");
     }
     List<String> problems = new ArrayList<>();
     for (String state : states) {

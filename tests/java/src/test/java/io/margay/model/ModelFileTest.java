@@ -42,7 +42,7 @@ class ModelFileTest {
   @BeforeEach
   void save() throws IOException {
     file = directory.resolve("model.safetensors");
-    ModelFile.save(file, MODEL, parameters(), Map.of("note", "x", "program", "ignored"));
+    ModelFile.save(file, MODEL, parameters(), Map.of("note", "x"));
   }
 
   @Test
@@ -156,12 +156,30 @@ class ModelFileTest {
 
   @Test
   void aCheckpointOfAnEarlierVersionIsNamed() throws IOException {
-    String tensors = f32("dense/kernel", "2,3", 0, 24) + "," + f32("dense/bias", "3", 24, 36);
+    String tensors = f32("dense/kernel", "2,3", 0, 24) + "," + f32("dense/bias", "3", 24, 36) + ","
+        + f32("dense/bias.mean", "3", 36, 48);
     write(Map.of("format", "margay", "program", MODEL.program(), "optimizer", "adam:learning_rate=0.1", "step", "7"),
-        tensors, 36);
+        tensors, 48);
     assertThatThrownBy(() -> ModelFile.open(file)).isInstanceOf(IOException.class).hasMessage(file
         + ": a checkpoint of an earlier version of Margay, which does not list its optimizer's states. Go on with that "
         + "version, or train again");
+  }
+
+  @Test
+  void metadataOfTheUserAreHisUnlessTheKeyIsOneOfTheFormat() throws IOException {
+    ModelFile.save(file, MODEL, parameters(), Map.of("optimizer", "mine", "step", "7"));
+    Map<String, String> copied;
+    try (ModelFile opened = ModelFile.open(file)) {
+      assertThat(opened.metadata()).containsEntry("optimizer", "mine").containsEntry("step", "7");
+      copied = opened.metadata();
+    }
+    ModelFile.save(file, MODEL, parameters(), copied);
+
+    for (String key : List.of("format", "program", "class_names", "states")) {
+      assertThatThrownBy(() -> ModelFile.save(file, MODEL, parameters(), Map.of(key, "[\"x\"]")))
+          .isInstanceOf(IllegalArgumentException.class).hasMessage(file + ": metadata '" + key
+              + "' are Margay's own, expected none of [format, program, class_names, states]. Give the text another key.");
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.margay.model;
 
 import io.margay.data.Dataset;
+import io.margay.internal.feed.ClassOrder;
 import io.margay.internal.feed.Feed;
 import io.margay.internal.feed.Sums;
 import io.margay.internal.lifetime.Space;
@@ -29,6 +30,8 @@ final class Measurement {
     try (Plan plan = Plan.compile(objective.program(), options); Context context = plan.open()) {
       Feed feed = new Feed(owner, context, plan.facts(), objective.sources(), objective.metrics().values());
       feed.check(data);
+      objective.labels(data).ifPresent(
+          labels -> ClassOrder.require(owner, objective.model().classNames(), labels.classNames()));
       copyParameters(trained, plan);
       Sums sums = new Sums(objective.metrics().keySet());
       try {

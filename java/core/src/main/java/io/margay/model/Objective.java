@@ -3,6 +3,7 @@ package io.margay.model;
 import io.margay.Shape;
 import io.margay.ShapeException;
 import io.margay.data.Column;
+import io.margay.data.Dataset;
 import io.margay.internal.feed.Source;
 import io.margay.loss.Loss;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -151,6 +153,15 @@ public final class Objective {
           term.shape(), term.classes(), term.loss().softLabels()));
     }
     return List.copyOf(sources.values());
+  }
+
+  /** The labels in a data set of the model's only output; empty if no loss looks at it, or there are several outputs. */
+  public Optional<Column> labels(Dataset data) {
+    List<Column> targets = data.targets();
+    return terms.stream().filter(term -> model.outputs().size() == 1 && term.output().equals(model.output().name()))
+        .flatMap(term -> targets.stream().filter(target -> term.loss().target().isEmpty()
+            ? targets.size() == 1 || target.name().equals(term.output()) : target.name().equals(term.loss().target())))
+        .findFirst();
   }
 
   /**

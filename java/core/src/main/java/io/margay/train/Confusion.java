@@ -1,6 +1,7 @@
 package io.margay.train;
 
 import io.margay.data.Dataset;
+import io.margay.internal.feed.ClassOrder;
 import io.margay.model.Model;
 import io.margay.model.Predictor;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ public final class Confusion {
    * Asks a predictor about every sample of a dataset; its largest output, the first of them, is what it says.
    *
    * @throws IllegalArgumentException if the labels are probabilities, the dataset has more classes than the model
-   *     outputs, or its samples do not fit the model
+   *     outputs, a class of both has another index in it, or its samples do not fit the model
    */
   public static Confusion of(Predictor predictor, Dataset data) {
     Model model = predictor.model();
@@ -46,6 +47,7 @@ public final class Confusion {
       throw new IllegalArgumentException("Confusion: the dataset has " + data.classes() + " classes, the model's output is "
           + model.outputShape() + ", expected one value for each class");
     }
+    ClassOrder.require("Confusion", model.classNames(), data.classNames());
     List<String> names = model.classNames().isEmpty()
         ? IntStream.range(0, model.classes()).mapToObj(Integer::toString).toList()
         : model.classNames();

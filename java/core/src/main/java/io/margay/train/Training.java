@@ -2,13 +2,13 @@ package io.margay.train;
 
 import io.margay.data.Column;
 import io.margay.data.Dataset;
+import io.margay.internal.feed.ClassOrder;
 import io.margay.internal.feed.Feed;
 import io.margay.internal.feed.Sums;
 import io.margay.internal.plan.Context;
 import io.margay.internal.plan.Plan;
 import io.margay.loss.Evaluation;
 import io.margay.model.Model;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -62,9 +62,10 @@ final class Training implements AutoCloseable {
    * if it ended early because it was told to.
    */
   boolean fit(Dataset data, Dataset validation, Trainer trainer) {
-    feed.check(data);
+    Model named = named(data);
+    check(data, named);
     if (validation != null) {
-      feed.check(validation);
+      check(validation, named);
     }
     if (progress.samples() > 0 && progress.size != data.size()) {
       throw new IllegalArgumentException("Trainer: stopped after " + progress.samples() + " of " + progress.size
@@ -78,7 +79,7 @@ final class Training implements AutoCloseable {
           + "this fit trains nothing. Ask the builder for more epochs, or fit again for as many more.");
     }
     finished = false;
-    nameClasses(data);
+    model = named;
     try {
       return run(data, validation, trainer);
     } finally {
@@ -88,12 +89,16 @@ final class Training implements AutoCloseable {
   }
 
   /** A model without names for its only output takes those of the data. */
-  private void nameClasses(Dataset data) {
-    List<Column> targets = data.targets();
-    if (model.classNames().isEmpty() && model.outputs().size() == 1 && targets.size() == 1
-        && targets.get(0).classNames().size() == model.classes()) {
-      model = model.classNames(targets.get(0).classNames());
-    }
+  private Model named(Dataset data) {
+    return settings.objective().labels(data).map(Column::classNames)
+        .filter(names -> model.classNames().isEmpty() && names.size() == model.classes())
+        .map(model::classNames).orElse(model);
+  }
+
+  private void check(Dataset data, Model named) {
+    feed.check(data);
+    settings.objective().labels(data).ifPresent(
+        labels -> ClassOrder.require("Trainer", named.classNames(), labels.classNames()));
   }
 
   private boolean run(Dataset data, Dataset validation, Trainer trainer) {
@@ -172,7 +177,7 @@ final class Training implements AutoCloseable {
   }
 
   Evaluation evaluate(Dataset data) {
-    feed.check(data);
+    check(data, model);
     try {
       Sums sums = new Sums(metrics);
       feed.measure(data, recipe.batch(), sums, () -> false);

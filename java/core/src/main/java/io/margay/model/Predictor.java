@@ -265,11 +265,12 @@ public final class Predictor implements AutoCloseable {
    */
   public Map<String, Tensor> predict(Map<String, Tensor> inputs) {
     StackSpace.require(name);
-    int n = tensors.samples(inputs);
+    List<Tensor> taken = tensors.inOrder(inputs);
+    int n = tensors.samples(taken);
     lifetime.enter();
     try {
       Map<String, Tensor> results = tensors.results(n);
-      List<Tensor> samples = tensors.inOrder(inputs);
+      List<Tensor> samples = tensors.holdable(taken);
       Execution execution = pool.take();
       try {
         execution.run(samples, List.copyOf(results.values()), n, maxBatch);

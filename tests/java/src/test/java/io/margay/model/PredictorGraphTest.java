@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +107,26 @@ class PredictorGraphTest {
           .isThrownBy(() -> predictor.predict(Map.of("a", column(1, 2), "b", column(1, Float.NaN))))
           .withMessageContaining("input b: sample 1: the value at (0) of 1 is NaN, expected a finite number");
       assertThat(predictor.predict(Map.of("a", column(1), "b", column(0))).get("bent").toFloats()).containsExactly(1);
+    }
+  }
+
+  /** Natively, the second tensor would be read beyond its end. */
+  @Test
+  void aMapIsAskedOnceForEachTensor() {
+    int[] asked = new int[1];
+    Map<String, Tensor> other = new HashMap<>(Map.of("a", column(1, 2, 3), "b", column(4, 5, 6))) {
+      @Override
+      public Tensor get(Object name) {
+        return asked[0]++ < 2 ? super.get(name) : column(0);
+      }
+    };
+    try (Predictor predictor = Predictor.of(model(), PARAMETERS)) {
+      assertThat(predictor.predict(other).get("sum").toFloats()).containsExactly(10, 15, 14, 21, 18, 27);
+      assertThat(asked[0]).isEqualTo(2);
+      Map<String, Tensor> none = new HashMap<>(Map.of("a", column(1)));
+      none.put("b", null);
+      assertThatThrownBy(() -> predictor.predict(none)).isInstanceOf(NullPointerException.class)
+          .hasMessage("Predictor[1 and 1 to 2 and 1]: the tensor of the input b");
     }
   }
 

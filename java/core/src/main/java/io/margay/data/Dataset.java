@@ -364,7 +364,8 @@ public final class Dataset {
   /** Such as {@code Dataset[60,000 samples 28x28x1 u8, 10 classes]}; with more columns, their names too. */
   @Override
   public String toString() {
-    if (columns.size() == 2 && columns.get(0).name().equals(SAMPLES) && columns.get(1).name().equals(LABELS)) {
+    if (onlyInput != null && onlyInput.name().equals(SAMPLES)
+        && onlyTarget != null && onlyTarget.name().equals(LABELS) && classes() > 0) {
       return String.format(
           Locale.ROOT,
           "Dataset[%,d samples %s %s, %d classes]",

@@ -223,4 +223,15 @@ class DatasetTest {
         .hasSize(6)
         .allMatch(count -> Math.abs(count - 10_000) < 500);
   }
+
+  @Test
+  void theShortFormIsOfOneInputAndItsLabels() {
+    Tensor values = Tensor.of(new float[6], Shape.of(2, 3));
+    assertThat(Dataset.of(Column.input("sample", values), Column.input("label", values)))
+        .hasToString("Dataset[2 samples: sample 3 f32, label 3 f32]");
+    assertThat(Dataset.of(Column.target("sample", values), Column.input("label", values)))
+        .hasToString("Dataset[2 samples: sample 3 f32, label 3 f32]");
+    assertThat(Dataset.of(Column.input("sample", values), Column.target("label", values)))
+        .hasToString("Dataset[2 samples: sample 3 f32, label 3 f32]");
+  }
 }

@@ -60,26 +60,55 @@ public final class Objective {
    * Puts losses behind the outputs that they name.
    *
    * <p>The only loss is the node {@code loss} with the input {@code label}; of several, each is {@code loss/NAME} with the
-   * name of its output, and reads {@code label/NAME}, or {@code label/TARGET} when it names a target.
+   * name of its output, and reads {@code label/NAME}, or {@code label/TARGET} when it names a target. Where a name is taken,
+   * a number follows it.
    *
    * @throws ShapeException if an output is not one dimension of at least 2 classes
    * @throws IllegalArgumentException if there is no loss, or one names no node of the model, or none where the model has
-   *     several outputs
+   *     several outputs; if an input or layer has the name of a loss or its label; if probabilities of one target are for
+   *     outputs of different shapes
    */
   public static Objective of(Model model, List<? extends Loss> losses) {
     if (losses.isEmpty()) {
       throw new IllegalArgumentException("Model: no loss, expected at least one");
     }
     List<Term> terms = new ArrayList<>();
-    Map<String, Integer> taken = new HashMap<>();
+    Set<String> outputs = new HashSet<>();
+    losses.forEach(loss -> outputs.add(node(model, loss).name()));
     for (Loss loss : losses) {
-      terms.add(term(model, loss, losses.size() == 1, taken));
+      terms.add(losses.size() == 1 ? term(model, loss, "", LOSS, LABEL) : next(model, loss, terms, outputs));
     }
     refuseTakenNames(model, terms);
+    refuseUnlikeProbabilities(terms);
     return new Objective(model, List.copyOf(terms));
   }
 
-  private static Term term(Model model, Loss loss, boolean only, Map<String, Integer> taken) {
+  /** One of several, after others; {@code outputs} are those that any of them looks at. */
+  private static Term next(Model model, Loss loss, List<Term> terms, Set<String> outputs) {
+    String output = node(model, loss).name();
+    Set<String> names = new HashSet<>();
+    Map<String, Term> labels = new HashMap<>();
+    terms.forEach(term -> names.add(term.name()));
+    terms.forEach(term -> labels.put(term.label(), term));
+    String name = output;
+    for (int i = 1; names.contains(name) || i > 1 && outputs.contains(name); i++) {
+      name = output + "_" + i;
+    }
+    String first = LABEL + "/" + (loss.target().isEmpty() ? output : loss.target() + (loss.softLabels() ? ".soft" : ""));
+    String label = first;
+    for (int i = 1; labels.containsKey(label) && !readsAsMuch(labels.get(label), loss, output); i++) {
+      label = first + "_" + i;
+    }
+    return term(model, loss, name, LOSS + "/" + name, label);
+  }
+
+  /** Whether the label of a term is what a loss reads: the same column, in the same way. */
+  private static boolean readsAsMuch(Term term, Loss loss, String output) {
+    String column = term.loss().target().isEmpty() ? term.output() : term.loss().target();
+    return column.equals(loss.target().isEmpty() ? output : loss.target()) && term.loss().softLabels() == loss.softLabels();
+  }
+
+  private static Term term(Model model, Loss loss, String name, String line, String label) {
     Node node = node(model, loss);
     Shape shape = node.output();
     if (shape.rank() != 1 || shape.dim(0) < 2) {
@@ -87,13 +116,7 @@ public final class Objective {
           + loss.word() + ". End with Flatten and Dense.");
     }
     String input = loss.takesLogits() ? model.logits(node) : node.name();
-    if (only) {
-      return new Term(loss, "", LOSS, input, LABEL, node.name(), shape);
-    }
-    int times = taken.merge(node.name(), 1, Integer::sum);
-    String name = times == 1 ? node.name() : node.name() + "_" + (times - 1);
-    String label = LABEL + "/" + (loss.target().isEmpty() ? name : loss.target() + (loss.softLabels() ? ".soft" : ""));
-    return new Term(loss, name, LOSS + "/" + name, input, label, node.name(), shape);
+    return new Term(loss, name, line, input, label, node.name(), shape);
   }
 
   private static Node node(Model model, Loss loss) {
@@ -113,10 +136,25 @@ public final class Objective {
   private static void refuseTakenNames(Model model, List<Term> terms) {
     Set<String> names = new HashSet<>();
     terms.forEach(term -> names.addAll(List.of(term.node(), term.label())));
-    for (Node node : model.nodes()) {
-      if (names.contains(node.name())) {
-        throw new IllegalArgumentException("Model: a layer is called " + node.name()
-            + ", which is the name of a loss or its label in training. Give it another name.");
+    model.inputs().forEach(input -> refuseTaken(names, "an input", input.name()));
+    model.nodes().forEach(node -> refuseTaken(names, "a layer", node.name()));
+  }
+
+  private static void refuseTaken(Set<String> names, String what, String name) {
+    if (names.contains(name)) {
+      throw new IllegalArgumentException("Model: " + what + " is called " + name
+          + ", which is the name of a loss or its label in training. Give it another name.");
+    }
+  }
+
+  private static void refuseUnlikeProbabilities(List<Term> terms) {
+    Map<String, Term> labels = new HashMap<>();
+    for (Term term : terms) {
+      Term other = labels.putIfAbsent(term.label(), term);
+      if (other != null && term.loss().softLabels() && !term.shape().equals(other.shape())) {
+        throw new ShapeException("Model: " + other.classes() + " outputs of " + other.output() + " and " + term.classes()
+            + " of " + term.output() + " have one target of probabilities, expected as many outputs. Give each loss a"
+            + " target(name) of its own.");
       }
     }
   }

@@ -56,6 +56,44 @@ class ObjectiveTest {
   }
 
   @Test
+  void takenNamesAreNumberedUntilFree() {
+    Input input = Input.of(Shape.of(4), DataType.F32);
+    Model model = Model.of(Dense.of(3).named("a").apply(input), Dense.of(3).named("a_1").apply(input));
+    Objective objective = Objective.of(model, List.of(CrossEntropy.of().output("a"), CrossEntropy.of().output("a").topK(2),
+        CrossEntropy.of().output("a_1"), CrossEntropy.of().output("a").softLabels(true),
+        CrossEntropy.of().output("a_1").target("a")));
+
+    assertThat(objective.terms()).extracting(Objective.Term::node)
+        .containsExactly("loss/a", "loss/a_2", "loss/a_1", "loss/a_3", "loss/a_1_1");
+    assertThat(objective.terms()).extracting(Objective.Term::label).as("one for each way in which a column is read")
+        .containsExactly("label/a", "label/a", "label/a_1", "label/a_2", "label/a");
+  }
+
+  @Test
+  void probabilitiesOfOneTargetAreForOutputsOfOneShape() {
+    Input input = Input.of(Shape.of(4), DataType.F32);
+    Model model = Model.of(Dense.of(3).named("kind").apply(input), Dense.of(5).named("size").apply(input));
+    CrossEntropy soft = CrossEntropy.of().target("z").softLabels(true);
+    assertThatThrownBy(() -> Objective.of(model, List.of(soft.output("kind"), soft.output("size")))).hasMessage(
+        "Model: 3 outputs of kind and 5 of size have one target of probabilities, expected as many outputs. Give each loss a "
+            + "target(name) of its own.");
+  }
+
+  @Test
+  void inputsWithTheNameOfALossOrItsLabelAreRefused() {
+    for (String name : List.of("label", "loss")) {
+      Model model = Model.parse(name + " = input() shape=4\ndense = dense(" + name + ") units=3\n");
+      assertThatThrownBy(() -> Objective.of(model, List.of(CrossEntropy.of()))).isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Model: an input is called " + name + ", which is the name of a loss or its label in training. Give it "
+              + "another name.");
+    }
+    Model model = Model.sequential(Input.of(Shape.of(4), DataType.F32).named("label/b"), Dense.of(3).named("a"),
+        Dense.of(3).named("b"));
+    assertThatThrownBy(() -> Objective.of(model, List.of(CrossEntropy.of().output("a"), CrossEntropy.of().output("b"))))
+        .hasMessageStartingWith("Model: an input is called label/b, which is the name of a loss or its label in training.");
+  }
+
+  @Test
   void whatIsNotThereIsNamed() {
     assertThatThrownBy(() -> Objective.of(MODEL, List.of())).hasMessage("Model: no loss, expected at least one");
     assertThatThrownBy(() -> Objective.of(MODEL, List.of(CrossEntropy.of().output("dense")))).hasMessage(

@@ -182,15 +182,16 @@ public final class Objective {
     return text.toString();
   }
 
-  /** What each input of the program reads of a data set; for Margay's own classes. */
+  /** What each input of the program reads of a data set, a label for each loss that it serves; for Margay's own classes. */
   public List<Source> sources() {
-    Map<String, Source> sources = new LinkedHashMap<>();
-    model.inputs().forEach(input -> sources.put(input.name(), Source.input(input.name(), input.shape())));
+    List<Source> sources = new ArrayList<>();
+    boolean one = model.inputs().size() == 1;
+    model.inputs().forEach(input -> sources.add(Source.input(input.name(), one, input.shape())));
     for (Term term : terms) {
-      sources.put(term.label(), new Source(term.label(), Column.Role.TARGET, term.loss().target(), term.output(),
+      sources.add(new Source(term.label(), Column.Role.TARGET, term.loss().target(), term.output(), terms.size() == 1,
           term.shape(), term.classes(), term.loss().softLabels()));
     }
-    return List.copyOf(sources.values());
+    return List.copyOf(sources);
   }
 
   /** The labels in a data set of the model's only output; empty if no loss looks at it, or there are several outputs. */

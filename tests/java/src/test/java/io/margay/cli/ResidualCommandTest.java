@@ -69,8 +69,8 @@ class ResidualCommandTest {
     Path model = folder.resolve("branches.safetensors");
     Path json = folder.resolve("numbers.json");
     Invocation run = Invocation.margay("train", "--data", "letters:12", "--model", network, "--out", model, "--json", json,
-        "--epochs", 2, "--validation", 0.1, "--loss", "cross_entropy:output=left", "--loss",
-        "cross_entropy:output=right:weight=0.5");
+        "--epochs", 2, "--validation", 0.1, "--loss", "cross_entropy:output=left:target=label", "--loss",
+        "cross_entropy:output=right:target=label:weight=0.5");
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).containsPattern("epoch 1/2  loss \\d\\.\\d{4}  left/loss \\d").containsPattern("test loss 0\\.\\d{4}  left/loss");
     Map<?, ?> numbers = (Map<?, ?>) JsonReader.read(Files.readString(json));
@@ -82,7 +82,7 @@ class ResidualCommandTest {
       assertThat(((Map<?, ?>) metrics).keySet()).isEqualTo(Set.copyOf(names));
     }
     Invocation measured = Invocation.margay("evaluate", model, "--data", "letters:12", "--loss",
-        "cross_entropy:output=left", "--loss", "cross_entropy:output=right:weight=0.5");
+        "cross_entropy:output=left:target=label", "--loss", "cross_entropy:output=right:target=label:weight=0.5");
     assertThat(measured.err()).isEmpty();
     assertThat(measured.out()).containsPattern("1,000 samples  loss 0\\.\\d{4}  left/loss 0\\.\\d{4}  left/accuracy")
         .doesNotContain("rows: what it is");

@@ -200,12 +200,11 @@ class SeveralLossesTest {
   void lossesAndColumnsThatDoNotGoTogetherAreRefused() {
     assertThatThrownBy(() -> Trainer.of(model()).build()).isInstanceOf(IllegalArgumentException.class).hasMessage(
         "Model: the loss cross_entropy does not say of which of the 2 outputs [kind, diagonal] it is. Use output(name).");
-    Dataset one = Dataset.of(DATA.column("image"), DATA.column("diagonal"));
     try (Trainer trainer = trainer().build()) {
       assertThatThrownBy(() -> trainer.fit(Dataset.of(DATA.column("image"), DATA.column("diagonal"),
           Column.target("other", DATA.column("kind").values())))).hasMessage("Trainer: the loss of kind has no column kind "
           + "among the dataset's targets [diagonal, other]. Say which one it takes with target(name), or name one of them so.");
-      assertThatThrownBy(() -> trainer.evaluate(one.range(0, 3).subset(0, 1)).metric("kind/recall"))
+      assertThatThrownBy(() -> trainer.evaluate(DATA.range(0, 3).subset(0, 1)).metric("kind/recall"))
           .hasMessageStartingWith("metric 'kind/recall': not measured, expected loss or one of [kind/loss, ");
     }
   }

@@ -25,7 +25,7 @@ public final class Feed {
   /**
    * @param owner how messages begin
    * @param context stays its owner's to close
-   * @param sources one for each input of the context's program, in any order
+   * @param sources what each input of the context's program reads, in any order; several of one input read one column
    * @param metrics the slots of what is measured
    */
   public Feed(String owner, Context context, PlanFacts facts, List<Source> sources, Collection<String> metrics) {

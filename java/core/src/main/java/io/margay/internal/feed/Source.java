@@ -10,24 +10,29 @@ import java.util.List;
  *
  * @param input name of the program's input
  * @param role of the columns that it may read
- * @param column the name of the column that was asked for; empty: the only one of the role, or one with the alias
- * @param alias the name of the column where there are several: the input's own, or that of the output that is measured
+ * @param column the name of the column that was asked for; empty: the one with the alias
+ * @param alias the input's own name, or that of the output that is measured
+ * @param only whether the program reads nothing else of the role: the only column of the role may then have any name
  * @param shape of a sample
  * @param classes of a target; 0 for an input
  * @param soft whether a target is a probability for each class
  */
-public record Source(String input, Column.Role role, String column, String alias, Shape shape, int classes,
-    boolean soft) {
+public record Source(String input, Column.Role role, String column, String alias, boolean only, Shape shape,
+    int classes, boolean soft) {
 
   /** Of an input of the model. */
-  public static Source input(String name, Shape shape) {
-    return new Source(name, Column.Role.INPUT, "", name, shape, 0, false);
+  public static Source input(String name, boolean only, Shape shape) {
+    return new Source(name, Column.Role.INPUT, "", name, only, shape, 0, false);
   }
 
-  /** The column of a data set. */
-  Column of(Dataset data, String owner) {
+  /**
+   * The column of a data set.
+   *
+   * @throws IllegalArgumentException if it has none of that name
+   */
+  public Column of(Dataset data, String owner) {
     List<Column> columns = role == Column.Role.INPUT ? data.inputs() : data.targets();
-    if (column.isEmpty() && columns.size() == 1) {
+    if (column.isEmpty() && only && columns.size() == 1) {
       return columns.get(0);
     }
     String wanted = column.isEmpty() ? alias : column;
@@ -62,10 +67,10 @@ public record Source(String input, Column.Role role, String column, String alias
 
   private void checkShape(Column found, Dataset data, String owner) {
     if (!found.shape().equals(shape)) {
-      boolean only = data.inputs().size() == 1;
+      boolean alone = only && data.inputs().size() == 1;
       throw new IllegalArgumentException(owner + ": the dataset's "
-          + (only ? "samples are " : "column " + found.name() + " holds ") + found.shape() + ", the model's input "
-          + (only ? "" : input + " ") + "is " + shape + ". " + advice(found.shape()));
+          + (alone ? "samples are " : "column " + found.name() + " holds ") + found.shape() + ", the model's input "
+          + (alone ? "" : input + " ") + "is " + shape + ". " + advice(found.shape()));
     }
   }
 
@@ -77,8 +82,9 @@ public record Source(String input, Column.Role role, String column, String alias
   }
 
   private void checkLabels(Column found, Dataset data, String owner) {
-    String who = data.targets().size() == 1 ? "the dataset" : "the dataset's column " + found.name();
-    String what = data.targets().size() == 1 ? "the model" : "the model's " + alias;
+    boolean alone = only && data.targets().size() == 1;
+    String who = alone ? "the dataset" : "the dataset's column " + found.name();
+    String what = alone ? "the model" : "the model's " + alias;
     int there = found.classNames().size();
     if (there == 0) {
       throw new IllegalArgumentException(owner + ": " + who + " has no classes, expected labels of at most " + classes

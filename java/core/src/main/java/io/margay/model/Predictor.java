@@ -4,6 +4,7 @@ import io.margay.DataType;
 import io.margay.Hold;
 import io.margay.Tensor;
 import io.margay.data.Dataset;
+import io.margay.internal.feed.Source;
 import io.margay.internal.lifetime.Lifetime;
 import io.margay.internal.load.StackSpace;
 import io.margay.internal.plan.Plan;
@@ -364,10 +365,11 @@ public final class Predictor implements AutoCloseable {
 
   /**
    * Measures the model on a data set: as {@link #evaluate(Dataset, Loss...)} with the cross-entropy of its only output, with
-   * labels as the data have them.
+   * labels as the column that it reads has them: the only target, or the one with the output's name.
    */
   public Evaluation evaluate(Dataset data) {
-    boolean soft = data.targets().size() == 1 && data.hasProbabilities();
+    List<Source> sources = Objective.of(model, List.of(CrossEntropy.of())).sources();
+    boolean soft = sources.get(sources.size() - 1).of(data, name).hasProbabilities();
     return evaluate(data, CrossEntropy.of().softLabels(soft));
   }
 

@@ -71,6 +71,10 @@ class EvaluateTest {
     Dataset soft = Dataset.of(TEST.samples(), Tensor.of(shares, Shape.of(75, Stripes.CLASSES)), List.of("a", "b", "c"));
     try (Trainer trainer = trained(); Predictor predictor = predictor(trainer)) {
       assertThat(predictor.evaluate(soft).accuracy()).isEqualTo(predictor.evaluate(TEST).accuracy());
+      Column hard = Column.target("hard", TEST.labels()).classes(List.of("a", "b", "c"));
+      Column named = Column.target("softmax", soft.labels()).classes(List.of("a", "b", "c"));
+      assertThat(predictor.evaluate(Dataset.of(hard, Column.input("image", TEST.samples()), named)))
+          .as("the column of the output's name among several").isEqualTo(predictor.evaluate(soft));
     }
   }
 

@@ -19,12 +19,20 @@ import java.util.Objects;
  */
 public record Operator(String op, Keys keys, String name) implements Layer {
 
-  /** @throws IllegalArgumentException if the operator or a key is no word, or a value is empty or has blanks or {@code #} */
+  private static final String INPUT = "input";
+
+  /**
+   * @throws IllegalArgumentException if the operator is {@code input} or no word, a key is no word, or a value is empty or has
+   *     blanks or {@code #}
+   */
   public Operator {
     Objects.requireNonNull(keys, "keys");
     Name.checked(name);
     if (op.isEmpty()) {
       throw new IllegalArgumentException("Operator: no word, expected an operator such as add");
+    }
+    if (op.equals(INPUT)) {
+      throw new IllegalArgumentException("Operator[input]: an input is no layer. Make it with Input.of(shape, type).");
     }
     Name.checked(op);
     keys.asMap().forEach((key, value) -> {

@@ -89,9 +89,10 @@ public final class Model {
   /**
    * The network whose outputs are some values; its inputs are those that the values are made of.
    *
-   * @param outputs values that layers gave and no layer takes, in the order of the model's outputs
-   * @throws IllegalArgumentException if an output is an input, is given twice or is taken by a layer, or a name is taken twice or
-   *     is {@code label} or {@code loss}
+   * @param outputs values that layers gave and no layer takes, in the order of the model's outputs; but one that lends its
+   *     weights ({@link io.margay.layer.Applied#again}) comes before those that use them
+   * @throws IllegalArgumentException if an output is an input, is given twice or is taken by a layer, if a layer is a loss, or a
+   *     name is taken twice or is {@code label} or {@code loss}
    */
   public static Model of(Value... outputs) {
     return of(Arrays.asList(outputs));
@@ -107,7 +108,18 @@ public final class Model {
     StringBuilder text = new StringBuilder();
     inputs.forEach(input -> text.append(input.line()).append('\n'));
     lines.forEach(line -> text.append(line.text()));
-    return model(Program.read(text.toString(), refusal -> place(refusal, inputs, lines) + refusal.sentence()));
+    Program program = Program.read(text.toString(), refusal -> place(refusal, inputs, lines) + refusal.sentence());
+    refuseLosses(program);
+    return model(program);
+  }
+
+  private static void refuseLosses(Program program) {
+    for (String loss : program.losses()) {
+      NodeFacts line = program.nodes().get(loss);
+      throw new IllegalArgumentException("Model: " + loss + " = " + line.op() + "(" + String.join(", ", line.inputs())
+          + "): a loss, expected layers alone. Make " + line.inputs().get(0)
+          + " the output, and give the loss to the trainer: Trainer.of(model).loss(…).");
+    }
   }
 
   private static String place(Refusal refusal, List<Input> inputs, List<Wiring.Line> lines) {
@@ -131,12 +143,11 @@ public final class Model {
    *
    * @throws ShapeException if a node cannot take the shapes that it is given; the message has line, column and the
    *     line itself
-   * @throws IllegalArgumentException if the text is not a program; the message has line, column and the line itself
+   * @throws IllegalArgumentException if the text is not a program; the message has line, column and the line itself; or if a
+   *     node that leads to losses alone lends its weights to the network
    */
   public static Model parse(String program) {
-    Program all = Program.read(program);
-    String network = Network.of(all);
-    return model(network.equals(all.text()) ? all : Program.read(network));
+    return model(Network.of(Program.read(program)));
   }
 
   private static Model model(Program program) {

@@ -27,16 +27,19 @@ final class Wiring {
     if (outputs.isEmpty()) {
       throw new IllegalArgumentException("Model: no outputs, expected at least one value");
     }
+    Set<Value> ends = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Value output : outputs) {
       if (output instanceof Input input) {
         throw new IllegalArgumentException("Model: the output is the input " + input.name() + " itself. Apply a layer.");
       }
-      if (found.contains(output)) {
+      if (!ends.add(output)) {
         throw taken(output);
       }
-      add((Applied) output);
+      if (!found.contains(output)) {
+        add((Applied) output);
+      }
     }
-    checkEnds(outputs);
+    checkEnds(ends);
   }
 
   /** Depth first, with a stack of its own: a network may be deeper than a thread's. */
@@ -69,11 +72,9 @@ final class Wiring {
   }
 
   /** A program's outputs are what nobody reads. */
-  private void checkEnds(List<Value> outputs) {
+  private void checkEnds(Set<Value> ends) {
     Set<Value> read = Collections.newSetFromMap(new IdentityHashMap<>());
     applied.forEach(value -> read.addAll(value.inputs()));
-    Set<Value> ends = Collections.newSetFromMap(new IdentityHashMap<>());
-    ends.addAll(outputs);
     for (Applied value : applied) {
       if (ends.contains(value) && read.contains(value)) {
         throw taken(value);

@@ -17,6 +17,7 @@ import io.margay.layer.Conv2d;
 import io.margay.layer.Dense;
 import io.margay.layer.Flatten;
 import io.margay.layer.Input;
+import io.margay.layer.Operator;
 import io.margay.layer.Padding;
 import io.margay.layer.Softmax;
 import io.margay.layer.Value;
@@ -162,5 +163,41 @@ class FunctionalTest {
     Value right = Flatten.of().apply(other);
     assertThatIllegalArgumentException().isThrownBy(() -> Model.of(left, right)).withMessage("Model: the name 'image' is "
         + "taken twice, the second time by the input 8x8x1. Give each input a name of its own.");
+  }
+
+  @Test
+  void outputsThatShareMayBeGivenInAnyOrder() {
+    Input x = Input.of(Shape.of(4), DataType.F32).named("x");
+    Input y = Input.of(Shape.of(4), DataType.F32).named("y");
+    Applied left = Dense.of(3).named("left").apply(x);
+    Applied right = left.again(y);
+    assertThat(Model.of(right, left).outputs()).extracting(Node::name).containsExactly("left", "dense");
+    assertThatIllegalArgumentException().isThrownBy(() -> Model.of(right, left, right))
+        .withMessageStartingWith("Model: the output Dense[3] to 3 is taken by a layer too, or given twice");
+  }
+
+  @Test
+  void aLenderThatOnlyLossesReadIsNoOutput() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Model.parse("""
+        x = input() shape=4
+        y = input() shape=4
+        d = dense(x) units=3
+        e = dense(y) units=3 share=d
+        l = cross_entropy(e, d)
+        """))
+        .withMessage("line 3: d leads to losses alone, but e uses its weights: without the losses it would be an output. "
+            + "Put share= on d instead, or let d lead to an output.");
+  }
+
+  @Test
+  void lossesAndInputsAreNoLayers() {
+    Value votes = Dense.of(3).named("votes").apply(Flatten.of().apply(IMAGE));
+    Input right = Input.of(Shape.of(3), DataType.F32).named("right");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Model.of(Operator.of("cross_entropy").named("ce").apply(votes, right)))
+        .withMessage("Model: ce = cross_entropy(votes, right): a loss, expected layers alone. Make votes the output, and give "
+            + "the loss to the trainer: Trainer.of(model).loss(…).");
+    assertThatIllegalArgumentException().isThrownBy(() -> Operator.of("input").key("shape", "4"))
+        .withMessage("Operator[input]: an input is no layer. Make it with Input.of(shape, type).");
   }
 }

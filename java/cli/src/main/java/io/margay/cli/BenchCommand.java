@@ -93,6 +93,8 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     NamedModel named = NamedModel.open(name);
+    DataFit.requireOneInput(named.name(), named.model());
+    DataFit.requireOneOutput(named.name(), named.model());
     Recipe recipe = UsualRecipe.of(named.name());
     int samples = batch != null ? batch : mode == Mode.TRAIN ? recipe.batch() : 1;
     OptionRange.checkBatch(samples);

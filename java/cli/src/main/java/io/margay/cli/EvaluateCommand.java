@@ -1,6 +1,7 @@
 package io.margay.cli;
 
 import io.margay.data.Dataset;
+import io.margay.loss.CrossEntropy;
 import io.margay.loss.Evaluation;
 import io.margay.loss.Loss;
 import io.margay.model.Predictor;
@@ -74,11 +75,14 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     try (Predictor predictor = Predictor.builder(model).maxBatch(BATCH).build(); OpenData open = source.open(seed)) {
       Dataset data = open.evaluation();
-      Evaluation measured = losses.isEmpty() ? predictor.evaluate(data)
-          : predictor.evaluate(data, losses.toArray(Loss[]::new));
+      String name = model.getFileName().toString();
+      DataFit.requireOneInput(name, predictor.model());
+      List<Loss> wanted = losses.isEmpty() ? List.of(CrossEntropy.of()) : losses;
+      DataFit.requireLosses(name, predictor.model(), wanted, data);
+      Evaluation measured = predictor.evaluate(data, DataFit.aimed(wanted, data).toArray(Loss[]::new));
       out.printf(Locale.ROOT, "%,d samples  %s%n", measured.samples(), measured.text());
       Map<String, Object> numbers = JsonFile.object(
-          "model", model.getFileName().toString(),
+          "model", name,
           "samples", measured.samples(),
           "loss", measured.loss(),
           "accuracy", measured.accuracy());

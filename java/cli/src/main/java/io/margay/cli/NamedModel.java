@@ -1,13 +1,16 @@
 package io.margay.cli;
 
 import io.margay.Shape;
+import io.margay.loss.Loss;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import io.margay.model.Zoo;
+import io.margay.program.Program;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,8 +19,9 @@ import java.util.Optional;
  * @param name as reports print it: the lecture network's name, or the file's
  * @param model the network
  * @param weights the safetensors file that the network came from, when it came from one
+ * @param program what the file says, losses included, when it is a network program
  */
-record NamedModel(String name, Model model, Optional<Path> weights) {
+record NamedModel(String name, Model model, Optional<Path> weights, Optional<Program> program) {
   private static final int SMALLEST_LETTERS = 9;
 
   /**
@@ -31,7 +35,7 @@ record NamedModel(String name, Model model, Optional<Path> weights) {
   static NamedModel open(String text) throws IOException {
     Optional<Model> known = Zoo.byName(text);
     if (known.isPresent()) {
-      return new NamedModel(text, known.get(), Optional.empty());
+      return new NamedModel(text, known.get(), Optional.empty(), Optional.empty());
     }
     Path file = Path.of(text);
     if (!Files.exists(file)) {
@@ -44,11 +48,12 @@ record NamedModel(String name, Model model, Optional<Path> weights) {
     String name = file.getFileName().toString();
     if (name.endsWith(TrainOptions.SUFFIX) || name.endsWith(StoredTraining.SUFFIX)) {
       try (ModelFile stored = ModelFile.open(file)) {
-        return new NamedModel(name, stored.model(), Optional.of(file));
+        return new NamedModel(name, stored.model(), Optional.of(file), Optional.empty());
       }
     }
     try {
-      return new NamedModel(name, Model.parse(Files.readString(file)), Optional.empty());
+      String program = Files.readString(file);
+      return new NamedModel(name, Model.parse(program), Optional.empty(), Optional.of(Program.read(program)));
     } catch (CharacterCodingException binary) {
       throw new IOException(file + ": not text, expected a network program; a file with weights ends in "
           + TrainOptions.SUFFIX, binary);
@@ -59,7 +64,18 @@ record NamedModel(String name, Model model, Optional<Path> weights) {
 
   /** The same; but the network for letters, which exists for any size, is made for pictures of this shape. */
   static NamedModel open(String text, Shape pictures) throws IOException {
-    return Zoo.names().contains(text) ? new NamedModel(text, known(text, pictures), Optional.empty()) : open(text);
+    return Zoo.names().contains(text)
+        ? new NamedModel(text, known(text, pictures), Optional.empty(), Optional.empty())
+        : open(text);
+  }
+
+  /**
+   * The losses that the file states; empty when it states none.
+   *
+   * @throws UsageException if {@code --loss} cannot say one of them
+   */
+  List<Loss> losses() {
+    return program.map(text -> StatedLosses.of(name, text, model)).orElse(List.of());
   }
 
   /** The network of the lectures with this name; that for letters in the size of the pictures. */

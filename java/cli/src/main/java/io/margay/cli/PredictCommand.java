@@ -64,6 +64,8 @@ final class PredictCommand implements Callable<Integer> {
     List<Object> answers = new ArrayList<>();
     boolean failed = false;
     try (Predictor predictor = Predictor.load(model)) {
+      DataFit.requireOneInput(model.getFileName().toString(), predictor.model());
+      DataFit.requireOneOutput(model.getFileName().toString(), predictor.model());
       for (Path image : images) {
         try {
           List<Prediction> classes = predictor.classify(pixels(predictor, image), top);

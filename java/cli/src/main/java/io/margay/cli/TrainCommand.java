@@ -3,6 +3,7 @@ package io.margay.cli;
 import io.margay.Shape;
 import io.margay.ShapeException;
 import io.margay.loss.Evaluation;
+import io.margay.loss.Loss;
 import io.margay.train.Callback;
 import io.margay.train.Checkpoints;
 import io.margay.train.History;
@@ -14,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -50,7 +52,9 @@ final class TrainCommand implements Callable<Integer> {
     DataSource source = source(before);
     try (OpenData data = source.open(TrainSettings.seed(options, before))) {
       NamedModel named = network(before, data.train().sampleShape(), source);
-      Recipe recipe = TrainSettings.of(options, before, UsualRecipe.of(named.name()));
+      Recipe said = TrainSettings.of(options, before, usual(before, named));
+      DataFit.requireLosses(named.name(), named.model(), said.losses(), data.train());
+      Recipe recipe = said.losses(DataFit.aimed(said.losses(), data.train()));
       TrainingBar bar = new TrainingBar(out, Terminal.ofThisProcess(), BAR_PAUSE.toNanos());
       TrainerBuilder builder = (before == null ? Trainer.of(named.model()) : Trainer.resume(before.checkpoint()))
           .recipe(recipe)
@@ -141,25 +145,35 @@ final class TrainCommand implements Callable<Integer> {
             "--resume " + before.checkpoint() + ": say with --data where the samples come from"));
   }
 
+  /** The network's recipe, with the losses that its file states unless others are said. */
+  private Recipe usual(StoredTraining before, NamedModel named) {
+    Recipe usual = UsualRecipe.of(named.name());
+    List<Loss> stated = before == null && options.losses.isEmpty() ? named.losses() : List.of();
+    return stated.isEmpty() ? usual : usual.losses(stated);
+  }
+
   /** The network that was named, or that of the checkpoint. */
   private NamedModel network(StoredTraining before, Shape samples, DataSource source) throws IOException {
     if (before == null) {
-      return NamedModel.open(options.usualModel(), samples);
+      NamedModel named = NamedModel.open(options.usualModel(), samples);
+      DataFit.requireOneInput(named.name(), named.model());
+      return named;
     }
+    DataFit.requireOneInput(before.checkpoint().toString(), before.model());
     Shape input = before.model().input().shape();
     if (!samples.equals(input)) {
       throw new UsageException(before.checkpoint() + " holds a network for samples of " + input + ", those of "
           + source.text() + " are " + samples + ": give the --data that it was trained with");
     }
     if (options.model == null) {
-      return new NamedModel(before.network(), before.model(), Optional.empty());
+      return new NamedModel(before.network(), before.model(), Optional.empty(), Optional.empty());
     }
     NamedModel named = NamedModel.open(options.model, samples);
     if (!named.model().program().equals(before.model().program())) {
       throw new UsageException(before.checkpoint() + " holds another network than " + named.name()
           + ": leave --model out, or give the one that it was trained with");
     }
-    return new NamedModel(named.name(), before.model(), Optional.empty());
+    return new NamedModel(named.name(), before.model(), Optional.empty(), Optional.empty());
   }
 
   private static Trainer build(TrainerBuilder builder) {

@@ -62,7 +62,7 @@ final class TrainOptions {
       paramLabel = "TEXT",
       converter = OptionText.LossText.class,
       description = "What is made small: cross_entropy with settings, such as cross_entropy:output=digit:weight=0.5. "
-          + "Given again, the sum of all. Default: cross_entropy of the only output.")
+          + "Given again, the sum of all. Default: what the network's file states, else cross_entropy of the only output.")
   List<Loss> losses = new ArrayList<>();
 
   @Option(names = "--seed", paramLabel = "N", description = "Decides weights, letters, order and dropout. Default: 0.")

@@ -86,11 +86,14 @@ class ResidualCommandTest {
     assertThat(measured.err()).isEmpty();
     assertThat(measured.out()).containsPattern("1,000 samples  loss 0\\.\\d{4}  left/loss 0\\.\\d{4}  left/accuracy")
         .doesNotContain("rows: what it is");
-    assertThat(Invocation.margay("evaluate", model, "--data", "letters:12").err())
-        .contains("does not say of which of the 2 outputs [left, right]");
+    Invocation unmeasured = Invocation.margay("evaluate", model, "--data", "letters:12");
+    assertThat(unmeasured.err()).startsWith("margay evaluate: branches.safetensors: 2 outputs [left, right], and the loss "
+        + "cross_entropy does not say which of them it measures.");
+    assertThat(unmeasured.code()).isEqualTo(2);
     Invocation unsaid = Invocation.margay("train", "--data", "letters:12", "--model", network, "--out", model, "--restart");
-    assertThat(unsaid.err()).startsWith("margay train: Model: the loss cross_entropy does not say of which of the 2 outputs "
-        + "[left, right] it is. Use output(name).");
+    assertThat(unsaid.err()).startsWith("margay train: branches.txt: 2 outputs [left, right], and the loss cross_entropy does "
+        + "not say which of them it measures. Name each that is to be measured: --loss cross_entropy:output=left "
+        + "--loss cross_entropy:output=right.");
     assertThat(unsaid.code()).isEqualTo(2);
     Invocation wrong = Invocation.margay("train", "--loss", "hinge");
     assertThat(wrong.err()).contains("Invalid value for option '--loss' (TEXT): loss 'hinge': 'hinge' is unknown, expected "

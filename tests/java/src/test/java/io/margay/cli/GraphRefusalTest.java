@@ -3,6 +3,7 @@ package io.margay.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.model.Model;
+import io.margay.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,17 @@ class GraphRefusalTest {
     SyntheticData.weights(weights, Model.parse(TWO_INPUTS));
     refused("margay evaluate: m.safetensors: 2 inputs [left, right], but", "evaluate", weights, "--data", "letters:12");
     refused("margay predict: m.safetensors: 2 inputs [left, right], but", "predict", file("x.png"), "--model", weights);
+  }
+
+  @Test
+  void aTrainingOfSeveralInputsDoesNotGoOnHere() throws IOException {
+    Path checkpoint = file("m.safetensors.checkpoint");
+    try (Trainer trainer = Trainer.of(Model.parse(TWO_INPUTS)).build()) {
+      trainer.checkpoint(checkpoint);
+    }
+    refused("margay train: " + checkpoint + ": 2 inputs [left, right], but", "train", "--resume=" + checkpoint, "--data",
+        "letters:12");
+    assertThat(file("m.safetensors")).doesNotExist();
   }
 
   @Test

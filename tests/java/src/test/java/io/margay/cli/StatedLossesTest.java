@@ -60,6 +60,14 @@ class StatedLossesTest {
     assertThat(trained(network, "b", "--loss", "cross_entropy:top_k=1")).containsExactly(CrossEntropy.of().topK(1));
   }
 
+  @Test
+  void severalLossesTakeTheOnlyLabelsOfTheData() throws IOException {
+    Path network = Files.writeString(folder.resolve("two.txt"), NETWORK
+        + "b = dense(f) units=3\nl1 = cross_entropy(a, label)\nl2 = cross_entropy(b, label)\n");
+    assertThat(trained(network, "c"))
+        .containsExactly(CrossEntropy.of().output("a").target("label"), CrossEntropy.of().output("b").target("label"));
+  }
+
   private List<Loss> trained(Path network, String name, Object... more) throws IOException {
     Path model = folder.resolve(name + ".safetensors");
     List<Object> words = new ArrayList<>(List.of("train", "--data", "letters:12", "--epochs", 1, "--quiet", "--model",

@@ -199,7 +199,8 @@ public final class Objective {
     List<Column> targets = data.targets();
     return terms.stream().filter(term -> model.outputs().size() == 1 && term.output().equals(model.output().name()))
         .flatMap(term -> targets.stream().filter(target -> term.loss().target().isEmpty()
-            ? targets.size() == 1 || target.name().equals(term.output()) : target.name().equals(term.loss().target())))
+            ? terms.size() == 1 && targets.size() == 1 || target.name().equals(term.output())
+            : target.name().equals(term.loss().target())))
         .findFirst();
   }
 

@@ -63,8 +63,8 @@ class RecipeTest {
   void theFirstLossAfterARecipeTakesThePlaceOfItsLosses() {
     Recipe recipe = Recipe.parse("batch=8 lanes=1");
     try (Trainer one = Trainer.of(Stripes.model()).recipe(recipe).loss(CrossEntropy.of().topK(2)).build();
-        Trainer two = Trainer.of(Stripes.model()).loss(CrossEntropy.of()).recipe(recipe).loss(CrossEntropy.of().topK(2))
-            .loss(CrossEntropy.of().weight(0)).build()) {
+        Trainer two = Trainer.of(Stripes.model()).loss(CrossEntropy.of()).recipe(recipe)
+            .loss(CrossEntropy.of().target("label").topK(2)).loss(CrossEntropy.of().target("label").weight(0)).build()) {
       assertThat(one.evaluate(Stripes.data(8, 1)).metrics().keySet()).containsExactly("accuracy", "top_k_accuracy");
       Evaluation both = two.evaluate(Stripes.data(8, 1));
       assertThat(both.metrics()).hasSize(6);

@@ -56,9 +56,12 @@ TEST_CASE("tests are built with guards") { REQUIRE(kGuardArenas); }
 TEST_CASE("one value too far is caught, on both sides") {
   CHECK_EQ(run(0), "clean");
   CHECK_EQ(run(9), "clean");
-  CHECK_EQ(run(10), "node careless, forward (test:put): byte 40 of buffer 1, which has 40 bytes, was written");
-  CHECK_EQ(run(20), "node careless, forward (test:put): byte 80 of buffer 1, which has 40 bytes, was written");
-  CHECK_EQ(run(-1), "node careless, forward (test:put): byte -4 of buffer 1, which has 40 bytes, was written");
+  CHECK_EQ(run(10),
+           "node careless, forward (test:put): byte 40 of buffer 1, which has 40 bytes, was written");
+  CHECK_EQ(run(20),
+           "node careless, forward (test:put): byte 80 of buffer 1, which has 40 bytes, was written");
+  CHECK_EQ(run(-1),
+           "node careless, forward (test:put): byte -4 of buffer 1, which has 40 bytes, was written");
 }
 
 TEST_CASE("every step of a network says which buffers it touches") {

@@ -81,7 +81,8 @@ TEST_CASE("both versions mounted: version 2 under unified") {
 
 TEST_CASE("lines that are none are left out") {
   const Root root;
-  for (const char* line : {"", ":", "::", "memory", "4:memory", "4:memory:", "0::relative", "x:memory:/../.."}) {
+  for (const char* line :
+       {"", ":", "::", "memory", "4:memory", "4:memory:", "0::relative", "x:memory:/../.."}) {
     root.write("proc/self/cgroup", line);
     CHECK_EQ(root.limit(), kNone);
   }

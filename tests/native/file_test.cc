@@ -156,14 +156,18 @@ TEST_CASE("a file is read at offsets, and a shortened or changed one is named") 
   CHECK_EQ(last_error(MG_INVALID), path + ": 8 bytes from offset 3 of 10");
   std::filesystem::resize_file(path, 5);
   CHECK_EQ(mg_file_read(file, 3, to, 4), MG_IO);
-  CHECK_EQ(last_error(MG_IO),
-           path + ": 4 bytes expected from offset 3, 2 are there: the file was shortened while it was read. Write a "
-                  "new file and rename it over the old one, then read it again.");
+  CHECK_EQ(
+      last_error(MG_IO),
+      path +
+          ": 4 bytes expected from offset 3, 2 are there: the file was shortened while it was read. Write a "
+          "new file and rename it over the old one, then read it again.");
   CHECK_EQ(mg_file_check(file), MG_IO);
   std::filesystem::resize_file(path, 10);
   CHECK_EQ(mg_file_check(file), MG_IO);
-  CHECK_EQ(last_error(MG_IO), path + ": the file was written to while it was read. Write a new file and rename it "
-                                     "over the old one, then read it again.");
+  CHECK_EQ(last_error(MG_IO),
+           path +
+               ": the file was written to while it was read. Write a new file and rename it "
+               "over the old one, then read it again.");
   mg_file_close(file);
 }
 
@@ -177,18 +181,22 @@ TEST_CASE("a page that went away reads as zeros, and the file is refused from th
   CHECK_EQ(mg_file_check(file), MG_OK);
   std::filesystem::resize_file(path, 4096);
   CHECK_EQ(mg_file_check(file), MG_IO);
-  CHECK_EQ(last_error(MG_IO),
-           path + ": 4,096 bytes, 20,000 when it was opened: the file was shortened. Write a new file and rename it "
-                  "over the old one, then open it again.");
+  CHECK_EQ(
+      last_error(MG_IO),
+      path +
+          ": 4,096 bytes, 20,000 when it was opened: the file was shortened. Write a new file and rename it "
+          "over the old one, then open it again.");
   CHECK_EQ(data(file)[4095], 'x');
   CHECK_EQ(data(file)[19999], 0);
   CHECK_EQ(data(file)[5000], 0);
   std::filesystem::resize_file(path, 20000);
   CHECK_EQ(mg_file_check(other), MG_OK);
   CHECK_EQ(mg_file_check(file), MG_IO);
-  CHECK_EQ(last_error(MG_IO),
-           path + ": a part of the file went away while it was mapped: it was shortened, or the disk failed. Write a "
-                  "new file and rename it over the old one, then open it again.");
+  CHECK_EQ(
+      last_error(MG_IO),
+      path +
+          ": a part of the file went away while it was mapped: it was shortened, or the disk failed. Write a "
+          "new file and rename it over the old one, then open it again.");
   mg_file_close(file);
   mg_file_close(other);
 }
@@ -225,7 +233,8 @@ TEST_CASE("steps on a file that another thread shortens and lengthens fail by na
     const std::string path = folder / "samples";
     constexpr int64_t kSamples = 512, kValues = 512;
     std::ofstream(path) << std::string(kSamples * kValues, '\1');
-    Plan plan(text("x = input() shape=", kValues, " dtype=u8\ny = dense(x) units=2\nloss = cross_entropy(y, label)"),
+    Plan plan(text("x = input() shape=", kValues,
+                   " dtype=u8\ny = dense(x) units=2\nloss = cross_entropy(y, label)"),
               text("mode=train batch=512 lanes=2 dtype=", dtype));
     check(mg_plan_initialize(plan.handle(), 1));
     Context context(plan);
@@ -234,7 +243,8 @@ TEST_CASE("steps on a file that another thread shortens and lengthens fail by na
     const std::vector<uint8_t> labels(kSamples, 1);
     check(mg_context_bind(context.handle(), 0, mg_file_data(file), kSamples, MG_U8));
     check(mg_context_bind(context.handle(), 1,
-                          static_cast<mg_address>(reinterpret_cast<intptr_t>(labels.data())), kSamples, MG_U8));
+                          static_cast<mg_address>(reinterpret_cast<intptr_t>(labels.data())), kSamples,
+                          MG_U8));
     std::atomic<bool> done{false};
     std::thread other([&] {
       while (!done) {
@@ -275,8 +285,8 @@ TEST_CASE("the memory of a mapping that is closed is not asked for") {
   CHECK_EQ(mg_context_run(context.handle(), 1, 0), MG_IO);
   mg_file_close(file);
   const std::vector<uint8_t> own(6, 1);
-  check(mg_context_bind(context.handle(), 0, static_cast<mg_address>(reinterpret_cast<intptr_t>(own.data())), 3,
-                        MG_U8));
+  check(mg_context_bind(context.handle(), 0, static_cast<mg_address>(reinterpret_cast<intptr_t>(own.data())),
+                        3, MG_U8));
   context.run(1);
 }
 

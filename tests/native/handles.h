@@ -84,7 +84,8 @@ class Context {
   int64_t* samples() { return reinterpret_cast<int64_t*>(mg_context_samples(handle_)); }
   mg_result step(int64_t n, int64_t step, double learning_rate);
   mg_result run(int64_t n, bool evaluate = false);
-  /// A slot of the last call, in the order of the facts; of the only cross_entropy: loss, accuracy, top_k_accuracy.
+  /// A slot of the last call, in the order of the facts; of the only cross_entropy: loss, accuracy,
+  /// top_k_accuracy.
   double metric(size_t slot) const;
   /// The first n samples of an output.
   Values output(int64_t n, int32_t output = 0) const;

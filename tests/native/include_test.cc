@@ -27,7 +27,9 @@ const Folders kBelow = {
     {"plan", {"error", "platform", "memory", "threads", "program", "graph", "graph/passes", "optimizer"}},
     {"op", {"error", "platform", "program", "graph", "plan"}},
     {"run", {"error", "platform", "memory", "threads", "graph", "optimizer", "plan"}},
-    {"api", {"error", "platform", "memory", "threads", "program", "graph", "graph/passes", "optimizer", "plan", "run"}},
+    {"api",
+     {"error", "platform", "memory", "threads", "program", "graph", "graph/passes", "optimizer", "plan",
+      "run"}},
 };
 
 /// The folder of the table that a file belongs to, such as op for op/dense/dense.cc.
@@ -42,7 +44,8 @@ std::string folder_of(const std::string& path) {
 std::string wrong(const std::string& folder, const std::string& path) {
   if (path.rfind("margay/", 0) == 0 || path.rfind("oneapi/", 0) == 0 || path == "cblas.h") {
     const bool kernels = path.rfind("margay/", 0) != 0;
-    const bool plain = folder == "program" || folder == "graph" || folder == "graph/passes" || folder == "optimizer";
+    const bool plain =
+        folder == "program" || folder == "graph" || folder == "graph/passes" || folder == "optimizer";
     return kernels && plain ? "a kernel library, which its folder knows nothing of" : "";
   }
   const std::string from = folder_of(path);

@@ -135,14 +135,16 @@ TEST_CASE("values that are not finite are refused by place") {
   Plan plan("x = input() shape=1 scale=1e38\ny = flatten(x)", "");
   Context context(plan);
   context.bind(0, {255}, MG_U8);
-  CHECK_THROWS_WITH(context.run(1),
-                    "input x: sample 0: the value at (0) of 1 is 255, which the network sees as inf, expected a finite "
-                    "number. Replace it, or leave the sample out.");
+  CHECK_THROWS_WITH(
+      context.run(1),
+      "input x: sample 0: the value at (0) of 1 is 255, which the network sees as inf, expected a finite "
+      "number. Replace it, or leave the sample out.");
 }
 
 TEST_CASE("a prediction reads and writes where samples and results lie") {
   for (const std::string options : {"batch=4", "batch=3 lanes=2", "batch=4 dtype=f64"}) {
-    Plan plan("x = input() shape=2 scale=2\ny = flatten(x)\nloss = cross_entropy(y, label)", options + " outputs=y");
+    Plan plan("x = input() shape=2 scale=2\ny = flatten(x)\nloss = cross_entropy(y, label)",
+              options + " outputs=y");
     Context context(plan);
     context.bind(0, {7, 7});
     context.run(1);
@@ -155,9 +157,11 @@ TEST_CASE("a prediction reads and writes where samples and results lie") {
       check(mg_context_predict(context.handle(), reinterpret_cast<intptr_t>(data.data()), MG_U8, n, 0,
                                reinterpret_cast<intptr_t>(results.data())));
       for (int64_t i = 0; i < 2 * n; ++i)
-        CHECK_EQ(plan.f64() ? reinterpret_cast<double*>(results.data())[i] : reinterpret_cast<float*>(results.data())[i],
+        CHECK_EQ(plan.f64() ? reinterpret_cast<double*>(results.data())[i]
+                            : reinterpret_cast<float*>(results.data())[i],
                  2.0 * data[static_cast<size_t>(i)]);
-      for (int64_t i = 2 * n * width; i < (2 * n + 2) * width; ++i) CHECK_EQ(results[static_cast<size_t>(i)], 0x55);
+      for (int64_t i = 2 * n * width; i < (2 * n + 2) * width; ++i)
+        CHECK_EQ(results[static_cast<size_t>(i)], 0x55);
       CHECK_EXACT(context.output(1), bound);  // untouched
     }
     context.run(1);
@@ -167,16 +171,19 @@ TEST_CASE("a prediction reads and writes where samples and results lie") {
     CHECK_EQ(mg_context_predict(context.handle(), reinterpret_cast<intptr_t>(values.data()), MG_F64, 7, 100,
                                 reinterpret_cast<intptr_t>(results.data())),
              MG_INVALID);
-    CHECK_EQ(std::string(mg_last_error()), "input x: sample 106: the value at (0) of 2 is NaN, expected a finite number. "
-                                           "Replace it, or leave the sample out.");
-    CHECK_EQ(mg_context_predict(context.handle(), reinterpret_cast<intptr_t>(values.data()), MG_F64, 7, 0, 0), MG_INVALID);
+    CHECK_EQ(std::string(mg_last_error()),
+             "input x: sample 106: the value at (0) of 2 is NaN, expected a finite number. "
+             "Replace it, or leave the sample out.");
+    CHECK_EQ(mg_context_predict(context.handle(), reinterpret_cast<intptr_t>(values.data()), MG_F64, 7, 0, 0),
+             MG_INVALID);
     CHECK_EQ(mg_context_predict(context.handle(), 0, MG_F64, 1, 0, 0), MG_INVALID);
     context.run(1);
   }
   Plan two("a = input() shape=2\nb = input() shape=2\nx = flatten(a)\ny = flatten(b)", "outputs=x,y");
   Context context(two);
   double value[2] = {};
-  CHECK_EQ(mg_context_predict(context.handle(), reinterpret_cast<intptr_t>(value), MG_F64, 1, 0, 0), MG_STATE);
+  CHECK_EQ(mg_context_predict(context.handle(), reinterpret_cast<intptr_t>(value), MG_F64, 1, 0, 0),
+           MG_STATE);
   CHECK_EQ(std::string(mg_last_error()),
            "a prediction of 2 outputs from 2 inputs, expected one of one. Bind the inputs and run.");
 }

@@ -1,13 +1,14 @@
-// What plans and their contexts take: counted before it is taken, for all contexts, later batch sizes and packs.
+// What plans and their contexts take: counted before it is taken, for all contexts, later batch sizes and
+// packs.
 #include <fstream>
 
 #include "compare.h"
-#include "run/context.h"
-#include "memory/control_group.h"
 #include "error/error.h"
 #include "feed.h"
 #include "handles.h"
+#include "memory/control_group.h"
 #include "problem.h"
+#include "run/context.h"
 
 namespace margay::test {
 namespace {
@@ -105,7 +106,8 @@ TEST_CASE("a layout that several sizes want is packed once") {
 }
 
 TEST_CASE("packs are looked at when the weights have changed, not in every prediction") {
-  const auto plan = std::make_shared<margay::Plan>(read_network("keras-sequential"), "batch=8 layout=channels_last");
+  const auto plan =
+      std::make_shared<margay::Plan>(read_network("keras-sequential"), "batch=8 layout=channels_last");
   plan->initialize(1);
   CHECK_FALSE(plan->parameters().fresh());
   margay::Context context(plan);
@@ -124,8 +126,9 @@ TEST_CASE("packs are looked at when the weights have changed, not in every predi
 TEST_CASE("many compilations of different networks keep memory flat") {
   const auto compile = [](int i) {
     const std::string filters = std::to_string(1 + i % 97);
-    const Plan plan("x = input() shape=" + text(8 + i / 97) + "x9x" + filters + "\ny = conv2d(x) kernel=3x3 filters=" +
-                        filters, "batch=3");
+    const Plan plan("x = input() shape=" + text(8 + i / 97) + "x9x" + filters +
+                        "\ny = conv2d(x) kernel=3x3 filters=" + filters,
+                    "batch=3");
   };
   int i = 0;
   for (; i < 250; ++i) compile(i);

@@ -66,7 +66,8 @@ TEST_CASE("layer shapes are those of the lectures") {
       if (fact.kind == "output") all += (all.empty() ? "" : " ") + to_text(fact.shape);
     return all;
   };
-  CHECK_EQ(shapes("keras-sequential", "conv2d,max_pooling2d,conv2d_1,max_pooling2d_1,conv2d_2,flatten,dense,softmax"),
+  CHECK_EQ(shapes("keras-sequential",
+                  "conv2d,max_pooling2d,conv2d_1,max_pooling2d_1,conv2d_2,flatten,dense,softmax"),
            "26x26x32 13x13x32 11x11x64 5x5x64 3x3x64 576 64 10");
   CHECK_EQ(shapes("kth-cnn", "conv2d,max_pooling2d,conv2d_1,max_pooling2d_1,flatten,dense,softmax"),
            "28x28x32 14x14x32 14x14x64 7x7x64 3136 1024 10");
@@ -146,7 +147,8 @@ TEST_CASE("lanes, threads and kernels change nothing but rounding") {
 TEST_CASE("evaluation sees the loss that training sees") {
   for (const std::string& network : network_names()) {
     const std::string program = read_network(network);  // of operators that do something else while training
-    if (program.find("dropout") != std::string::npos || program.find("batch_norm") != std::string::npos) continue;
+    if (program.find("dropout") != std::string::npos || program.find("batch_norm") != std::string::npos)
+      continue;
     INFO(network);
     Plan plan(read_network(network), "mode=train batch=9 lanes=2");
     plan.initialize(1);

@@ -1,14 +1,14 @@
-// Buffers in an arena: those that live at the same time do not overlap, networks get no larger arenas than all pairs
-// give, and programs of thousands of nodes are not compared pair by pair.
+// Buffers in an arena: those that live at the same time do not overlap, networks get no larger arenas than
+// all pairs give, and programs of thousands of nodes are not compared pair by pair.
 #include "plan/placement.h"
 
 #include <algorithm>
 #include <map>
 #include <numeric>
 
-#include "plan/arena_guard.h"
 #include "compare.h"
 #include "numbers.h"
+#include "plan/arena_guard.h"
 #include "plan/plan.h"
 #include "problem.h"
 
@@ -105,7 +105,8 @@ TEST_CASE("the networks' arenas are those of all pairs") {
   for (const std::string& network : network_names()) {
     const std::string program = read_network(network);
     for (const std::string options : {"batch=32", "mode=train batch=50 lanes=2", "dtype=f64 batch=8"}) {
-      if (program.find("cross_entropy") == std::string::npos && options.find("train") != std::string::npos) continue;
+      if (program.find("cross_entropy") == std::string::npos && options.find("train") != std::string::npos)
+        continue;
       INFO(network << " " << options);
       margay::Plan plan(program, options);
       for (Pass pass : {Pass::predict, Pass::evaluate, Pass::train}) {
@@ -120,7 +121,8 @@ TEST_CASE("the networks' arenas are those of all pairs") {
 
 TEST_CASE("the places looked at grow with the buffers, not with their pairs") {
   Numbers numbers(6);
-  for (int reach : {2, 80000}) {  // a chain of predictions; a training, where forward values wait for their gradients
+  for (int reach :
+       {2, 80000}) {  // a chain of predictions; a training, where forward values wait for their gradients
     std::vector<Buffer> buffers = random_buffers(numbers, 80000, reach);
     int64_t arena = 0;
     CHECK(place_buffers(buffers, arena) <= 2 * 80000);

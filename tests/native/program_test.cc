@@ -57,20 +57,22 @@ TEST_CASE("comments, blanks and line ends do not matter") {
 }
 
 TEST_CASE("names and operators are checked") {
-  CHECK_EQ(refusal(kHead + "x = relu(x)"), "line 2, column 1: the name 'x' is taken by line 1\n  x = relu(x)");
+  CHECK_EQ(refusal(kHead + "x = relu(x)"),
+           "line 2, column 1: the name 'x' is taken by line 1\n  x = relu(x)");
   CHECK_EQ(refusal(kHead + "y = relu(z)"),
            "line 2, column 10: 'z' is not declared. Did you mean 'x'?\n  y = relu(z)");
   CHECK_EQ(refusal(kHead + "y = relu(y)"),
            "line 2, column 10: 'y' takes itself, expected a node above\n  y = relu(y)");
   CHECK_EQ(refusal(kHead + "y = relu(z)\n\nz = relu(x)"),
-           "line 2, column 10: 'z' is declared on line 4, expected above its use. Move that line up.\n  y = relu(z)");
+           "line 2, column 10: 'z' is declared on line 4, expected above its use. Move that line up.\n  y = "
+           "relu(z)");
   CHECK_EQ(refusal(kHead + "y = relu(x, x)"),
            "line 2, column 5: relu takes 1 input, found 2\n  y = relu(x, x)");
   CHECK_EQ(refusal(kHead + "y = relu()"), "line 2, column 5: relu takes 1 input, found 0\n  y = relu()");
-  CHECK_EQ(refusal(kHead + "y = add(x)"), "line 2, column 5: add takes 2 or more inputs, found 1\n  y = add(x)");
-  CHECK_EQ(refusal(kHead + "y = convolve(x)"),
-           "line 2, column 5: unknown operator 'convolve'; known: " + joined(operator_names()) +
-               "\n  y = convolve(x)");
+  CHECK_EQ(refusal(kHead + "y = add(x)"),
+           "line 2, column 5: add takes 2 or more inputs, found 1\n  y = add(x)");
+  CHECK_EQ(refusal(kHead + "y = convolve(x)"), "line 2, column 5: unknown operator 'convolve'; known: " +
+                                                   joined(operator_names()) + "\n  y = convolve(x)");
   CHECK_EQ(refusal(kHead + "y = relu(x) alpha=2"),
            "line 2, column 13: unknown key 'alpha'; relu takes none\n  y = relu(x) alpha=2");
   CHECK_EQ(refusal(kHead + "y = leaky_relu(x) beta=2"),
@@ -79,14 +81,16 @@ TEST_CASE("names and operators are checked") {
 }
 
 TEST_CASE("shapes are checked") {
-  CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=1 kernel=3x3 stride=3 fit=exact"),
-           "line 2, column 5: input 7x7x1: (7 - 3) / 3 + 1 = 2.33: the filter does not fit.\n  Use stride 1 or 2, "
-           "padding SAME, or fit FLOOR to leave the last column and row out.\n"
-           "  y = conv2d(x) filters=1 kernel=3x3 stride=3 fit=exact");
-  CHECK_EQ(refusal("x = input() shape=8x9x1\ny = conv2d(x) filters=1 kernel=3 stride=3 padding=1,2,0,0 fit=exact"),
-           "line 2, column 5: input 8x9x1: rows (8 - 3 + 1 + 2) / 3 + 1 = 3.67: the filter does not fit.\n"
-           "  Use row stride 1 or 2, padding SAME, or fit FLOOR to leave the last 2 rows out.\n"
-           "  y = conv2d(x) filters=1 kernel=3 stride=3 padding=1,2,0,0 fit=exact");
+  CHECK_EQ(
+      refusal(kHead + "y = conv2d(x) filters=1 kernel=3x3 stride=3 fit=exact"),
+      "line 2, column 5: input 7x7x1: (7 - 3) / 3 + 1 = 2.33: the filter does not fit.\n  Use stride 1 or 2, "
+      "padding SAME, or fit FLOOR to leave the last column and row out.\n"
+      "  y = conv2d(x) filters=1 kernel=3x3 stride=3 fit=exact");
+  CHECK_EQ(
+      refusal("x = input() shape=8x9x1\ny = conv2d(x) filters=1 kernel=3 stride=3 padding=1,2,0,0 fit=exact"),
+      "line 2, column 5: input 8x9x1: rows (8 - 3 + 1 + 2) / 3 + 1 = 3.67: the filter does not fit.\n"
+      "  Use row stride 1 or 2, padding SAME, or fit FLOOR to leave the last 2 rows out.\n"
+      "  y = conv2d(x) filters=1 kernel=3 stride=3 padding=1,2,0,0 fit=exact");
   CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=1 kernel=3x8"),
            "line 2, column 5: input 7x7x1: the filter is larger than the input (8 columns, 7 there). Use a "
            "smaller one, padding SAME, or a larger input.\n  y = conv2d(x) filters=1 kernel=3x8");
@@ -162,7 +166,8 @@ TEST_CASE("losses are checked") {
   CHECK_EQ(refusal(head + "loss = cross_entropy(x, loss)"),
            "line 2, column 25: 'loss' takes itself, expected a node above\n  loss = cross_entropy(x, loss)");
   CHECK_EQ(refusal(head + "y = relu(x)\nloss = cross_entropy(y, label)\nlabel = input() shape=1"),
-           "line 3, column 25: 'label' is declared on line 4, expected above its use. Move that line up.\n  loss = "
+           "line 3, column 25: 'label' is declared on line 4, expected above its use. Move that line up.\n  "
+           "loss = "
            "cross_entropy(y, label)");
   CHECK_EQ(refusal(head + "i = dense(x) units=1\nloss = cross_entropy(x, i)"),
            "line 3, column 25: 'i' is computed by the program, expected an input of class indices\n  loss = "
@@ -203,14 +208,16 @@ TEST_CASE("nodes, names and keys are limited") {
   CHECK_EQ(refusal(chain(16385)), "line 16385: a program has at most 16,384 nodes");
   const std::string longest(255, 'n');
   CHECK_EQ(refusal(kHead + longest + " = relu(x)"), "accepted");
-  CHECK_EQ(refusal(kHead + longest + "n = relu(x)"),
-           "line 2, column 1: a name of 256 letters, expected at most 255\n  " + longest.substr(0, 240) + " ...");
+  CHECK_EQ(
+      refusal(kHead + longest + "n = relu(x)"),
+      "line 2, column 1: a name of 256 letters, expected at most 255\n  " + longest.substr(0, 240) + " ...");
   CHECK_EQ(refusal(kHead + "y = relu(" + std::string(1000000, 'n') + ")"),
            "line 2, column 10: a name of 1,000,000 letters, expected at most 255\n  y = relu(" +
                std::string(231, 'n') + " ...");
   std::string keys = "y = relu(x)";
   for (int i = 0; i < 64; ++i) keys += text(" k", i, "=1");
-  CHECK_EQ(refusal(kHead + keys + " k=1").substr(0, 53), "line 2, column 387: more than 64 keys on one line\n  y");
+  CHECK_EQ(refusal(kHead + keys + " k=1").substr(0, 53),
+           "line 2, column 387: more than 64 keys on one line\n  y");
 }
 
 TEST_CASE("a name is found without asking all others") {
@@ -218,7 +225,8 @@ TEST_CASE("a name is found without asking all others") {
   for (int i = 1; i < 16384; ++i) program += text("x", i, " = relu(x", i - 1, ")\n");
   const Graph graph = read_graph(program, "");
   size_t most = 0;
-  for (size_t i = 0; i < graph.numbers.bucket_count(); ++i) most = std::max(most, graph.numbers.bucket_size(i));
+  for (size_t i = 0; i < graph.numbers.bucket_count(); ++i)
+    most = std::max(most, graph.numbers.bucket_size(i));
   CHECK_EQ(graph.numbers.size(), 16384);
   CHECK(most <= 16);  // names that are compared with the one asked for
   CHECK_EQ(graph.find("x16383"), 16383);
@@ -294,14 +302,16 @@ TEST_CASE("the facts of a program need no plan") {
 
 TEST_CASE("the facts of one line need the shapes of its inputs") {
   CHECK_EQ(std::string(mg_node_facts("c = conv2d(x) filters=2 kernel=3", "7x7x1")),
-           "node c conv2d 5x5x2 line=1 input=x\nkey c filters=2\nkey c kernel=3x3\nparameter c/kernel 3x3x1x2 init=glorot_uniform\nparameter c/bias 2 init=zeros\nflop_forward "
+           "node c conv2d 5x5x2 line=1 input=x\nkey c filters=2\nkey c kernel=3x3\nparameter c/kernel "
+           "3x3x1x2 init=glorot_uniform\nparameter c/bias 2 init=zeros\nflop_forward "
            "900\n");
   CHECK_EQ(std::string(mg_node_facts("l = cross_entropy(a, b)", "10 1")),
            "node l cross_entropy 1 line=1 input=a input=b\nflop_forward 0\n");
   CHECK_EQ(mg_node_facts("l = cross_entropy(a, b)", "10"), nullptr);
   CHECK_EQ(std::string(mg_last_error()), "'l = cross_entropy(a, b)' has 2 inputs, found the shapes '10'");
   CHECK_EQ(mg_node_facts("f = flatten(x)", "65536x65536x1"), nullptr);
-  CHECK_EQ(std::string(mg_last_field("what")), "input 65536x65536x1 has 4,294,967,296 values, expected at most 2,147,483,647");
+  CHECK_EQ(std::string(mg_last_field("what")),
+           "input 65536x65536x1 has 4,294,967,296 values, expected at most 2,147,483,647");
   CHECK_EQ(mg_node_facts("f = flatten(x)", "1x2x3x4x5"), nullptr);
   CHECK_EQ(std::string(mg_last_field("what")), "input 1x2x3x4x5 has 5 dimensions, expected at most 4");
   CHECK_EQ(mg_node_facts(nullptr, ""), nullptr);

@@ -7,8 +7,8 @@
 #include <map>
 #include <sstream>
 
-#include "handles.h"
 #include "graph/operator.h"
+#include "handles.h"
 
 namespace margay::test {
 namespace {
@@ -32,7 +32,8 @@ std::vector<std::pair<std::string, std::string>> in_backticks(const std::string&
   return words;
 }
 
-/// The rows of a table of README: the words of its columns "keys" and, where it has one, "parameters" (or "states").
+/// The rows of a table of README: the words of its columns "keys" and, where it has one, "parameters" (or
+/// "states").
 struct Row {
   std::vector<std::pair<std::string, std::string>> keys, parameters;
 };

@@ -64,7 +64,8 @@ TEST_CASE("a stack that is not the thread's own is not known") {
   other_context.uc_stack.ss_sp = stack.data();
   other_context.uc_stack.ss_size = stack.size();
   other_context.uc_link = &main_context;
-  makecontext(&other_context, [] { seen_on_other_stack = mg_stack_left(); }, 0);
+  makecontext(
+      &other_context, [] { seen_on_other_stack = mg_stack_left(); }, 0);
   REQUIRE_EQ(swapcontext(&main_context, &other_context), 0);
   CHECK_EQ(seen_on_other_stack, INT64_MAX);
 }

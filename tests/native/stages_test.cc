@@ -1,4 +1,5 @@
-// Passes in which the shares of a batch meet: what they exchange, and what happens to shares that are empty or fail.
+// Passes in which the shares of a batch meet: what they exchange, and what happens to shares that are empty
+// or fail.
 #include <cmath>
 #include <limits>
 
@@ -88,7 +89,8 @@ TEST_CASE("running statistics follow the batches, and decide predictions") {
   const Values once = plan.read("norm1/moving_mean");
   context.step(8, 1, 0);
   const Values twice = plan.read("norm1/moving_mean");
-  for (size_t c = 0; c < once.size(); ++c) CHECK(std::abs(twice[c] - 1.9 * once[c]) <= 1e-6 * std::abs(once[c]));
+  for (size_t c = 0; c < once.size(); ++c)
+    CHECK(std::abs(twice[c] - 1.9 * once[c]) <= 1e-6 * std::abs(once[c]));
   CHECK_EXACT(plan.read("norm3/moving_mean"), Values(20, 0));  // frozen
   CHECK(context.run(8, true).loss != first.loss);
   for (int i = 0; i < 2000; ++i) context.step(8, 2 + i, 0);  // norm2 keeps 0.99
@@ -98,9 +100,10 @@ TEST_CASE("running statistics follow the batches, and decide predictions") {
 
 /// One step on pictures of one value everywhere; momentum=0 keeps what the step measured.
 Values measured(const std::string& options, double value, const std::string& tensor) {
-  Plan plan("x = input() shape=48x48x4\nb = batch_norm(x) momentum=0\np = global_avgpool(b)\nd = dense(p) units=3\n"
-            "loss = cross_entropy(d, label)\n",
-            "mode=train batch=16 " + options);
+  Plan plan(
+      "x = input() shape=48x48x4\nb = batch_norm(x) momentum=0\np = global_avgpool(b)\nd = dense(p) units=3\n"
+      "loss = cross_entropy(d, label)\n",
+      "mode=train batch=16 " + options);
   plan.initialize(1);
   Context context(plan);
   context.bind(0, Values(16 * 48 * 48 * 4, value));
@@ -130,7 +133,9 @@ TEST_CASE("a variance below 0 is refused") {
 
 TEST_CASE("what no loss reaches stays, and a loss without weight watches only") {
   const std::string head = "x = input() shape=4\ny = input() shape=3\nd = dense(x) units=3\n";
-  Plan plan(head + "spare = dense(y) units=2\nloss = cross_entropy(d, label)\nwatch = cross_entropy(d, label2) weight=0\n",
+  Plan plan(head +
+                "spare = dense(y) units=2\nloss = cross_entropy(d, label)\nwatch = cross_entropy(d, label2) "
+                "weight=0\n",
             "mode=train batch=2 weight_decay=0.1");
   plan.initialize(1);
   Context context(plan);

@@ -11,8 +11,9 @@
  * needs no object per buffer. The caller keeps the memory alive until the call returns (mg_context_bind:
  * until the next bind of that input or the close).
  *
- * Values of inputs are finite numbers, also after the input's scale and shift in the plan's data type; others are
- * refused with MG_INVALID, and the message names the sample, the place and the value. Nothing has changed then.
+ * Values of inputs are finite numbers, also after the input's scale and shift in the plan's data type; others
+ * are refused with MG_INVALID, and the message names the sample, the place and the value. Nothing has changed
+ * then.
  *
  * Threads. A plan may be used by any number of threads. A context runs one call at a time; a second
  * concurrent call is refused with MG_STATE. A handle must not be used after its close.
@@ -58,8 +59,8 @@ typedef struct mg_context mg_context;
 /* What the last mg_context_step or evaluating mg_context_run measured. Losses are sums over samples, not
  * means. */
 typedef struct mg_result {
-  double loss;           /* sum of the samples' losses, each with its weight */
-  int64_t samples;       /* samples that were run */
+  double loss;     /* sum of the samples' losses, each with its weight */
+  int64_t samples; /* samples that were run */
   int32_t updated; /* 1: the weights were updated; 0: evaluation, or loss or gradients were not finite and
                       nothing changed */
   int32_t padding;
@@ -76,14 +77,14 @@ MG_API const char* mg_system(void);
 MG_API const char* mg_operators(void);
 MG_API const char* mg_last_error(void);
 MG_API int32_t mg_last_status(void);
-/* A part of the last error of this thread: node, key, input (its number, from 1), line, column, what, remedy, source (the
- * line as written); empty where the error is not about one. */
+/* A part of the last error of this thread: node, key, input (its number, from 1), line, column, what, remedy,
+ * source (the line as written); empty where the error is not about one. */
 MG_API const char* mg_last_field(const char* name);
 /* Runs a 1x1 convolution through oneDNN and a 2x2 matrix product through OpenBLAS and compares the results.
  */
 MG_API int32_t mg_self_check(void);
-/* Bytes of stack that the calling thread has left; INT64_MAX where that is not known. A call needs at most 256
- * KB of it. */
+/* Bytes of stack that the calling thread has left; INT64_MAX where that is not known. A call needs at most
+ * 256 KB of it. */
 MG_API int64_t mg_stack_left(void);
 /* Measured peak of fused multiply-adds in f32 over `threads` threads for about `seconds`, in GFLOP/s;
  * negative on failure. */
@@ -101,8 +102,9 @@ MG_API mg_address mg_file_data(const mg_file* file);
 MG_API int64_t mg_file_bytes(const mg_file* file);
 /* Copies bytes from an offset on; fewer than asked for are MG_IO. */
 MG_API int32_t mg_file_read(const mg_file* file, int64_t offset, mg_address destination, int64_t bytes);
-/* MG_IO when a mapped file is shorter than it was, or was at any moment when it was read; when a file that is not
- * mapped was written to at all. Runs and steps check the mappings that are bound, before and after they read. */
+/* MG_IO when a mapped file is shorter than it was, or was at any moment when it was read; when a file that is
+ * not mapped was written to at all. Runs and steps check the mappings that are bound, before and after they
+ * read. */
 MG_API int32_t mg_file_check(const mg_file* file);
 /* Writes changed pages to the disk and waits. */
 MG_API int32_t mg_file_flush(mg_file* file);
@@ -110,7 +112,8 @@ MG_API void mg_file_close(mg_file* file);
 
 /* ---- memory that is given back at once ---- */
 
-/* Zeroed memory from the system, page-aligned. mg_memory_give takes the same address and size; 0 is ignored. */
+/* Zeroed memory from the system, page-aligned. mg_memory_give takes the same address and size; 0 is ignored.
+ */
 MG_API mg_address mg_memory_take(int64_t bytes);
 MG_API void mg_memory_give(mg_address memory, int64_t bytes);
 
@@ -122,8 +125,8 @@ MG_API mg_program* mg_program_read(const char* text);
 MG_API const char* mg_program_text(const mg_program* program);
 /* One line a fact, see native/README.md:  node | parameter | output | loss | flop  … */
 MG_API const char* mg_program_facts(const mg_program* program);
-/* The facts of one line alone: `shapes` are those of its inputs, with blanks between. The text is valid until the thread's
- * next call. */
+/* The facts of one line alone: `shapes` are those of its inputs, with blanks between. The text is valid until
+ * the thread's next call. */
 MG_API const char* mg_node_facts(const char* line, const char* shapes);
 /* NULL is ignored. */
 MG_API void mg_program_close(mg_program* program);
@@ -162,21 +165,21 @@ MG_API mg_address mg_context_staging(mg_context* context, int32_t input);
  */
 MG_API mg_address mg_context_output(mg_context* context, int32_t output);
 MG_API const mg_result* mg_context_result(const mg_context* context);
-/* One double per line `metric` of the plan's facts, in their order: sums over the samples of the last call that
- * evaluated or trained. */
+/* One double per line `metric` of the plan's facts, in their order: sums over the samples of the last call
+ * that evaluated or trained. */
 MG_API mg_address mg_context_metrics(const mg_context* context);
 /* One training step on the first n sample numbers: gather, forward, backward, sum, update. `step` counts from
  * 0. */
 MG_API int32_t mg_context_step(mg_context* context, int64_t n, int64_t step, double learning_rate);
 /* Forward in inference mode on the first n sample numbers. evaluate = 1: also loss and accuracy. */
 MG_API int32_t mg_context_run(mg_context* context, int64_t n, int32_t evaluate);
-/* Forward in inference mode on samples that lie at `data`, with the results written to `results`: for plans with one
- * output, which needs one input. Any number of samples, in the plan's batches; each is read and written where it is.
- * Neither the binding nor the results that mg_context_output shows change, but the sample numbers are 0, 1, 2 …
- * afterwards. `number` is what messages call the first sample. `results` 0: as mg_context_run, with n of at most a
- * batch. */
-MG_API int32_t mg_context_predict(mg_context* context, mg_address data, int32_t dtype, int64_t n, int64_t number,
-                                  mg_address results);
+/* Forward in inference mode on samples that lie at `data`, with the results written to `results`: for plans
+ * with one output, which needs one input. Any number of samples, in the plan's batches; each is read and
+ * written where it is. Neither the binding nor the results that mg_context_output shows change, but the
+ * sample numbers are 0, 1, 2 … afterwards. `number` is what messages call the first sample. `results` 0: as
+ * mg_context_run, with n of at most a batch. */
+MG_API int32_t mg_context_predict(mg_context* context, mg_address data, int32_t dtype, int64_t n,
+                                  int64_t number, mg_address results);
 /* Ends the lanes and returns the arenas. The caller makes sure that no call is running. NULL is ignored. */
 MG_API void mg_context_close(mg_context* context);
 

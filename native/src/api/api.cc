@@ -1,10 +1,10 @@
 // The functions of margay.h that concern plans and contexts.
 #include <cstddef>
 
-#include "run/context.h"
 #include "error/error.h"
 #include "margay/margay.h"
 #include "optimizer/optimizer.h"
+#include "run/context.h"
 
 using margay::guarded;
 using margay::guarded_handle;
@@ -23,8 +23,9 @@ struct mg_context {
 };
 
 // Java reads mg_result by these offsets.
-static_assert(offsetof(mg_result, loss) == 0 && offsetof(mg_result, samples) == 8 && offsetof(mg_result, updated) == 16 &&
-              offsetof(mg_result, refused) == 24 && sizeof(mg_result) == 32);
+static_assert(offsetof(mg_result, loss) == 0 && offsetof(mg_result, samples) == 8 &&
+              offsetof(mg_result, updated) == 16 && offsetof(mg_result, refused) == 24 &&
+              sizeof(mg_result) == 32);
 
 namespace {
 

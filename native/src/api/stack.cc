@@ -10,6 +10,7 @@ extern "C" int64_t mg_stack_left(void) {
   thread_local const margay::StackBounds bounds = margay::stack_of_this_thread();
   const char here = 0;
   const uintptr_t at = reinterpret_cast<uintptr_t>(&here);
-  if (at < bounds.low || at >= bounds.high) return INT64_MAX;  // unknown, or a stack that somebody switched to
+  if (at < bounds.low || at >= bounds.high)
+    return INT64_MAX;  // unknown, or a stack that somebody switched to
   return static_cast<int64_t>(at - bounds.low);
 }

@@ -34,8 +34,11 @@ int32_t status_of(dnnl_status_t status) noexcept {
 std::string message_of(const Refusal& r) {
   std::string where = r.line > 0 ? text("line ", r.line) : "options";
   if (r.column > 0) where += text(", column ", r.column);
-  return text(where, ": ", r.what, r.remedy.empty() ? "" : r.remedy[0] == '\n' ? "." : ". ", r.remedy, "\n  ",
-              r.source);
+  return text(where, ": ", r.what,
+              r.remedy.empty()      ? ""
+              : r.remedy[0] == '\n' ? "."
+                                    : ". ",
+              r.remedy, "\n  ", r.source);
 }
 
 }  // namespace

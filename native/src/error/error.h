@@ -14,13 +14,14 @@ namespace margay {
 // What is wrong with a line of a program or with options, field by field; whoever shows it chooses the words
 // around.
 struct Refusal {
-  std::string node;    // its name; empty: options, or a text that is no line
-  std::string key;     // of key=value, when it is about one
-  int input = -1;      // number of the input, when it is about one
-  int line = 0;        // from 1; 0: none
-  int column = 0;      // from 1; 0: none
-  std::string what;    // a sentence without its full stop
-  std::string remedy;  // sentences, or nothing; begins with a line's end when it is to stand on a line of its own
+  std::string node;  // its name; empty: options, or a text that is no line
+  std::string key;   // of key=value, when it is about one
+  int input = -1;    // number of the input, when it is about one
+  int line = 0;      // from 1; 0: none
+  int column = 0;    // from 1; 0: none
+  std::string what;  // a sentence without its full stop
+  std::string
+      remedy;  // sentences, or nothing; begins with a line's end when it is to stand on a line of its own
   std::string source;  // the line as written
 };
 

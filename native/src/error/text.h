@@ -17,8 +17,8 @@ inline std::string to_text(const Shape& shape) {
   return out;
 }
 
-/// The largest tensors, per sample: every size that is computed later stays inside 64 bits, a Java array can hold the values,
-/// and oneDNN has layouts for the rank.
+/// The largest tensors, per sample: every size that is computed later stays inside 64 bits, a Java array can
+/// hold the values, and oneDNN has layouts for the rank.
 constexpr int64_t kMostValues = INT32_MAX;
 constexpr size_t kMostDimensions = 4;
 

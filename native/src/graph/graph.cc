@@ -67,7 +67,8 @@ int find_owner(const Graph& graph, const Node& node, const Attributes& attribute
 }
 
 /// Says why an input is not there: it stands below, or nowhere.
-[[noreturn]] void undeclared(const Graph& graph, const Line& line, size_t input, const std::vector<Line>& program) {
+[[noreturn]] void undeclared(const Graph& graph, const Line& line, size_t input,
+                             const std::vector<Line>& program) {
   const std::string& name = line.inputs[input];
   Refusal refusal;
   refusal.column = line.input_columns[input];
@@ -90,7 +91,9 @@ int find_owner(const Graph& graph, const Node& node, const Attributes& attribute
 /// `program`: the lines that the node's own stands among.
 Node& add_node(Graph& graph, Line line, const std::vector<Line>& program = {}) {
   if (const int first = graph.find(line.name); first >= 0)
-    line.fail(text("the name '", line.name, "' is taken by line ", graph.nodes[static_cast<size_t>(first)].line.number), 1);
+    line.fail(text("the name '", line.name, "' is taken by line ",
+                   graph.nodes[static_cast<size_t>(first)].line.number),
+              1);
   const Registered* registered = find_operator(line.op);
   if (!registered) {
     Refusal refusal;
@@ -130,14 +133,16 @@ Node& add_node(Graph& graph, Line line, const std::vector<Line>& program = {}) {
     Node& input = graph.nodes[static_cast<size_t>(node.inputs[k])];
     input.consumers.push_back(index);
     if (node.op->reads_source(k) && input.input_index < 0)
-      node.line.fail(text("'", input.name(), "' is computed by the program, expected an input of class indices"),
-                     node.line.input_columns[k]);
+      node.line.fail(
+          text("'", input.name(), "' is computed by the program, expected an input of class indices"),
+          node.line.input_columns[k]);
     input.gathered |= !node.op->reads_source(k);
     node.needs_gradient |= input.needs_gradient;
   }
   for (const ParameterSpec& spec : node.op->parameters()) node.needs_gradient |= node.trains(spec);
   node.first_metric = static_cast<int>(graph.metrics.size());
-  for (const std::string& metric : registered->schema.metrics) graph.metrics.push_back(node.name() + "/" + metric);
+  for (const std::string& metric : registered->schema.metrics)
+    graph.metrics.push_back(node.name() + "/" + metric);
   if (node.line.op == "input") {
     node.input_index = static_cast<int>(graph.inputs.size());
     graph.inputs.push_back(index);
@@ -173,7 +178,8 @@ void choose_outputs(Graph& graph, const std::string& names) {
       if (!read[i] && !node.op->loss() && node.input_index < 0) graph.outputs.push_back(static_cast<int>(i));
     }
     for (size_t i = graph.nodes.size(); i-- > 0 && graph.outputs.empty();)  // what losses alone read
-      if (!graph.nodes[i].op->loss() && graph.nodes[i].input_index < 0) graph.outputs.push_back(static_cast<int>(i));
+      if (!graph.nodes[i].op->loss() && graph.nodes[i].input_index < 0)
+        graph.outputs.push_back(static_cast<int>(i));
     if (graph.outputs.empty())
       throw Error(MG_INVALID, "the program has no operator: it needs at least one besides its inputs");
     return;

@@ -14,10 +14,10 @@ struct Node {
   Line line;
   const Registered* registered = nullptr;
   std::unique_ptr<Operator> op;
-  std::string library = "auto";  // whose kernels the line asks for
+  std::string library = "auto";   // whose kernels the line asks for
   std::vector<std::string> keys;  // what the line says, in canonical form: KEY=VALUE
-  bool implied = false;          // a label that no line declares
-  int shared_with = -1;          // the node whose parameters it uses; -1: its own
+  bool implied = false;           // a label that no line declares
+  int shared_with = -1;           // the node whose parameters it uses; -1: its own
   std::vector<int> inputs;
   std::vector<int> consumers;
   std::vector<int32_t> parameters;  // their numbers in the plan

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <optional>
 
-#include "program/attributes.h"
 #include "graph/random.h"
+#include "program/attributes.h"
 
 namespace margay {
 namespace {

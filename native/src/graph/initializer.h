@@ -12,8 +12,8 @@ class Attributes;
 struct Initializer {
   enum class Kind { constant, uniform, normal, truncated_normal };
   Kind kind = Kind::constant;
-  double a = 0;  // constant: value; uniform: low; normal: mean
-  double b = 0;  // uniform: high; normal: standard deviation
+  double a = 0;                // constant: value; uniform: low; normal: mean
+  double b = 0;                // uniform: high; normal: standard deviation
   std::string word = "zeros";  // as programs write it
 
   static Initializer constant(double value);
@@ -22,6 +22,7 @@ struct Initializer {
 };
 
 /// Reads the attribute `key`. fan_in and fan_out: values that meet in one output, and that one input reaches.
-Initializer read_initializer(const Attributes& attributes, const std::string& key, double fan_in, double fan_out);
+Initializer read_initializer(const Attributes& attributes, const std::string& key, double fan_in,
+                             double fan_out);
 
 }  // namespace margay

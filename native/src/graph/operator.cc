@@ -22,7 +22,8 @@ Registration::Registration(Schema schema, Factory factory, std::vector<Kernel> k
 const Learned& Registered::learned(const std::string& parameter) const {
   for (const Learned& learned : schema.parameters)
     if (learned.name == parameter) return learned;
-  throw Error(MG_INTERNAL, text(schema.name, " declares the parameter ", parameter, ", which its schema has not"));
+  throw Error(MG_INTERNAL,
+              text(schema.name, " declares the parameter ", parameter, ", which its schema has not"));
 }
 
 const Registered* find_operator(const std::string& name) {

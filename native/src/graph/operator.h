@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "program/attributes.h"
 #include "graph/initializer.h"
+#include "program/attributes.h"
 
 namespace margay {
 
@@ -22,8 +22,8 @@ struct ParameterSpec {
   std::vector<int64_t> extents;  // in the order that kernels expect …
   std::vector<int64_t> strides;  // … and where they lie in what is stored
   Initializer initializer;
-  double kept = 0;      // of a measured parameter: the part of it that a step keeps, the rest is the step's
-  bool frozen = false;  // stays as it is, though the schema says that it is learned
+  double kept = 0;       // of a measured parameter: the part of it that a step keeps, the rest is the step's
+  bool frozen = false;   // stays as it is, though the schema says that it is learned
   bool negative = true;  // whether values below 0 mean something
 };
 

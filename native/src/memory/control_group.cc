@@ -16,8 +16,9 @@ int64_t number_in(const std::string& file) {
   return stream >> number && number > 0 ? number : INT64_MAX;
 }
 
-/// Of the group and all above it: the file `name` in `mount`/path, and in every folder up to `mount` itself. A container
-/// may see the path of a group that lies outside of what is mounted: then only the top answers, which is its own.
+/// Of the group and all above it: the file `name` in `mount`/path, and in every folder up to `mount` itself.
+/// A container may see the path of a group that lies outside of what is mounted: then only the top answers,
+/// which is its own.
 int64_t least_limit(const std::string& mount, std::string path, const std::string& name) {
   int64_t least = INT64_MAX;
   for (;;) {
@@ -39,14 +40,17 @@ bool names_memory(const std::string& controllers) {
 
 int64_t control_group_limit(const std::string& root) {
   const std::string groups = root + "sys/fs/cgroup";
-  int64_t least = std::min(number_in(groups + "/memory.max"), number_in(groups + "/memory/memory.limit_in_bytes"));
+  int64_t least =
+      std::min(number_in(groups + "/memory.max"), number_in(groups + "/memory/memory.limit_in_bytes"));
   std::ifstream lines(root + "proc/self/cgroup");  // hierarchy:controllers:path
   for (std::string line; std::getline(lines, line);) {
     const size_t first = line.find(':'), second = line.find(':', first + 1);
     if (first == std::string::npos || second == std::string::npos || line[second + 1] != '/') continue;
-    const std::string controllers = line.substr(first + 1, second - first - 1), path = line.substr(second + 1);
+    const std::string controllers = line.substr(first + 1, second - first - 1),
+                      path = line.substr(second + 1);
     if (controllers.empty()) {
-      for (const char* mount : {"", "/unified"}) least = std::min(least, least_limit(groups + mount, path, "memory.max"));
+      for (const char* mount : {"", "/unified"})
+        least = std::min(least, least_limit(groups + mount, path, "memory.max"));
     } else if (names_memory(controllers)) {
       least = std::min(least, least_limit(groups + "/memory", path, "memory.limit_in_bytes"));
     }

@@ -11,11 +11,11 @@
 #include <system_error>
 
 #include "error/error.h"
+#include "error/text.h"
 #include "margay/margay.h"
 #include "platform/mapping_faults.h"
 #include "platform/modified.h"
 #include "platform/reserve.h"
-#include "error/text.h"
 
 namespace margay {
 namespace {

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "error/error.h"
-#include "margay/margay.h"
 #include "error/text.h"
+#include "margay/margay.h"
 
 namespace margay {
 namespace {
@@ -55,8 +55,10 @@ void Block::touch() const {
 
 extern "C" mg_address mg_memory_take(int64_t bytes) {
   return margay::guarded_handle([&] {
-    if (bytes < 1) throw margay::InvalidError(margay::text("mg_memory_take: ", bytes, " bytes, expected at least 1"));
-    void* data = mmap(nullptr, static_cast<size_t>(bytes), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (bytes < 1)
+      throw margay::InvalidError(margay::text("mg_memory_take: ", bytes, " bytes, expected at least 1"));
+    void* data =
+        mmap(nullptr, static_cast<size_t>(bytes), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (data == MAP_FAILED)
       throw margay::Error(MG_MEMORY, margay::text("the system refused ", margay::grouped(bytes), " bytes"));
     return static_cast<mg_address>(reinterpret_cast<intptr_t>(data));

@@ -84,12 +84,15 @@ class Misfit {
     }
     std::string shown;
     for (const std::string& each : formulas) shown += (shown.empty() ? "" : ", ") + each;
-    refuse(text(shown, ": the ", thing_, " does not fit"),
-           text("\n  Use ", listed(strides), ", padding SAME, or fit FLOOR to leave ", listed(rest), " out."));
+    refuse(
+        text(shown, ": the ", thing_, " does not fit"),
+        text("\n  Use ", listed(strides), ", padding SAME, or fit FLOOR to leave ", listed(rest), " out."));
   }
 
  private:
-  static int64_t room(const WindowAxis& axis) { return axis.input + axis.before + axis.after - axis.extent(); }
+  static int64_t room(const WindowAxis& axis) {
+    return axis.input + axis.before + axis.after - axis.extent();
+  }
   int64_t rest_of(size_t i) const { return room(window_.axes[i]) % window_.axes[i].stride; }
   std::string side(size_t i) const { return kSides[kMostAxes - window_.axes.size() + i]; }
   std::string last(size_t i, const std::string& what) const {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "error/error.h"
-#include "plan/sequence.h"
 #include "error/text.h"
+#include "plan/sequence.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
@@ -60,11 +60,11 @@ void ArenaGuard::check(size_t step) const {
       ASAN_UNPOISON_MEMORY_REGION(begin, static_cast<size_t>(end - begin));
       const char* changed = std::find_if(begin, end, [](char c) { return c != kPattern; });
       if (changed != end)
-        throw Error(MG_INTERNAL,
-                    text("node ", done.node, ", ", done.phase, " (", done.kernel, "): byte ",
-                         changed - (arena_ + buffer.offset), " of buffer ", id, ", which has ", grouped(buffer.bytes),
-                         " bytes, was written"));
-      if (buffer.last != static_cast<int>(step)) ASAN_POISON_MEMORY_REGION(begin, static_cast<size_t>(end - begin));
+        throw Error(MG_INTERNAL, text("node ", done.node, ", ", done.phase, " (", done.kernel, "): byte ",
+                                      changed - (arena_ + buffer.offset), " of buffer ", id, ", which has ",
+                                      grouped(buffer.bytes), " bytes, was written"));
+      if (buffer.last != static_cast<int>(step))
+        ASAN_POISON_MEMORY_REGION(begin, static_cast<size_t>(end - begin));
     }
   }
 }

@@ -1,5 +1,5 @@
-// Guards around the buffers of an arena, in tests only: a step that writes beside its buffers is found at once,
-// also where it is generated code that sanitizers do not see.
+// Guards around the buffers of an arena, in tests only: a step that writes beside its buffers is found at
+// once, also where it is generated code that sanitizers do not see.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,9 @@ constexpr bool kGuardArenas = MARGAY_GUARD_ARENAS != 0;
 /// Bytes before and behind every buffer that belong to nobody.
 constexpr int64_t kGuardBytes = kGuardArenas ? 64 : 0;
 
-/// For one run of a sequence: fills the guards of a buffer with a pattern before the first step that touches it, and
-/// compares them after every step that does. With the address sanitizer they are also poisoned in between.
+/// For one run of a sequence: fills the guards of a buffer with a pattern before the first step that touches
+/// it, and compares them after every step that does. With the address sanitizer they are also poisoned in
+/// between.
 class ArenaGuard {
  public:
   ArenaGuard(const Sequence& sequence, char* arena) : sequence_(sequence), arena_(arena) {

@@ -83,7 +83,8 @@ const Kernel& Builder::choose() const {
     if (!first) first = &kernel;
   }
   if (!first)
-    throw Error(MG_UNSUPPORTED, text(node().name(), ": ", node().line.op, " has no kernel for ", word_of(type_)));
+    throw Error(MG_UNSUPPORTED,
+                text(node().name(), ": ", node().line.op, " has no kernel for ", word_of(type_)));
   return *first;
 }
 
@@ -154,8 +155,9 @@ Value Builder::allocate(const Desc& desc) {
   Buffer buffer;
   buffer.bytes = static_cast<int64_t>(desc.get_size());
   if (buffer.bytes > kMaxBuffer)
-    throw Error(MG_MEMORY, text(node().name(), ": ", grouped(buffer.bytes), " bytes for one buffer of a batch of ", batch_,
-                                " samples, expected at most ", grouped(kMaxBuffer), ". Use a smaller batch."));
+    throw Error(MG_MEMORY,
+                text(node().name(), ": ", grouped(buffer.bytes), " bytes for one buffer of a batch of ",
+                     batch_, " samples, expected at most ", grouped(kMaxBuffer), ". Use a smaller batch."));
   sequence_.buffers.push_back(buffer);
   return {desc, {Ref::Kind::arena, static_cast<int32_t>(sequence_.buffers.size()) - 1}};
 }

@@ -49,8 +49,9 @@ class Builder {
     return output();
   }
 
-  // Gradients are values that nobody overwrites: one may be handed to several inputs, and an operator that does not
-  // change it hands on what it got. Where several readers of a node give it a gradient, the builder keeps the sum.
+  // Gradients are values that nobody overwrites: one may be handed to several inputs, and an operator that
+  // does not change it hands on what it got. Where several readers of a node give it a gradient, the builder
+  // keeps the sum.
 
   /// The gradient with respect to the output.
   const Value& diff_output() const { return diffs_[static_cast<size_t>(at_)].value; }
@@ -62,8 +63,8 @@ class Builder {
   Value parameter(size_t i, const Desc& desc) {
     return parameters_.in_layout(node().parameters[i], desc, training());
   }
-  /// Where the gradient of parameter i goes. The operator writes it whole; of a parameter that other nodes use too the
-  /// builder adds the parts.
+  /// Where the gradient of parameter i goes. The operator writes it whole; of a parameter that other nodes
+  /// use too the builder adds the parts.
   Value gradient(size_t i);
   /// Parameter i in the outside layout.
   const Desc& outside(size_t i) const {
@@ -72,10 +73,11 @@ class Builder {
 
   Value allocate(const Desc& desc);
   Value in_layout(const Value& value, const Desc& desc, const char* what);
-  /// A value of `bytes` bytes that the other shares of the batch see after the next meeting. Where a share has no samples
-  /// its bytes are 0.
+  /// A value of `bytes` bytes that the other shares of the batch see after the next meeting. Where a share
+  /// has no samples its bytes are 0.
   Value exchange(int64_t bytes);
-  /// The steps that follow wait until all shares of the batch have come here. Nothing where there is one share.
+  /// The steps that follow wait until all shares of the batch have come here. Nothing where there is one
+  /// share.
   void meet();
   void reorder(const Value& from, const Value& to, const char* what);
 
@@ -99,7 +101,8 @@ class Builder {
 
  private:
   const Node& input_node(size_t k) const { return graph_.nodes[static_cast<size_t>(node().inputs[k])]; }
-  /// The first kernel of the library that node and plan ask for; where it has none that fits, the first that does.
+  /// The first kernel of the library that node and plan ask for; where it has none that fits, the first that
+  /// does.
   const Kernel& choose() const;
   void backward();
   void touch(const Value& value, Step& step);

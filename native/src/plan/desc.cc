@@ -62,12 +62,12 @@ ChannelLayout channel_layout(const Desc& desc) {
 Desc blocked_desc(const Shape& sample, int64_t batch, int64_t block) {
   using Tag = dnnl::memory::format_tag;
   static const std::map<std::pair<size_t, int64_t>, Tag> tags = {
-      {{2, 4}, Tag::aBc4b},    {{2, 8}, Tag::aBc8b},    {{2, 16}, Tag::aBc16b},
-      {{3, 4}, Tag::aBcd4b},   {{3, 8}, Tag::aBcd8b},   {{3, 16}, Tag::aBcd16b},
-      {{4, 4}, Tag::aBcde4b},  {{4, 8}, Tag::aBcde8b},  {{4, 16}, Tag::aBcde16b},
-      {{2, 1}, Tag::abc},      {{3, 1}, Tag::abcd},     {{4, 1}, Tag::abcde}};
+      {{2, 4}, Tag::aBc4b},     {{2, 8}, Tag::aBc8b},    {{2, 16}, Tag::aBc16b}, {{3, 4}, Tag::aBcd4b},
+      {{3, 8}, Tag::aBcd8b},    {{3, 16}, Tag::aBcd16b}, {{4, 4}, Tag::aBcde4b}, {{4, 8}, Tag::aBcde8b},
+      {{4, 16}, Tag::aBcde16b}, {{2, 1}, Tag::abc},      {{3, 1}, Tag::abcd},    {{4, 1}, Tag::abcde}};
   const auto tag = tags.find({sample.size(), block});
-  return tag == tags.end() ? Desc() : Desc(logical_dims(sample, batch), dnnl::memory::data_type::f32, tag->second);
+  return tag == tags.end() ? Desc()
+                           : Desc(logical_dims(sample, batch), dnnl::memory::data_type::f32, tag->second);
 }
 
 std::string layout_of(const Desc& desc) {

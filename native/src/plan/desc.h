@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "oneapi/dnnl/dnnl.hpp"
 #include "error/text.h"
+#include "oneapi/dnnl/dnnl.hpp"
 
 namespace margay {
 

@@ -12,10 +12,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "plan/desc.h"
+#include "graph/operator.h"
 #include "memory/memory.h"
 #include "optimizer/optimizer.h"
-#include "graph/operator.h"
+#include "plan/desc.h"
 #include "plan/sequence.h"
 
 namespace margay {

@@ -11,11 +11,14 @@ namespace margay {
 namespace {
 
 constexpr int64_t kAlignment = 64;
-/// Up to here every buffer is compared with every other, which gives the smaller arenas: 2 million comparisons at most.
+/// Up to here every buffer is compared with every other, which gives the smaller arenas: 2 million
+/// comparisons at most.
 constexpr size_t kMaxCompared = 2048;
 
 /// Bytes of a buffer and its guards.
-int64_t aligned(int64_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment + 2 * kGuardBytes; }
+int64_t aligned(int64_t bytes) {
+  return (bytes + kAlignment - 1) / kAlignment * kAlignment + 2 * kGuardBytes;
+}
 
 /// The largest first, each as low as those placed before it allow.
 int64_t place_by_size(std::vector<Buffer>& buffers, int64_t& arena) {
@@ -111,8 +114,8 @@ class FreeRanges {
   int64_t looked_ = 0;
 };
 
-/// In the order of the steps: what has had its last reader gives its range back, what is new takes the range that fits
-/// best.
+/// In the order of the steps: what has had its last reader gives its range back, what is new takes the range
+/// that fits best.
 int64_t place_by_time(std::vector<Buffer>& buffers, int64_t& arena) {
   std::vector<size_t> first(buffers.size()), last(buffers.size());
   std::iota(first.begin(), first.end(), size_t{0});

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
-#include "memory/control_group.h"
 #include "error/error.h"
 #include "graph/passes/passes.h"
+#include "memory/control_group.h"
 
 namespace margay {
 namespace {
@@ -261,8 +261,9 @@ void Plan::write(const std::string& tensor, const void* source, int64_t bytes) {
   const Parameter& parameter = parameters_.all()[static_cast<size_t>(slot.parameter)];
   if (slot.block == parameters_.block() && !parameter.spec.negative)
     for (int64_t i = 0; i < elements(parameter.spec.shape); ++i) {
-      const double value = options_.type == Type::f64 ? static_cast<const double*>(source)[i]
-                                                      : static_cast<double>(static_cast<const float*>(source)[i]);
+      const double value = options_.type == Type::f64
+                               ? static_cast<const double*>(source)[i]
+                               : static_cast<double>(static_cast<const float*>(source)[i]);
       if (!(value >= 0))
         throw Error(MG_INVALID, text(tensor, ": value number ", i, " is ", value, ", expected 0 or more"));
     }
@@ -291,7 +292,7 @@ std::string Plan::list_facts() const {
       for (const std::string& state : options_.optimizer->states())
         if (parameter.trainable)
           out += text("state ", parameter.name, ".", state, " ", word_of(options_.type), " ",
-                    to_text(parameter.spec.shape), "\n");
+                      to_text(parameter.spec.shape), "\n");
   for (const std::string& metric : graph_.metrics) out += text("metric ", metric, "\n");
   out += text("memory ", memory_bytes(), "\n");
   out += text("flop_forward ", graph_.flop_forward(), "\n");
@@ -302,14 +303,15 @@ std::string Plan::list_facts() const {
 std::string Plan::describe() const {
   int64_t values = 0;
   for (const Parameter& parameter : parameters_.all()) values += elements(parameter.spec.shape);
-  return text(
-      passes_, "batch ", options_.batch, " in ", options_.lanes, options_.lanes == 1 ? " lane of " : " lanes of ",
-      options_.threads, options_.threads == 1 ? " thread, " : " threads, ", word_of(options_.type), "\n",
-      "parameters: ", grouped(values), " values, ", grouped(parameters_.block_bytes()),
-      " bytes; packed copies: ", grouped(parameters_.pack_bytes()), " bytes\n",
-      "one context: ", grouped(context_bytes()), " bytes (", arenas(), arenas() == 1 ? " arena" : " arenas", ", inputs, outputs", options_.train ? ", gradients" : "",
-      ")", options_.contexts == 1 ? "" : text(", of which there are ", grouped(options_.contexts)),
-      "; all together: ", grouped(memory_bytes()), " bytes\n");
+  return text(passes_, "batch ", options_.batch, " in ", options_.lanes,
+              options_.lanes == 1 ? " lane of " : " lanes of ", options_.threads,
+              options_.threads == 1 ? " thread, " : " threads, ", word_of(options_.type), "\n",
+              "parameters: ", grouped(values), " values, ", grouped(parameters_.block_bytes()),
+              " bytes; packed copies: ", grouped(parameters_.pack_bytes()), " bytes\n",
+              "one context: ", grouped(context_bytes()), " bytes (", arenas(),
+              arenas() == 1 ? " arena" : " arenas", ", inputs, outputs", options_.train ? ", gradients" : "",
+              ")", options_.contexts == 1 ? "" : text(", of which there are ", grouped(options_.contexts)),
+              "; all together: ", grouped(memory_bytes()), " bytes\n");
 }
 
 }  // namespace margay

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "plan/builder.h"
 #include "optimizer/optimizer.h"
+#include "plan/builder.h"
 #include "threads/team.h"
 
 namespace margay {
@@ -47,8 +47,8 @@ class Plan {
   /// The sequence for a share of `samples` samples; nullptr: not built yet. Passes other than train may get
   /// one for a few more.
   const Sequence* sequence(Pass pass, int64_t samples) const;
-  /// Builds it. The caller holds guard() alone; packs that it declares are stale. Refused where it would need more
-  /// memory than there is; the plan stays as it was.
+  /// Builds it. The caller holds guard() alone; packs that it declares are stale. Refused where it would need
+  /// more memory than there is; the plan stays as it was.
   const Sequence& build(Pass pass, int64_t samples);
 
   void initialize(int64_t seed);
@@ -92,7 +92,7 @@ class Plan {
   Parameters parameters_;
   Graph graph_;
   std::map<std::pair<Pass, int64_t>, std::unique_ptr<Sequence>> sequences_;
-  size_t stages_ = 0;          // of a training step; 0: not known yet
+  size_t stages_ = 0;  // of a training step; 0: not known yet
   int64_t exchange_bytes_ = 0;
   bool has_memory_ = false;  // what is built from now on is checked at once
   std::vector<Block> states_;

@@ -51,8 +51,9 @@ char* BoundSequence::resolve(size_t step, Ref ref) const {
   if (kGuardArenas && ref.kind == Ref::Kind::arena) {
     const std::vector<int32_t>& touched = sequence_.steps[step].buffers;
     if (std::find(touched.begin(), touched.end(), ref.id) == touched.end())
-      throw Error(MG_INTERNAL, text("node ", sequence_.steps[step].node, ", ", sequence_.steps[step].phase,
-                                    ": buffer ", ref.id, " is used, but was not named when the step was added"));
+      throw Error(MG_INTERNAL,
+                  text("node ", sequence_.steps[step].node, ", ", sequence_.steps[step].phase, ": buffer ",
+                       ref.id, " is used, but was not named when the step was added"));
   }
   return resolve(ref);
 }

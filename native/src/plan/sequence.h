@@ -48,9 +48,9 @@ struct Tally {
 /// The addresses a lane gives to a sequence.
 struct Places {
   char* arena = nullptr;
-  char* gradients = nullptr;                     // block of gradients, placed as the parameters are
-  char* exchange = nullptr;                      // what the shares show each other, one block after the other
-  size_t share = 0;                              // number of the own block; sequences without stages have none
+  char* gradients = nullptr;  // block of gradients, placed as the parameters are
+  char* exchange = nullptr;   // what the shares show each other, one block after the other
+  size_t share = 0;           // number of the own block; sequences without stages have none
   size_t shares = 1;
   std::function<char*(Ref)> shared;              // parameters and packs
   std::function<int64_t(int32_t)> parameter_at;  // byte offset of a parameter in its block
@@ -113,8 +113,8 @@ struct Sequence {
   int64_t arena_bytes = 0;
 
   size_t stages() const { return meetings.size() + 1; }
-  /// Gives every buffer its offset; buffers whose lifetimes overlap do not overlap in memory. Returns the number of
-  /// places that it looked at.
+  /// Gives every buffer its offset; buffers whose lifetimes overlap do not overlap in memory. Returns the
+  /// number of places that it looked at.
   int64_t place();
 };
 
@@ -130,7 +130,8 @@ class BoundSequence {
   char* resolve(Ref ref) const;
   char* exchanged(Ref ref, size_t share) const;
   size_t shares() const { return places_.shares; }
-  /// The same, for step number i; in builds with guarded arenas a value that the step did not name is refused.
+  /// The same, for step number i; in builds with guarded arenas a value that the step did not name is
+  /// refused.
   char* resolve(size_t step, Ref ref) const;
 
  private:

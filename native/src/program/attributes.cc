@@ -49,9 +49,9 @@ Attributes::Attributes(const Line& line, const Schema& schema) : line_(line), sc
     Refusal refusal;
     refusal.key = attribute.key;
     refusal.column = attribute.column;
-    refusal.what = margay::text("unknown key '", attribute.key, "'; ",
-                                known.empty() ? margay::text(line_.op, " takes none")
-                                              : margay::text("known here: ", joined(known)));
+    refusal.what = margay::text(
+        "unknown key '", attribute.key, "'; ",
+        known.empty() ? margay::text(line_.op, " takes none") : margay::text("known here: ", joined(known)));
     refusal.remedy = suggestion(attribute.key, known);
     line_.fail(std::move(refusal));
   }
@@ -80,7 +80,8 @@ void Attributes::fail(const std::string& key, const std::string& message, const 
   refusal.key = key;
   const Attribute* attribute = find(key);
   refusal.column = attribute ? attribute->column : 0;
-  refusal.what = margay::text(key, attribute ? "=" : "", attribute ? shortened(attribute->value) : "", ": ", message);
+  refusal.what =
+      margay::text(key, attribute ? "=" : "", attribute ? shortened(attribute->value) : "", ": ", message);
   line_.fail(std::move(refusal));
 }
 
@@ -136,7 +137,8 @@ double Attributes::number(const std::string& name, const std::string& usual) con
   const std::string& otherwise = usual.empty() ? known.usual : usual;
   double value = 0, usual_value = 0;
   if (!parse_number(given(name) ? text(name) : otherwise, value) || value < known.low || value > known.high)
-    fail(name, margay::text("expected a number from ", number_text(known.low), " to ", number_text(known.high)));
+    fail(name,
+         margay::text("expected a number from ", number_text(known.low), " to ", number_text(known.high)));
   const bool is_usual = parse_number(otherwise, usual_value) && value == usual_value;
   note(name, number_text(value), is_usual ? number_text(value) : "");
   return value;
@@ -189,8 +191,8 @@ Shape Attributes::shape(const std::string& name) const {
   for (const std::string& part : split(text(name), 'x')) {
     int64_t extent = 0;
     if (!parse_whole(part, extent) || extent < 1 || extent > kMostValues || size > kMostValues / extent)
-      fail(name, margay::text("expected extents such as 28x28x1, each at least 1, together at most ", grouped(kMostValues),
-                             " values"));
+      fail(name, margay::text("expected extents such as 28x28x1, each at least 1, together at most ",
+                              grouped(kMostValues), " values"));
     size *= extent;
     shape.push_back(extent);
   }

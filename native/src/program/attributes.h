@@ -36,7 +36,8 @@ class Attributes {
   /// Remembers how a value that was read is written; for those who read text().
   void note(const std::string& key, const std::string& value, const std::string& usual) const;
 
-  [[noreturn]] void fail(const std::string& key, const std::string& message, const std::string& remedy = "") const;
+  [[noreturn]] void fail(const std::string& key, const std::string& message,
+                         const std::string& remedy = "") const;
   const Line& line() const { return line_; }
   const Key& key(const std::string& key) const;
 

@@ -9,7 +9,8 @@ namespace {
 
 constexpr size_t kLongestWord = 100;
 
-/// Insertions, deletions, replacements and swaps of neighbours that turn one word into the other (Damerau 1964).
+/// Insertions, deletions, replacements and swaps of neighbours that turn one word into the other (Damerau
+/// 1964).
 size_t edits_between(const std::string& from, const std::string& to) {
   std::vector<std::vector<size_t>> edits(from.size() + 1, std::vector<size_t>(to.size() + 1));
   for (size_t i = 0; i <= from.size(); ++i) {
@@ -35,7 +36,8 @@ std::string suggestion(const std::string& word, const std::vector<std::string>& 
   if (word.size() > kLongestWord) return "";
   for (const std::string& candidate : known) {
     const size_t most = std::max<size_t>(1, candidate.size() / 3);
-    const size_t difference = std::max(word.size(), candidate.size()) - std::min(word.size(), candidate.size());
+    const size_t difference =
+        std::max(word.size(), candidate.size()) - std::min(word.size(), candidate.size());
     if (candidate.size() > kLongestWord || difference > most) continue;
     const size_t edits = edits_between(word, candidate);
     if (edits < least && edits <= most) {

@@ -72,8 +72,9 @@ class LineReader {
     if (at_ == start) line_.fail(text("expected ", what, ", found ", shown()), column());
     const size_t letters = static_cast<size_t>(at_ - start);
     if (letters > kMaxName)
-      line_.fail(text("a name of ", grouped(static_cast<int64_t>(letters)), " letters, expected at most ", kMaxName),
-                 static_cast<int>(start - begin_) + 1);
+      line_.fail(
+          text("a name of ", grouped(static_cast<int64_t>(letters)), " letters, expected at most ", kMaxName),
+          static_cast<int>(start - begin_) + 1);
     return std::string(start, at_);
   }
 
@@ -137,7 +138,8 @@ std::vector<Line> parse_program(const std::string& program) {
     if (source.find_first_not_of(" \t") == std::string::npos) continue;
     Line line = LineReader(source, number).node();
     if (lines.size() == kMaxNodes)
-      throw Error(MG_INVALID, text("line ", number, ": a program has at most ", grouped(kMaxNodes), " nodes"));
+      throw Error(MG_INVALID,
+                  text("line ", number, ": a program has at most ", grouped(kMaxNodes), " nodes"));
     const auto [first, is_new] = names.emplace(line.name, number);
     if (!is_new) line.fail(text("the name '", line.name, "' is taken by line ", first->second), 1);
     lines.push_back(std::move(line));

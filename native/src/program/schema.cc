@@ -94,7 +94,8 @@ std::string key_lines(const Schema& schema) {
     out += text("key ", schema.name, " ", key.name, " ", word_of(key.kind));
     if (!key.usual.empty()) out += text(" usual=", key.usual);
     if (!key.required.empty()) out += " required";
-    if (key.kind == Key::Kind::number) out += text(" from=", number_text(key.low), " to=", number_text(key.high));
+    if (key.kind == Key::Kind::number)
+      out += text(" from=", number_text(key.low), " to=", number_text(key.high));
     if (key.most > 0) out += text(" from=", key.least, " to=", key.most);
     for (size_t i = 0; i < key.words.size(); ++i) out += (i ? "," : " words=") + key.words[i];
     out += "\n";
@@ -103,8 +104,9 @@ std::string key_lines(const Schema& schema) {
 }
 
 std::string to_text(const Schema& schema) {
-  std::string out = text("operator ", schema.name, " inputs=", schema.inputs.least, schema.inputs.more ? "+" : "", "\n") +
-                    key_lines(schema);
+  std::string out =
+      text("operator ", schema.name, " inputs=", schema.inputs.least, schema.inputs.more ? "+" : "", "\n") +
+      key_lines(schema);
   for (const Learned& parameter : schema.parameters)
     out += text("parameter ", schema.name, " ", parameter.name, parameter.trainable ? "" : " trainable=false",
                 parameter.decayed ? "" : " decayed=false", "\n");

@@ -66,7 +66,7 @@ struct Schema {
   std::vector<Key> keys{};
   std::vector<Learned> parameters{};
   std::vector<std::string> metrics{};  // what it adds up over the samples of a call
-  int implied_input = -1;            // number of an input that needs no line: class indices
+  int implied_input = -1;              // number of an input that needs no line: class indices
 
   const Key* find(const std::string& key) const;
 };

@@ -323,7 +323,8 @@ void Context::bind_lanes(Pass pass, int64_t n) {
     for (size_t i = 0; i < workspaces_.size(); ++i) {
       places.arena = workspaces_[i].arena.data();
       places.share = i;
-      workspaces_[i].bound.emplace(&sequence, std::make_unique<BoundSequence>(sequence, plan_->engine(), places));
+      workspaces_[i].bound.emplace(&sequence,
+                                   std::make_unique<BoundSequence>(sequence, plan_->engine(), places));
     }
   }
 }

@@ -8,10 +8,10 @@
 #include <thread>
 #include <vector>
 
-#include "memory/file.h"
 #include "margay/margay.h"
-#include "threads/meeting.h"
+#include "memory/file.h"
 #include "plan/plan.h"
+#include "threads/meeting.h"
 
 namespace margay {
 
@@ -36,14 +36,15 @@ class Context {
  private:
   struct Lane {
     Lane(int threads, bool flush_denormals) : team(threads, flush_denormals) {}
-    std::vector<UpdateRange> ranges;                        // of the parameters, that this lane updates
-    std::map<double, std::vector<UpdateRange>> measured;  // of those that are running means, by the part they keep
+    std::vector<UpdateRange> ranges;  // of the parameters, that this lane updates
+    std::map<double, std::vector<UpdateRange>>
+        measured;  // of those that are running means, by the part they keep
     dnnl::stream stream;
     Team team;
     std::thread thread;
   };
-  /// Where sequences run: a lane's own for the shares that it takes in turn; where shares meet in the middle of a pass, a
-  /// share's own.
+  /// Where sequences run: a lane's own for the shares that it takes in turn; where shares meet in the middle
+  /// of a pass, a share's own.
   struct Workspace {
     Block arena;
     bool touched = false;  // the arena, by the thread that uses it
@@ -88,8 +89,8 @@ class Context {
   std::shared_ptr<Plan> plan_;
   std::vector<Source> sources_;
   std::vector<std::weak_ptr<const File>> mappings_;  // that the sources lie in; empty where there is none
-  std::vector<bool> predicting_;  // nodes that a prediction needs
-  std::vector<bool> judging_;     // nodes that the losses need
+  std::vector<bool> predicting_;                     // nodes that a prediction needs
+  std::vector<bool> judging_;                        // nodes that the losses need
   std::vector<Block> staging_;
   std::vector<Block> outputs_;
   std::vector<char*> output_data_;

@@ -3,10 +3,10 @@
 #include <system_error>
 
 #include "error/error.h"
-#include "platform/denormals.h"
-#include "threads/openmp.h"
-#include "platform/thread_name.h"
 #include "error/text.h"
+#include "platform/denormals.h"
+#include "platform/thread_name.h"
+#include "threads/openmp.h"
 
 namespace margay {
 

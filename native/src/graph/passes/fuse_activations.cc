@@ -1,4 +1,5 @@
-// An activation moves into the convolution or dense layer above when nobody else looks at what is between them.
+// An activation moves into the convolution or dense layer above when nobody else looks at what is between
+// them.
 #include "graph/passes/passes.h"
 
 namespace margay {

@@ -33,7 +33,8 @@ class Conv2d final : public Operator {
     Shape kernel = c.window.each([](const WindowAxis& a) { return a.kernel; });
     kernel.push_back(c.group_channels());
     kernel.push_back(c.filters);
-    if (area * static_cast<double>(c.group_channels()) * static_cast<double>(c.filters) > static_cast<double>(kMostValues))
+    if (area * static_cast<double>(c.group_channels()) * static_cast<double>(c.filters) >
+        static_cast<double>(kMostValues))
       attributes.fail("filters", text(to_text(kernel), " weights are more than ", grouped(kMostValues)));
     const double fan_in = area * static_cast<double>(c.group_channels()),
                  fan_out = area * static_cast<double>(c.filters);

@@ -19,8 +19,8 @@ struct Geometry {
         before(c.window.each([](const WindowAxis& a) { return a.before; })),
         after(c.window.each([](const WindowAxis& a) { return a.reach(); })) {}
 
-  // A single window never moves, and oneDNN 3.11 may compute wrong values when told that it would by more than 1. A stride
-  // of 1 asks for a window that reaches to the end.
+  // A single window never moves, and oneDNN 3.11 may compute wrong values when told that it would by more
+  // than 1. A stride of 1 asks for a window that reaches to the end.
   static int64_t step(const WindowAxis& a) { return a.output == 1 && a.reach() >= 0 ? 1 : a.stride; }
 };
 
@@ -29,8 +29,8 @@ Desc wish(Builder& builder, const Shape& shape) {
                                                    : any_desc(shape, builder.batch());
 }
 
-/// The same for the weights' gradient. oneDNN 3.11 writes outside its scratchpad for a 1x1 window that is moved by more than
-/// 1 over fewer channels than a block, channels last: there it shall choose the layout.
+/// The same for the weights' gradient. oneDNN 3.11 writes outside its scratchpad for a 1x1 window that is
+/// moved by more than 1 over fewer channels than a block, channels last: there it shall choose the layout.
 Desc wish_for_weights(Builder& builder, const Convolution& c, const Shape& shape) {
   constexpr int64_t kBlock = 16;
   bool skips = c.group_channels() < kBlock;
@@ -73,8 +73,8 @@ void conv2d_onednn_backward(Builder& builder, const Convolution& c) {
   const Desc bias = c.bias ? builder.outside(1) : Desc();
   const dnnl::convolution_backward_weights::primitive_desc weights(
       builder.engine(), dnnl::algorithm::convolution_direct, wish_for_weights(builder, c, c.input),
-      any_like(builder.outside(0)), bias, wish_for_weights(builder, c, c.output), g.strides, g.dilates, g.before, g.after,
-      state.forward, user_scratchpad());
+      any_like(builder.outside(0)), bias, wish_for_weights(builder, c, c.output), g.strides, g.dilates,
+      g.before, g.after, state.forward, user_scratchpad());
   const Value gradient = builder.gradient(0);
   const bool direct = weights.diff_weights_desc() == gradient.desc;
   const Value diff_weights = direct ? gradient : builder.allocate(weights.diff_weights_desc());

@@ -23,8 +23,8 @@ void each_tap(const Convolution& c, F&& f) {
               const int64_t d = z * planes.stride + l * planes.dilation - planes.before;
               const int64_t h = y * rows.stride + i * rows.dilation - rows.before;
               const int64_t w = x * columns.stride + j * columns.dilation - columns.before;
-              const bool inside = d >= 0 && d < planes.input && h >= 0 && h < rows.input && w >= 0 &&
-                                  w < columns.input;
+              const bool inside =
+                  d >= 0 && d < planes.input && h >= 0 && h < rows.input && w >= 0 && w < columns.input;
               f(inside ? (d * rows.input + h) * columns.input + w : -1, place);
             }
 }

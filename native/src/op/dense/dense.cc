@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "op/activation/fused.h"
-#include "op/weighted.h"
 #include "op/gemm.h"
+#include "op/weighted.h"
 
 namespace margay {
 namespace {
@@ -169,8 +169,7 @@ const Registration registration(
     schema(), made<Dense>,
     {kernel("onednn", single, &Dense::onednn_forward, &Dense::onednn_backward),
      kernel("openblas", single, &Dense::openblas_forward<float>, &Dense::openblas_backward<float>),
-     kernel("openblas", always, &Dense::openblas_forward<double>,
-            &Dense::openblas_backward<double>)});
+     kernel("openblas", always, &Dense::openblas_forward<double>, &Dense::openblas_backward<double>)});
 
 }  // namespace
 }  // namespace margay

@@ -4,8 +4,8 @@
 #include <cstring>
 #include <limits>
 
-#include "plan/builder.h"
 #include "error/error.h"
+#include "plan/builder.h"
 #include "plan/values.h"
 #include "platform/compiler.h"
 
@@ -90,18 +90,19 @@ template <class T>
   const double found = bound_value(source, sample * count + i);
   frame.tally->refused = sample + frame.number;
   throw Error(MG_INVALID,
-              text("input ", label.name, ": sample ", sample + frame.number, ": the value at (", place, ") of ",
-                   to_text(label.shape), " is ", number(found),
+              text("input ", label.name, ": sample ", sample + frame.number, ": the value at (", place,
+                   ") of ", to_text(label.shape), " is ", number(found),
                    std::isfinite(found) ? text(", which the network sees as ", number(values[i])) : "",
                    ", expected a finite number. Replace it, or leave the sample out."));
 }
 
-/// One pass over a sample; then, where they may not be finite, one over its values as the network sees them: a value
-/// that is not finite stays so whatever scale and shift are, and a finite one may become too large.
+/// One pass over a sample; then, where they may not be finite, one over its values as the network sees them:
+/// a value that is not finite stays so whatever scale and shift are, and a finite one may become too large.
 template <class T>
 void gather(const Frame& frame, const Source& source, int64_t count, const Normalisation<T>& normalisation,
             T* dst, int64_t capacity, const Label& label) {
-  const bool surely_finite = source.dtype != MG_F32 && source.dtype != MG_F64 && normalisation.keeps_integers_finite();
+  const bool surely_finite =
+      source.dtype != MG_F32 && source.dtype != MG_F64 && normalisation.keeps_integers_finite();
   for (int64_t i = 0; i < frame.batch; ++i, dst += count) {
     const int64_t at = frame.samples[i] * count;
     switch (source.dtype) {

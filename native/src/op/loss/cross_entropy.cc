@@ -5,9 +5,9 @@
 #include <cmath>
 #include <limits>
 
+#include "error/error.h"
 #include "op/loss/loss.h"
 #include "plan/builder.h"
-#include "error/error.h"
 
 namespace margay {
 namespace {
@@ -152,12 +152,13 @@ class CrossEntropy final : public Operator {
 };
 
 Schema schema() {
-  Schema schema{"cross_entropy",
-                2,
-                {Key::word("from", "logits", {"logits", "probabilities"}), Key::whole("top_k", "5", 1, INT32_MAX)},
-                {},
-                {"loss", "accuracy", "top_k_accuracy"},
-                1};
+  Schema schema{
+      "cross_entropy",
+      2,
+      {Key::word("from", "logits", {"logits", "probabilities"}), Key::whole("top_k", "5", 1, INT32_MAX)},
+      {},
+      {"loss", "accuracy", "top_k_accuracy"},
+      1};
   for (Key& key : loss_keys()) schema.keys.push_back(std::move(key));
   return schema;
 }

@@ -12,7 +12,8 @@ class Add final : public Operator {
       if (declaration.inputs[k] != shape_)
         declaration.fail(text("input ", to_text(declaration.inputs[k]), ", expected ", to_text(shape_),
                               " as the first input has it"),
-                         "Bring both to one shape, for example with a 1x1 convolution of as many filters and the same stride.",
+                         "Bring both to one shape, for example with a 1x1 convolution of as many filters and "
+                         "the same stride.",
                          k);
     flop_ = 0;
   }

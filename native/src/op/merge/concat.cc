@@ -1,5 +1,5 @@
-// concat: the inputs one behind the other along an axis of the sample. In memory each input is a number of runs, one per
-// place before the axis, and dst takes a run of every input in turn.
+// concat: the inputs one behind the other along an axis of the sample. In memory each input is a number of
+// runs, one per place before the axis, and dst takes a run of every input in turn.
 #include <cstring>
 
 #include "plan/builder.h"
@@ -22,15 +22,17 @@ class Concat final : public Operator {
     const int64_t rank = static_cast<int64_t>(shape_.size());
     const int64_t axis = declaration.attributes.whole("axis");
     if (axis < -rank || axis >= rank)
-      declaration.attributes.fail("axis", text("expected ", -rank, " to ", rank - 1, " for the input ", to_text(shape_)));
+      declaration.attributes.fail(
+          "axis", text("expected ", -rank, " to ", rank - 1, " for the input ", to_text(shape_)));
     axis_ = static_cast<size_t>(axis < 0 ? axis + rank : axis);
     for (size_t k = 1; k < declaration.inputs.size(); ++k) {
       Shape like = declaration.inputs[k];
       if (like.size() == shape_.size()) like[axis_] = shape_[axis_];
       if (like != shape_)
-        declaration.fail(text("input ", to_text(declaration.inputs[k]), ", expected ", to_text(declaration.inputs[0]),
-                              " as the first input has it, but for dimension ", axis_ + 1),
-                         "", k);
+        declaration.fail(
+            text("input ", to_text(declaration.inputs[k]), ", expected ", to_text(declaration.inputs[0]),
+                 " as the first input has it, but for dimension ", axis_ + 1),
+            "", k);
       shape_[axis_] += declaration.inputs[k][axis_];
     }
   }
@@ -41,15 +43,16 @@ class Concat final : public Operator {
     std::vector<Part> parts;
     for (size_t k = 0; k < builder.inputs(); ++k) parts.push_back(part(builder.input_as(descs[k], k), dst));
     const auto [runs, stride] = geometry(dst, parts);
-    builder.add("forward", "margay:copy", touched(parts, dst), [=, runs = runs, stride = stride](const Frame& frame) {
-      char* to = frame.at<char>(dst);
-      for (const Part& part : parts) {
-        const char* from = frame.at<char>(part.value);
-        for (int64_t run = 0; run < runs; ++run)
-          std::memcpy(to + run * stride, from + run * part.bytes, static_cast<size_t>(part.bytes));
-        to += part.bytes;
-      }
-    });
+    builder.add(
+        "forward", "margay:copy", touched(parts, dst), [=, runs = runs, stride = stride](const Frame& frame) {
+          char* to = frame.at<char>(dst);
+          for (const Part& part : parts) {
+            const char* from = frame.at<char>(part.value);
+            for (int64_t run = 0; run < runs; ++run)
+              std::memcpy(to + run * stride, from + run * part.bytes, static_cast<size_t>(part.bytes));
+            to += part.bytes;
+          }
+        });
     builder.output(dst);
   }
 
@@ -62,15 +65,17 @@ class Concat final : public Operator {
       parts.push_back(part(builder.wants_diff(k) ? builder.allocate(descs[k]) : none, diff));
     }
     const auto [runs, stride] = geometry(diff, parts);
-    builder.add("backward", "margay:copy", touched(parts, diff), [=, runs = runs, stride = stride](const Frame& frame) {
-      const char* from = frame.at<char>(diff);
-      for (const Part& part : parts) {
-        char* to = part.value ? frame.at<char>(part.value) : nullptr;
-        for (int64_t run = 0; to && run < runs; ++run)
-          std::memcpy(to + run * part.bytes, from + run * stride, static_cast<size_t>(part.bytes));
-        from += part.bytes;
-      }
-    });
+    builder.add("backward", "margay:copy", touched(parts, diff),
+                [=, runs = runs, stride = stride](const Frame& frame) {
+                  const char* from = frame.at<char>(diff);
+                  for (const Part& part : parts) {
+                    char* to = part.value ? frame.at<char>(part.value) : nullptr;
+                    for (int64_t run = 0; to && run < runs; ++run)
+                      std::memcpy(to + run * part.bytes, from + run * stride,
+                                  static_cast<size_t>(part.bytes));
+                    from += part.bytes;
+                  }
+                });
     for (size_t k = 0; k < builder.inputs(); ++k)
       if (builder.wants_diff(k)) builder.diff_input(parts[k].value, k);
   }
@@ -78,8 +83,8 @@ class Concat final : public Operator {
  private:
   bool along_channels() const { return axis_ + 1 == shape_.size(); }
 
-  /// The layouts of the inputs, and of dst behind them: those that the inputs have where channels lie in whole blocks of
-  /// one width, channels last otherwise.
+  /// The layouts of the inputs, and of dst behind them: those that the inputs have where channels lie in
+  /// whole blocks of one width, channels last otherwise.
   template <class F>
   std::vector<Desc> layouts(Builder& builder, F&& desc_of) const {
     const int64_t block = channel_layout(desc_of(0)).inner;
@@ -88,7 +93,8 @@ class Concat final : public Operator {
     for (size_t k = 0; k < builder.inputs(); ++k) {
       const Desc desc = desc_of(k);
       const ChannelLayout layout = channel_layout(desc);
-      blocked &= layout && !layout.last && layout.inner == block && layout.channels() == builder.input_shape(k).back();
+      blocked &= layout && !layout.last && layout.inner == block &&
+                 layout.channels() == builder.input_shape(k).back();
       descs.push_back(desc);
     }
     const Desc together = blocked ? blocked_desc(shape_, builder.batch(), block) : Desc();
@@ -130,8 +136,9 @@ class Concat final : public Operator {
   size_t axis_ = 0;
 };
 
-const Registration registration({"concat", Arity::at_least(2), {Key::whole("axis", "-1", -kMostAxes, kMostAxes - 1)}, {}},
-                                made<Concat>, {kernel("margay", always, &Concat::forward, &Concat::backward)});
+const Registration registration(
+    {"concat", Arity::at_least(2), {Key::whole("axis", "-1", -kMostAxes, kMostAxes - 1)}, {}}, made<Concat>,
+    {kernel("margay", always, &Concat::forward, &Concat::backward)});
 
 }  // namespace
 }  // namespace margay

@@ -1,6 +1,7 @@
-// batch_norm: dst = gamma (src - mean) / √(variance + ε) + beta, for every channel (Ioffe, Szegedy 2015). While training
-// mean and (population) variance are those of the whole batch, whatever the shares that it falls into, and the running
-// ones follow them; otherwise, and where the node is frozen, they are the running ones.
+// batch_norm: dst = gamma (src - mean) / √(variance + ε) + beta, for every channel (Ioffe, Szegedy 2015).
+// While training mean and (population) variance are those of the whole batch, whatever the shares that it
+// falls into, and the running ones follow them; otherwise, and where the node is frozen, they are the running
+// ones.
 #include <algorithm>
 #include <cmath>
 
@@ -12,8 +13,9 @@ namespace {
 
 using Flags = dnnl::normalization_flags;
 
-/// What a share knows of a channel: how many values, their mean, and the sum of squares around it. Shares' parts are put
-/// together in the order of the shares (Chan, Golub, LeVeque 1979), so that no lane's haste changes a bit.
+/// What a share knows of a channel: how many values, their mean, and the sum of squares around it. Shares'
+/// parts are put together in the order of the shares (Chan, Golub, LeVeque 1979), so that no lane's haste
+/// changes a bit.
 struct Moments {
   double count = 0, mean = 0, squares = 0;
 
@@ -42,8 +44,8 @@ class BatchNorm final : public Operator {
     parameters_.back().negative = false;
   }
 
-  /// Of given statistics only. While training oneDNN's would be those of the samples that one primitive sees; and it sums
-  /// them up in f32, so that a channel of 255 everywhere has the mean 255.3.
+  /// Of given statistics only. While training oneDNN's would be those of the samples that one primitive sees;
+  /// and it sums them up in f32, so that a channel of 255 everywhere has the mean 255.3.
   static bool suits_onednn(const Operator& op, const Builder& builder) {
     return single(op, builder) && !builder.training();
   }
@@ -55,8 +57,8 @@ class BatchNorm final : public Operator {
     if (gamma_ >= 0) flags |= Flags::use_scale;
     if (beta_ >= 0) flags |= Flags::use_shift;
     const dnnl::batch_normalization_forward::primitive_desc description(
-        builder.engine(), dnnl::prop_kind::forward_inference, src.desc, dst.desc, static_cast<float>(epsilon_), flags,
-        user_scratchpad());
+        builder.engine(), dnnl::prop_kind::forward_inference, src.desc, dst.desc,
+        static_cast<float>(epsilon_), flags, user_scratchpad());
     builder.add("forward", description, dnnl::batch_normalization_forward(description),
                 {{DNNL_ARG_SRC, src},
                  {DNNL_ARG_MEAN, parameter(builder, mean_)},
@@ -81,14 +83,17 @@ class BatchNorm final : public Operator {
     if (measures(builder)) {
       const Value seen = builder.exchange(padded * static_cast<int64_t>(sizeof(Moments)));
       const Value sums = builder.allocate(doubles(2 * padded));
-      builder.add("statistics of a share", "margay:channels", {src, center, sums}, [=, this_ = *this](const Frame& f) {
-        this_.measure<T>({layout, f.batch}, f.at<T>(src), f.at<T>(center), f.at<double>(sums), f.at<Moments>(seen));
-      });
+      builder.add("statistics of a share", "margay:channels", {src, center, sums},
+                  [=, this_ = *this](const Frame& f) {
+                    this_.measure<T>({layout, f.batch}, f.at<T>(src), f.at<T>(center), f.at<double>(sums),
+                                     f.at<Moments>(seen));
+                  });
       builder.meet();
       const Value mean = builder.gradient(at(mean_)), variance = builder.gradient(at(variance_));
       builder.add("statistics of the batch", "margay:channels", {center, deviation, mean, variance},
                   [=, this_ = *this](const Frame& f) {
-                    this_.join<T>(f, seen, padded, f.at<T>(center), f.at<T>(deviation), f.at<T>(mean), f.at<T>(variance));
+                    this_.join<T>(f, seen, padded, f.at<T>(center), f.at<T>(deviation), f.at<T>(mean),
+                                  f.at<T>(variance));
                   });
     } else {
       const Value mean = parameter(builder, mean_), variance = parameter(builder, variance_);
@@ -135,27 +140,29 @@ class BatchNorm final : public Operator {
       shown = builder.exchange(2 * padded * static_cast<int64_t>(sizeof(double)));
       const Value diff_gamma = gamma_ >= 0 ? builder.gradient(at(gamma_)) : Value{};
       const Value diff_beta = beta_ >= 0 ? builder.gradient(at(beta_)) : Value{};
-      builder.add("sums of a share", "margay:channels", {src, diff, center, deviation, diff_gamma, diff_beta},
-                  [=](const Frame& f) {
-                    double* sum = f.at<double>(shown);
-                    double* product = sum + padded;
-                    channel_products({layout, f.batch}, f.at<T>(diff), f.at<T>(src), f.at<T>(center), sum, product);
-                    const T* by = f.at<T>(deviation);
-                    T* to_gamma = diff_gamma ? f.at<T>(diff_gamma) : nullptr;
-                    T* to_beta = diff_beta ? f.at<T>(diff_beta) : nullptr;
-                    for (int64_t c = 0; c < padded; ++c) product[c] /= static_cast<double>(by[c]);
-                    for (int64_t c = 0; c < channels; ++c) {
-                      if (to_gamma) to_gamma[c] = static_cast<T>(product[c]);
-                      if (to_beta) to_beta[c] = static_cast<T>(sum[c]);
-                    }
-                  });
+      builder.add(
+          "sums of a share", "margay:channels", {src, diff, center, deviation, diff_gamma, diff_beta},
+          [=](const Frame& f) {
+            double* sum = f.at<double>(shown);
+            double* product = sum + padded;
+            channel_products({layout, f.batch}, f.at<T>(diff), f.at<T>(src), f.at<T>(center), sum, product);
+            const T* by = f.at<T>(deviation);
+            T* to_gamma = diff_gamma ? f.at<T>(diff_gamma) : nullptr;
+            T* to_beta = diff_beta ? f.at<T>(diff_beta) : nullptr;
+            for (int64_t c = 0; c < padded; ++c) product[c] /= static_cast<double>(by[c]);
+            for (int64_t c = 0; c < channels; ++c) {
+              if (to_gamma) to_gamma[c] = static_cast<T>(product[c]);
+              if (to_beta) to_beta[c] = static_cast<T>(sum[c]);
+            }
+          });
     }
     if (!builder.wants_diff()) return;
     if (measured) builder.meet();
     const Value factor = per_channel(builder, layout), scale = per_channel(builder, layout),
                 middle = per_channel(builder, layout);
     const Value diff_src = builder.allocate(src.desc);
-    builder.add("backward", "margay:channels", {src, diff, center, deviation, gamma, factor, scale, middle, diff_src},
+    builder.add("backward", "margay:channels",
+                {src, diff, center, deviation, gamma, factor, scale, middle, diff_src},
                 [=, samples = builder.batch()](const Frame& f) {
                   const double count = static_cast<double>(f.total * layout.places);
                   const T* g = gamma ? f.at<T>(gamma) : nullptr;
@@ -174,8 +181,8 @@ class BatchNorm final : public Operator {
                     times[c] = static_cast<T>(-slope * product / count / by);
                     less[c] = static_cast<T>(sum / count);
                   }
-                  blend_channels({layout, samples}, f.at<T>(diff), through, f.at<T>(src), f.at<T>(center), times, less,
-                                 f.at<T>(diff_src));
+                  blend_channels({layout, samples}, f.at<T>(diff), through, f.at<T>(src), f.at<T>(center),
+                                 times, less, f.at<T>(diff_src));
                 });
     builder.diff_input(diff_src);
   }
@@ -201,15 +208,16 @@ class BatchNorm final : public Operator {
   }
 
   static Value per_channel(Builder& builder, const ChannelLayout& layout) {
-    return builder.allocate(Desc({layout.channels()}, data_type(builder.type()), dnnl::memory::format_tag::a));
+    return builder.allocate(
+        Desc({layout.channels()}, data_type(builder.type()), dnnl::memory::format_tag::a));
   }
 
   static Desc doubles(int64_t count) {
     return Desc({count}, dnnl::memory::data_type::f64, dnnl::memory::format_tag::a);
   }
 
-  /// The moments of a share: around a rough mean first, then around what that is wrong by. `center` and `sums` (two for a
-  /// channel) are space for them on the way.
+  /// The moments of a share: around a rough mean first, then around what that is wrong by. `center` and
+  /// `sums` (two for a channel) are space for them on the way.
   template <class T>
   void measure(const Channels& share, const T* src, T* center, double* sums, Moments* seen) const {
     const int64_t padded = share.layout.channels();
@@ -221,13 +229,15 @@ class BatchNorm final : public Operator {
     channel_squares(share, src, center, sums, squares);
     for (int64_t c = 0; c < padded; ++c) {
       const double wrong = sums[c] / count;
-      seen[c] = {count, static_cast<double>(center[c]) + wrong, std::max(0.0, squares[c] - count * wrong * wrong)};
+      seen[c] = {count, static_cast<double>(center[c]) + wrong,
+                 std::max(0.0, squares[c] - count * wrong * wrong)};
     }
   }
 
   /// The moments of the batch; the first share leaves them where the running ones find them.
   template <class T>
-  void join(const Frame& frame, const Value& seen, int64_t padded, T* center, T* deviation, T* mean, T* variance) const {
+  void join(const Frame& frame, const Value& seen, int64_t padded, T* center, T* deviation, T* mean,
+            T* variance) const {
     for (int64_t c = 0; c < padded; ++c) {
       Moments all;
       for (size_t share = 0; share < frame.shares(); ++share) all.join(frame.at<Moments>(seen, share)[c]);
@@ -252,12 +262,16 @@ Schema schema() {
           1,
           {Key::number("momentum", "0.99", 0, 1), Key::number("epsilon", "0.001", kLeastEpsilon, 1),
            Key::flag("center", true), Key::flag("scale", true), Key::flag("frozen", false)},
-          {{"gamma", true, false}, {"beta", true, false}, {"moving_mean", false, false}, {"moving_variance", false, false}}};
+          {{"gamma", true, false},
+           {"beta", true, false},
+           {"moving_mean", false, false},
+           {"moving_variance", false, false}}};
 }
 
 const Registration registration(
     schema(), made<BatchNorm>,
-    {kernel("onednn", &BatchNorm::suits_onednn, &BatchNorm::onednn_forward, &BatchNorm::plain_backward<float>),
+    {kernel("onednn", &BatchNorm::suits_onednn, &BatchNorm::onednn_forward,
+            &BatchNorm::plain_backward<float>),
      kernel("margay", single, &BatchNorm::plain_forward<float>, &BatchNorm::plain_backward<float>),
      kernel("margay", always, &BatchNorm::plain_forward<double>, &BatchNorm::plain_backward<double>)});
 

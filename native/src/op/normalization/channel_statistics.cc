@@ -10,11 +10,12 @@ namespace {
 
 #define MARGAY_INLINE inline __attribute__((always_inline))
 
-constexpr int64_t kTile = 16;    // channels that a loop takes at once: a vector of f32, or two
-constexpr int64_t kPlaces = 64;  // places that are summed in the tensor's own type before the sum goes into a double
+constexpr int64_t kTile = 16;  // channels that a loop takes at once: a vector of f32, or two
+constexpr int64_t kPlaces =
+    64;  // places that are summed in the tensor's own type before the sum goes into a double
 
-/// Calls f(offset of the first value, first channel, width) for every tile of channels of every sample. The width of a
-/// whole tile is a constant, so that the loops inside become vectors.
+/// Calls f(offset of the first value, first channel, width) for every tile of channels of every sample. The
+/// width of a whole tile is a constant, so that the loops inside become vectors.
 template <class F>
 MARGAY_INLINE void each_tile(const Channels& channels, F&& f) {
   const ChannelLayout& l = channels.layout;
@@ -63,7 +64,8 @@ MARGAY_INLINE void sums(const Channels& channels, const T* x, const T* center, d
 }
 
 template <class T>
-MARGAY_INLINE void squares_of(const Channels& channels, const T* x, const T* center, double* sum, double* squares) {
+MARGAY_INLINE void squares_of(const Channels& channels, const T* x, const T* center, double* sum,
+                              double* squares) {
   add_up<T, 2>(channels, {sum, squares}, [=](int k, int64_t at, int64_t c) {
     const T away = x[at] - center[c];
     return k == 0 ? away : away * away;
@@ -79,16 +81,17 @@ MARGAY_INLINE void products(const Channels& channels, const T* diff, const T* x,
 }
 
 template <class T>
-MARGAY_INLINE void scaled(const Channels& channels, const T* x, const T* center, const T* scale, const T* shift,
-                          T* dst) {
+MARGAY_INLINE void scaled(const Channels& channels, const T* x, const T* center, const T* scale,
+                          const T* shift, T* dst) {
   fill(channels, dst, [=](int64_t at, int64_t c) { return (x[at] - center[c]) * scale[c] + shift[c]; });
 }
 
 template <class T>
-MARGAY_INLINE void blended(const Channels& channels, const T* diff, const T* factor, const T* x, const T* center,
-                           const T* scale, const T* middle, T* dst) {
-  fill(channels, dst,
-       [=](int64_t at, int64_t c) { return (diff[at] - middle[c]) * factor[c] + (x[at] - center[c]) * scale[c]; });
+MARGAY_INLINE void blended(const Channels& channels, const T* diff, const T* factor, const T* x,
+                           const T* center, const T* scale, const T* middle, T* dst) {
+  fill(channels, dst, [=](int64_t at, int64_t c) {
+    return (diff[at] - middle[c]) * factor[c] + (x[at] - center[c]) * scale[c];
+  });
 }
 
 }  // namespace
@@ -96,41 +99,46 @@ MARGAY_INLINE void blended(const Channels& channels, const T* diff, const T* fac
 MARGAY_CLONES void channel_sums(const Channels& channels, const float* x, const float* center, double* sum) {
   sums(channels, x, center, sum);
 }
-MARGAY_CLONES void channel_sums(const Channels& channels, const double* x, const double* center, double* sum) {
+MARGAY_CLONES void channel_sums(const Channels& channels, const double* x, const double* center,
+                                double* sum) {
   sums(channels, x, center, sum);
 }
 
-MARGAY_CLONES void channel_squares(const Channels& channels, const float* x, const float* center, double* sum, double* squares) {
+MARGAY_CLONES void channel_squares(const Channels& channels, const float* x, const float* center, double* sum,
+                                   double* squares) {
   squares_of(channels, x, center, sum, squares);
 }
-MARGAY_CLONES void channel_squares(const Channels& channels, const double* x, const double* center, double* sum, double* squares) {
+MARGAY_CLONES void channel_squares(const Channels& channels, const double* x, const double* center,
+                                   double* sum, double* squares) {
   squares_of(channels, x, center, sum, squares);
 }
 
-MARGAY_CLONES void channel_products(const Channels& channels, const float* diff, const float* x, const float* center, double* sum,
-                      double* product) {
+MARGAY_CLONES void channel_products(const Channels& channels, const float* diff, const float* x,
+                                    const float* center, double* sum, double* product) {
   products(channels, diff, x, center, sum, product);
 }
-MARGAY_CLONES void channel_products(const Channels& channels, const double* diff, const double* x, const double* center, double* sum,
-                      double* product) {
+MARGAY_CLONES void channel_products(const Channels& channels, const double* diff, const double* x,
+                                    const double* center, double* sum, double* product) {
   products(channels, diff, x, center, sum, product);
 }
 
-MARGAY_CLONES void scale_channels(const Channels& channels, const float* x, const float* center, const float* scale, const float* shift,
-                    float* dst) {
+MARGAY_CLONES void scale_channels(const Channels& channels, const float* x, const float* center,
+                                  const float* scale, const float* shift, float* dst) {
   scaled(channels, x, center, scale, shift, dst);
 }
-MARGAY_CLONES void scale_channels(const Channels& channels, const double* x, const double* center, const double* scale, const double* shift,
-                    double* dst) {
+MARGAY_CLONES void scale_channels(const Channels& channels, const double* x, const double* center,
+                                  const double* scale, const double* shift, double* dst) {
   scaled(channels, x, center, scale, shift, dst);
 }
 
-MARGAY_CLONES void blend_channels(const Channels& channels, const float* diff, const float* factor, const float* x, const float* center,
-                    const float* scale, const float* middle, float* dst) {
+MARGAY_CLONES void blend_channels(const Channels& channels, const float* diff, const float* factor,
+                                  const float* x, const float* center, const float* scale,
+                                  const float* middle, float* dst) {
   blended(channels, diff, factor, x, center, scale, middle, dst);
 }
-MARGAY_CLONES void blend_channels(const Channels& channels, const double* diff, const double* factor, const double* x, const double* center,
-                    const double* scale, const double* middle, double* dst) {
+MARGAY_CLONES void blend_channels(const Channels& channels, const double* diff, const double* factor,
+                                  const double* x, const double* center, const double* scale,
+                                  const double* middle, double* dst) {
   blended(channels, diff, factor, x, center, scale, middle, dst);
 }
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <limits>
 
-#include "plan/builder.h"
 #include "op/window.h"
+#include "plan/builder.h"
 
 namespace margay {
 namespace {
@@ -80,7 +80,8 @@ void average_backward(const Window& w, int64_t channels, const double* diff_dst,
 class Pool2d final : public Operator {
  public:
   Pool2d(const Declaration& declaration, bool max) : max_(max) {
-    const Shape& input = declaration.input_of_rank(kAxes + 1, "rows x columns x channels", "Put Reshape before it.");
+    const Shape& input =
+        declaration.input_of_rank(kAxes + 1, "rows x columns x channels", "Put Reshape before it.");
     window_ = read_window(declaration.attributes, input, kAxes, true);
     channels_ = input.back();
     shape_ = window_.output(channels_);

@@ -1,9 +1,9 @@
 // dropout: zeroes values with probability `rate` while training and scales the others by 1 / (1 - rate), so
 // that the expected value stays (Srivastava et al., 2014). Which values fall depends on seed, step, node, the
 // sample's place in the batch and the value's place in the sample; not on lanes or threads.
+#include "graph/random.h"
 #include "plan/builder.h"
 #include "platform/compiler.h"
-#include "graph/random.h"
 
 namespace margay {
 namespace {
@@ -73,8 +73,8 @@ class Dropout final : public Operator {
 };
 
 const Registration registration(
-    {"dropout", 1, {Key::number("rate", "", 0, 0.999).needed("rate=, for example rate=0.2")}, {}}, made<Dropout>,
-    {kernel("margay", always, &Dropout::forward, &Dropout::backward)});
+    {"dropout", 1, {Key::number("rate", "", 0, 0.999).needed("rate=, for example rate=0.2")}, {}},
+    made<Dropout>, {kernel("margay", always, &Dropout::forward, &Dropout::backward)});
 
 }  // namespace
 }  // namespace margay

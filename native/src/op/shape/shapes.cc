@@ -26,8 +26,7 @@ class Reshape final : public Operator {
   }
 };
 
-const std::vector<Kernel> kernels = {
-    kernel("margay", always, &Reshape::forward, &Reshape::backward)};
+const std::vector<Kernel> kernels = {kernel("margay", always, &Reshape::forward, &Reshape::backward)};
 
 const Registration flatten(
     {"flatten", 1, {}, {}},

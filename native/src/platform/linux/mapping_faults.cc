@@ -1,4 +1,5 @@
-// A handler of SIGBUS for the mappings that are watched. Every other signal goes to the handler that was there before.
+// A handler of SIGBUS for the mappings that are watched. Every other signal goes to the handler that was
+// there before.
 #include "platform/mapping_faults.h"
 
 #include <signal.h>
@@ -59,7 +60,8 @@ void pass_on(int signal, siginfo_t* info, void* context) noexcept {
   } else if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) {
     previous.sa_handler(signal);
   } else if (previous.sa_handler == SIG_DFL || info->si_code > 0) {
-    // A fault cannot be ignored. The instruction runs again and faults again; a signal that was sent is sent again.
+    // A fault cannot be ignored. The instruction runs again and faults again; a signal that was sent is sent
+    // again.
     struct sigaction standard = {};
     standard.sa_handler = SIG_DFL;
     ::sigaction(signal, &standard, nullptr);

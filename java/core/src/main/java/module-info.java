@@ -1,7 +1,8 @@
 /**
  * Convolutional networks for the JVM.
  *
- * <p>The native jars may lie on the module path or on the class path; no module needs to require them.
+ * <p>The native jars may lie on the module path or on the class path; no module needs to require
+ * them.
  */
 @SuppressWarnings("module") // io.margay.cli is built later
 module io.margay {

@@ -5,7 +5,8 @@ import java.util.Locale;
 /**
  * The type of one value in a tensor, a file or a bound buffer.
  *
- * <p>Values lie in memory in the machine's byte order, which is little-endian on every platform that Margay runs on.
+ * <p>Values lie in memory in the machine's byte order, which is little-endian on every platform
+ * that Margay runs on.
  */
 public enum DataType {
   /** Unsigned bytes, 0 to 255: pixels as files hold them. */
@@ -29,7 +30,10 @@ public enum DataType {
     this.word = name().toLowerCase(Locale.ROOT);
   }
 
-  /** The number that stands for this type in the native interface: {@code MG_U8} is 0, {@code MG_F64} is 4. */
+  /**
+   * The number that stands for this type in the native interface: {@code MG_U8} is 0, {@code
+   * MG_F64} is 4.
+   */
   public int code() {
     return code;
   }
@@ -61,6 +65,7 @@ public enum DataType {
         return type;
       }
     }
-    throw new IllegalArgumentException("data type '" + word + "': expected u8, i32, i64, f32 or f64");
+    throw new IllegalArgumentException(
+        "data type '" + word + "': expected u8, i32, i64, f32 or f64");
   }
 }

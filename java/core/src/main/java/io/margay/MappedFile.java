@@ -33,9 +33,9 @@ import java.nio.file.Path;
  * <p><b>Threads.</b> Any thread may call any method.
  *
  * <p><b>Files that change.</b> Replacing the file by renaming another one over it is harmless: the
- * mapping stays as it was. A file that was opened and is then shortened by somebody is refused, with
- * its name, by {@link #requireWhole()} and by all that reads it here; on Linux a read of what is
- * gone, through a buffer or an address, gives zeros. On other systems, and for a file that was
+ * mapping stays as it was. A file that was opened and is then shortened by somebody is refused,
+ * with its name, by {@link #requireWhole()} and by all that reads it here; on Linux a read of what
+ * is gone, through a buffer or an address, gives zeros. On other systems, and for a file that was
  * {@linkplain #create created} here, the system may answer such a read with a signal that ends the
  * process.
  */
@@ -156,8 +156,8 @@ public final class MappedFile implements AutoCloseable {
   /**
    * Makes sure that all that was mapped is still in the file, and was whenever it was read.
    *
-   * @throws IOException if the file was shortened; the message begins with the path and says what to
-   *     do
+   * @throws IOException if the file was shortened; the message begins with the path and says what
+   *     to do
    * @throws IllegalStateException after the close
    */
   public void requireWhole() throws IOException {

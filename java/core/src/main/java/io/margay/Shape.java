@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
  * Shape.of(10)             ten values, one per class
  * </pre>
  *
- * <p>Layers see the shape of one sample, without the batch. Shapes are immutable and safe in any thread.
+ * <p>Layers see the shape of one sample, without the batch. Shapes are immutable and safe in any
+ * thread.
  */
 public final class Shape {
 
@@ -21,13 +22,20 @@ public final class Shape {
 
   private Shape(int[] dims) {
     if (dims.length == 0) {
-      throw new IllegalArgumentException("shape: no dimensions, expected at least one. A single value is Shape.of(1).");
+      throw new IllegalArgumentException(
+          "shape: no dimensions, expected at least one. A single value is Shape.of(1).");
     }
     long product = 1;
     for (int i = 0; i < dims.length; i++) {
       if (dims[i] < 1) {
         throw new IllegalArgumentException(
-            "shape " + text(dims) + ": dimension " + i + " is " + dims[i] + ", expected at least 1");
+            "shape "
+                + text(dims)
+                + ": dimension "
+                + i
+                + " is "
+                + dims[i]
+                + ", expected at least 1");
       }
       if (product > Long.MAX_VALUE / dims[i]) {
         throw new IllegalArgumentException("shape " + text(dims) + ": more than 2^63 - 1 elements");
@@ -42,8 +50,8 @@ public final class Shape {
    * A shape of the given sizes.
    *
    * @param dims size of each dimension, outermost first, each at least 1
-   * @throws IllegalArgumentException if there is no dimension, one is below 1, or the elements do not fit into a
-   *     {@code long}
+   * @throws IllegalArgumentException if there is no dimension, one is below 1, or the elements do
+   *     not fit into a {@code long}
    */
   public static Shape of(int... dims) {
     return new Shape(dims.clone());
@@ -53,7 +61,8 @@ public final class Shape {
    * Reads what {@link #toString()} prints.
    *
    * @param text such as {@code 28x28x1}
-   * @throws IllegalArgumentException if the text is not whole numbers of at least 1 with {@code x} between them
+   * @throws IllegalArgumentException if the text is not whole numbers of at least 1 with {@code x}
+   *     between them
    */
   public static Shape parse(String text) {
     String[] words = text.split("x", -1);
@@ -98,9 +107,14 @@ public final class Shape {
     return new Shape(IntStream.concat(IntStream.of(n), IntStream.of(dims)).toArray());
   }
 
-  /** How Keras prints the shape of a layer's output: {@code (None, 28, 28, 1)}, where None is the batch. */
+  /**
+   * How Keras prints the shape of a layer's output: {@code (None, 28, 28, 1)}, where None is the
+   * batch.
+   */
   public String withBatch() {
-    return IntStream.of(dims).mapToObj(Integer::toString).collect(Collectors.joining(", ", "(None, ", ")"));
+    return IntStream.of(dims)
+        .mapToObj(Integer::toString)
+        .collect(Collectors.joining(", ", "(None, ", ")"));
   }
 
   @Override
@@ -113,7 +127,9 @@ public final class Shape {
     return Arrays.hashCode(dims);
   }
 
-  /** The sizes with {@code x} between them, as programs and messages print them: {@code 28x28x1}. */
+  /**
+   * The sizes with {@code x} between them, as programs and messages print them: {@code 28x28x1}.
+   */
   @Override
   public String toString() {
     return text(dims);

@@ -288,8 +288,9 @@ public final class Tensor {
   }
 
   /**
-   * Whether a {@link #hold()} keeps the memory in place: true for Margay's own and for mapped files, false for a view
-   * of somebody's buffer, whose owner may free it at any time (a closed arena, a mapping of a file that was cut).
+   * Whether a {@link #hold()} keeps the memory in place: true for Margay's own and for mapped
+   * files, false for a view of somebody's buffer, whose owner may free it at any time (a closed
+   * arena, a mapping of a file that was cut).
    */
   public boolean isHoldable() {
     return holdable;
@@ -420,8 +421,8 @@ public final class Tensor {
    *
    * @throws IllegalArgumentException if there are more than 2 GiB
    * @throws IllegalStateException if the tensor's file was closed
-   * @throws UncheckedIOException if the tensor's file was shortened; what happens when that is done later, {@link
-   *     MappedFile} says
+   * @throws UncheckedIOException if the tensor's file was shortened; what happens when that is done
+   *     later, {@link MappedFile} says
    */
   public ByteBuffer buffer() {
     requireWhole();

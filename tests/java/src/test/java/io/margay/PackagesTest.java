@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 class PackagesTest {
 
   private static final JavaClasses MARGAY =
-      new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.margay");
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.margay");
 
   /** Each package by itself, the root and every room below it. */
   private static final SliceAssignment PACKAGES =
@@ -48,53 +50,92 @@ class PackagesTest {
 
   @Test
   void theLibraryKnowsNothingOfTheCommandLine() {
-    noClasses().that().resideOutsideOfPackage("io.margay.cli..")
-        .should().dependOnClassesThat().resideInAPackage("io.margay.cli..").check(MARGAY);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.margay.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.margay.cli..")
+        .check(MARGAY);
   }
 
   @Test
   void theBindingAloneTouchesJavaCpp() {
-    noClasses().that().resideOutsideOfPackage("io.margay.internal")
-        .should().dependOnClassesThat().resideInAPackage("org.bytedeco..").check(MARGAY);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.margay.internal")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.bytedeco..")
+        .check(MARGAY);
   }
 
   @Test
   void theBindingStandsOnNothingOfOurs() {
-    classes().that().resideInAPackage("io.margay.internal")
-        .should().onlyDependOnClassesThat().resideInAnyPackage("io.margay.internal", "java..", "org.bytedeco..").check(MARGAY);
+    classes()
+        .that()
+        .resideInAPackage("io.margay.internal")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("io.margay.internal", "java..", "org.bytedeco..")
+        .check(MARGAY);
   }
 
   @Test
   void layersAndProgramsKnowNothingOfModelsDataAndTraining() {
-    noClasses().that().resideInAnyPackage("io.margay.layer..", "io.margay.program..")
-        .should().dependOnClassesThat().resideInAnyPackage("io.margay.model..", "io.margay.data..", "io.margay.train..")
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.margay.layer..", "io.margay.program..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.margay.model..", "io.margay.data..", "io.margay.train..")
         .check(MARGAY);
   }
 
   @Test
   void modelsKnowNothingOfTraining() {
-    noClasses().that().resideInAPackage("io.margay.model..")
-        .should().dependOnClassesThat().resideInAPackage("io.margay.train..").check(MARGAY);
+    noClasses()
+        .that()
+        .resideInAPackage("io.margay.model..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.margay.train..")
+        .check(MARGAY);
   }
 
   @Test
   void lossesKnowNothingOfNetworksAndData() {
-    noClasses().that().resideInAPackage("io.margay.loss..")
-        .should().dependOnClassesThat()
-        .resideInAnyPackage("io.margay.layer..", "io.margay.model..", "io.margay.data..", "io.margay.train..").check(MARGAY);
+    noClasses()
+        .that()
+        .resideInAPackage("io.margay.loss..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.margay.layer..", "io.margay.model..", "io.margay.data..", "io.margay.train..")
+        .check(MARGAY);
   }
 
   @Test
   void dataKnowNothingOfNetworks() {
-    noClasses().that().resideInAPackage("io.margay.data..")
-        .should().dependOnClassesThat()
-        .resideInAnyPackage("io.margay.layer..", "io.margay.program..", "io.margay.model..", "io.margay.train..").check(MARGAY);
+    noClasses()
+        .that()
+        .resideInAPackage("io.margay.data..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.margay.layer..", "io.margay.program..", "io.margay.model..", "io.margay.train..")
+        .check(MARGAY);
   }
 
   @Test
   void jsonAndTextStandAlone() {
-    classes().that().resideInAnyPackage("io.margay.internal.json", "io.margay.internal.text", "io.margay.error")
-        .should().onlyDependOnClassesThat()
-        .resideInAnyPackage("io.margay.internal.json", "io.margay.internal.text", "io.margay.error", "java..").check(MARGAY);
+    classes()
+        .that()
+        .resideInAnyPackage("io.margay.internal.json", "io.margay.internal.text", "io.margay.error")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.margay.internal.json", "io.margay.internal.text", "io.margay.error", "java..")
+        .check(MARGAY);
   }
 }

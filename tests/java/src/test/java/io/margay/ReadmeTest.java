@@ -42,19 +42,21 @@ class ReadmeTest {
   void exampleLearnsTheLetters(@TempDir Path folder) throws IOException {
     // [example
     Dataset letters = Letters.of(28).train(4000, 1);
-    Model model = Model.sequential(
-        Input.image(28, 28, 1).scale(1 / 255.0),
-        Conv2d.of(12, 3).relu(),
-        MaxPool2d.of(2),
-        Conv2d.of(24, 3).relu(),
-        MaxPool2d.of(2),
-        Flatten.of(),
-        Dense.of(2),
-        Softmax.of());
+    Model model =
+        Model.sequential(
+            Input.image(28, 28, 1).scale(1 / 255.0),
+            Conv2d.of(12, 3).relu(),
+            MaxPool2d.of(2),
+            Conv2d.of(24, 3).relu(),
+            MaxPool2d.of(2),
+            Flatten.of(),
+            Dense.of(2),
+            Softmax.of());
     System.out.println(model.summary());
 
     Path file = folder.resolve("letters.safetensors");
-    try (Trainer trainer = Trainer.of(model).optimizer(Adam.of(0.002)).batch(50).epochs(3).seed(1).build()) {
+    try (Trainer trainer =
+        Trainer.of(model).optimizer(Adam.of(0.002)).batch(50).epochs(3).seed(1).build()) {
       History history = trainer.fit(letters);
       System.out.println(history);
       System.out.println(trainer.evaluate(Letters.of(28).test(1000, 1)));
@@ -74,9 +76,11 @@ class ReadmeTest {
   void branchesAreWrittenByApplying() {
     // [branches
     Input image = Input.image(28, 28, 1).scale(1 / 255.0);
-    Value maps = BatchNorm.of().apply(Conv2d.of(16, 3).padding(Padding.SAME).bias(false).apply(image));
+    Value maps =
+        BatchNorm.of().apply(Conv2d.of(16, 3).padding(Padding.SAME).bias(false).apply(image));
     Value bent = Activation.relu().apply(maps);
-    Value more = BatchNorm.of().apply(Conv2d.of(16, 3).padding(Padding.SAME).bias(false).apply(bent));
+    Value more =
+        BatchNorm.of().apply(Conv2d.of(16, 3).padding(Padding.SAME).bias(false).apply(bent));
     Value sum = Activation.relu().apply(Add.of().apply(bent, more));
     Value votes = Dense.of(10).apply(Flatten.of().apply(MaxPool2d.of(2).apply(sum)));
     Model residual = Model.of(Softmax.of().apply(votes));
@@ -88,31 +92,47 @@ class ReadmeTest {
 
   @Test
   void readmeShowsTheseLines() throws IOException {
-    List<String> source = Files.readAllLines(ROOT.resolve("tests/java/src/test/java/io/margay/ReadmeTest.java"));
+    List<String> source =
+        Files.readAllLines(ROOT.resolve("tests/java/src/test/java/io/margay/ReadmeTest.java"));
     List<String> readme = Files.readAllLines(ROOT.resolve("README.md"));
     for (String name : List.of("example", "branches")) {
       List<String> example = between(source, "    // [" + name, "    // " + name + "]");
       List<String> shown = between(readme, "```java", "```");
-      assertThat(shown).isEqualTo(example.stream().map(line -> line.isEmpty() ? line : line.substring(4)).toList());
+      assertThat(shown)
+          .isEqualTo(
+              example.stream().map(line -> line.isEmpty() ? line : line.substring(4)).toList());
       assertThat(shown).hasSizeLessThan(LONGEST);
       readme = readme.subList(readme.indexOf("```java") + 1, readme.size());
     }
   }
 
-  /** One layer whose outputs can be worked out by hand: (1, 2) · ((1, 2), (3, 4)) + (10, 20) = (17, 30). */
+  /**
+   * One layer whose outputs can be worked out by hand: (1, 2) · ((1, 2), (3, 4)) + (10, 20) = (17,
+   * 30).
+   */
   @Test
   void weightsWrittenByPythonArePredictedWith(@TempDir Path folder) throws Exception {
-    assumeTrue(System.getenv("PATH") != null && Stream.of(System.getenv("PATH").split(File.pathSeparator))
-        .anyMatch(place -> Files.isExecutable(Path.of(place, "python3"))), "no python3");
+    assumeTrue(
+        System.getenv("PATH") != null
+            && Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, "python3"))),
+        "no python3");
     Model model = Model.sequential(Input.of(Shape.of(2), DataType.F32), Dense.of(2));
-    List<String> lines = new ArrayList<>(between(Files.readAllLines(ROOT.resolve("README.md")), "```python", "```"));
+    List<String> lines =
+        new ArrayList<>(between(Files.readAllLines(ROOT.resolve("README.md")), "```python", "```"));
     lines.add("write_model('foreign.safetensors', open('net.txt').read(), {");
-    lines.add("    'dense/kernel': ((2, 2), [1, 2, 3, 4]), 'dense/bias': ((2,), [10, 20])}, ['small', 'large'])");
+    lines.add(
+        "    'dense/kernel': ((2, 2), [1, 2, 3, 4]), 'dense/bias': ((2,), [10, 20])}, ['small',"
+            + " 'large'])");
     Files.write(folder.resolve("write.py"), lines);
     Files.writeString(folder.resolve("net.txt"), model.program());
-    Process python = new ProcessBuilder("python3", "write.py").directory(folder.toFile()).redirectErrorStream(true)
-        .start();
-    assertThat(new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEmpty();
+    Process python =
+        new ProcessBuilder("python3", "write.py")
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .start();
+    assertThat(new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEmpty();
     assertThat(python.waitFor()).isZero();
 
     try (Predictor predictor = Predictor.load(folder.resolve("foreign.safetensors"))) {

@@ -16,7 +16,9 @@ class ShapeTest {
     assertThat(shape.rank()).isEqualTo(3);
     assertThat(shape.dim(2)).isEqualTo(1);
     assertThat(shape.elements()).isEqualTo(784);
-    assertThat(shape).hasToString("28x28x1").isEqualTo(Shape.parse("28x28x1"))
+    assertThat(shape)
+        .hasToString("28x28x1")
+        .isEqualTo(Shape.parse("28x28x1"))
         .hasSameHashCodeAs(Shape.parse("28x28x1"));
     assertThat(shape.withBatch()).isEqualTo("(None, 28, 28, 1)");
   }
@@ -32,9 +34,11 @@ class ShapeTest {
 
   @Test
   void sizesAreAtLeastOne() {
-    assertThatIllegalArgumentException().isThrownBy(() -> Shape.of(28, 0, 1))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Shape.of(28, 0, 1))
         .withMessage("shape 28x0x1: dimension 1 is 0, expected at least 1");
-    assertThatIllegalArgumentException().isThrownBy(() -> Shape.of())
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Shape.of())
         .withMessage("shape: no dimensions, expected at least one. A single value is Shape.of(1).");
   }
 
@@ -42,15 +46,19 @@ class ShapeTest {
   void elementsMustBeCountable() {
     int most = Integer.MAX_VALUE;
     assertThat(Shape.of(most, most).elements()).isEqualTo((long) most * most);
-    assertThatIllegalArgumentException().isThrownBy(() -> Shape.of(most, most, 3))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Shape.of(most, most, 3))
         .withMessageEndingWith("more than 2^63 - 1 elements");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "28x", "x28", "28X28", "28x-1", "28 x 28", "99999999999", "2147483648", "1.5"})
+  @ValueSource(
+      strings = {"", "28x", "x28", "28X28", "28x-1", "28 x 28", "99999999999", "2147483648", "1.5"})
   void otherTextIsRefused(String text) {
-    assertThatIllegalArgumentException().isThrownBy(() -> Shape.parse(text))
-        .withMessage("shape '" + text + "': expected whole numbers with x between them, such as 28x28x1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Shape.parse(text))
+        .withMessage(
+            "shape '" + text + "': expected whole numbers with x between them, such as 28x28x1");
   }
 
   @ParameterizedTest
@@ -62,7 +70,8 @@ class ShapeTest {
 
   @Test
   void anUnknownDataTypeIsRefused() {
-    assertThatIllegalArgumentException().isThrownBy(() -> DataType.parse("f16"))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DataType.parse("f16"))
         .withMessage("data type 'f16': expected u8, i32, i64, f32 or f64");
   }
 }

@@ -26,9 +26,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code margay bench}: throughput of whole training steps or predictions, and what share of the processor it uses.
+ * {@code margay bench}: throughput of whole training steps or predictions, and what share of the
+ * processor it uses.
  *
  * <p>{@code --json} writes
+ *
  * <pre>
  * {"model", "mode", "batch", "lanes", "threads", "imagesPerSecond": {"median", "p10", "p90"},
  *  "stepMicros": {"p50", "p99"}, "peakRssMiB", "gflops", "fmaPeakGflops"}
@@ -44,14 +46,17 @@ final class BenchCommand implements Callable<Integer> {
   private static final double WARM_UP = 0.3;
   private static final double PEAK_SECONDS = 0.5;
 
-  enum Mode { TRAIN, INFER }
+  enum Mode {
+    TRAIN,
+    INFER
+  }
 
-  @Spec
-  private CommandSpec command;
+  @Spec private CommandSpec command;
 
   @Parameters(
       paramLabel = "MODEL",
-      description = "A network of the lectures, a file with a network program, or a .safetensors file.")
+      description =
+          "A network of the lectures, a file with a network program, or a .safetensors file.")
   private String name;
 
   @Option(
@@ -98,22 +103,37 @@ final class BenchCommand implements Callable<Integer> {
     Recipe recipe = UsualRecipe.of(named.name());
     int samples = batch != null ? batch : mode == Mode.TRAIN ? recipe.batch() : 1;
     OptionRange.checkBatch(samples);
-    int parallel = lanes != null ? lanes
-        : mode == Mode.TRAIN ? Math.min(Processors.lanes(threads), samples) : Processors.lanes(threads);
+    int parallel =
+        lanes != null
+            ? lanes
+            : mode == Mode.TRAIN
+                ? Math.min(Processors.lanes(threads), samples)
+                : Processors.lanes(threads);
     OptionRange.checkThreads(parallel, threads);
     if (!(seconds > 0 && seconds <= 86_400)) {
-      throw new UsageException("--seconds " + seconds + ": expected above 0 and at most a day, 86400");
+      throw new UsageException(
+          "--seconds " + seconds + ": expected above 0 and at most a day, 86400");
     }
     Destinations.requireWritable(json);
     NativeLibrary.load();
     Workload workload = new Workload(named.model(), samples, parallel, threads);
-    Supplier<StepClock> clocks = () -> new StepClock(WARM_UP * seconds, WARM_UP_STEPS, seconds, WINDOWS);
+    Supplier<StepClock> clocks =
+        () -> new StepClock(WARM_UP * seconds, WARM_UP_STEPS, seconds, WINDOWS);
     double peak = Native.mg_fma_peak(parallel * threads, PEAK_SECONDS);
-    Throughput throughput = mode == Mode.TRAIN ? workload.train(recipe.optimizer(), clocks) : workload.infer(clocks);
+    Throughput throughput =
+        mode == Mode.TRAIN ? workload.train(recipe.optimizer(), clocks) : workload.infer(clocks);
     OptionalLong memory = Machine.peakResidentMebibytes();
     peak = Math.max(peak, Native.mg_fma_peak(parallel * threads, PEAK_SECONDS));
-    BenchReport report = new BenchReport(named.name(), mode.name().toLowerCase(Locale.ROOT), workload, throughput,
-        memory, operations(named.model(), recipe.optimizer()), peak, seconds / WINDOWS);
+    BenchReport report =
+        new BenchReport(
+            named.name(),
+            mode.name().toLowerCase(Locale.ROOT),
+            workload,
+            throughput,
+            memory,
+            operations(named.model(), recipe.optimizer()),
+            peak,
+            seconds / WINDOWS);
     PrintWriter out = command.commandLine().getOut();
     report.print(out, LocalDate.now(ZoneOffset.UTC));
     if (json != null) {
@@ -125,8 +145,10 @@ final class BenchCommand implements Callable<Integer> {
   /** Floating-point operations for one sample, as the native compiler counts them. */
   private long operations(Model model, Optimizer optimizer) {
     boolean train = mode == Mode.TRAIN;
-    String program = train ? Objective.of(model, List.of(CrossEntropy.of().topK(1))).program() : model.program();
-    try (Plan plan = Plan.compile(program, train ? "mode=train " + optimizer.options() : "mode=infer")) {
+    String program =
+        train ? Objective.of(model, List.of(CrossEntropy.of().topK(1))).program() : model.program();
+    try (Plan plan =
+        Plan.compile(program, train ? "mode=train " + optimizer.options() : "mode=infer")) {
       PlanFacts facts = plan.facts();
       return train ? facts.flopTrain() : facts.flopForward();
     }

@@ -18,8 +18,15 @@ import java.util.OptionalLong;
  * @param peak GFLOP/s that fused multiply-adds reached on as many threads in the same run
  * @param windowSeconds length of a window
  */
-record BenchReport(String name, String mode, Workload workload, Throughput throughput, OptionalLong memory,
-    long operations, double peak, double windowSeconds) {
+record BenchReport(
+    String name,
+    String mode,
+    Workload workload,
+    Throughput throughput,
+    OptionalLong memory,
+    long operations,
+    double peak,
+    double windowSeconds) {
 
   /** GFLOP/s at the median of the windows. */
   double gflops() {
@@ -36,8 +43,14 @@ record BenchReport(String name, String mode, Workload workload, Throughput throu
         "batch", workload.batch(),
         "lanes", workload.lanes(),
         "threads", workload.threads(),
-        "imagesPerSecond", JsonFile.object(
-            "median", images.quantile(0.5), "p10", images.quantile(0.1), "p90", images.quantile(0.9)),
+        "imagesPerSecond",
+            JsonFile.object(
+                "median",
+                images.quantile(0.5),
+                "p10",
+                images.quantile(0.1),
+                "p90",
+                images.quantile(0.9)),
         "stepMicros", JsonFile.object("p50", steps.quantile(0.5), "p99", steps.quantile(0.99)),
         "peakRssMiB", memory.isPresent() ? memory.getAsLong() : null,
         "gflops", gflops(),
@@ -48,20 +61,53 @@ record BenchReport(String name, String mode, Workload workload, Throughput throu
   void print(PrintWriter out, LocalDate date) {
     Samples images = throughput.imagesPerSecond();
     Samples steps = throughput.stepMicros();
-    out.printf(Locale.ROOT, "%s, %s, batch %d, lanes %d, threads %d%n", name, mode, workload.batch(), workload.lanes(),
+    out.printf(
+        Locale.ROOT,
+        "%s, %s, batch %d, lanes %d, threads %d%n",
+        name,
+        mode,
+        workload.batch(),
+        workload.lanes(),
         workload.threads());
     row(out, "machine", "%s, %d cores, %s", Machine.processor(), Machine.cores(), Machine.system());
     row(out, "java", "%s", Machine.java());
     row(out, "date", "%s, revision %s", date, Machine.revision().orElse("unknown"));
-    row(out, "images/s", "%,.0f median, %,.0f p10, %,.0f p90, of %d windows of %.2g s",
-        images.quantile(0.5), images.quantile(0.1), images.quantile(0.9), images.size(), windowSeconds);
-    row(out, "step", "%,.3f ms p50, %,.3f ms p99, of %,d steps",
-        steps.quantile(0.5) * 1e-3, steps.quantile(0.99) * 1e-3, steps.size());
-    row(out, "memory", "%s",
-        memory.isPresent() ? memory.getAsLong() + " MiB resident at most" : "unknown on this system");
-    String share = String.format(
-        Locale.ROOT, ": %.0f%% of the %.1f measured for multiply-adds", 100 * gflops() / peak, peak);
-    row(out, "compute", "%.1f GFLOP/s at %.1f MFLOP an image%s", gflops(), operations * 1e-6, peak > 0 ? share : "");
+    row(
+        out,
+        "images/s",
+        "%,.0f median, %,.0f p10, %,.0f p90, of %d windows of %.2g s",
+        images.quantile(0.5),
+        images.quantile(0.1),
+        images.quantile(0.9),
+        images.size(),
+        windowSeconds);
+    row(
+        out,
+        "step",
+        "%,.3f ms p50, %,.3f ms p99, of %,d steps",
+        steps.quantile(0.5) * 1e-3,
+        steps.quantile(0.99) * 1e-3,
+        steps.size());
+    row(
+        out,
+        "memory",
+        "%s",
+        memory.isPresent()
+            ? memory.getAsLong() + " MiB resident at most"
+            : "unknown on this system");
+    String share =
+        String.format(
+            Locale.ROOT,
+            ": %.0f%% of the %.1f measured for multiply-adds",
+            100 * gflops() / peak,
+            peak);
+    row(
+        out,
+        "compute",
+        "%.1f GFLOP/s at %.1f MFLOP an image%s",
+        gflops(),
+        operations * 1e-6,
+        peak > 0 ? share : "");
     out.flush();
   }
 

@@ -12,58 +12,105 @@ import io.margay.model.Objective;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Whether a network and its losses fit what the command line has: one picture and one class number for each sample. */
+/**
+ * Whether a network and its losses fit what the command line has: one picture and one class number
+ * for each sample.
+ */
 final class DataFit {
   private DataFit() {}
 
-  /** @throws UsageException if the network takes more than one picture */
+  /**
+   * @throws UsageException if the network takes more than one picture
+   */
   static void requireOneInput(String name, Model model) {
-    requireOne(name, "inputs", model.inputs().stream().map(Input::name).toList(), "one picture for each sample");
+    requireOne(
+        name,
+        "inputs",
+        model.inputs().stream().map(Input::name).toList(),
+        "one picture for each sample");
   }
 
-  /** @throws UsageException if the network gives more than one result */
+  /**
+   * @throws UsageException if the network gives more than one result
+   */
   static void requireOneOutput(String name, Model model) {
-    requireOne(name, "outputs", model.outputs().stream().map(Node::name).toList(), "one result for each sample");
+    requireOne(
+        name,
+        "outputs",
+        model.outputs().stream().map(Node::name).toList(),
+        "one result for each sample");
   }
 
   private static void requireOne(String name, String what, List<String> names, String has) {
     if (names.size() > 1) {
-      throw new UsageException(name + ": " + names.size() + " " + what + " " + names + ", but the command line has " + has
-          + ". Give a network with one; this one is for programs in Java");
+      throw new UsageException(
+          name
+              + ": "
+              + names.size()
+              + " "
+              + what
+              + " "
+              + names
+              + ", but the command line has "
+              + has
+              + ". Give a network with one; this one is for programs in Java");
     }
   }
 
-  /** The losses, each with the name of the labels that it takes where there are several: all take the data's only ones. */
+  /**
+   * The losses, each with the name of the labels that it takes where there are several: all take
+   * the data's only ones.
+   */
   static List<Loss> aimed(List<Loss> losses, Dataset data) {
     if (losses.size() == 1) {
       return losses;
     }
     String labels = data.targets().get(0).name();
-    return losses.stream().map(loss -> loss.target().isEmpty() ? ((CrossEntropy) loss).target(labels) : loss).toList();
+    return losses.stream()
+        .map(loss -> loss.target().isEmpty() ? ((CrossEntropy) loss).target(labels) : loss)
+        .toList();
   }
 
   /**
    * Puts losses to a network and data, before anything is done.
    *
-   * @throws UsageException if they do not say which output they measure, or ask for labels that are not there
+   * @throws UsageException if they do not say which output they measure, or ask for labels that are
+   *     not there
    * @throws ShapeException if an output is none that can be measured
    */
   static void requireLosses(String name, Model model, List<Loss> losses, Dataset data) {
     for (Loss loss : losses) {
       if (loss.output().isEmpty() && model.outputs().size() > 1) {
-        throw new UsageException(name + ": " + model.outputs().size() + " outputs "
-            + model.outputs().stream().map(Node::name).toList() + ", and the loss " + loss.text()
-            + " does not say which of them it measures. Name each that is to be measured: " + model.outputs().stream()
-            .map(node -> "--loss " + loss.word() + ":output=" + node.name()).collect(Collectors.joining(" ")));
+        throw new UsageException(
+            name
+                + ": "
+                + model.outputs().size()
+                + " outputs "
+                + model.outputs().stream().map(Node::name).toList()
+                + ", and the loss "
+                + loss.text()
+                + " does not say which of them it measures. Name each that is to be measured: "
+                + model.outputs().stream()
+                    .map(node -> "--loss " + loss.word() + ":output=" + node.name())
+                    .collect(Collectors.joining(" ")));
       }
       List<String> labels = data.targets().stream().map(Column::name).toList();
       if (!loss.target().isEmpty() && !labels.contains(loss.target())) {
-        throw new UsageException("the loss " + loss.text() + ": the data have no labels " + loss.target() + ", expected "
-            + String.join(" or ", labels) + ". Leave :target= out of --loss");
+        throw new UsageException(
+            "the loss "
+                + loss.text()
+                + ": the data have no labels "
+                + loss.target()
+                + ", expected "
+                + String.join(" or ", labels)
+                + ". Leave :target= out of --loss");
       }
       if (loss.softLabels() && !data.hasProbabilities()) {
-        throw new UsageException("the loss " + loss.text() + ": the data have a class number for each sample, not "
-            + "probabilities. Leave :soft_labels= out of --loss");
+        throw new UsageException(
+            "the loss "
+                + loss.text()
+                + ": the data have a class number for each sample, not "
+                + "probabilities. Leave :soft_labels= out of --loss");
       }
     }
     try {

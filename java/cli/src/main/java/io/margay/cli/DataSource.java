@@ -54,7 +54,10 @@ sealed interface DataSource {
     throw new IllegalArgumentException("data '" + text + "': expected " + FORMS);
   }
 
-  /** The letters X and O, drawn from the seed: {@value #TRAIN} to learn from and {@value #TEST} others to test with. */
+  /**
+   * The letters X and O, drawn from the seed: {@value #TRAIN} to learn from and {@value #TEST}
+   * others to test with.
+   */
   record LetterDrawings(int size) implements DataSource {
     static final int SIZE = 28;
     static final int TRAIN = 4000;
@@ -69,7 +72,8 @@ sealed interface DataSource {
       } catch (NumberFormatException notWhole) {
         // told below
       }
-      throw new IllegalArgumentException("letters of size '" + text + "': expected a whole number from 9 to 256");
+      throw new IllegalArgumentException(
+          "letters of size '" + text + "': expected a whole number from 9 to 256");
     }
 
     @Override
@@ -85,7 +89,8 @@ sealed interface DataSource {
     @Override
     public OpenData open(long seed) {
       Letters letters = Letters.of(size);
-      return new OpenData(letters.train(TRAIN, seed), letters.test(TEST, seed), null, true, () -> {});
+      return new OpenData(
+          letters.train(TRAIN, seed), letters.test(TEST, seed), null, true, () -> {});
     }
   }
 
@@ -137,19 +142,27 @@ sealed interface DataSource {
     private static final int MOST_CLASSES = 1_000_000;
 
     private static String number(double value) {
-      return value == Math.rint(value) && !Double.isInfinite(value) ? Long.toString((long) value) : Double.toString(value);
+      return value == Math.rint(value) && !Double.isInfinite(value)
+          ? Long.toString((long) value)
+          : Double.toString(value);
     }
 
     private static OpenData divided(Tensor samples, Tensor labels, long seed, Runnable close) {
       Shape shape = samples.shape();
       // (N,H,W) holds pictures of one channel, (N,H,W,1)
-      Tensor pictures = shape.rank() == 3
-          ? samples.reshape(Shape.of(shape.dim(0), shape.dim(1), shape.dim(2), 1))
-          : samples;
+      Tensor pictures =
+          shape.rank() == 3
+              ? samples.reshape(Shape.of(shape.dim(0), shape.dim(1), shape.dim(2), 1))
+              : samples;
       DoubleSummaryStatistics range = Arrays.stream(labels.toDoubles()).summaryStatistics();
       if (!(range.getMin() >= 0 && range.getMax() < MOST_CLASSES)) {
-        throw new UsageException("--data: the labels run from " + number(range.getMin()) + " to " + number(range.getMax())
-            + ", expected class numbers from 0 to " + (MOST_CLASSES - 1));
+        throw new UsageException(
+            "--data: the labels run from "
+                + number(range.getMin())
+                + " to "
+                + number(range.getMax())
+                + ", expected class numbers from 0 to "
+                + (MOST_CLASSES - 1));
       }
       int classes = 1 + (int) range.getMax();
       List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();

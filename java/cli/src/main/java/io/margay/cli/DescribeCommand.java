@@ -10,14 +10,13 @@ import picocli.CommandLine.Spec;
 /** {@code margay describe}: what the native compiler makes of a network. */
 @Command(
     name = "describe",
-    description = "Show what the native compiler makes of a network: kernels, layouts, bytes and operations of each "
-        + "layer, and memory.")
+    description =
+        "Show what the native compiler makes of a network: kernels, layouts, bytes and operations"
+            + " of each layer, and memory.")
 final class DescribeCommand implements Callable<Integer> {
-  @Spec
-  private CommandSpec command;
+  @Spec private CommandSpec command;
 
-  @Mixin
-  private ModelChoice choice;
+  @Mixin private ModelChoice choice;
 
   @Option(
       names = "--batch",

@@ -34,7 +34,8 @@ final class Destinations {
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IOException(file + ": " + folder + " does not exist");
     }
-    // What the permissions say is not enough: root may write everywhere, but not to /proc or a read-only disk.
+    // What the permissions say is not enough: root may write everywhere, but not to /proc or a
+    // read-only disk.
     try {
       Files.deleteIfExists(Files.createTempFile(folder, ".margay-", ".tmp"));
     } catch (IOException refused) {
@@ -48,7 +49,9 @@ final class Destinations {
     for (Path file : files) {
       if (file != null && !seen.add(file.toAbsolutePath().normalize())) {
         throw new UsageException(
-            file + ": named for two of --out, --checkpoint and --json; each needs a file of its own");
+            file
+                + ": named for two of --out, --checkpoint and --json; each needs a file of its"
+                + " own");
       }
     }
   }

@@ -28,13 +28,15 @@ import picocli.CommandLine.Spec;
 final class EvaluateCommand implements Callable<Integer> {
   private static final int BATCH = 100;
 
-  @Spec
-  private CommandSpec command;
+  @Spec private CommandSpec command;
 
   @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The same as --model.")
   private Path argument;
 
-  @Option(names = "--model", paramLabel = "FILE", description = "A trained network. Default: letters.safetensors.")
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "A trained network. Default: letters.safetensors.")
   private Path option;
 
   @Option(
@@ -42,8 +44,10 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "SOURCE",
       defaultValue = "letters",
       converter = OptionText.DataText.class,
-      description = DataSource.FORMS
-          + ". The test samples of letters and mnist, all of the others. Default: ${DEFAULT-VALUE}.")
+      description =
+          DataSource.FORMS
+              + ". The test samples of letters and mnist, all of the others. Default:"
+              + " ${DEFAULT-VALUE}.")
   private DataSource source;
 
   @Option(
@@ -57,8 +61,10 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--loss",
       paramLabel = "TEXT",
       converter = OptionText.LossText.class,
-      description = "What is measured, such as cross_entropy:output=digit; once for each output of a network that has several, "
-          + "whose confusions are not shown. Default: cross_entropy of the only output.")
+      description =
+          "What is measured, such as cross_entropy:output=digit; once for each output of a network"
+              + " that has several, whose confusions are not shown. Default: cross_entropy of the"
+              + " only output.")
   private List<Loss> losses = new ArrayList<>();
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the numbers as JSON.")
@@ -67,25 +73,30 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (argument != null && option != null) {
-      throw new UsageException("the model is given twice, as " + argument + " and as --model " + option);
+      throw new UsageException(
+          "the model is given twice, as " + argument + " and as --model " + option);
     }
-    Path model = option != null ? option : argument != null ? argument : Path.of("letters.safetensors");
+    Path model =
+        option != null ? option : argument != null ? argument : Path.of("letters.safetensors");
     StoredTraining.requireModel(model);
     Destinations.requireWritable(json);
     PrintWriter out = command.commandLine().getOut();
-    try (Predictor predictor = Predictor.builder(model).maxBatch(BATCH).build(); OpenData open = source.open(seed)) {
+    try (Predictor predictor = Predictor.builder(model).maxBatch(BATCH).build();
+        OpenData open = source.open(seed)) {
       Dataset data = open.evaluation();
       String name = model.getFileName().toString();
       DataFit.requireOneInput(name, predictor.model());
       List<Loss> wanted = losses.isEmpty() ? List.of(CrossEntropy.of()) : losses;
       DataFit.requireLosses(name, predictor.model(), wanted, data);
-      Evaluation measured = predictor.evaluate(data, DataFit.aimed(wanted, data).toArray(Loss[]::new));
+      Evaluation measured =
+          predictor.evaluate(data, DataFit.aimed(wanted, data).toArray(Loss[]::new));
       out.printf(Locale.ROOT, "%,d samples  %s%n", measured.samples(), measured.text());
-      Map<String, Object> numbers = JsonFile.object(
-          "model", name,
-          "samples", measured.samples(),
-          "loss", measured.loss(),
-          "accuracy", measured.accuracy());
+      Map<String, Object> numbers =
+          JsonFile.object(
+              "model", name,
+              "samples", measured.samples(),
+              "loss", measured.loss(),
+              "accuracy", measured.accuracy());
       if (losses.size() > 1) {
         numbers.put("metrics", measured.metrics());
       }
@@ -94,8 +105,11 @@ final class EvaluateCommand implements Callable<Integer> {
         out.println();
         out.println(confusion);
         numbers.put("classes", confusion.classNames());
-        numbers.put("confusion",
-            Arrays.stream(confusion.counts()).map(row -> Arrays.stream(row).boxed().toList()).toList());
+        numbers.put(
+            "confusion",
+            Arrays.stream(confusion.counts())
+                .map(row -> Arrays.stream(row).boxed().toList())
+                .toList());
       }
       if (json != null) {
         JsonFile.save(json, numbers);

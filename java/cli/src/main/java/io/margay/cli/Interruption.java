@@ -4,9 +4,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns the end of the process that a user asks for (Ctrl-C, or a termination signal) into a request to the work, and
- * holds the virtual machine until the work is saved and this object closed. The virtual machine then ends with 128 +
- * the signal's number, 130 for Ctrl-C.
+ * Turns the end of the process that a user asks for (Ctrl-C, or a termination signal) into a
+ * request to the work, and holds the virtual machine until the work is saved and this object
+ * closed. The virtual machine then ends with 128 + the signal's number, 130 for Ctrl-C.
  */
 final class Interruption implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;
@@ -20,7 +20,9 @@ final class Interruption implements AutoCloseable {
     this.stop = stop;
   }
 
-  /** From now on until {@link #close}, a request calls {@code stop} once, in a thread of its own. */
+  /**
+   * From now on until {@link #close}, a request calls {@code stop} once, in a thread of its own.
+   */
   static Interruption watch(Runnable stop) {
     Interruption interruption = new Interruption(stop);
     Runtime.getRuntime().addShutdownHook(interruption.hook);

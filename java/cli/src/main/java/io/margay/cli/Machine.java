@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a number was measured on: processor, cores, operating system, Java, memory of this process, revision of the
- * sources.
+ * What a number was measured on: processor, cores, operating system, Java, memory of this process,
+ * revision of the sources.
  */
 final class Machine {
   private static final int REVISION_LETTERS = 10;
@@ -31,15 +31,26 @@ final class Machine {
   }
 
   static String system() {
-    return System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch");
+    return System.getProperty("os.name")
+        + " "
+        + System.getProperty("os.version")
+        + " "
+        + System.getProperty("os.arch");
   }
 
   static String java() {
-    return System.getProperty("java.vm.name") + " " + Runtime.version() + " ("
-        + System.getProperty("java.vendor") + ")";
+    return System.getProperty("java.vm.name")
+        + " "
+        + Runtime.version()
+        + " ("
+        + System.getProperty("java.vendor")
+        + ")";
   }
 
-  /** The largest resident memory that this process has had, in MiB; empty where the system does not say. */
+  /**
+   * The largest resident memory that this process has had, in MiB; empty where the system does not
+   * say.
+   */
   static OptionalLong peakResidentMebibytes() {
     return lines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith("VmHWM:"))
@@ -47,10 +58,14 @@ final class Machine {
         .findFirst();
   }
 
-  /** The revision that is checked out where this program was built; empty when it was installed without its sources. */
+  /**
+   * The revision that is checked out where this program was built; empty when it was installed
+   * without its sources.
+   */
   static Optional<String> revision() {
     try {
-      Path place = Path.of(Machine.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Path place =
+          Path.of(Machine.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       while (place != null && !Files.isDirectory(place.resolve(".git"))) {
         place = place.getParent();
       }
@@ -67,10 +82,12 @@ final class Machine {
     }
     String branch = head.substring("ref: ".length()).strip();
     return shortened(String.join("", lines(git.resolve(branch))))
-        .or(() -> lines(git.resolve("packed-refs")).stream()
-            .filter(line -> line.endsWith(" " + branch))
-            .findFirst()
-            .flatMap(Machine::shortened));
+        .or(
+            () ->
+                lines(git.resolve("packed-refs")).stream()
+                    .filter(line -> line.endsWith(" " + branch))
+                    .findFirst()
+                    .flatMap(Machine::shortened));
   }
 
   private static Optional<String> shortened(String revision) {

@@ -14,14 +14,16 @@ final class ModelChoice {
       names = "--model",
       paramLabel = "NAME|FILE",
       completionCandidates = Networks.class,
-      description = "A network of the lectures (${COMPLETION-CANDIDATES}), a file with a network program, or "
-          + "a .safetensors file. Default: letters.")
+      description =
+          "A network of the lectures (${COMPLETION-CANDIDATES}), a file with a network program, or "
+              + "a .safetensors file. Default: letters.")
   private String option;
 
   /** What was said, or {@code otherwise} when nothing was. */
   String text(String otherwise) {
     if (argument != null && option != null) {
-      throw new UsageException("the model is given twice, as " + argument + " and as --model " + option);
+      throw new UsageException(
+          "the model is given twice, as " + argument + " and as --model " + option);
     }
     return option != null ? option : argument != null ? argument : otherwise;
   }

@@ -25,8 +25,8 @@ record NamedModel(String name, Model model, Optional<Path> weights, Optional<Pro
   private static final int SMALLEST_LETTERS = 9;
 
   /**
-   * Opens a network of the lectures by its name, the program in a text file, or the model in a {@code .safetensors}
-   * file or a checkpoint.
+   * Opens a network of the lectures by its name, the program in a text file, or the model in a
+   * {@code .safetensors} file or a checkpoint.
    *
    * @throws UsageException if it is neither a name nor a file
    * @throws IllegalArgumentException if the file's program is wrong
@@ -39,11 +39,14 @@ record NamedModel(String name, Model model, Optional<Path> weights, Optional<Pro
     }
     Path file = Path.of(text);
     if (!Files.exists(file)) {
-      throw new UsageException(text + ": neither a file nor a network of the lectures, which are "
-          + String.join(", ", Zoo.names()));
+      throw new UsageException(
+          text
+              + ": neither a file nor a network of the lectures, which are "
+              + String.join(", ", Zoo.names()));
     }
     if (Files.isDirectory(file)) {
-      throw new IOException(file + ": a folder, expected a file with a network program or a .safetensors file");
+      throw new IOException(
+          file + ": a folder, expected a file with a network program or a .safetensors file");
     }
     String name = file.getFileName().toString();
     if (name.endsWith(TrainOptions.SUFFIX) || name.endsWith(StoredTraining.SUFFIX)) {
@@ -53,16 +56,23 @@ record NamedModel(String name, Model model, Optional<Path> weights, Optional<Pro
     }
     try {
       String program = Files.readString(file);
-      return new NamedModel(name, Model.parse(program), Optional.empty(), Optional.of(Program.read(program)));
+      return new NamedModel(
+          name, Model.parse(program), Optional.empty(), Optional.of(Program.read(program)));
     } catch (CharacterCodingException binary) {
-      throw new IOException(file + ": not text, expected a network program; a file with weights ends in "
-          + TrainOptions.SUFFIX, binary);
+      throw new IOException(
+          file
+              + ": not text, expected a network program; a file with weights ends in "
+              + TrainOptions.SUFFIX,
+          binary);
     } catch (IllegalArgumentException wrong) {
       throw new IllegalArgumentException(file + ": " + wrong.getMessage(), wrong);
     }
   }
 
-  /** The same; but the network for letters, which exists for any size, is made for pictures of this shape. */
+  /**
+   * The same; but the network for letters, which exists for any size, is made for pictures of this
+   * shape.
+   */
   static NamedModel open(String text, Shape pictures) throws IOException {
     return Zoo.names().contains(text)
         ? new NamedModel(text, known(text, pictures), Optional.empty(), Optional.empty())

@@ -11,9 +11,13 @@ import io.margay.data.Dataset;
  * @param drawn whether they are letters drawn from a seed
  * @param end closes the files
  */
-record OpenData(Dataset train, Dataset test, Dataset all, boolean drawn, Runnable end) implements AutoCloseable {
+record OpenData(Dataset train, Dataset test, Dataset all, boolean drawn, Runnable end)
+    implements AutoCloseable {
 
-  /** What to measure a finished network on: the test samples of a published set, everything of a file. */
+  /**
+   * What to measure a finished network on: the test samples of a published set, everything of a
+   * file.
+   */
   Dataset evaluation() {
     return all == null ? test : all;
   }

@@ -14,7 +14,8 @@ final class OptionText {
   private OptionText() {}
 
   /**
-   * {@code sgd:momentum=0.9,nesterov}: as {@link Optimizer#parse} reads it, and commas and flags without a value too.
+   * {@code sgd:momentum=0.9,nesterov}: as {@link Optimizer#parse} reads it, and commas and flags
+   * without a value too.
    */
   static final class OptimizerText implements ITypeConverter<Optimizer> {
     @Override

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A small grey picture drawn with characters: braille characters, two by four dots each, where the terminal has them,
- * else ASCII characters of growing darkness. Both are 14 characters wide and 7 high for a square picture of any size.
+ * A small grey picture drawn with characters: braille characters, two by four dots each, where the
+ * terminal has them, else ASCII characters of growing darkness. Both are 14 characters wide and 7
+ * high for a square picture of any size.
  */
 final class Picture {
   private static final int DOTS = 28;
   private static final String RAMP = " .:+xX#@";
+
   /** The bit of each dot of a braille character, row by row. */
   private static final int[] BRAILLE = {0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80};
 
@@ -18,7 +20,8 @@ final class Picture {
   /**
    * The lines of a picture.
    *
-   * @param grey rows · columns · channels values, channels last; the first channel is shown, the larger the more ink
+   * @param grey rows · columns · channels values, channels last; the first channel is shown, the
+   *     larger the more ink
    * @param braille draw with braille characters
    */
   static List<String> lines(float[] grey, int rows, int columns, int channels, boolean braille) {
@@ -38,7 +41,8 @@ final class Picture {
     for (int y = 0; y < DOTS; y += 4) {
       StringBuilder line = new StringBuilder();
       for (int x = 0; x < DOTS; x += 2) {
-        line.append(braille ? braille(dots, y, x, least + span / 2) : shade(dots, y, x, least, span));
+        line.append(
+            braille ? braille(dots, y, x, least + span / 2) : shade(dots, y, x, least, span));
       }
       lines.add(line.toString());
     }

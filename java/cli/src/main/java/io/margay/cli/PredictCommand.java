@@ -19,10 +19,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code margay predict}: what a trained network says about image files. */
-@Command(name = "predict", sortOptions = false, description = "Ask a trained network about PNG and JPEG files.")
+@Command(
+    name = "predict",
+    sortOptions = false,
+    description = "Ask a trained network about PNG and JPEG files.")
 final class PredictCommand implements Callable<Integer> {
-  @Spec
-  private CommandSpec command;
+  @Spec private CommandSpec command;
 
   @Parameters(
       arity = "1..*",
@@ -46,7 +48,8 @@ final class PredictCommand implements Callable<Integer> {
 
   @Option(
       names = "--invert",
-      description = "Turn dark to light: for dark ink on paper, where light ink on black was learned.")
+      description =
+          "Turn dark to light: for dark ink on paper, where light ink on black was learned.")
   private boolean invert;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the answers as JSON.")
@@ -69,20 +72,26 @@ final class PredictCommand implements Callable<Integer> {
       for (Path image : images) {
         try {
           List<Prediction> classes = predictor.classify(pixels(predictor, image), top);
-          out.println(image + ": " + classes.stream().map(PredictCommand::text).collect(Collectors.joining(", ")));
+          out.println(
+              image
+                  + ": "
+                  + classes.stream().map(PredictCommand::text).collect(Collectors.joining(", ")));
           List<Map<String, Object>> objects = classes.stream().map(PredictCommand::object).toList();
           answers.add(JsonFile.object("image", image.toString(), "classes", objects));
         } catch (IOException | IllegalArgumentException failure) {
           failed = true;
           String message = Main.message(failure);
-          err.println(command.qualifiedName() + ": "
-              + (message.startsWith(image.toString()) ? message : image + ": " + message));
+          err.println(
+              command.qualifiedName()
+                  + ": "
+                  + (message.startsWith(image.toString()) ? message : image + ": " + message));
           answers.add(JsonFile.object("image", image.toString(), "error", message));
         }
       }
     }
     if (json != null) {
-      JsonFile.save(json, JsonFile.object("model", model.getFileName().toString(), "images", answers));
+      JsonFile.save(
+          json, JsonFile.object("model", model.getFileName().toString(), "images", answers));
     }
     return failed ? Main.FAILURE : 0;
   }

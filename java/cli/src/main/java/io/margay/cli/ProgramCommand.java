@@ -6,16 +6,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code margay program}: the network program, which every command takes as a model when it is in a file. */
+/**
+ * {@code margay program}: the network program, which every command takes as a model when it is in a
+ * file.
+ */
 @Command(
     name = "program",
     description = "Print a network as a network program; every command takes the file as a model.")
 final class ProgramCommand implements Callable<Integer> {
-  @Spec
-  private CommandSpec command;
+  @Spec private CommandSpec command;
 
-  @Mixin
-  private ModelChoice choice;
+  @Mixin private ModelChoice choice;
 
   @Override
   public Integer call() throws Exception {

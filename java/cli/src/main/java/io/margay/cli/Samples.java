@@ -33,8 +33,8 @@ final class Samples {
   }
 
   /**
-   * The value below which a share {@code q} of all lies, linear between neighbours (definition 7 of Hyndman and Fan,
-   * 1996).
+   * The value below which a share {@code q} of all lies, linear between neighbours (definition 7 of
+   * Hyndman and Fan, 1996).
    *
    * @param q from 0 (the smallest) to 1 (the largest)
    * @throws IllegalStateException when there are no values

@@ -33,7 +33,8 @@ final class StatedLosses {
     Set<String> labels = new TreeSet<>();
     for (String name : program.losses()) {
       NodeFacts line = program.nodes().get(name);
-      String place = file + ": " + name + " = " + line.op() + "(" + String.join(", ", line.inputs()) + ")";
+      String place =
+          file + ": " + name + " = " + line.op() + "(" + String.join(", ", line.inputs()) + ")";
       if (!line.op().equals("cross_entropy") || !KEYS.containsAll(line.keys().asMap().keySet())) {
         throw refusal(place, "no loss of the command line");
       }
@@ -42,21 +43,27 @@ final class StatedLosses {
         throw refusal(place, label + " is no class number that the data have");
       }
       labels.add(label);
-      CrossEntropy loss = CrossEntropy.of().topK(line.keys().whole("top_k", CrossEntropy.of().topK()))
-          .weight(line.keys().number("weight", 1))
-          .fromProbabilities(line.keys().get("from", "logits", word -> word).equals("probabilities"));
+      CrossEntropy loss =
+          CrossEntropy.of()
+              .topK(line.keys().whole("top_k", CrossEntropy.of().topK()))
+              .weight(line.keys().number("weight", 1))
+              .fromProbabilities(
+                  line.keys().get("from", "logits", word -> word).equals("probabilities"));
       losses.add(loss.output(output(model, loss, line.inputs().get(0), place)));
     }
     if (labels.size() > 1) {
-      throw refusal(file + ": its losses read the labels " + labels, "the data have one for each sample");
+      throw refusal(
+          file + ": its losses read the labels " + labels, "the data have one for each sample");
     }
     return losses;
   }
 
   /** Whether a node is an input for the loss alone, with one number for each sample. */
   private static boolean isClassNumber(NodeFacts label, Model model) {
-    return label == null || label.op().equals(INPUT) && label.output().equals(Shape.of(1))
-        && model.inputs().stream().map(Input::name).noneMatch(label.name()::equals);
+    return label == null
+        || label.op().equals(INPUT)
+            && label.output().equals(Shape.of(1))
+            && model.inputs().stream().map(Input::name).noneMatch(label.name()::equals);
   }
 
   /** The output by whose name the loss reads this node; empty when the only one does. */
@@ -67,9 +74,17 @@ final class StatedLosses {
     }
     List<Node> nodes = new ArrayList<>(outputs);
     nodes.addAll(model.nodes());
-    return nodes.stream().filter(node -> reads(model, loss, node, read)).findFirst().map(Node::name)
-        .orElseThrow(() -> refusal(place, loss.takesLogits()
-            ? read + " is a softmax, and not taken for logits" : read + " is not in the network"));
+    return nodes.stream()
+        .filter(node -> reads(model, loss, node, read))
+        .findFirst()
+        .map(Node::name)
+        .orElseThrow(
+            () ->
+                refusal(
+                    place,
+                    loss.takesLogits()
+                        ? read + " is a softmax, and not taken for logits"
+                        : read + " is not in the network"));
   }
 
   private static boolean reads(Model model, CrossEntropy loss, Node output, String node) {
@@ -77,7 +92,11 @@ final class StatedLosses {
   }
 
   private static UsageException refusal(String place, String why) {
-    return new UsageException(place + ": " + why
-        + ". Say with --loss what is made small, such as --loss cross_entropy:output=NAME:from=probabilities");
+    return new UsageException(
+        place
+            + ": "
+            + why
+            + ". Say with --loss what is made small, such as --loss"
+            + " cross_entropy:output=NAME:from=probabilities");
   }
 }

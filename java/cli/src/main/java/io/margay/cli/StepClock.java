@@ -1,8 +1,8 @@
 package io.margay.cli;
 
 /**
- * Times the steps that one thread runs: first a warm-up, then windows of equal length. A window ends with the first
- * step that ends after its time, and its rate counts whole steps only.
+ * Times the steps that one thread runs: first a warm-up, then windows of equal length. A window
+ * ends with the first step that ends after its time, and its rate counts whole steps only.
  *
  * <p>Used by one thread at a time. {@link #tick} allocates only when the list of step times grows.
  */

@@ -28,37 +28,50 @@ import java.util.stream.Collectors;
  * @param metadata the position
  * @param written when the file was
  */
-record StoredTraining(Path checkpoint, Model model, Recipe recipe, Map<String, String> metadata, FileTime written) {
+record StoredTraining(
+    Path checkpoint, Model model, Recipe recipe, Map<String, String> metadata, FileTime written) {
   /** Behind a model file's name: the checkpoint of the training that makes it. */
   static final String SUFFIX = ".checkpoint";
+
   private static final List<String> POSITION = List.of("epoch", "samples", "dataset_size", "step");
   private static final List<String> LETTERS = List.of("X", "O");
-  private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+  private static final DateTimeFormatter MINUTES =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
   /** Where the checkpoint of a model file is unless the command line says otherwise. */
   static Path pathFor(Path model) {
     return Path.of(model + SUFFIX);
   }
 
-  /** @throws IOException if the file is missing, damaged, or a model without a training's position */
+  /**
+   * @throws IOException if the file is missing, damaged, or a model without a training's position
+   */
   static StoredTraining open(Path checkpoint) throws IOException {
     if (!Files.exists(checkpoint)) {
-      throw new NoSuchFileException(checkpoint.toString(), null,
+      throw new NoSuchFileException(
+          checkpoint.toString(),
+          null,
           "no checkpoint to go on from; train without --resume to begin");
     }
     try (ModelFile file = ModelFile.open(checkpoint)) {
-      StoredTraining stored = new StoredTraining(checkpoint, file.model(), Recipe.parse(file.metadata().get("recipe")),
-          file.metadata(), Files.getLastModifiedTime(checkpoint));
+      StoredTraining stored =
+          new StoredTraining(
+              checkpoint,
+              file.model(),
+              Recipe.parse(file.metadata().get("recipe")),
+              file.metadata(),
+              Files.getLastModifiedTime(checkpoint));
       POSITION.forEach(stored::number);
       return stored;
     } catch (IllegalArgumentException | NullPointerException missing) {
-      throw new IOException(checkpoint + ": not a checkpoint: it has no training's position", missing);
+      throw new IOException(
+          checkpoint + ": not a checkpoint: it has no training's position", missing);
     }
   }
 
   /**
-   * Refuses to lose what a file at this place holds: steps of a training that has not ended or whose model was not
-   * written, or no checkpoint.
+   * Refuses to lose what a file at this place holds: steps of a training that has not ended or
+   * whose model was not written, or no checkpoint.
    *
    * @param model that the training was to write
    */
@@ -70,16 +83,27 @@ record StoredTraining(Path checkpoint, Model model, Recipe recipe, Map<String, S
     try {
       stored = open(checkpoint);
     } catch (IOException | IllegalArgumentException other) {
-      throw new UsageException(checkpoint + " is there and no checkpoint that can be read (" + Main.message(other)
-          + "). Name another file with --checkpoint, or replace it with --restart");
+      throw new UsageException(
+          checkpoint
+              + " is there and no checkpoint that can be read ("
+              + Main.message(other)
+              + "). Name another file with --checkpoint, or replace it with --restart");
     }
     if (stored.number("step") > 0 && stored.isFinished() && !Files.exists(model)) {
-      throw new UsageException(stored.describe() + ", and " + model + " is not there. --resume=" + checkpoint
-          + " writes it; --restart begins again and replaces the checkpoint");
+      throw new UsageException(
+          stored.describe()
+              + ", and "
+              + model
+              + " is not there. --resume="
+              + checkpoint
+              + " writes it; --restart begins again and replaces the checkpoint");
     }
     if (stored.number("step") > 0 && !stored.isFinished()) {
-      throw new UsageException(stored.describe() + ". Go on with --resume=" + checkpoint
-          + ", or begin again with --restart, which replaces it");
+      throw new UsageException(
+          stored.describe()
+              + ". Go on with --resume="
+              + checkpoint
+              + ", or begin again with --restart, which replaces it");
     }
   }
 
@@ -95,8 +119,13 @@ record StoredTraining(Path checkpoint, Model model, Recipe recipe, Map<String, S
     }
     String reason = "there is no such file, but " + checkpoint;
     try {
-      reason = "there is no such file, but " + open(checkpoint).describe() + ": give --model " + checkpoint
-          + " to use it as it is, or go on with margay train --resume=" + checkpoint;
+      reason =
+          "there is no such file, but "
+              + open(checkpoint).describe()
+              + ": give --model "
+              + checkpoint
+              + " to use it as it is, or go on with margay train --resume="
+              + checkpoint;
     } catch (IOException | IllegalArgumentException damaged) {
       reason += " is there, which cannot be read: " + Main.message(damaged);
     }
@@ -125,25 +154,46 @@ record StoredTraining(Path checkpoint, Model model, Recipe recipe, Map<String, S
         return name;
       }
     }
-    return shape + " to "
-        + model.outputs().stream().map(node -> node.output().toString()).collect(Collectors.joining(" and ")) + " in "
-        + model.nodes().size() + " layers";
+    return shape
+        + " to "
+        + model.outputs().stream()
+            .map(node -> node.output().toString())
+            .collect(Collectors.joining(" and "))
+        + " in "
+        + model.nodes().size()
+        + " layers";
   }
 
   /** {@code 1 of 4 epochs and 1,200 of 4,000 samples of the next}. */
   String position() {
-    String epochs = number("epoch") + " of " + recipe.epochs() + (recipe.epochs() == 1 ? " epoch" : " epochs");
+    String epochs =
+        number("epoch") + " of " + recipe.epochs() + (recipe.epochs() == 1 ? " epoch" : " epochs");
     return number("samples") == 0
         ? epochs
-        : String.format(Locale.ROOT, "%s and %,d of %,d samples of the next", epochs, number("samples"),
+        : String.format(
+            Locale.ROOT,
+            "%s and %,d of %,d samples of the next",
+            epochs,
+            number("samples"),
             number("dataset_size"));
   }
 
-  /** {@code FILE holds a training that has not ended (letters, 1 of 4 epochs, written 2026-01-31 12:00)}. */
+  /**
+   * {@code FILE holds a training that has not ended (letters, 1 of 4 epochs, written 2026-01-31
+   * 12:00)}.
+   */
   private String describe() {
     String ended = isFinished() ? "a training that has ended" : "a training that has not ended";
-    return checkpoint + " holds " + ended + " (" + network() + ", " + position() + ", written "
-        + MINUTES.format(LocalDateTime.ofInstant(written.toInstant(), ZoneId.systemDefault())) + ")";
+    return checkpoint
+        + " holds "
+        + ended
+        + " ("
+        + network()
+        + ", "
+        + position()
+        + ", written "
+        + MINUTES.format(LocalDateTime.ofInstant(written.toInstant(), ZoneId.systemDefault()))
+        + ")";
   }
 
   long number(String key) {

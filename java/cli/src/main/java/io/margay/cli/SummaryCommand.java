@@ -7,13 +7,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code margay summary}: layers, output shapes and parameters, as Keras prints them. */
-@Command(name = "summary", description = "Show a network's layers, output shapes and parameters, as Keras prints them.")
+@Command(
+    name = "summary",
+    description = "Show a network's layers, output shapes and parameters, as Keras prints them.")
 final class SummaryCommand implements Callable<Integer> {
-  @Spec
-  private CommandSpec command;
+  @Spec private CommandSpec command;
 
-  @Mixin
-  private ModelChoice choice;
+  @Mixin private ModelChoice choice;
 
   @Override
   public Integer call() throws Exception {

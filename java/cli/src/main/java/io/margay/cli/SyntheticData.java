@@ -25,8 +25,8 @@ final class SyntheticData {
   private SyntheticData() {}
 
   /**
-   * Random bytes in memory, {@value #MOST_BATCHES} batches of them or as many as fit into 32 million values, with
-   * random labels.
+   * Random bytes in memory, {@value #MOST_BATCHES} batches of them or as many as fit into 32
+   * million values, with random labels.
    */
   static Dataset samples(Model model, int batch) {
     Shape shape = model.input().shape();
@@ -49,7 +49,10 @@ final class SyntheticData {
     buffer.flip();
   }
 
-  /** Writes a model file with random weights of a size that keeps the signal's: deviation √(2 / inputs). */
+  /**
+   * Writes a model file with random weights of a size that keeps the signal's: deviation √(2 /
+   * inputs).
+   */
   static void weights(Path file, Model model) throws IOException {
     SplittableRandom random = new SplittableRandom(SEED);
     Map<String, Tensor> tensors = new LinkedHashMap<>();

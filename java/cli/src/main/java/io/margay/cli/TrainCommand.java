@@ -25,28 +25,29 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code margay train}: trains a network, tests it, and writes it to a model file; without options the network that
- * tells X from O.
+ * {@code margay train}: trains a network, tests it, and writes it to a model file; without options
+ * the network that tells X from O.
  */
 @Command(
     name = "train",
     sortOptions = false,
-    description = "Train a network, test it and write it to a file. Without options: the network that tells X from O. "
-        + "Ctrl-C finishes the step and saves a checkpoint, from which --resume goes on; a checkpoint of a training "
-        + "that has not ended is never replaced without --restart.")
+    description =
+        "Train a network, test it and write it to a file. Without options: the network that tells X"
+            + " from O. Ctrl-C finishes the step and saves a checkpoint, from which --resume goes"
+            + " on; a checkpoint of a training that has not ended is never replaced without"
+            + " --restart.")
 final class TrainCommand implements Callable<Integer> {
   private static final Duration CHECKPOINT_PAUSE = Duration.ofSeconds(10);
   private static final Duration BAR_PAUSE = Duration.ofMillis(100);
 
-  @Spec
-  private CommandSpec command;
+  @Spec private CommandSpec command;
 
-  @Mixin
-  private TrainOptions options;
+  @Mixin private TrainOptions options;
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter out = options.quiet ? new PrintWriter(Writer.nullWriter()) : command.commandLine().getOut();
+    PrintWriter out =
+        options.quiet ? new PrintWriter(Writer.nullWriter()) : command.commandLine().getOut();
     TrainingFiles files = TrainingFiles.of(options);
     StoredTraining before = files.before();
     DataSource source = source(before);
@@ -56,13 +57,15 @@ final class TrainCommand implements Callable<Integer> {
       DataFit.requireLosses(named.name(), named.model(), said.losses(), data.train());
       Recipe recipe = said.losses(DataFit.aimed(said.losses(), data.train()));
       TrainingBar bar = new TrainingBar(out, Terminal.ofThisProcess(), BAR_PAUSE.toNanos());
-      TrainerBuilder builder = (before == null ? Trainer.of(named.model()) : Trainer.resume(before.checkpoint()))
-          .recipe(recipe)
-          .callback(checkpoints(files.checkpoint()))
-          .callback(bar)
-          .callback(Callback.printing(out));
+      TrainerBuilder builder =
+          (before == null ? Trainer.of(named.model()) : Trainer.resume(before.checkpoint()))
+              .recipe(recipe)
+              .callback(checkpoints(files.checkpoint()))
+              .callback(bar)
+              .callback(Callback.printing(out));
       // Built before anything is printed: what it refuses is a mistake on the command line.
-      try (Trainer trainer = build(builder); Interruption interruption = Interruption.watch(trainer::stop)) {
+      try (Trainer trainer = build(builder);
+          Interruption interruption = Interruption.watch(trainer::stop)) {
         printHead(out, named, recipe, data, before);
         if (before == null) {
           if (named.weights().isPresent()) {
@@ -87,11 +90,15 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private void printHead(PrintWriter out, NamedModel named, Recipe recipe, OpenData data,
-      StoredTraining before) {
+  private void printHead(
+      PrintWriter out, NamedModel named, Recipe recipe, OpenData data, StoredTraining before) {
     out.println(named.model().summary());
     out.println();
-    out.printf(Locale.ROOT, "%,d samples to learn from, %,d to test with%n", data.train().size(), data.test().size());
+    out.printf(
+        Locale.ROOT,
+        "%,d samples to learn from, %,d to test with%n",
+        data.train().size(),
+        data.test().size());
     out.println(TrainSettings.line(recipe));
     if (before != null) {
       out.println("going on after " + before.position());
@@ -103,27 +110,45 @@ final class TrainCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private void sayHowToGoOn(PrintWriter out, TrainingFiles files, DataSource source, Trainer trainer)
-      throws IOException {
-    out.println("interrupted after " + StoredTraining.open(files.checkpoint()).position() + "; "
-        + files.checkpoint() + " has all of it. Go on with");
+  private void sayHowToGoOn(
+      PrintWriter out, TrainingFiles files, DataSource source, Trainer trainer) throws IOException {
+    out.println(
+        "interrupted after "
+            + StoredTraining.open(files.checkpoint()).position()
+            + "; "
+            + files.checkpoint()
+            + " has all of it. Go on with");
     out.println("  " + files.resumeCommand(source, trainer.model()));
     out.flush();
   }
 
-  private void finish(PrintWriter out, NamedModel named, Recipe recipe, OpenData data, TrainingFiles files,
-      Trainer trainer) throws IOException {
+  private void finish(
+      PrintWriter out,
+      NamedModel named,
+      Recipe recipe,
+      OpenData data,
+      TrainingFiles files,
+      Trainer trainer)
+      throws IOException {
     try {
       trainer.save(files.target());
     } catch (IOException failure) {
-      throw new IOException(Main.message(failure) + ". The training is not lost: " + files.checkpoint()
-          + " has all of it, and margay train --resume=" + files.checkpoint() + " writes the model", failure);
+      throw new IOException(
+          Main.message(failure)
+              + ". The training is not lost: "
+              + files.checkpoint()
+              + " has all of it, and margay train --resume="
+              + files.checkpoint()
+              + " writes the model",
+          failure);
     }
     Evaluation test = trainer.evaluate(data.test());
     out.printf(Locale.ROOT, "%ntest %s%n", test.text());
     if (files.json() != null) {
-      JsonFile.save(files.json(),
-          TrainReport.of(named.name(), trainer.model().parameterCount(), recipe, trainer.history(), test));
+      JsonFile.save(
+          files.json(),
+          TrainReport.of(
+              named.name(), trainer.model().parameterCount(), recipe, trainer.history(), test));
     }
     if (data.drawn() && trainer.model().outputs().size() == 1) {
       out.println();
@@ -141,8 +166,13 @@ final class TrainCommand implements Callable<Integer> {
     }
     return before == null
         ? DataSource.parse("letters")
-        : StoredTraining.letters(before.model()).orElseThrow(() -> new UsageException(
-            "--resume " + before.checkpoint() + ": say with --data where the samples come from"));
+        : StoredTraining.letters(before.model())
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "--resume "
+                            + before.checkpoint()
+                            + ": say with --data where the samples come from"));
   }
 
   /** The network's recipe, with the losses that its file states unless others are said. */
@@ -153,7 +183,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** The network that was named, or that of the checkpoint. */
-  private NamedModel network(StoredTraining before, Shape samples, DataSource source) throws IOException {
+  private NamedModel network(StoredTraining before, Shape samples, DataSource source)
+      throws IOException {
     if (before == null) {
       NamedModel named = NamedModel.open(options.usualModel(), samples);
       DataFit.requireOneInput(named.name(), named.model());
@@ -162,16 +193,26 @@ final class TrainCommand implements Callable<Integer> {
     DataFit.requireOneInput(before.checkpoint().toString(), before.model());
     Shape input = before.model().input().shape();
     if (!samples.equals(input)) {
-      throw new UsageException(before.checkpoint() + " holds a network for samples of " + input + ", those of "
-          + source.text() + " are " + samples + ": give the --data that it was trained with");
+      throw new UsageException(
+          before.checkpoint()
+              + " holds a network for samples of "
+              + input
+              + ", those of "
+              + source.text()
+              + " are "
+              + samples
+              + ": give the --data that it was trained with");
     }
     if (options.model == null) {
       return new NamedModel(before.network(), before.model(), Optional.empty(), Optional.empty());
     }
     NamedModel named = NamedModel.open(options.model, samples);
     if (!named.model().program().equals(before.model().program())) {
-      throw new UsageException(before.checkpoint() + " holds another network than " + named.name()
-          + ": leave --model out, or give the one that it was trained with");
+      throw new UsageException(
+          before.checkpoint()
+              + " holds another network than "
+              + named.name()
+              + ": leave --model out, or give the one that it was trained with");
     }
     return new NamedModel(named.name(), before.model(), Optional.empty(), Optional.empty());
   }

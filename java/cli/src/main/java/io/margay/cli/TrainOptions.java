@@ -18,16 +18,19 @@ final class TrainOptions {
       names = "--data",
       paramLabel = "SOURCE",
       converter = OptionText.DataText.class,
-      description = "Where the samples come from: " + DataSource.FORMS
-          + ". Default: letters, which are drawn from the seed.")
+      description =
+          "Where the samples come from: "
+              + DataSource.FORMS
+              + ". Default: letters, which are drawn from the seed.")
   DataSource data;
 
   @Option(
       names = "--model",
       paramLabel = "NAME|FILE",
       completionCandidates = Networks.class,
-      description = "${COMPLETION-CANDIDATES}, a file with a network program, or a .safetensors file whose weights "
-          + "are the start. Default: letters for letters, else keras-sequential.")
+      description =
+          "${COMPLETION-CANDIDATES}, a file with a network program, or a .safetensors file whose"
+              + " weights are the start. Default: letters for letters, else keras-sequential.")
   String model;
 
   @Option(
@@ -36,36 +39,50 @@ final class TrainOptions {
       description = "Times that all samples are seen. Default: the network's recipe.")
   Integer epochs;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Samples in a step. Default: the network's recipe.")
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Samples in a step. Default: the network's recipe.")
   Integer batch;
 
   @Option(
       names = "--optimizer",
       paramLabel = "TEXT",
       converter = OptionText.OptimizerText.class,
-      description = "sgd, rmsprop or adam, with settings: sgd:momentum=0.9,nesterov. Default: the network's recipe.")
+      description =
+          "sgd, rmsprop or adam, with settings: sgd:momentum=0.9,nesterov. Default: the network's"
+              + " recipe.")
   Optimizer optimizer;
 
-  @Option(names = "--learning-rate", paramLabel = "RATE", description = "The optimizer's learning rate.")
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "RATE",
+      description = "The optimizer's learning rate.")
   Double learningRate;
 
   @Option(
       names = "--schedule",
       paramLabel = "TEXT",
       converter = OptionText.ScheduleText.class,
-      description = "constant, exponential:FACTOR, step:EPOCHS:FACTOR, cosine or warmup:EPOCHS:SCHEDULE. "
-          + "Default: the network's recipe.")
+      description =
+          "constant, exponential:FACTOR, step:EPOCHS:FACTOR, cosine or warmup:EPOCHS:SCHEDULE. "
+              + "Default: the network's recipe.")
   Schedule schedule;
 
   @Option(
       names = "--loss",
       paramLabel = "TEXT",
       converter = OptionText.LossText.class,
-      description = "What is made small: cross_entropy with settings, such as cross_entropy:output=digit:weight=0.5. "
-          + "Given again, the sum of all. Default: what the network's file states, else cross_entropy of the only output.")
+      description =
+          "What is made small: cross_entropy with settings, such as"
+              + " cross_entropy:output=digit:weight=0.5. Given again, the sum of all. Default: what"
+              + " the network's file states, else cross_entropy of the only output.")
   List<Loss> losses = new ArrayList<>();
 
-  @Option(names = "--seed", paramLabel = "N", description = "Decides weights, letters, order and dropout. Default: 0.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Decides weights, letters, order and dropout. Default: 0.")
   Long seed;
 
   @Option(
@@ -74,7 +91,10 @@ final class TrainOptions {
       description = "Threads that each run a part of the batch. Default: one per processor.")
   Integer lanes;
 
-  @Option(names = "--threads", paramLabel = "N", description = "Threads inside each lane. Default: 1.")
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads inside each lane. Default: 1.")
   Integer threads;
 
   @Option(
@@ -105,8 +125,9 @@ final class TrainOptions {
   @Option(
       names = "--checkpoint-every",
       paramLabel = "STEPS",
-      description = "Also write a checkpoint after so many steps. "
-          + "One is written at the start, after every epoch and every 10 seconds.")
+      description =
+          "Also write a checkpoint after so many steps. "
+              + "One is written at the start, after every epoch and every 10 seconds.")
   Integer checkpointEvery;
 
   @Option(
@@ -114,13 +135,16 @@ final class TrainOptions {
       arity = "0..1",
       fallbackValue = "",
       paramLabel = "FILE",
-      description = "Go on from the checkpoint as if there had been no break. "
-          + "FILE: the checkpoint; it knows the network and the settings, so that only --data is needed, if not letters.")
+      description =
+          "Go on from the checkpoint as if there had been no break. FILE: the checkpoint; it knows"
+              + " the network and the settings, so that only --data is needed, if not letters.")
   private String resume;
 
   @Option(
       names = "--restart",
-      description = "Begin again, even when the checkpoint is that of a training that has not ended; it is replaced.")
+      description =
+          "Begin again, even when the checkpoint is that of a training that has not ended; it is"
+              + " replaced.")
   boolean restart;
 
   @Option(
@@ -139,12 +163,19 @@ final class TrainOptions {
    */
   Recipe over(Recipe recipe) {
     Recipe said = losses.isEmpty() ? recipe : recipe.losses(losses);
-    said = said.optimizer(or(optimizer, said.optimizer())).schedule(or(schedule, said.schedule()))
-        .batch(or(batch, said.batch())).epochs(or(epochs, said.epochs())).type(or(type, said.type()))
-        .validationSplit(or(validation, said.validationSplit()))
-        .lanes(or(lanes, said.lanes())).threads(or(threads, said.threads()));
+    said =
+        said.optimizer(or(optimizer, said.optimizer()))
+            .schedule(or(schedule, said.schedule()))
+            .batch(or(batch, said.batch()))
+            .epochs(or(epochs, said.epochs()))
+            .type(or(type, said.type()))
+            .validationSplit(or(validation, said.validationSplit()))
+            .lanes(or(lanes, said.lanes()))
+            .threads(or(threads, said.threads()));
     try {
-      return learningRate == null ? said : said.optimizer(said.optimizer().withLearningRate(learningRate));
+      return learningRate == null
+          ? said
+          : said.optimizer(said.optimizer().withLearningRate(learningRate));
     } catch (IllegalArgumentException refusal) {
       throw new IllegalArgumentException("--learning-rate: " + refusal.getMessage(), refusal);
     }

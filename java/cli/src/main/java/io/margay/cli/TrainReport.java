@@ -17,26 +17,30 @@ import java.util.Map;
  *  "test": {"loss", "accuracy"}}
  * </pre>
  *
- * <p>With several losses each object that measures has {@code "metrics"} too, and epochs {@code "validationMetrics"}:
- * {@code {"digit/loss", "digit/accuracy", …}}.
+ * <p>With several losses each object that measures has {@code "metrics"} too, and epochs {@code
+ * "validationMetrics"}: {@code {"digit/loss", "digit/accuracy", …}}.
  */
 final class TrainReport {
   private TrainReport() {}
 
-  static Map<String, Object> of(String model, long parameters, Recipe recipe, History history, Evaluation test) {
+  static Map<String, Object> of(
+      String model, long parameters, Recipe recipe, History history, Evaluation test) {
     boolean several = recipe.losses().size() > 1;
     List<Object> epochs = new ArrayList<>();
     for (EpochStats epoch : history.epochs()) {
-      Map<String, Object> numbers = JsonFile.object(
-          "loss", epoch.loss(),
-          "accuracy", epoch.accuracy(),
-          "validationLoss", epoch.validationLoss(),
-          "validationAccuracy", epoch.validationAccuracy(),
-          "seconds", epoch.seconds(),
-          "imagesPerSecond", epoch.imagesPerSecond());
+      Map<String, Object> numbers =
+          JsonFile.object(
+              "loss", epoch.loss(),
+              "accuracy", epoch.accuracy(),
+              "validationLoss", epoch.validationLoss(),
+              "validationAccuracy", epoch.validationAccuracy(),
+              "seconds", epoch.seconds(),
+              "imagesPerSecond", epoch.imagesPerSecond());
       if (several) {
         numbers.put("metrics", epoch.training().metrics());
-        epoch.validation().ifPresent(validation -> numbers.put("validationMetrics", validation.metrics()));
+        epoch
+            .validation()
+            .ifPresent(validation -> numbers.put("validationMetrics", validation.metrics()));
       }
       epochs.add(numbers);
     }

@@ -8,14 +8,15 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
- * On a terminal: a bar that grows with the epoch, on one line that is drawn again and again and taken away when the
- * epoch ends. What does not fit is cut by the terminal, which knows its width at every moment: each drawing switches
- * the wrapping of lines off and on again (DECAWM).
+ * On a terminal: a bar that grows with the epoch, on one line that is drawn again and again and
+ * taken away when the epoch ends. What does not fit is cut by the terminal, which knows its width
+ * at every moment: each drawing switches the wrapping of lines off and on again (DECAWM).
  */
 final class TrainingBar implements Callback {
   private static final int LENGTH = 12;
   private static final String NO_WRAPPING = "\u001b[?7l";
   private static final String WRAPPING = "\u001b[?7h";
+
   /** What is behind the cursor goes. */
   private static final String CLEAR = "\u001b[K";
 
@@ -24,7 +25,9 @@ final class TrainingBar implements Callback {
   private final long pauseNanos;
   private long drawnAt = System.nanoTime();
 
-  /** @param pauseNanos the least time between two drawings */
+  /**
+   * @param pauseNanos the least time between two drawings
+   */
   TrainingBar(PrintWriter out, Terminal terminal, long pauseNanos) {
     this.out = out;
     this.terminal = terminal;
@@ -37,9 +40,20 @@ final class TrainingBar implements Callback {
     if (terminal.interactive() && now - drawnAt >= pauseNanos) {
       drawnAt = now;
       double share = (double) batch.samples() / batch.size();
-      out.print(NO_WRAPPING + String.format(Locale.ROOT,
-          "\repoch %d/%d %s %3.0f%%  loss %.4f  accuracy %.4f  %,.0f images/s", batch.epoch() + 1, batch.epochs(),
-          bar(share), 100 * share, batch.loss(), batch.accuracy(), batch.imagesPerSecond()) + CLEAR + WRAPPING);
+      out.print(
+          NO_WRAPPING
+              + String.format(
+                  Locale.ROOT,
+                  "\repoch %d/%d %s %3.0f%%  loss %.4f  accuracy %.4f  %,.0f images/s",
+                  batch.epoch() + 1,
+                  batch.epochs(),
+                  bar(share),
+                  100 * share,
+                  batch.loss(),
+                  batch.accuracy(),
+                  batch.imagesPerSecond())
+              + CLEAR
+              + WRAPPING);
       out.flush();
     }
   }

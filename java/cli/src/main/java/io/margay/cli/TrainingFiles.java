@@ -18,8 +18,8 @@ record TrainingFiles(Path target, Path checkpoint, Path json, StoredTraining bef
   /**
    * Finds the files and looks at them, before anything is done.
    *
-   * @throws UsageException if two results have one name, or a new training would replace the checkpoint of one that has
-   *     not ended
+   * @throws UsageException if two results have one name, or a new training would replace the
+   *     checkpoint of one that has not ended
    * @throws IOException if a file cannot be written, or the checkpoint to go on from cannot be read
    */
   static TrainingFiles of(TrainOptions options) throws IOException {
@@ -44,22 +44,28 @@ record TrainingFiles(Path target, Path checkpoint, Path json, StoredTraining bef
     if (options.model == null && options.resumed() != null) {
       String checkpoint = options.resumed().toString();
       if (!checkpoint.endsWith(StoredTraining.SUFFIX)) {
-        throw new UsageException("--resume " + checkpoint + ": say with --out where the trained model goes");
+        throw new UsageException(
+            "--resume " + checkpoint + ": say with --out where the trained model goes");
       }
       return Path.of(checkpoint.substring(0, checkpoint.length() - StoredTraining.SUFFIX.length()));
     }
     return usualTarget(options.usualModel());
   }
 
-  /** The network's name with the suffix of model files; a model file itself is not overwritten unless that is said. */
+  /**
+   * The network's name with the suffix of model files; a model file itself is not overwritten
+   * unless that is said.
+   */
   private static Path usualTarget(String model) {
     Path path = Path.of(model).getFileName();
     if (path == null) {
-      throw new UsageException("--model " + model + ": a folder, expected a network's name or a file");
+      throw new UsageException(
+          "--model " + model + ": a folder, expected a network's name or a file");
     }
     String file = path.toString();
     if (file.endsWith(TrainOptions.SUFFIX) || file.endsWith(StoredTraining.SUFFIX)) {
-      throw new UsageException("--model " + model + ": say with --out where the trained model goes");
+      throw new UsageException(
+          "--model " + model + ": say with --out where the trained model goes");
     }
     int dot = file.lastIndexOf('.');
     return Path.of((dot > 0 ? file.substring(0, dot) : file) + TrainOptions.SUFFIX);
@@ -71,7 +77,8 @@ record TrainingFiles(Path target, Path checkpoint, Path json, StoredTraining bef
       return options.checkpoint != null ? options.checkpoint : StoredTraining.pathFor(target);
     }
     if (options.checkpoint != null && !options.checkpoint.equals(resumed)) {
-      throw new UsageException("--resume " + resumed + " and --checkpoint " + options.checkpoint + ": name one file");
+      throw new UsageException(
+          "--resume " + resumed + " and --checkpoint " + options.checkpoint + ": name one file");
     }
     return resumed;
   }
@@ -82,14 +89,17 @@ record TrainingFiles(Path target, Path checkpoint, Path json, StoredTraining bef
    * @param model as the checkpoint has it
    */
   String resumeCommand(DataSource data, Model model) {
-    StringBuilder command = new StringBuilder("margay train --resume=").append(quoted(checkpoint.toString()));
+    StringBuilder command =
+        new StringBuilder("margay train --resume=").append(quoted(checkpoint.toString()));
     if (!StoredTraining.letters(model).equals(Optional.of(data))) {
       command.append(" --data ").append(quoted(data.text()));
     }
     if (!checkpoint.equals(StoredTraining.pathFor(target))) {
       command.append(" --out ").append(quoted(target.toString()));
     }
-    return json == null ? command.toString() : command.append(" --json ").append(quoted(json.toString())).toString();
+    return json == null
+        ? command.toString()
+        : command.append(" --json ").append(quoted(json.toString())).toString();
   }
 
   private static String quoted(String word) {

@@ -12,10 +12,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code margay version}: the versions of everything that a bug report should name. */
-@Command(name = "version", description = "Show the versions of Margay, its native library and what is below them.")
+@Command(
+    name = "version",
+    description = "Show the versions of Margay, its native library and what is below them.")
 final class VersionCommand implements Callable<Integer>, IVersionProvider {
-  @Spec
-  private CommandSpec command;
+  @Spec private CommandSpec command;
 
   @Override
   public Integer call() throws Exception {
@@ -23,8 +24,13 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
       command.commandLine().getOut().println(line);
     }
     NativeLibrary.load();
-    command.commandLine().getOut().println(line("libmargay", NativeLibrary.text(Native.mg_version())));
-    NativeLibrary.text(Native.mg_system()).lines().forEach(fact -> command.commandLine().getOut().println("  " + fact));
+    command
+        .commandLine()
+        .getOut()
+        .println(line("libmargay", NativeLibrary.text(Native.mg_version())));
+    NativeLibrary.text(Native.mg_system())
+        .lines()
+        .forEach(fact -> command.commandLine().getOut().println("  " + fact));
     return 0;
   }
 

@@ -23,8 +23,8 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
 /**
- * The work that {@code bench} times: what {@link Trainer} and {@link Predictor} do for everybody, on data already in
- * memory.
+ * The work that {@code bench} times: what {@link Trainer} and {@link Predictor} do for everybody,
+ * on data already in memory.
  *
  * @param model the network
  * @param batch samples in a step or call
@@ -34,22 +34,31 @@ import java.util.function.Supplier;
 record Workload(Model model, int batch, int lanes, int threads) {
   /** Small, so that weights stay sound for as long as a measurement lasts. */
   private static final double LEARNING_RATE = 1e-5;
+
   private static final int EPOCHS = Integer.MAX_VALUE;
 
   /** Times training steps, each from the end of the one before it. */
   Throughput train(Optimizer optimizer, Supplier<StepClock> clocks) {
     StepClock clock = clocks.get();
     Dataset data = SyntheticData.samples(model, batch);
-    Callback ticks = new Callback() {
-      @Override
-      public void onBatch(BatchInfo info, Trainer trainer) {
-        if (!clock.tick(batch)) {
-          trainer.stop();
-        }
-      }
-    };
-    try (Trainer trainer = Trainer.of(model).optimizer(optimizer.withLearningRate(LEARNING_RATE)).batch(batch)
-        .lanes(lanes).threads(threads).epochs(EPOCHS).callback(ticks).build()) {
+    Callback ticks =
+        new Callback() {
+          @Override
+          public void onBatch(BatchInfo info, Trainer trainer) {
+            if (!clock.tick(batch)) {
+              trainer.stop();
+            }
+          }
+        };
+    try (Trainer trainer =
+        Trainer.of(model)
+            .optimizer(optimizer.withLearningRate(LEARNING_RATE))
+            .batch(batch)
+            .lanes(lanes)
+            .threads(threads)
+            .epochs(EPOCHS)
+            .callback(ticks)
+            .build()) {
       clock.start();
       trainer.fit(data);
     }
@@ -61,7 +70,8 @@ record Workload(Model model, int batch, int lanes, int threads) {
     Path file = Files.createTempFile("margay-bench-", TrainOptions.SUFFIX);
     try {
       SyntheticData.weights(file, model);
-      try (Predictor predictor = Predictor.builder(file).lanes(lanes).threads(threads).maxBatch(batch).build()) {
+      try (Predictor predictor =
+          Predictor.builder(file).lanes(lanes).threads(threads).maxBatch(batch).build()) {
         return infer(predictor, clocks);
       }
     } finally {
@@ -69,7 +79,8 @@ record Workload(Model model, int batch, int lanes, int threads) {
     }
   }
 
-  private Throughput infer(Predictor predictor, Supplier<StepClock> clocks) throws InterruptedException {
+  private Throughput infer(Predictor predictor, Supplier<StepClock> clocks)
+      throws InterruptedException {
     ExecutorService callers = Executors.newFixedThreadPool(lanes);
     try {
       List<Future<StepClock>> running = new ArrayList<>();
@@ -92,9 +103,12 @@ record Workload(Model model, int batch, int lanes, int threads) {
   }
 
   private StepClock call(Predictor predictor, StepClock clock, long seed) {
-    ByteBuffer input = ByteBuffer.allocateDirect(Math.toIntExact(model.input().shape().elements() * batch));
-    FloatBuffer output = ByteBuffer.allocateDirect(Math.toIntExact(4 * model.outputShape().elements() * batch))
-        .order(ByteOrder.nativeOrder()).asFloatBuffer();
+    ByteBuffer input =
+        ByteBuffer.allocateDirect(Math.toIntExact(model.input().shape().elements() * batch));
+    FloatBuffer output =
+        ByteBuffer.allocateDirect(Math.toIntExact(4 * model.outputShape().elements() * batch))
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
     SyntheticData.fill(input, new SplittableRandom(seed));
     clock.start();
     do {

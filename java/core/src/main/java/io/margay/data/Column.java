@@ -19,8 +19,9 @@ import java.util.regex.Pattern;
  * Column.target("boxes", boxes).offsets(0, 2, 2, 5)          2, 0 and 3 boxes of three samples
  * </pre>
  *
- * <p>Every sample has the same shape; or, with offsets, a number of rows of its own, which may be 0. Columns are immutable
- * views: the tensors' owners own the memory. Any thread may call any method.
+ * <p>Every sample has the same shape; or, with offsets, a number of rows of its own, which may be
+ * 0. Columns are immutable views: the tensors' owners own the memory. Any thread may call any
+ * method.
  */
 public final class Column {
 
@@ -44,7 +45,13 @@ public final class Column {
   /** The class of every entry, or null. */
   private final int[] classes;
 
-  private Column(String name, Role role, Tensor values, long[] offsets, List<String> classNames, int[] classes) {
+  private Column(
+      String name,
+      Role role,
+      Tensor values,
+      long[] offsets,
+      List<String> classNames,
+      int[] classes) {
     this.name = name;
     this.role = role;
     this.values = values;
@@ -76,52 +83,68 @@ public final class Column {
 
   private static String checked(String name) {
     if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("Column: name '" + name + "', expected letters, digits, '_', '.', '-' and '/'");
+      throw new IllegalArgumentException(
+          "Column: name '" + name + "', expected letters, digits, '_', '.', '-' and '/'");
     }
     return name;
   }
 
   /**
-   * The same as labels: one class index per sample in a whole-number type, or a probability for each class in {@code f32}
-   * or {@code f64}.
+   * The same as labels: one class index per sample in a whole-number type, or a probability for
+   * each class in {@code f32} or {@code f64}.
    *
    * @param names a name for each class, all different
-   * @throws IllegalArgumentException if a label is not one of the classes, a sample's probabilities are not from 0 to 1
-   *     with the sum 1, names are repeated, or the rows vary
+   * @throws IllegalArgumentException if a label is not one of the classes, a sample's probabilities
+   *     are not from 0 to 1 with the sum 1, names are repeated, or the rows vary
    * @throws java.io.UncheckedIOException if the labels' file was shortened
    */
   public Column classes(List<String> names) {
     List<String> copy = List.copyOf(names);
     if (copy.isEmpty() || new HashSet<>(copy).size() != copy.size()) {
-      throw new IllegalArgumentException("Dataset: class names " + copy + ", expected at least one and no name twice");
+      throw new IllegalArgumentException(
+          "Dataset: class names " + copy + ", expected at least one and no name twice");
     }
     if (offsets != null) {
-      throw new IllegalArgumentException(this + ": classes of rows that vary, expected one label per sample");
+      throw new IllegalArgumentException(
+          this + ": classes of rows that vary, expected one label per sample");
     }
     return new Column(name, role, values, null, copy, Labels.classes(values, copy.size()));
   }
 
   /**
-   * The same with rows that vary: sample i has the rows {@code offsets[i]} to {@code offsets[i + 1] - 1} of the first
-   * dimension.
+   * The same with rows that vary: sample i has the rows {@code offsets[i]} to {@code offsets[i + 1]
+   * - 1} of the first dimension.
    *
    * @param value one more than there are samples: from 0, never falling, to the number of rows
    * @throws IllegalArgumentException if they are not so, or there are classes
    */
   public Column offsets(long[] value) {
     if (classes != null) {
-      throw new IllegalArgumentException(this + ": offsets of labels, expected one label per sample");
+      throw new IllegalArgumentException(
+          this + ": offsets of labels, expected one label per sample");
     }
     int rows = values.shape().dim(0);
     if (value.length < 2 || value[0] != 0 || value[value.length - 1] != rows) {
-      throw new IllegalArgumentException(this + ": offsets "
-          + (value.length == 0 ? "of no samples" : "from " + value[0] + " to " + value[value.length - 1])
-          + ", expected from 0 to the " + rows + " rows, one more than there are samples");
+      throw new IllegalArgumentException(
+          this
+              + ": offsets "
+              + (value.length == 0
+                  ? "of no samples"
+                  : "from " + value[0] + " to " + value[value.length - 1])
+              + ", expected from 0 to the "
+              + rows
+              + " rows, one more than there are samples");
     }
     for (int i = 1; i < value.length; i++) {
       if (value[i] < value[i - 1]) {
-        throw new IllegalArgumentException(this + ": offset " + i + " is " + value[i] + ", below the one before it, "
-            + value[i - 1]);
+        throw new IllegalArgumentException(
+            this
+                + ": offset "
+                + i
+                + " is "
+                + value[i]
+                + ", below the one before it, "
+                + value[i - 1]);
       }
     }
     return new Column(name, role, values, value.clone(), classNames, null);
@@ -181,7 +204,8 @@ public final class Column {
   /** The class of a stored sample. */
   int label(int entry) {
     if (classes == null) {
-      throw new IllegalStateException(this + ": no classes. Make it with Column.target(…).classes(names).");
+      throw new IllegalStateException(
+          this + ": no classes. Make it with Column.target(…).classes(names).");
     }
     return classes[entry];
   }
@@ -199,14 +223,18 @@ public final class Column {
     return values.hold();
   }
 
-  /** Such as {@code Column[digit 10 classes]}, {@code Column[image 28x28x1 u8]} or {@code Column[boxes rows of 4 f32]}. */
+  /**
+   * Such as {@code Column[digit 10 classes]}, {@code Column[image 28x28x1 u8]} or {@code
+   * Column[boxes rows of 4 f32]}.
+   */
   @Override
   public String toString() {
     return "Column[" + describe() + "]";
   }
 
   String describe() {
-    return classes != null ? String.format(Locale.ROOT, "%s %d classes", name, classNames.size())
+    return classes != null
+        ? String.format(Locale.ROOT, "%s %d classes", name, classNames.size())
         : name + (offsets == null ? " " : " rows of ") + shape + " " + values.type().word();
   }
 

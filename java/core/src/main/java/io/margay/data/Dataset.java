@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Samples that are to be learned from or measured: an immutable view of named {@linkplain Column columns}, which are inputs
- * and targets.
+ * Samples that are to be learned from or measured: an immutable view of named {@linkplain Column
+ * columns}, which are inputs and targets.
  *
  * <pre>
  * Dataset dogsAndCats = Dataset.of(pixels, Shape.of(32, 32, 3), labels);
@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
  * subset, a split or another order copies no sample: the native core gathers the entries from where
  * they are.
  *
- * <p>{@link #samples()}, {@link #labels()} and what belongs to them are short for the usual data set, which has one input
- * and one target.
+ * <p>{@link #samples()}, {@link #labels()} and what belongs to them are short for the usual data
+ * set, which has one input and one target.
  *
  * <p><b>Memory.</b> The tensors' owners own it; a data set closes nothing. What is said here about
  * labels was read when the data set was made, and can be asked after the close of a file.
@@ -63,7 +63,8 @@ public final class Dataset {
   /**
    * A view of columns.
    *
-   * @throws IllegalArgumentException if there is no input, they have not as many samples, or two have one name
+   * @throws IllegalArgumentException if there is no input, they have not as many samples, or two
+   *     have one name
    */
   public static Dataset of(Column... columns) {
     return of(List.of(columns));
@@ -75,16 +76,23 @@ public final class Dataset {
     Set<String> names = new HashSet<>();
     for (Column column : copy) {
       if (!names.add(column.name())) {
-        throw new IllegalArgumentException("Dataset: two columns of the name " + column.name() + ", expected one");
+        throw new IllegalArgumentException(
+            "Dataset: two columns of the name " + column.name() + ", expected one");
       }
       if (column.size() != copy.get(0).size()) {
-        throw new IllegalArgumentException(String.format(Locale.ROOT,
-            "Dataset: column %s has %,d samples, column %s %,d: expected as many", copy.get(0).name(),
-            copy.get(0).size(), column.name(), column.size()));
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "Dataset: column %s has %,d samples, column %s %,d: expected as many",
+                copy.get(0).name(),
+                copy.get(0).size(),
+                column.name(),
+                column.size()));
       }
     }
     if (copy.stream().noneMatch(column -> column.role() == Column.Role.INPUT)) {
-      throw new IllegalArgumentException("Dataset: no input among " + copy + ", expected at least one Column.input");
+      throw new IllegalArgumentException(
+          "Dataset: no input among " + copy + ", expected at least one Column.input");
     }
     return new Dataset(copy, null);
   }
@@ -116,7 +124,8 @@ public final class Dataset {
   }
 
   /**
-   * A view of samples and labels that lie in tensors already: one input, {@code sample}, and one target, {@code label}.
+   * A view of samples and labels that lie in tensors already: one input, {@code sample}, and one
+   * target, {@code label}.
    *
    * @param samples any type; the first dimension counts the samples
    * @param labels one class index per sample in a whole-number type, or {@code samples x classes}
@@ -128,8 +137,12 @@ public final class Dataset {
    */
   public static Dataset of(Tensor samples, Tensor labels, List<String> classNames) {
     if (labels.shape().dim(0) != samples.shape().dim(0)) {
-      throw new IllegalArgumentException(String.format(Locale.ROOT,
-          "%,d samples but %,d labels, expected one label per sample", samples.shape().dim(0), labels.shape().dim(0)));
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%,d samples but %,d labels, expected one label per sample",
+              samples.shape().dim(0),
+              labels.shape().dim(0)));
     }
     return of(Column.input(SAMPLES, samples), Column.target(LABELS, labels).classes(classNames));
   }
@@ -154,25 +167,40 @@ public final class Dataset {
     return columns.stream().filter(column -> column.role() == Column.Role.TARGET).toList();
   }
 
-  /** @throws IllegalArgumentException if there is none of that name */
+  /**
+   * @throws IllegalArgumentException if there is none of that name
+   */
   public Column column(String name) {
-    return columns.stream().filter(column -> column.name().equals(name)).findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("Dataset: no column '" + name + "', expected one of "
-            + columns.stream().map(Column::name).toList()));
+    return columns.stream()
+        .filter(column -> column.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Dataset: no column '"
+                        + name
+                        + "', expected one of "
+                        + columns.stream().map(Column::name).toList()));
   }
 
   private Column input() {
     if (onlyInput == null) {
-      throw new IllegalStateException(this + ": samples are those of the only input, there are " + inputs().size()
-          + ". Ask for one of them with column(name).");
+      throw new IllegalStateException(
+          this
+              + ": samples are those of the only input, there are "
+              + inputs().size()
+              + ". Ask for one of them with column(name).");
     }
     return onlyInput;
   }
 
   private Column target() {
     if (onlyTarget == null) {
-      throw new IllegalStateException(this + ": labels are those of the only target, there are " + targets().size()
-          + ". Ask for one of them with column(name).");
+      throw new IllegalStateException(
+          this
+              + ": labels are those of the only target, there are "
+              + targets().size()
+              + ". Ask for one of them with column(name).");
     }
     return onlyTarget;
   }
@@ -187,8 +215,8 @@ public final class Dataset {
   }
 
   /**
-   * Where the samples of the only input lie. Its first dimension counts all that are stored, also those that this
-   * view does not show.
+   * Where the samples of the only input lie. Its first dimension counts all that are stored, also
+   * those that this view does not show.
    *
    * @throws IllegalStateException if there are several
    */
@@ -197,7 +225,8 @@ public final class Dataset {
   }
 
   /**
-   * Where the labels of the only target lie, as many as stored samples: class indices, or probabilities.
+   * Where the labels of the only target lie, as many as stored samples: class indices, or
+   * probabilities.
    *
    * @throws IllegalStateException if there is none, or several
    */
@@ -205,7 +234,10 @@ public final class Dataset {
     return target().values();
   }
 
-  /** Whether the labels of the only target are a probability for each class instead of the index of one. */
+  /**
+   * Whether the labels of the only target are a probability for each class instead of the index of
+   * one.
+   */
   public boolean hasProbabilities() {
     return target().hasProbabilities();
   }
@@ -231,7 +263,8 @@ public final class Dataset {
   }
 
   /**
-   * The class of a sample in the only target: its label, or its most probable class (the first of equals).
+   * The class of a sample in the only target: its label, or its most probable class (the first of
+   * equals).
    *
    * @throws IndexOutOfBoundsException if there is no such sample
    * @throws IllegalStateException if there is not one target, or it has no classes
@@ -343,8 +376,8 @@ public final class Dataset {
   }
 
   /**
-   * Keeps all columns in memory until the returned hold is closed, even when their files are
-   * closed meanwhile.
+   * Keeps all columns in memory until the returned hold is closed, even when their files are closed
+   * meanwhile.
    *
    * @throws IllegalStateException if a file was closed already
    */
@@ -361,11 +394,17 @@ public final class Dataset {
     return held;
   }
 
-  /** Such as {@code Dataset[60,000 samples 28x28x1 u8, 10 classes]}; with more columns, their names too. */
+  /**
+   * Such as {@code Dataset[60,000 samples 28x28x1 u8, 10 classes]}; with more columns, their names
+   * too.
+   */
   @Override
   public String toString() {
-    if (onlyInput != null && onlyInput.name().equals(SAMPLES)
-        && onlyTarget != null && onlyTarget.name().equals(LABELS) && classes() > 0) {
+    if (onlyInput != null
+        && onlyInput.name().equals(SAMPLES)
+        && onlyTarget != null
+        && onlyTarget.name().equals(LABELS)
+        && classes() > 0) {
       return String.format(
           Locale.ROOT,
           "Dataset[%,d samples %s %s, %d classes]",
@@ -374,7 +413,10 @@ public final class Dataset {
           samples().type().word(),
           classes());
     }
-    return String.format(Locale.ROOT, "Dataset[%,d samples: %s]", size(),
+    return String.format(
+        Locale.ROOT,
+        "Dataset[%,d samples: %s]",
+        size(),
         columns.stream().map(Column::describe).collect(Collectors.joining(", ")));
   }
 

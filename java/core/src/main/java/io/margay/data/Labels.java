@@ -29,7 +29,10 @@ final class Labels {
   static int[] classes(Tensor labels, int classes) {
     int samples = labels.shape().dim(0);
     boolean indices = !labels.type().isFloating() && labels.shape().elements() == samples;
-    boolean probabilities = labels.type().isFloating() && labels.shape().rank() == 2 && labels.shape().dim(1) == classes;
+    boolean probabilities =
+        labels.type().isFloating()
+            && labels.shape().rank() == 2
+            && labels.shape().dim(1) == classes;
     if (!indices && !probabilities) {
       throw new IllegalArgumentException(
           "labels "
@@ -49,7 +52,9 @@ final class Labels {
       double[] values = labels.range(first, first + count).toDoubles();
       for (int i = 0; i < count; i++) {
         result[first + i] =
-            indices ? index(values[i], first + i, classes) : mostProbable(values, i, first + i, classes);
+            indices
+                ? index(values[i], first + i, classes)
+                : mostProbable(values, i, first + i, classes);
       }
     }
     return result;

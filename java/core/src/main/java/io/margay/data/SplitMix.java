@@ -37,7 +37,7 @@ final class SplitMix {
       long value = bits % bound;
       if (bits - value + bound - 1
           >= 0) { // else the last, incomplete group of 2^63 numbers, which would favour small
-                  // values
+        // values
         return (int) value;
       }
     }

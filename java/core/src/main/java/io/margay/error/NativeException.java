@@ -3,12 +3,13 @@ package io.margay.error;
 /**
  * A refusal by the native side: kernels, memory, or the loading of the library itself.
  *
- * <p>The message says what was refused and how to mend it. A caller's mistake is an {@link IllegalArgumentException} and a misused
- * lifetime an {@link IllegalStateException}, a file an {@link java.io.IOException} or {@link java.io.UncheckedIOException}; this
- * exception is for the rest.
+ * <p>The message says what was refused and how to mend it. A caller's mistake is an {@link
+ * IllegalArgumentException} and a misused lifetime an {@link IllegalStateException}, a file an
+ * {@link java.io.IOException} or {@link java.io.UncheckedIOException}; this exception is for the
+ * rest.
  *
- * <p>When the native library cannot be loaded, every use of Margay throws this exception with the same message; its cause is
- * the first failure.
+ * <p>When the native library cannot be loaded, every use of Margay throws this exception with the
+ * same message; its cause is the first failure.
  */
 public final class NativeException extends RuntimeException {
 
@@ -37,7 +38,8 @@ public final class NativeException extends RuntimeException {
   }
 
   /**
-   * A failure before any native code ran: the library could not be loaded. Its status is {@link #UNSUPPORTED}.
+   * A failure before any native code ran: the library could not be loaded. Its status is {@link
+   * #UNSUPPORTED}.
    *
    * @param message what failed, and how to mend it
    * @param cause what the JVM or JavaCPP threw; may be null

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A function of each value by itself, as a layer or as the last step of a convolution or dense layer.
+ * A function of each value by itself, as a layer or as the last step of a convolution or dense
+ * layer.
  *
  * <pre>
  * relu         max(0, x)
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
  * elu          x above 0, alpha · (e^x - 1) below   alpha 1 unless said otherwise
  * softplus     ln(1 + e^x)
  * </pre>
+ *
  * The output has the input's shape. There are no parameters.
  *
  * @param kind which function
@@ -75,24 +77,27 @@ public record Activation(Kind kind, double alpha, String name) implements Elemen
       if (index >= 0) {
         return values()[index];
       }
-      throw new IllegalArgumentException("activation '" + word + "': expected none, " + String.join(", ", words));
+      throw new IllegalArgumentException(
+          "activation '" + word + "': expected none, " + String.join(", ", words));
     }
   }
 
   private static final double LARGEST_ALPHA = 1e6;
 
   /**
-   * @throws IllegalArgumentException if alpha is not 0 to 1,000,000, or not 0 where there is none, or the name is not
-   *     allowed
+   * @throws IllegalArgumentException if alpha is not 0 to 1,000,000, or not 0 where there is none,
+   *     or the name is not allowed
    */
   public Activation {
     Objects.requireNonNull(kind, "kind");
     Name.checked(name);
     if (!(alpha >= 0 && alpha <= LARGEST_ALPHA)) {
-      throw new IllegalArgumentException("Activation[" + kind.word() + "]: alpha " + alpha + ", expected 0 to 1000000");
+      throw new IllegalArgumentException(
+          "Activation[" + kind.word() + "]: alpha " + alpha + ", expected 0 to 1000000");
     }
     if (!kind.hasAlpha() && alpha != 0) {
-      throw new IllegalArgumentException("Activation[" + kind.word() + "]: alpha " + alpha + ", but it has none");
+      throw new IllegalArgumentException(
+          "Activation[" + kind.word() + "]: alpha " + alpha + ", but it has none");
     }
   }
 
@@ -147,7 +152,10 @@ public record Activation(Kind kind, double alpha, String name) implements Elemen
 
   @Override
   public String title() {
-    return "Activation[" + kind.word() + (alpha == kind.usualAlpha ? "" : ", alpha " + Decimal.text(alpha)) + "]";
+    return "Activation["
+        + kind.word()
+        + (alpha == kind.usualAlpha ? "" : ", alpha " + Decimal.text(alpha))
+        + "]";
   }
 
   @Override

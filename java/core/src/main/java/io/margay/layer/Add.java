@@ -16,7 +16,9 @@ package io.margay.layer;
  */
 public record Add(String name) implements Merge {
 
-  /** @throws IllegalArgumentException if the name is not allowed */
+  /**
+   * @throws IllegalArgumentException if the name is not allowed
+   */
   public Add {
     Name.checked(name);
   }

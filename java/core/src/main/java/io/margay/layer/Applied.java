@@ -23,8 +23,12 @@ public final class Applied implements Value {
     this.layer = layer;
     this.inputs = inputs;
     this.shared = shared;
-    this.facts = NodeFacts.of(layer.title(), layer.op(), layer.attributes(),
-        inputs.stream().map(Value::shape).toList());
+    this.facts =
+        NodeFacts.of(
+            layer.title(),
+            layer.op(),
+            layer.attributes(),
+            inputs.stream().map(Value::shape).toList());
   }
 
   static Applied of(Layer layer, Value... inputs) {
@@ -32,33 +36,48 @@ public final class Applied implements Value {
   }
 
   /**
-   * The same layer with the same weights, applied to other values: what is learned here is learned there.
+   * The same layer with the same weights, applied to other values: what is learned here is learned
+   * there.
    *
    * <pre>
    * Applied left = Dense.of(64).relu().apply(a);
    * Applied right = left.again(b);
    * </pre>
-   * It is said of the place and not of the layer, as Keras does, because layers here are equal when they say the same:
-   * {@code Dense.of(64)} written twice, or kept in a variable and applied twice, is the same thing, and is two nodes.
+   *
+   * It is said of the place and not of the layer, as Keras does, because layers here are equal when
+   * they say the same: {@code Dense.of(64)} written twice, or kept in a variable and applied twice,
+   * is the same thing, and is two nodes.
    *
    * @param inputs as many as the operator takes
-   * @throws ShapeException if the layer cannot take their shapes, or would need weights of other shapes
-   * @throws IllegalArgumentException if the operator cannot share what it keeps, as batch normalisation
+   * @throws ShapeException if the layer cannot take their shapes, or would need weights of other
+   *     shapes
+   * @throws IllegalArgumentException if the operator cannot share what it keeps, as batch
+   *     normalisation
    */
   public Applied again(Value... inputs) {
     if (!facts.parameters().isEmpty() && !NodeFacts.canShare(layer.op())) {
-      throw new IllegalArgumentException(layer.title() + ": what it keeps cannot be used in another place. Apply a layer of "
-          + "its own there.");
+      throw new IllegalArgumentException(
+          layer.title()
+              + ": what it keeps cannot be used in another place. Apply a layer of "
+              + "its own there.");
     }
     Applied first = shared == null ? this : shared;
-    Applied second = new Applied(layer.named(""), List.of(inputs), facts.parameters().isEmpty() ? null : first);
+    Applied second =
+        new Applied(layer.named(""), List.of(inputs), facts.parameters().isEmpty() ? null : first);
     for (int i = 0; i < facts.parameters().size(); i++) {
       Shape there = first.facts.parameters().get(i).shape();
       Shape here = second.facts.parameters().get(i).shape();
       if (!here.equals(there)) {
-        throw new ShapeException(layer.title() + ": its " + facts.parameters().get(i).name() + " is " + there
-            + ", and would be " + here + " for these inputs. Give it inputs of the shapes that it has learned for: "
-            + first.shapes());
+        throw new ShapeException(
+            layer.title()
+                + ": its "
+                + facts.parameters().get(i).name()
+                + " is "
+                + there
+                + ", and would be "
+                + here
+                + " for these inputs. Give it inputs of the shapes that it has learned for: "
+                + first.shapes());
       }
     }
     return second;

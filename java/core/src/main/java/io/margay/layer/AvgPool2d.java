@@ -11,20 +11,25 @@ import io.margay.program.Keys;
  * input H x W x C, output H' x W' x C, no parameters
  * H' = floor((H - rows + padding) / stride) + 1
  * </pre>
- * Values in the padding, and those beyond the edge under {@link Fit#CEIL}, are absent: they are not counted in n.
+ *
+ * Values in the padding, and those beyond the edge under {@link Fit#CEIL}, are absent: they are not
+ * counted in n.
  *
  * <pre>
  * AvgPool2d.of(2)                     // 26x26x32 becomes 13x13x32
  * AvgPool2d.of(3).stride(1)           // a blur; 26x26x32 becomes 24x24x32
  * </pre>
  *
- * @param window kernel, stride, padding and fit over rows and columns; without dilation, and with less padding than the
- *     kernel has rows or columns
+ * @param window kernel, stride, padding and fit over rows and columns; without dilation, and with
+ *     less padding than the kernel has rows or columns
  * @param name the node's name, or empty
  */
 public record AvgPool2d(Window window, String name) implements Pooling<AvgPool2d> {
 
-  /** @throws IllegalArgumentException if the window is dilated or padded by its own size, or the name is not allowed */
+  /**
+   * @throws IllegalArgumentException if the window is dilated or padded by its own size, or the
+   *     name is not allowed
+   */
   public AvgPool2d {
     window.checkPooling("AvgPool2d");
     Name.checked(name);

@@ -5,7 +5,8 @@ import io.margay.program.Keys;
 import io.margay.program.Words;
 
 /**
- * Batch normalisation: each channel, the last dimension, gets mean 0 and variance 1, and then a learned scale and shift.
+ * Batch normalisation: each channel, the last dimension, gets mean 0 and variance 1, and then a
+ * learned scale and shift.
  *
  * <pre>
  * dst[.., c] = gamma[c] · (src[.., c] - mean[c]) / √(variance[c] + epsilon) + beta[c]
@@ -13,6 +14,7 @@ import io.margay.program.Words;
  *             moving = momentum · moving + (1 - momentum) · batch's
  * otherwise   mean and variance are the moving ones
  * </pre>
+ *
  * The parameters are {@code gamma} and {@code beta}, which are learned, and {@code moving_mean} and
  * {@code moving_variance}, which are measured.
  *
@@ -28,14 +30,18 @@ import io.margay.program.Words;
  * @param name the node's name, or empty
  * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy 2015</a>
  */
-public record BatchNorm(double momentum, double epsilon, boolean center, boolean scale, boolean frozen, String name)
+public record BatchNorm(
+    double momentum, double epsilon, boolean center, boolean scale, boolean frozen, String name)
     implements Normalization {
 
   private static final double USUAL_MOMENTUM = 0.99;
   private static final double USUAL_EPSILON = 0.001;
   private static final double LEAST_EPSILON = 1e-12;
 
-  /** @throws IllegalArgumentException if momentum is not 0 to 1, epsilon not 1e-12 to 1, or the name is not allowed */
+  /**
+   * @throws IllegalArgumentException if momentum is not 0 to 1, epsilon not 1e-12 to 1, or the name
+   *     is not allowed
+   */
   public BatchNorm {
     Name.checked(name);
     if (!(momentum >= 0 && momentum <= 1)) {
@@ -52,8 +58,13 @@ public record BatchNorm(double momentum, double epsilon, boolean center, boolean
   }
 
   static BatchNorm read(Keys keys) {
-    return new BatchNorm(keys.number("momentum", USUAL_MOMENTUM), keys.number("epsilon", USUAL_EPSILON),
-        keys.flag("center", true), keys.flag("scale", true), keys.flag("frozen", false), "");
+    return new BatchNorm(
+        keys.number("momentum", USUAL_MOMENTUM),
+        keys.number("epsilon", USUAL_EPSILON),
+        keys.flag("center", true),
+        keys.flag("scale", true),
+        keys.flag("frozen", false),
+        "");
   }
 
   /** With another momentum of the moving statistics, 0 to 1. */

@@ -10,7 +10,8 @@ import io.margay.program.Words;
  * Value both = Concat.of().apply(narrow, wide);       // 28x28x32 and 28x28x64 become 28x28x96
  * </pre>
  *
- * @param axis counts the dimensions of a sample, from 0, without the batch; -1 is the last, the channels, -2 the one before
+ * @param axis counts the dimensions of a sample, from 0, without the batch; -1 is the last, the
+ *     channels, -2 the one before
  * @param name the node's name, or empty
  */
 public record Concat(int axis, String name) implements Merge {
@@ -18,12 +19,19 @@ public record Concat(int axis, String name) implements Merge {
   private static final int CHANNELS = -1;
   private static final int MOST_DIMENSIONS = 4;
 
-  /** @throws IllegalArgumentException if the axis is not -4 to 3, or the name is not allowed */
+  /**
+   * @throws IllegalArgumentException if the axis is not -4 to 3, or the name is not allowed
+   */
   public Concat {
     Name.checked(name);
     if (axis < -MOST_DIMENSIONS || axis >= MOST_DIMENSIONS) {
-      throw new IllegalArgumentException("Concat: axis " + axis + ", expected " + -MOST_DIMENSIONS + " to "
-          + (MOST_DIMENSIONS - 1));
+      throw new IllegalArgumentException(
+          "Concat: axis "
+              + axis
+              + ", expected "
+              + -MOST_DIMENSIONS
+              + " to "
+              + (MOST_DIMENSIONS - 1));
     }
   }
 

@@ -13,8 +13,9 @@ import java.util.Objects;
  * input H x W x C, output H' x W' x filters, kernel rows x columns x C / groups x filters, bias filters
  * H' = floor((H - F + padding) / stride) + 1,  F = (rows - 1) · dilation + 1
  * </pre>
- * The kernel is not turned around, as in all libraries for networks. With groups, filters and channels fall into as
- * many parts, and each filter sees the channels of its part only.
+ *
+ * The kernel is not turned around, as in all libraries for networks. With groups, filters and
+ * channels fall into as many parts, and each filter sees the channels of its part only.
  *
  * <pre>
  * Conv2d.of(32, 3).relu()                                   // 28x28x1 becomes 26x26x32; 320 parameters
@@ -26,7 +27,8 @@ import java.util.Objects;
  * @param groups parts that the channels fall into, at least 1
  * @param weights bias, activation, initialisers and library
  * @param name the node's name, or empty
- * @see <a href="https://cs231n.github.io/convolutional-networks/">CS231n, Convolutional Networks</a>
+ * @see <a href="https://cs231n.github.io/convolutional-networks/">CS231n, Convolutional
+ *     Networks</a>
  */
 public record Conv2d(int filters, Window window, int groups, Weights weights, String name)
     implements Convolution, Weighted<Conv2d>, Windowed<Conv2d> {
@@ -35,19 +37,30 @@ public record Conv2d(int filters, Window window, int groups, Weights weights, St
   private static final int MOST_FILTERS = 1 << 20;
 
   /**
-   * @throws IllegalArgumentException if there are no filters or more than 1,048,576, filters do not divide into the
-   *     groups, or the name is not allowed
+   * @throws IllegalArgumentException if there are no filters or more than 1,048,576, filters do not
+   *     divide into the groups, or the name is not allowed
    */
   public Conv2d {
     Objects.requireNonNull(window, "window");
     Objects.requireNonNull(weights, "weights");
     Name.checked(name);
     if (filters < 1 || filters > MOST_FILTERS) {
-      throw new IllegalArgumentException("Conv2d: " + filters + " filters, expected 1 to " + MOST_FILTERS);
+      throw new IllegalArgumentException(
+          "Conv2d: " + filters + " filters, expected 1 to " + MOST_FILTERS);
     }
     if (groups < 1 || filters % groups != 0) {
-      throw new IllegalArgumentException("Conv2d[" + filters + " filters " + window.kernel() + "]: " + filters
-          + " filters do not divide into " + groups + " groups. Use a divisor of " + filters + " as groups.");
+      throw new IllegalArgumentException(
+          "Conv2d["
+              + filters
+              + " filters "
+              + window.kernel()
+              + "]: "
+              + filters
+              + " filters do not divide into "
+              + groups
+              + " groups. Use a divisor of "
+              + filters
+              + " as groups.");
     }
   }
 
@@ -69,12 +82,17 @@ public record Conv2d(int filters, Window window, int groups, Weights weights, St
    * @param columns columns of a filter, 1 to 65,536
    */
   public static Conv2d of(int filters, int rows, int columns) {
-    return new Conv2d(filters, Window.of(Extent.of(rows, columns), Extent.all(AXES, 1)), 1, Weights.DEFAULT, "");
+    return new Conv2d(
+        filters, Window.of(Extent.of(rows, columns), Extent.all(AXES, 1)), 1, Weights.DEFAULT, "");
   }
 
   static Conv2d read(Keys keys) {
-    return new Conv2d(keys.whole("filters"), Window.read(keys, AXES, false), keys.whole("groups", 1),
-        Weights.read(keys), "");
+    return new Conv2d(
+        keys.whole("filters"),
+        Window.read(keys, AXES, false),
+        keys.whole("groups", 1),
+        Weights.read(keys),
+        "");
   }
 
   /** With filters of other rows and columns, 1 to 65,536 each. */
@@ -91,7 +109,10 @@ public record Conv2d(int filters, Window window, int groups, Weights weights, St
     return window(window.dilation(sizes));
   }
 
-  /** With channels and filters in so many parts; as many groups as channels is a depthwise convolution. */
+  /**
+   * With channels and filters in so many parts; as many groups as channels is a depthwise
+   * convolution.
+   */
   public Conv2d groups(int groups) {
     return new Conv2d(filters, window, groups, weights, name);
   }
@@ -127,9 +148,13 @@ public record Conv2d(int filters, Window window, int groups, Weights weights, St
 
   @Override
   public String title() {
-    return "Conv2d[" + filters + (filters == 1 ? " filter " : " filters ") + window.kernel()
+    return "Conv2d["
+        + filters
+        + (filters == 1 ? " filter " : " filters ")
+        + window.kernel()
         + window.qualifiers(Extent.all(AXES, 1))
-        + (groups == 1 ? "" : ", groups " + groups) + "]";
+        + (groups == 1 ? "" : ", groups " + groups)
+        + "]";
   }
 
   @Override

@@ -24,7 +24,10 @@ public record Dense(int units, Weights weights, String name) implements Layer, W
 
   private static final int MOST_UNITS = 1 << 24;
 
-  /** @throws IllegalArgumentException if there are no units or more than 16,777,216, or the name is not allowed */
+  /**
+   * @throws IllegalArgumentException if there are no units or more than 16,777,216, or the name is
+   *     not allowed
+   */
   public Dense {
     Objects.requireNonNull(weights, "weights");
     Name.checked(name);

@@ -10,6 +10,7 @@ import io.margay.program.Keys;
  * training    dst = 0 with probability rate, else src / (1 - rate)
  * otherwise   dst = src
  * </pre>
+ *
  * What is left out depends on the seed, the step and the sample, and not on the number of lanes.
  *
  * @param rate part that is left out, 0 to 0.999
@@ -20,12 +21,14 @@ public record Dropout(double rate, String name) implements Elementwise {
 
   private static final double LARGEST_RATE = 0.999;
 
-  /** @throws IllegalArgumentException if the rate is not 0 to 0.999, or the name is not allowed */
+  /**
+   * @throws IllegalArgumentException if the rate is not 0 to 0.999, or the name is not allowed
+   */
   public Dropout {
     Name.checked(name);
     if (!(rate >= 0 && rate <= LARGEST_RATE)) {
-      throw new IllegalArgumentException("Dropout[" + Decimal.text(rate)
-          + "]: expected a rate of 0 to 0.999, such as 0.2");
+      throw new IllegalArgumentException(
+          "Dropout[" + Decimal.text(rate) + "]: expected a rate of 0 to 0.999, such as 0.2");
     }
   }
 

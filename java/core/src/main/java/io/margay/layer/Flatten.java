@@ -11,7 +11,9 @@ package io.margay.layer;
  */
 public record Flatten(String name) implements Reshaping {
 
-  /** @throws IllegalArgumentException if the name is not allowed */
+  /**
+   * @throws IllegalArgumentException if the name is not allowed
+   */
   public Flatten {
     Name.checked(name);
   }

@@ -6,13 +6,17 @@ package io.margay.layer;
  * <pre>
  * dst[c] = 1 / (H · W) · Σ over y, x of src[y, x, c]        7x7x512 becomes 512
  * </pre>
- * The input has two dimensions or more, channels last. Source: Lin, Chen and Yan, "Network in network" (2014).
+ *
+ * The input has two dimensions or more, channels last. Source: Lin, Chen and Yan, "Network in
+ * network" (2014).
  *
  * @param name the node's name, or empty
  */
 public record GlobalAvgPool(String name) implements Layer {
 
-  /** @throws IllegalArgumentException if the name is not allowed */
+  /**
+   * @throws IllegalArgumentException if the name is not allowed
+   */
   public GlobalAvgPool {
     Name.checked(name);
   }

@@ -5,15 +5,17 @@ import io.margay.internal.text.Decimal;
 /**
  * What a parameter holds before training.
  *
- * <p>The three scaled ones keep the signal's variance from layer to layer. With n the inputs of a unit (for a
- * convolution rows · columns · channels) and m its outputs:
+ * <p>The three scaled ones keep the signal's variance from layer to layer. With n the inputs of a
+ * unit (for a convolution rows · columns · channels) and m its outputs:
+ *
  * <pre>
  * Glorot   variance 2 / (n + m)   Keras' default; sigmoid and tanh     (Glorot &amp; Bengio 2010)
  * He       variance 2 / n         ReLU                                 (He et al. 2015)
  * LeCun    variance 1 / n                                              (LeCun et al. 1998)
  * </pre>
- * The uniform form draws from ±√(3 · variance); the normal form is cut at two deviations, as in Keras. The numbers
- * drawn depend only on the seed and the model.
+ *
+ * The uniform form draws from ±√(3 · variance); the normal form is cut at two deviations, as in
+ * Keras. The numbers drawn depend only on the seed and the model.
  */
 public sealed interface Initializer {
 
@@ -34,7 +36,9 @@ public sealed interface Initializer {
    * @param value every element, finite
    */
   record Constant(double value) implements Initializer {
-    /** @throws IllegalArgumentException if the value is not finite */
+    /**
+     * @throws IllegalArgumentException if the value is not finite
+     */
     public Constant {
       finite("constant", value);
     }
@@ -52,12 +56,15 @@ public sealed interface Initializer {
    * @param deviation standard deviation, at least 0
    */
   record Normal(double mean, double deviation) implements Initializer {
-    /** @throws IllegalArgumentException if a number is not finite, or the deviation negative */
+    /**
+     * @throws IllegalArgumentException if a number is not finite, or the deviation negative
+     */
     public Normal {
       finite("normal mean", mean);
       finite("normal deviation", deviation);
       if (deviation < 0) {
-        throw new IllegalArgumentException("normal deviation " + Decimal.text(deviation) + ": expected at least 0");
+        throw new IllegalArgumentException(
+            "normal deviation " + Decimal.text(deviation) + ": expected at least 0");
       }
     }
 
@@ -74,13 +81,19 @@ public sealed interface Initializer {
    * @param high at least low
    */
   record Uniform(double low, double high) implements Initializer {
-    /** @throws IllegalArgumentException if a number is not finite, or high is below low */
+    /**
+     * @throws IllegalArgumentException if a number is not finite, or high is below low
+     */
     public Uniform {
       finite("uniform low", low);
       finite("uniform high", high);
       if (low > high) {
         throw new IllegalArgumentException(
-            "uniform " + Decimal.text(low) + " to " + Decimal.text(high) + ": expected low before high");
+            "uniform "
+                + Decimal.text(low)
+                + " to "
+                + Decimal.text(high)
+                + ": expected low before high");
       }
     }
 
@@ -198,9 +211,12 @@ public sealed interface Initializer {
       case "he_normal/0" -> heNormal();
       case "lecun_uniform/0" -> lecunUniform();
       case "lecun_normal/0" -> lecunNormal();
-      default -> throw new IllegalArgumentException(
-          "initializer '" + word + "': expected glorot_, he_ or lecun_ with uniform or normal, zeros, constant:V, "
-              + "normal:MEAN:DEVIATION or uniform:LOW:HIGH.");
+      default ->
+          throw new IllegalArgumentException(
+              "initializer '"
+                  + word
+                  + "': expected glorot_, he_ or lecun_ with uniform or normal, zeros, constant:V, "
+                  + "normal:MEAN:DEVIATION or uniform:LOW:HIGH.");
     };
   }
 

@@ -2,9 +2,7 @@ package io.margay.layer;
 
 import java.util.Locale;
 
-/**
- * Which library computes a convolution or a dense layer.
- */
+/** Which library computes a convolution or a dense layer. */
 public enum KernelLibrary {
   /** The native side chooses. */
   AUTO,

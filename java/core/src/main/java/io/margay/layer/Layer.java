@@ -8,15 +8,26 @@ import java.util.List;
 /**
  * One step of a network: how it is called, and its line of program.
  *
- * <p>Layers are descriptions: immutable, without weights, safe in any thread, and equal when they say the same. What a
- * layer makes of a shape and what it learns, the native side says: asking for it loads the native library. Shapes are per
- * sample and channels last. A layer that is used twice in a model is two nodes with weights of their own; see
- * {@link Applied#again} for one node's weights in two places.
+ * <p>Layers are descriptions: immutable, without weights, safe in any thread, and equal when they
+ * say the same. What a layer makes of a shape and what it learns, the native side says: asking for
+ * it loads the native library. Shapes are per sample and channels last. A layer that is used twice
+ * in a model is two nodes with weights of their own; see {@link Applied#again} for one node's
+ * weights in two places.
  *
- * <p>Every operator of the native side is a layer: those without a record of their own are an {@link Operator}.
+ * <p>Every operator of the native side is a layer: those without a record of their own are an
+ * {@link Operator}.
  */
 public sealed interface Layer
-    permits Convolution, Dense, Pooling, GlobalAvgPool, Normalization, Elementwise, Softmax, Merge, Reshaping, Operator {
+    permits Convolution,
+        Dense,
+        Pooling,
+        GlobalAvgPool,
+        Normalization,
+        Elementwise,
+        Softmax,
+        Merge,
+        Reshaping,
+        Operator {
 
   /** The most characters of a node's name. */
   int MAX_NAME = 255;
@@ -35,7 +46,10 @@ public sealed interface Layer
    */
   Layer named(String name);
 
-  /** The {@code key=value} words of its line of program, without those that say what is assumed anyway. */
+  /**
+   * The {@code key=value} words of its line of program, without those that say what is assumed
+   * anyway.
+   */
   String attributes();
 
   /** How messages call it: {@code Conv2d[32 filters 3x3, stride 2]}. */
@@ -53,7 +67,8 @@ public sealed interface Layer
    * </pre>
    *
    * @param inputs as many as the operator takes
-   * @throws io.margay.ShapeException if it cannot take their shapes; the message says why and how to mend it
+   * @throws io.margay.ShapeException if it cannot take their shapes; the message says why and how
+   *     to mend it
    */
   default Applied apply(Value... inputs) {
     return Applied.of(this, inputs);
@@ -62,7 +77,8 @@ public sealed interface Layer
   /**
    * The shape that this layer makes of others.
    *
-   * @throws io.margay.ShapeException if it cannot take them; the message says why and how to mend it
+   * @throws io.margay.ShapeException if it cannot take them; the message says why and how to mend
+   *     it
    */
   default Shape output(Shape... inputs) {
     return facts(inputs).output();
@@ -81,9 +97,14 @@ public sealed interface Layer
     return NodeFacts.of(title(), op(), attributes(), List.of(inputs));
   }
 
-  /** The layer that a line of program says: a record of its operator where there is one, else an {@link Operator}. */
+  /**
+   * The layer that a line of program says: a record of its operator where there is one, else an
+   * {@link Operator}.
+   */
   static Layer of(NodeFacts line) {
     Keys keys = line.keys().without(NodeFacts.SHARE);
-    return Records.read(line.op(), keys).orElseGet(() -> new Operator(line.op(), keys, "")).named(line.name());
+    return Records.read(line.op(), keys)
+        .orElseGet(() -> new Operator(line.op(), keys, ""))
+        .named(line.name());
   }
 }

@@ -10,20 +10,25 @@ import io.margay.program.Keys;
  * input H x W x C, output H' x W' x C, no parameters
  * H' = floor((H - rows + padding) / stride) + 1
  * </pre>
- * Values in the padding, and those beyond the edge under {@link Fit#CEIL}, are absent: they are never the largest.
+ *
+ * Values in the padding, and those beyond the edge under {@link Fit#CEIL}, are absent: they are
+ * never the largest.
  *
  * <pre>
  * MaxPool2d.of(2)                     // 26x26x32 becomes 13x13x32
  * MaxPool2d.of(2).fit(Fit.CEIL)       // 7x7x3 becomes 4x4x3, with partial windows at the edge
  * </pre>
  *
- * @param window kernel, stride, padding and fit over rows and columns; without dilation, and with less padding than the
- *     kernel has rows or columns
+ * @param window kernel, stride, padding and fit over rows and columns; without dilation, and with
+ *     less padding than the kernel has rows or columns
  * @param name the node's name, or empty
  */
 public record MaxPool2d(Window window, String name) implements Pooling<MaxPool2d> {
 
-  /** @throws IllegalArgumentException if the window is dilated or padded by its own size, or the name is not allowed */
+  /**
+   * @throws IllegalArgumentException if the window is dilated or padded by its own size, or the
+   *     name is not allowed
+   */
   public MaxPool2d {
     window.checkPooling("MaxPool2d");
     Name.checked(name);

@@ -10,8 +10,13 @@ final class Name {
   /** The name, when it is empty (the model then finds one) or as programs allow. */
   static String checked(String name) {
     if (name.length() > Layer.MAX_NAME) {
-      throw new IllegalArgumentException("name '" + name.substring(0, SHOWN) + "...' of " + name.length()
-          + " letters, expected at most " + Layer.MAX_NAME);
+      throw new IllegalArgumentException(
+          "name '"
+              + name.substring(0, SHOWN)
+              + "...' of "
+              + name.length()
+              + " letters, expected at most "
+              + Layer.MAX_NAME);
     }
     if (!name.matches("[A-Za-z0-9_.\\-/]*")) {
       throw new IllegalArgumentException(

@@ -11,7 +11,9 @@ import java.util.Objects;
  * <pre>
  * Value all = Operator.of("concat").key("axis", 0).apply(left, right);       // as Concat.of().axis(0)
  * </pre>
- * Operators, keys and ranges are those of native/README.md; what is wrong is refused when the layer meets an input.
+ *
+ * Operators, keys and ranges are those of native/README.md; what is wrong is refused when the layer
+ * meets an input.
  *
  * @param op the operator's word in programs
  * @param keys its {@code key=value} words
@@ -22,8 +24,8 @@ public record Operator(String op, Keys keys, String name) implements Layer {
   private static final String INPUT = "input";
 
   /**
-   * @throws IllegalArgumentException if the operator is {@code input} or no word, a key is no word, or a value is empty or has
-   *     blanks or {@code #}
+   * @throws IllegalArgumentException if the operator is {@code input} or no word, a key is no word,
+   *     or a value is empty or has blanks or {@code #}
    */
   public Operator {
     Objects.requireNonNull(keys, "keys");
@@ -32,15 +34,26 @@ public record Operator(String op, Keys keys, String name) implements Layer {
       throw new IllegalArgumentException("Operator: no word, expected an operator such as add");
     }
     if (op.equals(INPUT)) {
-      throw new IllegalArgumentException("Operator[input]: an input is no layer. Make it with Input.of(shape, type).");
+      throw new IllegalArgumentException(
+          "Operator[input]: an input is no layer. Make it with Input.of(shape, type).");
     }
     Name.checked(op);
-    keys.asMap().forEach((key, value) -> {
-      if (key.isEmpty() || !key.equals(Name.checked(key)) || !value.matches("[\\x21-\\x7e&&[^#]]+")) {
-        throw new IllegalArgumentException("Operator[" + op + "]: the word " + key + "=" + value
-            + ", expected key=value without blanks, # and signs beyond ASCII");
-      }
-    });
+    keys.asMap()
+        .forEach(
+            (key, value) -> {
+              if (key.isEmpty()
+                  || !key.equals(Name.checked(key))
+                  || !value.matches("[\\x21-\\x7e&&[^#]]+")) {
+                throw new IllegalArgumentException(
+                    "Operator["
+                        + op
+                        + "]: the word "
+                        + key
+                        + "="
+                        + value
+                        + ", expected key=value without blanks, # and signs beyond ASCII");
+              }
+            });
   }
 
   /** An operator without keys. */

@@ -5,14 +5,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * How much of nothing surrounds the input of a convolution or a pooling layer, on both sides of each axis.
+ * How much of nothing surrounds the input of a convolution or a pooling layer, on both sides of
+ * each axis.
  *
- * <p>For a convolution the missing values are 0; for pooling they are absent: a maximum never sees them and an average
- * divides by the values that are there. {@link #SAME} follows TensorFlow: the output has ceil(N / stride) rows, and
- * when the number of padding rows is odd the extra one goes to the bottom (and the extra column to the right).
+ * <p>For a convolution the missing values are 0; for pooling they are absent: a maximum never sees
+ * them and an average divides by the values that are there. {@link #SAME} follows TensorFlow: the
+ * output has ceil(N / stride) rows, and when the number of padding rows is odd the extra one goes
+ * to the bottom (and the extra column to the right).
  *
  * @param same whether the sizes follow from the input; both lists are then empty
- * @param before at the beginning of each axis (above, on the left), at least 0; one number stands for all axes
+ * @param before at the beginning of each axis (above, on the left), at least 0; one number stands
+ *     for all axes
  * @param after at the end of each axis, as many numbers
  */
 public record Padding(boolean same, List<Integer> before, List<Integer> after) {
@@ -20,25 +23,36 @@ public record Padding(boolean same, List<Integer> before, List<Integer> after) {
   /** No padding: the output shrinks by the kernel's size less one. */
   public static final Padding VALID = of(0);
 
-  /** As much as keeps the size under stride 1: (F - 1) / 2 on each side for an odd kernel size F. */
+  /**
+   * As much as keeps the size under stride 1: (F - 1) / 2 on each side for an odd kernel size F.
+   */
   public static final Padding SAME = new Padding(true, List.of(), List.of());
 
   /**
-   * @throws IllegalArgumentException if a side is below 0 or above 65,536, the lists are not of one length, or are not empty
-   *     where the sizes follow from the input
+   * @throws IllegalArgumentException if a side is below 0 or above 65,536, the lists are not of one
+   *     length, or are not empty where the sizes follow from the input
    */
   public Padding {
     if (same && !(before.isEmpty() && after.isEmpty())) {
       throw new IllegalArgumentException("padding SAME takes no sizes of its own");
     }
     if (!same && (before.isEmpty() || before.size() != after.size())) {
-      throw new IllegalArgumentException("padding before " + before + " and after " + after
-          + ": expected two sides of every axis");
+      throw new IllegalArgumentException(
+          "padding before "
+              + before
+              + " and after "
+              + after
+              + ": expected two sides of every axis");
     }
     for (int i = 0; i < before.size(); i++) {
-      if (Math.min(before.get(i), after.get(i)) < 0 || Math.max(before.get(i), after.get(i)) > Extent.LIMIT) {
-        throw new IllegalArgumentException("padding " + sides(before, after) + ": expected 0 to " + Extent.LIMIT
-            + " on every side");
+      if (Math.min(before.get(i), after.get(i)) < 0
+          || Math.max(before.get(i), after.get(i)) > Extent.LIMIT) {
+        throw new IllegalArgumentException(
+            "padding "
+                + sides(before, after)
+                + ": expected 0 to "
+                + Extent.LIMIT
+                + " on every side");
       }
     }
     boolean alike = !same && before.equals(after) && before.stream().distinct().count() == 1;
@@ -80,7 +94,9 @@ public record Padding(boolean same, List<Integer> before, List<Integer> after) {
   // Written out, see Extent.
   @Override
   public boolean equals(Object other) {
-    return other instanceof Padding padding && padding.same == same && padding.before.equals(before)
+    return other instanceof Padding padding
+        && padding.same == same
+        && padding.before.equals(before)
         && padding.after.equals(after);
   }
 
@@ -89,7 +105,10 @@ public record Padding(boolean same, List<Integer> before, List<Integer> after) {
     return 31 * before.hashCode() + after.hashCode();
   }
 
-  /** As programs write it: {@code valid}, {@code same}, {@code 2}, {@code 2x1} or {@code top,bottom,left,right}. */
+  /**
+   * As programs write it: {@code valid}, {@code same}, {@code 2}, {@code 2x1} or {@code
+   * top,bottom,left,right}.
+   */
   public String word() {
     if (same) {
       return "same";
@@ -97,7 +116,9 @@ public record Padding(boolean same, List<Integer> before, List<Integer> after) {
     if (!before.equals(after)) {
       return sides(before, after);
     }
-    return equals(VALID) ? "valid" : before.stream().map(String::valueOf).collect(Collectors.joining("x"));
+    return equals(VALID)
+        ? "valid"
+        : before.stream().map(String::valueOf).collect(Collectors.joining("x"));
   }
 
   private static String sides(List<Integer> before, List<Integer> after) {
@@ -122,7 +143,9 @@ public record Padding(boolean same, List<Integer> before, List<Integer> after) {
     }
     if (!word.matches("[0-9]{1,5}((x[0-9]{1,5})*|,[0-9]{1,5}(,[0-9]{1,5},[0-9]{1,5})*)")) {
       throw new IllegalArgumentException(
-          "padding '" + word + "': expected valid, same, one number, rows x columns, or top,bottom,left,right");
+          "padding '"
+              + word
+              + "': expected valid, same, one number, rows x columns, or top,bottom,left,right");
     }
     boolean sides = word.indexOf(',') >= 0;
     int[] numbers = Extent.integers(word, sides ? "," : "x");

@@ -5,11 +5,13 @@ import io.margay.program.Words;
 /**
  * Layers that make one value of all values under a window, for each channel by itself.
  *
- * <p>Windows lie side by side unless a stride is given, have no dilation, and are padded by less than their own size.
+ * <p>Windows lie side by side unless a stride is given, have no dilation, and are padded by less
+ * than their own size.
  *
  * @param <L> the layer itself
  */
-public sealed interface Pooling<L extends Pooling<L>> extends Layer, Windowed<L> permits MaxPool2d, AvgPool2d {
+public sealed interface Pooling<L extends Pooling<L>> extends Layer, Windowed<L>
+    permits MaxPool2d, AvgPool2d {
 
   @Override
   default String attributes() {
@@ -20,6 +22,10 @@ public sealed interface Pooling<L extends Pooling<L>> extends Layer, Windowed<L>
 
   @Override
   default String title() {
-    return getClass().getSimpleName() + "[" + window().kernel() + window().qualifiers(window().kernel()) + "]";
+    return getClass().getSimpleName()
+        + "["
+        + window().kernel()
+        + window().qualifiers(window().kernel())
+        + "]";
   }
 }

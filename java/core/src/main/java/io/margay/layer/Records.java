@@ -9,22 +9,26 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The operators that have a record, and how it is read from a line's keys: the one list of them. */
+/**
+ * The operators that have a record, and how it is read from a line's keys: the one list of them.
+ */
 final class Records {
 
-  private static final Map<String, Function<Keys, Layer>> READERS = new HashMap<>(Map.ofEntries(
-      entry("conv2d", Conv2d::read),
-      entry("dense", Dense::read),
-      entry("maxpool2d", MaxPool2d::read),
-      entry("avgpool2d", AvgPool2d::read),
-      entry("global_avgpool", keys -> GlobalAvgPool.of()),
-      entry("batch_norm", BatchNorm::read),
-      entry("dropout", Dropout::read),
-      entry("softmax", keys -> Softmax.of()),
-      entry("add", keys -> Add.of()),
-      entry("concat", Concat::read),
-      entry("flatten", keys -> Flatten.of()),
-      entry("reshape", Reshape::read)));
+  private static final Map<String, Function<Keys, Layer>> READERS =
+      new HashMap<>(
+          Map.ofEntries(
+              entry("conv2d", Conv2d::read),
+              entry("dense", Dense::read),
+              entry("maxpool2d", MaxPool2d::read),
+              entry("avgpool2d", AvgPool2d::read),
+              entry("global_avgpool", keys -> GlobalAvgPool.of()),
+              entry("batch_norm", BatchNorm::read),
+              entry("dropout", Dropout::read),
+              entry("softmax", keys -> Softmax.of()),
+              entry("add", keys -> Add.of()),
+              entry("concat", Concat::read),
+              entry("flatten", keys -> Flatten.of()),
+              entry("reshape", Reshape::read)));
 
   static {
     for (Activation.Kind kind : Activation.Kind.values()) {
@@ -34,7 +38,8 @@ final class Records {
 
   private Records() {}
 
-  private static Map.Entry<String, Function<Keys, Layer>> entry(String op, Function<Keys, Layer> read) {
+  private static Map.Entry<String, Function<Keys, Layer>> entry(
+      String op, Function<Keys, Layer> read) {
     return Map.entry(op, read);
   }
 
@@ -48,13 +53,16 @@ final class Records {
 
   /** Empty also where the line has a key that the record does not know, so that nothing is lost. */
   static Optional<Layer> read(String op, Keys keys) {
-    return reader(op).map(read -> read.apply(keys))
+    return reader(op)
+        .map(read -> read.apply(keys))
         .filter(layer -> names(layer.attributes()).equals(keys.asMap().keySet()));
   }
 
   private static Set<String> names(String attributes) {
-    return attributes.isEmpty() ? Set.of()
-        : Arrays.stream(attributes.split(" ")).map(word -> word.substring(0, word.indexOf('=')))
+    return attributes.isEmpty()
+        ? Set.of()
+        : Arrays.stream(attributes.split(" "))
+            .map(word -> word.substring(0, word.indexOf('=')))
             .collect(Collectors.toSet());
   }
 }

@@ -16,7 +16,9 @@ import java.util.Objects;
  */
 public record Reshape(Shape shape, String name) implements Reshaping {
 
-  /** @throws IllegalArgumentException if the name is not allowed */
+  /**
+   * @throws IllegalArgumentException if the name is not allowed
+   */
   public Reshape {
     Objects.requireNonNull(shape, "shape");
     Name.checked(name);

@@ -6,14 +6,17 @@ package io.margay.layer;
  * <pre>
  * dst[k] = e^(src[k] - m) / Σ over j of e^(src[j] - m)        m = the largest src[j]
  * </pre>
- * Taking the largest away changes nothing in exact arithmetic and keeps e^x in range. A loss behind this layer works on
- * the votes before it, which is more precise than on the probabilities.
+ *
+ * Taking the largest away changes nothing in exact arithmetic and keeps e^x in range. A loss behind
+ * this layer works on the votes before it, which is more precise than on the probabilities.
  *
  * @param name the node's name, or empty
  */
 public record Softmax(String name) implements Layer {
 
-  /** @throws IllegalArgumentException if the name is not allowed */
+  /**
+   * @throws IllegalArgumentException if the name is not allowed
+   */
   public Softmax {
     Name.checked(name);
   }

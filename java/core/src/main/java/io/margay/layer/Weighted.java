@@ -18,13 +18,16 @@ public sealed interface Weighted<L extends Weighted<L>> permits Conv2d, Dense {
   /** With or without a bias; with one by default. */
   default L bias(boolean bias) {
     Weights w = weights();
-    return weights(new Weights(bias, w.activation(), w.initializer(), w.biasInitializer(), w.library()));
+    return weights(
+        new Weights(bias, w.activation(), w.initializer(), w.biasInitializer(), w.library()));
   }
 
   /** With an activation applied to the result in the same pass; its name is ignored. */
   default L activation(Activation activation) {
     Weights w = weights();
-    return weights(new Weights(w.bias(), Optional.of(activation), w.initializer(), w.biasInitializer(), w.library()));
+    return weights(
+        new Weights(
+            w.bias(), Optional.of(activation), w.initializer(), w.biasInitializer(), w.library()));
   }
 
   /** max(0, x) of the result. */
@@ -59,18 +62,21 @@ public sealed interface Weighted<L extends Weighted<L>> permits Conv2d, Dense {
   /** What the kernel holds before training; Glorot uniform by default. */
   default L initializer(Initializer initializer) {
     Weights w = weights();
-    return weights(new Weights(w.bias(), w.activation(), initializer, w.biasInitializer(), w.library()));
+    return weights(
+        new Weights(w.bias(), w.activation(), initializer, w.biasInitializer(), w.library()));
   }
 
   /** What the bias holds before training; zeros by default. */
   default L biasInitializer(Initializer initializer) {
     Weights w = weights();
-    return weights(new Weights(w.bias(), w.activation(), w.initializer(), initializer, w.library()));
+    return weights(
+        new Weights(w.bias(), w.activation(), w.initializer(), initializer, w.library()));
   }
 
   /** Which library computes this layer; the native side chooses by default. */
   default L kernelLibrary(KernelLibrary library) {
     Weights w = weights();
-    return weights(new Weights(w.bias(), w.activation(), w.initializer(), w.biasInitializer(), library));
+    return weights(
+        new Weights(w.bias(), w.activation(), w.initializer(), w.biasInitializer(), library));
   }
 }

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What convolution and dense layers share around their kernel: the bias, how both start, the activation behind them,
- * and the library that computes them.
+ * What convolution and dense layers share around their kernel: the bias, how both start, the
+ * activation behind them, and the library that computes them.
  *
  * @param bias whether one learned number is added to each filter or unit
  * @param activation applied to the result in the same pass, if any; its name is ignored
@@ -25,9 +25,16 @@ public record Weights(
 
   /** Keras' defaults: Glorot uniform, a bias that starts at 0, no activation. */
   public static final Weights DEFAULT =
-      new Weights(true, Optional.empty(), Initializer.glorotUniform(), Initializer.zeros(), KernelLibrary.AUTO);
+      new Weights(
+          true,
+          Optional.empty(),
+          Initializer.glorotUniform(),
+          Initializer.zeros(),
+          KernelLibrary.AUTO);
 
-  /** @throws NullPointerException if a component is null */
+  /**
+   * @throws NullPointerException if a component is null
+   */
   public Weights {
     activation = activation.map(a -> a.named(""));
     Objects.requireNonNull(initializer, "initializer");
@@ -37,10 +44,11 @@ public record Weights(
 
   void write(Words text) {
     text.unless("bias", true, bias);
-    activation.ifPresent(a -> {
-      text.add("activation", a.kind().word());
-      text.unless("alpha", Decimal.text(a.kind().usualAlpha()), Decimal.text(a.alpha()));
-    });
+    activation.ifPresent(
+        a -> {
+          text.add("activation", a.kind().word());
+          text.unless("alpha", Decimal.text(a.kind().usualAlpha()), Decimal.text(a.alpha()));
+        });
     text.unless("init", DEFAULT.initializer.word(), initializer.word())
         .unless("bias_init", DEFAULT.biasInitializer.word(), biasInitializer.word())
         .unless("library", KernelLibrary.AUTO.word(), library.word());

@@ -10,9 +10,10 @@ import java.util.Objects;
  * <pre>
  * output = floor((N - F + padding) / stride) + 1        F = (kernel - 1) · dilation + 1
  * </pre>
- * The window of output i begins at input i · stride - padding before. {@link Padding#SAME} always fits and gives
- * ceil(N / stride). With {@link Fit#CEIL} one more window is added when a rest remains and that window starts inside the
- * input or the padding before it.
+ *
+ * The window of output i begins at input i · stride - padding before. {@link Padding#SAME} always
+ * fits and gives ceil(N / stride). With {@link Fit#CEIL} one more window is added when a rest
+ * remains and that window starts inside the input or the padding before it.
  *
  * @param kernel values under one window, along each axis
  * @param stride from one window to the next, along each axis
@@ -22,13 +23,26 @@ import java.util.Objects;
  */
 public record Window(Extent kernel, Extent stride, Extent dilation, Padding padding, Fit fit) {
 
-  /** @throws IllegalArgumentException if they are not of the same number of axes */
+  /**
+   * @throws IllegalArgumentException if they are not of the same number of axes
+   */
   public Window {
     Objects.requireNonNull(fit, "fit");
     int axes = kernel.axes();
     if (stride.axes() != axes || dilation.axes() != axes || !padding.suits(axes)) {
-      throw new IllegalArgumentException("window " + kernel + ", stride " + stride + ", dilation " + dilation
-          + ", padding " + padding.word() + ": expected " + axes + (axes == 1 ? " axis" : " axes") + " everywhere");
+      throw new IllegalArgumentException(
+          "window "
+              + kernel
+              + ", stride "
+              + stride
+              + ", dilation "
+              + dilation
+              + ", padding "
+              + padding.word()
+              + ": expected "
+              + axes
+              + (axes == 1 ? " axis" : " axes")
+              + " everywhere");
     }
   }
 
@@ -39,7 +53,8 @@ public record Window(Extent kernel, Extent stride, Extent dilation, Padding padd
   static Window read(Keys keys, int axes, boolean pooling) {
     Extent kernel = Extent.parse(axes, keys.text("kernel"));
     Extent one = Extent.all(axes, 1);
-    return new Window(kernel,
+    return new Window(
+        kernel,
         keys.get("stride", pooling ? kernel : one, text -> Extent.parse(axes, text)),
         keys.get("dilation", one, text -> Extent.parse(axes, text)),
         keys.get("padding", Padding.VALID, Padding::parse),
@@ -47,7 +62,8 @@ public record Window(Extent kernel, Extent stride, Extent dilation, Padding padd
   }
 
   void write(Words words, Extent usualStride) {
-    words.add("kernel", kernel)
+    words
+        .add("kernel", kernel)
         .unless("stride", usualStride, stride)
         .unless("dilation", one(), dilation)
         .unless("padding", "valid", padding.word())
@@ -82,19 +98,29 @@ public record Window(Extent kernel, Extent stride, Extent dilation, Padding padd
   String qualifiers(Extent usualStride) {
     return (stride.equals(usualStride) ? "" : ", stride " + stride.brief())
         + (dilation.equals(one()) ? "" : ", dilation " + dilation.brief())
-        + (padding.equals(Padding.VALID) ? "" : ", padding " + (padding.same() ? "SAME" : padding.word()))
+        + (padding.equals(Padding.VALID)
+            ? ""
+            : ", padding " + (padding.same() ? "SAME" : padding.word()))
         + (fit == Fit.FLOOR ? "" : ", fit " + fit);
   }
 
-  /** Refuses what pooling has no meaning for: under such a window there could be no value at all. */
+  /**
+   * Refuses what pooling has no meaning for: under such a window there could be no value at all.
+   */
   void checkPooling(String layer) {
     if (!dilation.equals(one())) {
       throw new IllegalArgumentException(layer + ": dilation " + dilation + ", expected none");
     }
     for (int axis = 0; axis < kernel.axes(); axis++) {
       if (padding.most(axis) >= kernel.sizes().get(axis)) {
-        throw new IllegalArgumentException(layer + "[" + kernel + "]: padding " + padding.word()
-            + ", expected less than the window's own rows and columns: a window would lie outside the input");
+        throw new IllegalArgumentException(
+            layer
+                + "["
+                + kernel
+                + "]: padding "
+                + padding.word()
+                + ", expected less than the window's own rows and columns: a window would lie"
+                + " outside the input");
       }
     }
   }

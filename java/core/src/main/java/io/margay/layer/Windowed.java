@@ -1,7 +1,8 @@
 package io.margay.layer;
 
 /**
- * A layer that moves a window over the axes of its input: the withers that convolution and pooling have in common.
+ * A layer that moves a window over the axes of its input: the withers that convolution and pooling
+ * have in common.
  *
  * @param <L> the layer itself, which each wither returns changed
  */

@@ -11,10 +11,12 @@ import java.util.stream.Stream;
 /**
  * What was measured over a dataset.
  *
- * @param loss mean over the samples of what training makes small: the sum of all losses, each times its weight
- * @param metrics what the losses measure, by name: {@code accuracy} and {@code top_k_accuracy} of the only loss; of
- *     several {@code digit/loss}, {@code digit/accuracy}, … with the name of each loss's output before. Means over the
- *     samples, losses without their weights, in the order of the losses
+ * @param loss mean over the samples of what training makes small: the sum of all losses, each times
+ *     its weight
+ * @param metrics what the losses measure, by name: {@code accuracy} and {@code top_k_accuracy} of
+ *     the only loss; of several {@code digit/loss}, {@code digit/accuracy}, … with the name of each
+ *     loss's output before. Means over the samples, losses without their weights, in the order of
+ *     the losses
  * @param samples that were measured
  */
 public record Evaluation(double loss, Map<String, Double> metrics, long samples) {
@@ -27,32 +29,39 @@ public record Evaluation(double loss, Map<String, Double> metrics, long samples)
   }
 
   /**
-   * One of the numbers: {@code loss} is the {@link #loss}; {@code accuracy} where several losses measure it is that of
-   * the first of them.
+   * One of the numbers: {@code loss} is the {@link #loss}; {@code accuracy} where several losses
+   * measure it is that of the first of them.
    *
    * @throws IllegalArgumentException if nothing of that name was measured
    */
   public double metric(String name) {
     double value = find(name);
     if (Double.isNaN(value) && !has(name)) {
-      throw new IllegalArgumentException("metric '" + name + "': not measured, expected loss or one of "
-          + metrics.keySet());
+      throw new IllegalArgumentException(
+          "metric '" + name + "': not measured, expected loss or one of " + metrics.keySet());
     }
     return value;
   }
 
-  /** Share of the samples whose largest output is their label, 0 to 1; not-a-number when no loss measures it. */
+  /**
+   * Share of the samples whose largest output is their label, 0 to 1; not-a-number when no loss
+   * measures it.
+   */
   public double accuracy() {
     return find("accuracy");
   }
 
-  /** Share of the samples whose label is among the k largest outputs, 0 to 1; not-a-number when no loss measures it. */
+  /**
+   * Share of the samples whose label is among the k largest outputs, 0 to 1; not-a-number when no
+   * loss measures it.
+   */
   public double topKAccuracy() {
     return find(TOP_K);
   }
 
   private boolean has(String name) {
-    return name.equals("loss") || metrics.containsKey(name)
+    return name.equals("loss")
+        || metrics.containsKey(name)
         || metrics.keySet().stream().anyMatch(key -> key.endsWith("/" + name));
   }
 
@@ -72,14 +81,19 @@ public record Evaluation(double loss, Map<String, Double> metrics, long samples)
     return Double.NaN;
   }
 
-  /** The names of the numbers that tables and lines show: {@code loss}, then all metrics but top-k. */
+  /**
+   * The names of the numbers that tables and lines show: {@code loss}, then all metrics but top-k.
+   */
   public List<String> shown() {
-    return Stream.concat(Stream.of("loss"), metrics.keySet().stream().filter(name -> !name.endsWith(TOP_K))).toList();
+    return Stream.concat(
+            Stream.of("loss"), metrics.keySet().stream().filter(name -> !name.endsWith(TOP_K)))
+        .toList();
   }
 
-  /** These numbers on one line: {@code loss 0.1734  accuracy 0.9467}. */
+  /** These numbers on one line: {@code loss 0.1734 accuracy 0.9467}. */
   public String text() {
-    return shown().stream().map(name -> String.format(Locale.ROOT, "%s %.4f", name, metric(name)))
+    return shown().stream()
+        .map(name -> String.format(Locale.ROOT, "%s %.4f", name, metric(name)))
         .collect(Collectors.joining("  "));
   }
 }

@@ -4,8 +4,8 @@ import io.margay.internal.text.Clause;
 import java.util.List;
 
 /**
- * One number for each sample that training makes small. A training may have several: it makes the sum of all, each times
- * its weight, small.
+ * One number for each sample that training makes small. A training may have several: it makes the
+ * sum of all, each times its weight, small.
  *
  * <p>Losses are immutable and safe in any thread.
  */
@@ -17,7 +17,10 @@ public sealed interface Loss permits CrossEntropy {
   /** The output of the model that it looks at; empty: the only one. */
   String output();
 
-  /** The column of the data that says what is right; empty: the only target, or the one with the output's name. */
+  /**
+   * The column of the data that says what is right; empty: the only target, or the one with the
+   * output's name.
+   */
   String target();
 
   /** What its values are multiplied by before they are summed, above 0. */
@@ -26,7 +29,10 @@ public sealed interface Loss permits CrossEntropy {
   /** Whether a target has a value for each class instead of the index of one. */
   boolean softLabels();
 
-  /** What it measures, in the order of the native side: {@code loss} first, then such as {@code accuracy}. */
+  /**
+   * What it measures, in the order of the native side: {@code loss} first, then such as {@code
+   * accuracy}.
+   */
   List<String> metrics();
 
   /** Whether it takes what goes into a softmax, when the output is one. */
@@ -42,7 +48,10 @@ public sealed interface Loss permits CrossEntropy {
    */
   String line(String name, String input, String label, int classes);
 
-  /** What {@link #parse} reads, such as {@code cross_entropy:output=digit:weight=0.5}; what is usual is left out. */
+  /**
+   * What {@link #parse} reads, such as {@code cross_entropy:output=digit:weight=0.5}; what is usual
+   * is left out.
+   */
   String text();
 
   /**
@@ -53,7 +62,8 @@ public sealed interface Loss permits CrossEntropy {
    * </pre>
    *
    * @param text a name, then settings in any order
-   * @throws IllegalArgumentException if the name or a setting is unknown, or a value is out of its range
+   * @throws IllegalArgumentException if the name or a setting is unknown, or a value is out of its
+   *     range
    */
   static Loss parse(String text) {
     Clause words = new Clause("loss", text);

@@ -1,4 +1,5 @@
 /**
- * What training makes small, and what is measured: {@link io.margay.loss.CrossEntropy}, {@link io.margay.loss.Evaluation}.
+ * What training makes small, and what is measured: {@link io.margay.loss.CrossEntropy}, {@link
+ * io.margay.loss.Evaluation}.
  */
 package io.margay.loss;

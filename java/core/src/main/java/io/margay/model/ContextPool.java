@@ -5,25 +5,29 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Hands a few executions to many threads, first come, first served. The waiting threads are counted and limited.
+ * Hands a few executions to many threads, first come, first served. The waiting threads are counted
+ * and limited.
  *
- * <p>While nobody waits, taking and giving back are one compare-and-set each on the free executions' bits; the lock is
- * for those who wait. Places in the queue are made when they are needed for the first time, and used again: the pool
- * costs what the largest number of waiting threads needed, whatever the limit, and a prediction leaves no garbage
- * however many threads call.
+ * <p>While nobody waits, taking and giving back are one compare-and-set each on the free
+ * executions' bits; the lock is for those who wait. Places in the queue are made when they are
+ * needed for the first time, and used again: the pool costs what the largest number of waiting
+ * threads needed, whatever the limit, and a prediction leaves no garbage however many threads call.
  *
- * <p>Nobody is forgotten: who finds no bit counts himself as waiting and then looks again; who gives sets the bit and
- * then looks whether somebody waits.
+ * <p>Nobody is forgotten: who finds no bit counts himself as waiting and then looks again; who
+ * gives sets the bit and then looks whether somebody waits.
  */
 final class ContextPool {
 
   private final String owner;
   private final int limit;
   private final Execution[] executions;
+
   /** Bit i % 64 of word i / 64: execution i is free. */
   private final AtomicLongArray free;
+
   /** How many wait; changed by the lock's holder only. */
   private volatile int waiting;
+
   private Waiter oldest;
   private Waiter newest;
   private Waiter spare;
@@ -51,7 +55,8 @@ final class ContextPool {
   }
 
   /**
-   * Takes an execution, waiting when all are taken. An interrupt does not end the wait; the flag stays set.
+   * Takes an execution, waiting when all are taken. An interrupt does not end the wait; the flag
+   * stays set.
    *
    * @throws RejectedExecutionException if too many threads wait already
    */
@@ -72,7 +77,7 @@ final class ContextPool {
         throw rejection(owner, limit);
       }
       waiter = spare == null ? new Waiter() : spare;
-      spare = waiter.next;  // null for a new one
+      spare = waiter.next; // null for a new one
       waiter.thread = Thread.currentThread();
       enqueue(waiter);
       grantToOldest();
@@ -97,7 +102,9 @@ final class ContextPool {
         LockSupport.park(this);
         interrupted |= Thread.interrupted();
       }
-    } catch (Throwable e) {  // the system could not park this thread: whatever it is, no execution may get lost
+    } catch (
+        Throwable
+            e) { // the system could not park this thread: whatever it is, no execution may get lost
       leave(waiter);
       throw e;
     }
@@ -190,7 +197,12 @@ final class ContextPool {
   }
 
   static RejectedExecutionException rejection(String owner, int limit) {
-    return new RejectedExecutionException(owner + ": " + limit + " calls are waiting, the limit is " + limit
-        + ". Raise maxQueue, add lanes, or send less.");
+    return new RejectedExecutionException(
+        owner
+            + ": "
+            + limit
+            + " calls are waiting, the limit is "
+            + limit
+            + ". Raise maxQueue, add lanes, or send less.");
   }
 }

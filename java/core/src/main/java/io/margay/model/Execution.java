@@ -10,11 +10,12 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * One of a predictor's concurrent executions: a context, its staging space and its output, as views made once. Used by
- * one thread at a time.
+ * One of a predictor's concurrent executions: a context, its staging space and its output, as views
+ * made once. Used by one thread at a time.
  *
- * <p>A run is one native call. It reads and writes memory that stays in place: the staging space and the output, through
- * which arrays and somebody's buffers are copied, or tensors that can be held.
+ * <p>A run is one native call. It reads and writes memory that stays in place: the staging space
+ * and the output, through which arrays and somebody's buffers are copied, or tensors that can be
+ * held.
  */
 final class Execution implements AutoCloseable {
 
@@ -27,13 +28,15 @@ final class Execution implements AutoCloseable {
   private final long staging;
   private final int inputs;
   private final int outputs;
+
   /** Its place among its pool's executions. */
   int number;
 
   /**
    * Takes the context over, also when this throws.
    *
-   * @param inputs values of a sample; 0 for a model with several inputs or outputs, which runs from tensors alone
+   * @param inputs values of a sample; 0 for a model with several inputs or outputs, which runs from
+   *     tensors alone
    * @param outputs values of a result
    */
   Execution(Context context, int inputs, int outputs) {
@@ -78,7 +81,10 @@ final class Execution implements AutoCloseable {
     bytes.put(0, source, position, n * inputs * type.bytes());
   }
 
-  /** Runs the n samples that are in the staging space; messages call the first of them sample {@code number}. */
+  /**
+   * Runs the n samples that are in the staging space; messages call the first of them sample {@code
+   * number}.
+   */
   void run(DataType type, int n, int number) {
     context.predict(staging, type, n, number, 0);
   }
@@ -90,12 +96,17 @@ final class Execution implements AutoCloseable {
 
   /** Runs the samples {@code first} to {@code first + n - 1} of a tensor that the caller holds. */
   void run(Tensor samples, int n, int first, long results) {
-    context.predict(samples.address() + (long) first * inputs * samples.type().bytes(), samples.type(), n, first,
+    context.predict(
+        samples.address() + (long) first * inputs * samples.type().bytes(),
+        samples.type(),
+        n,
+        first,
         results);
   }
 
   /**
-   * Runs n samples of all inputs, up to {@code maxBatch} at a time, and copies the results of all outputs.
+   * Runs n samples of all inputs, up to {@code maxBatch} at a time, and copies the results of all
+   * outputs.
    *
    * @param samples one tensor for each input, with n samples each; held until this returns
    * @param results one tensor of F32 for each output

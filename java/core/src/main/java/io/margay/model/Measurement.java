@@ -12,7 +12,9 @@ import io.margay.internal.plan.Processors;
 import io.margay.loss.Evaluation;
 import java.nio.ByteBuffer;
 
-/** Measures the parameters of a plan on a data set, in a plan of its own that has the losses too. */
+/**
+ * Measures the parameters of a plan on a data set, in a plan of its own that has the losses too.
+ */
 final class Measurement {
 
   private Measurement() {}
@@ -27,11 +29,16 @@ final class Measurement {
    */
   static Evaluation of(String owner, Objective objective, Plan trained, int batch, Dataset data) {
     String options = "mode=infer batch=" + batch + " lanes=" + Math.min(Processors.lanes(1), batch);
-    try (Plan plan = Plan.compile(objective.program(), options); Context context = plan.open()) {
-      Feed feed = new Feed(owner, context, plan.facts(), objective.sources(), objective.metrics().values());
+    try (Plan plan = Plan.compile(objective.program(), options);
+        Context context = plan.open()) {
+      Feed feed =
+          new Feed(owner, context, plan.facts(), objective.sources(), objective.metrics().values());
       feed.check(data);
-      objective.labels(data).ifPresent(
-          labels -> ClassOrder.require(owner, objective.model().classNames(), labels.classNames()));
+      objective
+          .labels(data)
+          .ifPresent(
+              labels ->
+                  ClassOrder.require(owner, objective.model().classNames(), labels.classNames()));
       copyParameters(trained, plan);
       Sums sums = new Sums(objective.metrics().keySet());
       try {

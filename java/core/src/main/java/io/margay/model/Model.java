@@ -21,7 +21,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A network as a description: inputs, layers that each take inputs or what other layers give, and outputs.
+ * A network as a description: inputs, layers that each take inputs or what other layers give, and
+ * outputs.
  *
  * <pre>
  * Model chain = Model.sequential(Input.image(28, 28, 1).scale(1 / 255.0),
@@ -38,10 +39,11 @@ import java.util.stream.Collectors;
  * Model residual = Model.of(Softmax.of().apply(Dense.of(10).apply(Flatten.of().apply(sum))));
  * </pre>
  *
- * <p>A model holds no weights and no native memory; a {@code Trainer} or a {@code Predictor} executes it. Models are
- * immutable, safe in any thread, and equal when they say the same: when their programs and class names are the same.
- * Layers without a name get one as in Keras: {@code conv2d}, {@code conv2d_1}. What layers make of shapes and what they
- * learn, the native side says: describing a model loads the native library.
+ * <p>A model holds no weights and no native memory; a {@code Trainer} or a {@code Predictor}
+ * executes it. Models are immutable, safe in any thread, and equal when they say the same: when
+ * their programs and class names are the same. Layers without a name get one as in Keras: {@code
+ * conv2d}, {@code conv2d_1}. What layers make of shapes and what they learn, the native side says:
+ * describing a model loads the native library.
  */
 public final class Model {
 
@@ -51,7 +53,12 @@ public final class Model {
   private final List<Node> outputs;
   private final List<String> classNames;
 
-  private Model(Program program, List<Input> inputs, List<Node> nodes, List<Node> outputs, List<String> classNames) {
+  private Model(
+      Program program,
+      List<Input> inputs,
+      List<Node> nodes,
+      List<Node> outputs,
+      List<String> classNames) {
     this.program = program;
     this.inputs = inputs;
     this.nodes = nodes;
@@ -65,7 +72,8 @@ public final class Model {
    * @param input what the first layer takes
    * @param layers at least one, in order; with the input and a loss at most 16,384 nodes
    * @throws ShapeException if a layer cannot take what the one before it gives
-   * @throws IllegalArgumentException if there is no layer, or a name is taken twice or is {@code label} or {@code loss}
+   * @throws IllegalArgumentException if there is no layer, or a name is taken twice or is {@code
+   *     label} or {@code loss}
    */
   public static Model sequential(Input input, Layer... layers) {
     return sequential(input, Arrays.asList(layers));
@@ -74,7 +82,8 @@ public final class Model {
   /** {@link #sequential(Input, Layer...)} for layers that come in a list. */
   public static Model sequential(Input input, List<Layer> layers) {
     if (layers.isEmpty()) {
-      throw new IllegalArgumentException("Model: no layers, expected at least one behind the input " + input.shape());
+      throw new IllegalArgumentException(
+          "Model: no layers, expected at least one behind the input " + input.shape());
     }
     List<String> names = NodeNames.of(List.of(input), layers);
     List<Wiring.Line> lines = new ArrayList<>();
@@ -89,10 +98,11 @@ public final class Model {
   /**
    * The network whose outputs are some values; its inputs are those that the values are made of.
    *
-   * @param outputs values that layers gave and no layer takes, in the order of the model's outputs; but one that lends its
-   *     weights ({@link io.margay.layer.Applied#again}) comes before those that use them
-   * @throws IllegalArgumentException if an output is an input, is given twice or is taken by a layer, if a layer is a loss, or a
-   *     name is taken twice or is {@code label} or {@code loss}
+   * @param outputs values that layers gave and no layer takes, in the order of the model's outputs;
+   *     but one that lends its weights ({@link io.margay.layer.Applied#again}) comes before those
+   *     that use them
+   * @throws IllegalArgumentException if an output is an input, is given twice or is taken by a
+   *     layer, if a layer is a loss, or a name is taken twice or is {@code label} or {@code loss}
    */
   public static Model of(Value... outputs) {
     return of(Arrays.asList(outputs));
@@ -108,7 +118,9 @@ public final class Model {
     StringBuilder text = new StringBuilder();
     inputs.forEach(input -> text.append(input.line()).append('\n'));
     lines.forEach(line -> text.append(line.text()));
-    Program program = Program.read(text.toString(), refusal -> place(refusal, inputs, lines) + refusal.sentence());
+    Program program =
+        Program.read(
+            text.toString(), refusal -> place(refusal, inputs, lines) + refusal.sentence());
     refuseLosses(program);
     return model(program);
   }
@@ -116,9 +128,16 @@ public final class Model {
   private static void refuseLosses(Program program) {
     for (String loss : program.losses()) {
       NodeFacts line = program.nodes().get(loss);
-      throw new IllegalArgumentException("Model: " + loss + " = " + line.op() + "(" + String.join(", ", line.inputs())
-          + "): a loss, expected layers alone. Make " + line.inputs().get(0)
-          + " the output, and give the loss to the trainer: Trainer.of(model).loss(…).");
+      throw new IllegalArgumentException(
+          "Model: "
+              + loss
+              + " = "
+              + line.op()
+              + "("
+              + String.join(", ", line.inputs())
+              + "): a loss, expected layers alone. Make "
+              + line.inputs().get(0)
+              + " the output, and give the loss to the trainer: Trainer.of(model).loss(…).");
     }
   }
 
@@ -135,16 +154,17 @@ public final class Model {
   }
 
   /**
-   * Reads a network program: what {@link #program()} and {@link Objective#program} print, or a file in the same
-   * language.
+   * Reads a network program: what {@link #program()} and {@link Objective#program} print, or a file
+   * in the same language.
    *
-   * <p>What only training needs (losses, and what they take beside the network's outputs) is checked and left out: a model
-   * is the network alone, the inputs and nodes that lead to its outputs.
+   * <p>What only training needs (losses, and what they take beside the network's outputs) is
+   * checked and left out: a model is the network alone, the inputs and nodes that lead to its
+   * outputs.
    *
-   * @throws ShapeException if a node cannot take the shapes that it is given; the message has line, column and the
-   *     line itself
-   * @throws IllegalArgumentException if the text is not a program; the message has line, column and the line itself; or if a
-   *     node that leads to losses alone lends its weights to the network
+   * @throws ShapeException if a node cannot take the shapes that it is given; the message has line,
+   *     column and the line itself
+   * @throws IllegalArgumentException if the text is not a program; the message has line, column and
+   *     the line itself; or if a node that leads to losses alone lends its weights to the network
    */
   public static Model parse(String program) {
     return model(Network.of(Program.read(program)));
@@ -174,7 +194,11 @@ public final class Model {
   public Model classNames(List<String> names) {
     if (!names.isEmpty() && names.size() != classes()) {
       throw new IllegalArgumentException(
-          "Model: " + names.size() + " class names, expected " + classes() + ", one per value of the output "
+          "Model: "
+              + names.size()
+              + " class names, expected "
+              + classes()
+              + ", one per value of the output "
               + outputShape());
     }
     return new Model(program, inputs, nodes, outputs, List.copyOf(names));
@@ -197,8 +221,12 @@ public final class Model {
    */
   public Input input() {
     if (inputs.size() > 1) {
-      throw new IllegalStateException("Model: " + inputs.size() + " inputs "
-          + inputs.stream().map(Input::name).toList() + ", expected one. Use inputs().");
+      throw new IllegalStateException(
+          "Model: "
+              + inputs.size()
+              + " inputs "
+              + inputs.stream().map(Input::name).toList()
+              + ", expected one. Use inputs().");
     }
     return inputs.get(0);
   }
@@ -220,8 +248,12 @@ public final class Model {
    */
   public Node output() {
     if (outputs.size() > 1) {
-      throw new IllegalStateException("Model: " + outputs.size() + " outputs "
-          + outputs.stream().map(Node::name).toList() + ", expected one. Use outputs().");
+      throw new IllegalStateException(
+          "Model: "
+              + outputs.size()
+              + " outputs "
+              + outputs.stream().map(Node::name).toList()
+              + ", expected one. Use outputs().");
     }
     return outputs.get(0);
   }
@@ -238,7 +270,10 @@ public final class Model {
     return inputs.size() == 1;
   }
 
-  /** Everything that the model keeps, by the name that it has in files: {@code conv2d/kernel}. In order. */
+  /**
+   * Everything that the model keeps, by the name that it has in files: {@code conv2d/kernel}. In
+   * order.
+   */
   public Map<String, Parameter> parameters() {
     Map<String, Parameter> parameters = new LinkedHashMap<>();
     for (Node node : nodes) {
@@ -265,7 +300,9 @@ public final class Model {
     return outputShape().dim(outputShape().rank() - 1);
   }
 
-  /** The number of values that the model keeps, those that are measured and not learned included. */
+  /**
+   * The number of values that the model keeps, those that are measured and not learned included.
+   */
   public long parameterCount() {
     return Node.count(List.copyOf(parameters().values()));
   }
@@ -276,8 +313,8 @@ public final class Model {
   }
 
   /**
-   * Layers, output shapes and parameters as Keras prints them, without a line's end behind the last line; of a model that is no
-   * chain also what each layer takes.
+   * Layers, output shapes and parameters as Keras prints them, without a line's end behind the last
+   * line; of a model that is no chain also what each layer takes.
    */
   public String summary() {
     return Summary.of(this);
@@ -289,8 +326,8 @@ public final class Model {
   }
 
   /**
-   * What the native side makes of this model for inference: per layer the kernel, layout, bytes and operations, then
-   * memory.
+   * What the native side makes of this model for inference: per layer the kernel, layout, bytes and
+   * operations, then memory.
    *
    * @param batch samples at a time, at least 1
    * @throws io.margay.error.NativeException if the native side refuses the program
@@ -306,7 +343,9 @@ public final class Model {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Model that && program.equals(that.program) && classNames.equals(that.classNames);
+    return other instanceof Model that
+        && program.equals(that.program)
+        && classNames.equals(that.classNames);
   }
 
   @Override
@@ -314,16 +353,29 @@ public final class Model {
     return Objects.hash(program, classNames);
   }
 
-  /** Shapes at both ends and the size: {@code Model[28x28x1 to 10, 12 layers, 93322 parameters]}. */
+  /**
+   * Shapes at both ends and the size: {@code Model[28x28x1 to 10, 12 layers, 93322 parameters]}.
+   */
   @Override
   public String toString() {
-    return "Model[" + ends() + ", " + nodes.size() + " layers, " + parameterCount() + " parameters]";
+    return "Model["
+        + ends()
+        + ", "
+        + nodes.size()
+        + " layers, "
+        + parameterCount()
+        + " parameters]";
   }
 
   /** Shapes at both ends: {@code 28x28x1 to 10}. */
   String ends() {
-    return inputs.stream().map(input -> input.shape().toString()).collect(Collectors.joining(" and ")) + " to "
-        + outputs.stream().map(node -> node.output().toString()).collect(Collectors.joining(" and "));
+    return inputs.stream()
+            .map(input -> input.shape().toString())
+            .collect(Collectors.joining(" and "))
+        + " to "
+        + outputs.stream()
+            .map(node -> node.output().toString())
+            .collect(Collectors.joining(" and "));
   }
 
   /**
@@ -335,7 +387,10 @@ public final class Model {
     return logits(output());
   }
 
-  /** The node that gives the votes (logits) of an output: what goes into the softmax at its end, or else itself. */
+  /**
+   * The node that gives the votes (logits) of an output: what goes into the softmax at its end, or
+   * else itself.
+   */
   public String logits(Node output) {
     return output.layer() instanceof Softmax ? output.inputs().get(0) : output.name();
   }

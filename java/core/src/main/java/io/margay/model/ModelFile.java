@@ -24,13 +24,15 @@ import java.util.Set;
 /**
  * A model with its parameters in one safetensors file, open for reading.
  *
- * <p>The metadata carry the program (with the input's normalisation) under {@code program} and the class names under
- * {@code class_names}; a checkpoint has more: its recipe, position and history, and the optimiser's state beside the
- * parameters, whose tensors {@code states} lists. Other safetensors readers see the tensors as they are: {@code conv2d/kernel} of (rows, columns, channels
- * / groups, filters), {@code dense/kernel} of (inputs, units).
+ * <p>The metadata carry the program (with the input's normalisation) under {@code program} and the
+ * class names under {@code class_names}; a checkpoint has more: its recipe, position and history,
+ * and the optimiser's state beside the parameters, whose tensors {@code states} lists. Other
+ * safetensors readers see the tensors as they are: {@code conv2d/kernel} of (rows, columns,
+ * channels / groups, filters), {@code dense/kernel} of (inputs, units).
  *
- * <p>Tensors are read when they are asked for, from the file that was opened, whatever is renamed to its path meanwhile.
- * Nothing is mapped: a file that is shortened or written to in place is an {@link IOException} at the next read.
+ * <p>Tensors are read when they are asked for, from the file that was opened, whatever is renamed
+ * to its path meanwhile. Nothing is mapped: a file that is shortened or written to in place is an
+ * {@link IOException} at the next read.
  *
  * <p>Safe in any thread. {@link #close()} closes the file; what was taken from it stays.
  */
@@ -47,7 +49,8 @@ public final class ModelFile implements AutoCloseable {
   private final Set<String> states;
   private final NativeFile file;
 
-  private ModelFile(Path path, SafeTensors header, Model model, Set<String> states, NativeFile file) {
+  private ModelFile(
+      Path path, SafeTensors header, Model model, Set<String> states, NativeFile file) {
     this.path = path;
     this.header = header;
     this.model = model;
@@ -56,10 +59,11 @@ public final class ModelFile implements AutoCloseable {
   }
 
   /**
-   * Opens a file and checks all of it against its program: header, offsets, sizes, names, shapes and data types.
+   * Opens a file and checks all of it against its program: header, offsets, sizes, names, shapes
+   * and data types.
    *
-   * @throws IOException if it cannot be read or anything is wrong; the message begins with the path and names every
-   *     tensor that does not fit
+   * @throws IOException if it cannot be read or anything is wrong; the message begins with the path
+   *     and names every tensor that does not fit
    */
   public static ModelFile open(Path path) throws IOException {
     SafeTensors.requireFile(path);
@@ -80,56 +84,67 @@ public final class ModelFile implements AutoCloseable {
    * Writes a file: beside the target, forced to the disk, renamed.
    *
    * @param path replaced as a whole or not at all
-   * @param parameters each parameter of the model under its name, such as {@code conv2d/kernel}, in F32 or F64
-   * @param metadata further texts; {@code format}, {@code program} and {@code class_names} are set here, and
-   *     {@code states} is a checkpoint's
-   * @throws IllegalArgumentException if a parameter is missing, of another shape, or not the model's, or the metadata have
-   *     another text under a key that is not theirs
+   * @param parameters each parameter of the model under its name, such as {@code conv2d/kernel}, in
+   *     F32 or F64
+   * @param metadata further texts; {@code format}, {@code program} and {@code class_names} are set
+   *     here, and {@code states} is a checkpoint's
+   * @throws IllegalArgumentException if a parameter is missing, of another shape, or not the
+   *     model's, or the metadata have another text under a key that is not theirs
    * @throws IOException if the file cannot be written
    */
-  public static void save(Path path, Model model, Map<String, Tensor> parameters, Map<String, String> metadata)
+  public static void save(
+      Path path, Model model, Map<String, Tensor> parameters, Map<String, String> metadata)
       throws IOException {
     requireParametersOf(path, model, parameters);
     Map<String, String> own = metadata(model, List.of(), Map.of());
     for (String key : RESERVED) {
       if (metadata.containsKey(key) && !metadata.get(key).equals(own.get(key))) {
-        throw new IllegalArgumentException(path + ": metadata '" + key + "' are Margay's own, expected none of " + RESERVED
-            + ". Give the text another key.");
+        throw new IllegalArgumentException(
+            path
+                + ": metadata '"
+                + key
+                + "' are Margay's own, expected none of "
+                + RESERVED
+                + ". Give the text another key.");
       }
     }
     List<SafeTensorsWriter.Source> sources = new ArrayList<>();
-    parameters.forEach((name, tensor) ->
-        sources.add(new SafeTensorsWriter.Source(name, tensor.type(), tensor.shape(),
-            space -> space.put(tensor.buffer()))));
+    parameters.forEach(
+        (name, tensor) ->
+            sources.add(
+                new SafeTensorsWriter.Source(
+                    name, tensor.type(), tensor.shape(), space -> space.put(tensor.buffer()))));
     SafeTensorsWriter.write(path, metadata(model, List.of(), metadata), sources);
   }
 
   /**
    * @param owner how the message names what the parameters are for
-   * @throws IllegalArgumentException if a parameter is missing, of another shape, no number type of a network, or not the
-   *     model's
+   * @throws IllegalArgumentException if a parameter is missing, of another shape, no number type of
+   *     a network, or not the model's
    */
   static void requireParametersOf(Object owner, Model model, Map<String, Tensor> parameters) {
     Map<String, Shape> found = new LinkedHashMap<>();
     parameters.forEach((name, tensor) -> found.put(name, tensor.shape()));
     List<String> problems = problems(model, found);
-    parameters.forEach((name, tensor) -> {
-      if (!tensor.type().isFloating()) {
-        problems.add(name + " is " + tensor.type().word() + ", expected f32 or f64");
-      }
-    });
+    parameters.forEach(
+        (name, tensor) -> {
+          if (!tensor.type().isFloating()) {
+            problems.add(name + " is " + tensor.type().word() + ", expected f32 or f64");
+          }
+        });
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(owner + ": " + String.join("; ", problems));
     }
   }
 
   /**
-   * The texts of a model file's metadata: {@code format}, {@code program} and {@code class_names}, and the further
-   * ones.
+   * The texts of a model file's metadata: {@code format}, {@code program} and {@code class_names},
+   * and the further ones.
    *
    * @param states the names of the tensors that are no parameters, such as the optimiser's
    */
-  public static Map<String, String> metadata(Model model, List<String> states, Map<String, String> further) {
+  public static Map<String, String> metadata(
+      Model model, List<String> states, Map<String, String> further) {
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("format", FORMAT);
     texts.put("program", model.program());
@@ -169,16 +184,21 @@ public final class ModelFile implements AutoCloseable {
     }
   }
 
-  private static void check(Path path, SafeTensors header, Model model, Set<String> states) throws IOException {
+  private static void check(Path path, SafeTensors header, Model model, Set<String> states)
+      throws IOException {
     Map<String, Shape> found = new LinkedHashMap<>();
     for (SafeTensors.Entry entry : header.tensors().values()) {
       found.put(entry.name(), shape(entry));
     }
     Map<String, String> metadata = header.metadata();
-    if (metadata.containsKey("optimizer") && metadata.containsKey("step") && !metadata.containsKey(STATES)
+    if (metadata.containsKey("optimizer")
+        && metadata.containsKey("step")
+        && !metadata.containsKey(STATES)
         && !model.parameters().keySet().containsAll(found.keySet())) {
-      throw new IOException(path + ": a checkpoint of an earlier version of Margay, which does not list its optimizer's "
-          + "states. Go on with that version, or train again");
+      throw new IOException(
+          path
+              + ": a checkpoint of an earlier version of Margay, which does not list its"
+              + " optimizer's states. Go on with that version, or train again");
     }
     List<String> problems = new ArrayList<>();
     for (String state : states) {
@@ -200,14 +220,17 @@ public final class ModelFile implements AutoCloseable {
   private static List<String> problems(Model model, Map<String, Shape> found) {
     List<String> problems = new ArrayList<>();
     Map<String, Shape> rest = new LinkedHashMap<>(found);
-    model.parameters().forEach((name, parameter) -> {
-      Shape shape = rest.remove(name);
-      if (shape == null) {
-        problems.add(name + " is missing");
-      } else if (!shape.equals(parameter.shape())) {
-        problems.add(name + " is " + shape + ", the program says " + parameter.shape());
-      }
-    });
+    model
+        .parameters()
+        .forEach(
+            (name, parameter) -> {
+              Shape shape = rest.remove(name);
+              if (shape == null) {
+                problems.add(name + " is missing");
+              } else if (!shape.equals(parameter.shape())) {
+                problems.add(name + " is " + shape + ", the program says " + parameter.shape());
+              }
+            });
     rest.keySet().forEach(name -> problems.add(name + " is not in the program"));
     return problems;
   }
@@ -221,7 +244,10 @@ public final class ModelFile implements AutoCloseable {
     return model;
   }
 
-  /** The names of the tensors that are no parameters: the optimiser's, in a checkpoint. After close too. */
+  /**
+   * The names of the tensors that are no parameters: the optimiser's, in a checkpoint. After close
+   * too.
+   */
   public Set<String> states() {
     return Collections.unmodifiableSet(states);
   }
@@ -231,14 +257,20 @@ public final class ModelFile implements AutoCloseable {
     return header.metadata();
   }
 
-  /** The names of all tensors, parameters and optimiser's states, in the order of the file. After close too. */
+  /**
+   * The names of all tensors, parameters and optimiser's states, in the order of the file. After
+   * close too.
+   */
   public Set<String> tensors() {
     return header.tensors().keySet();
   }
 
   /** The data type of all tensors, F32 or F64; F32 when there is none. After close too. */
   public DataType type() {
-    return header.tensors().values().stream().findFirst().map(SafeTensors.Entry::type).orElse(DataType.F32);
+    return header.tensors().values().stream()
+        .findFirst()
+        .map(SafeTensors.Entry::type)
+        .orElse(DataType.F32);
   }
 
   /**
@@ -254,8 +286,8 @@ public final class ModelFile implements AutoCloseable {
    * A copy of a tensor in memory of its own, the caller's to keep.
    *
    * @throws IllegalArgumentException if there is none of that name, or it has 2 GiB or more
-   * @throws IOException if the file was shortened or written to since it was opened, or cannot be read; the message
-   *     names file, tensor and offset
+   * @throws IOException if the file was shortened or written to since it was opened, or cannot be
+   *     read; the message names file, tensor and offset
    * @throws IllegalStateException after close
    */
   public Tensor tensor(String name) throws IOException {
@@ -266,12 +298,12 @@ public final class ModelFile implements AutoCloseable {
   }
 
   /**
-   * Reads a tensor into a buffer, as values of the given type: doubles become the nearest floats, floats stay exactly
-   * what they are.
+   * Reads a tensor into a buffer, as values of the given type: doubles become the nearest floats,
+   * floats stay exactly what they are.
    *
    * @param type F32 or F64
-   * @param values a direct buffer in native order with exactly the tensor's values in that type remaining; its position
-   *     does not change
+   * @param values a direct buffer in native order with exactly the tensor's values in that type
+   *     remaining; its position does not change
    * @throws IllegalArgumentException if there is none of that name, or the buffer is not so
    * @throws IOException as {@link #tensor(String)}
    * @throws IllegalStateException after close
@@ -279,11 +311,21 @@ public final class ModelFile implements AutoCloseable {
   public void read(String name, DataType type, ByteBuffer values) throws IOException {
     SafeTensors.Entry entry = entry(name);
     long count = shape(entry).elements();
-    if (!type.isFloating() || !values.isDirect() || values.order() != ByteOrder.nativeOrder()
+    if (!type.isFloating()
+        || !values.isDirect()
+        || values.order() != ByteOrder.nativeOrder()
         || values.remaining() != count * type.bytes()) {
-      throw new IllegalArgumentException(path + ": tensor '" + name + "' into a buffer of " + values.remaining()
-          + " bytes as " + type.word() + ", expected a direct one of " + count * type.bytes()
-          + " in native order, f32 or f64");
+      throw new IllegalArgumentException(
+          path
+              + ": tensor '"
+              + name
+              + "' into a buffer of "
+              + values.remaining()
+              + " bytes as "
+              + type.word()
+              + ", expected a direct one of "
+              + count * type.bytes()
+              + " in native order, f32 or f64");
     }
     if (entry.type() == type) {
       copy(entry, values);
@@ -315,17 +357,29 @@ public final class ModelFile implements AutoCloseable {
     try {
       file.read(entry.offset() + from, values);
     } catch (IOException e) {
-      String reason = e.getMessage().startsWith(path + ": ") ? e.getMessage().substring((path + ": ").length())
-          : e.getMessage();
-      throw new IOException(path + ": tensor '" + entry.name() + "', " + entry.bytes() + " bytes at offset "
-          + entry.offset() + ": " + reason, e);
+      String reason =
+          e.getMessage().startsWith(path + ": ")
+              ? e.getMessage().substring((path + ": ").length())
+              : e.getMessage();
+      throw new IOException(
+          path
+              + ": tensor '"
+              + entry.name()
+              + "', "
+              + entry.bytes()
+              + " bytes at offset "
+              + entry.offset()
+              + ": "
+              + reason,
+          e);
     }
   }
 
   private SafeTensors.Entry entry(String name) {
     SafeTensors.Entry entry = header.tensors().get(name);
     if (entry == null) {
-      throw new IllegalArgumentException(path + ": no tensor '" + name + "', expected one of " + tensors());
+      throw new IllegalArgumentException(
+          path + ": no tensor '" + name + "', expected one of " + tensors());
     }
     return entry;
   }

@@ -7,7 +7,10 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The part of a program that leads to its outputs; what is left out are losses, and what they alone take. */
+/**
+ * The part of a program that leads to its outputs; what is left out are losses, and what they alone
+ * take.
+ */
 final class Network {
 
   static final String INPUT = "input";
@@ -17,7 +20,8 @@ final class Network {
   /**
    * The network alone, with the outputs that the whole program has.
    *
-   * @throws IllegalArgumentException if a node that it has only for its weights would be one more output
+   * @throws IllegalArgumentException if a node that it has only for its weights would be one more
+   *     output
    */
   static Program of(Program program) {
     String text = text(program);
@@ -27,16 +31,30 @@ final class Network {
     Program network = Program.read(text);
     for (String output : network.outputs()) {
       if (!program.outputs().contains(output)) {
-        throw new IllegalArgumentException("line " + program.nodes().get(output).line() + ": " + output
-            + " leads to losses alone, but " + sharer(network, output) + " uses its weights: without the losses it would be "
-            + "an output. Put share= on " + output + " instead, or let " + output + " lead to an output.");
+        throw new IllegalArgumentException(
+            "line "
+                + program.nodes().get(output).line()
+                + ": "
+                + output
+                + " leads to losses alone, but "
+                + sharer(network, output)
+                + " uses its weights: without the losses it would be "
+                + "an output. Put share= on "
+                + output
+                + " instead, or let "
+                + output
+                + " lead to an output.");
       }
     }
     return network;
   }
 
   private static String sharer(Program network, String lender) {
-    return network.nodes().values().stream().filter(node -> node.shares().contains(lender)).findFirst().orElseThrow().name();
+    return network.nodes().values().stream()
+        .filter(node -> node.shares().contains(lender))
+        .findFirst()
+        .orElseThrow()
+        .name();
   }
 
   /** Its lines, in order. */

@@ -14,15 +14,23 @@ import java.util.Optional;
  * @param name unique in the model; the layer carries the same name
  * @param layer what the node does
  * @param inputs the names of the inputs and nodes that it takes, in order
- * @param shares the node whose parameters it uses; empty for one with parameters of its own, or none
+ * @param shares the node whose parameters it uses; empty for one with parameters of its own, or
+ *     none
  * @param output shape of one sample behind the node
- * @param parameters what the node keeps, named {@code kernel} and {@code bias}; in a file they are {@code name/kernel}
- *     and {@code name/bias}
+ * @param parameters what the node keeps, named {@code kernel} and {@code bias}; in a file they are
+ *     {@code name/kernel} and {@code name/bias}
  */
-public record Node(String name, Layer layer, List<String> inputs, Optional<String> shares, Shape output,
+public record Node(
+    String name,
+    Layer layer,
+    List<String> inputs,
+    Optional<String> shares,
+    Shape output,
     List<Parameter> parameters) {
 
-  /** @throws NullPointerException if a component is null */
+  /**
+   * @throws NullPointerException if a component is null
+   */
   public Node {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(layer, "layer");
@@ -33,7 +41,12 @@ public record Node(String name, Layer layer, List<String> inputs, Optional<Strin
   }
 
   static Node of(NodeFacts line) {
-    return new Node(line.name(), Layer.of(line), line.inputs(), line.shares().stream().findFirst(), line.output(),
+    return new Node(
+        line.name(),
+        Layer.of(line),
+        line.inputs(),
+        line.shares().stream().findFirst(),
+        line.output(),
         Parameter.of(line));
   }
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds a name for every layer of a model: its own, or one as Keras numbers them: {@code conv2d}, {@code conv2d_1},
- * {@code max_pooling2d}.
+ * Finds a name for every layer of a model: its own, or one as Keras numbers them: {@code conv2d},
+ * {@code conv2d_1}, {@code max_pooling2d}.
  */
 final class NodeNames {
 
@@ -33,18 +33,29 @@ final class NodeNames {
     Map<String, Integer> counts = new HashMap<>();
     List<String> names = new ArrayList<>();
     for (Layer layer : layers) {
-      names.add(layer.name().isEmpty() ? free(snakeCase(layer.kerasName()), counts, taken) : layer.name());
+      names.add(
+          layer.name().isEmpty()
+              ? free(snakeCase(layer.kerasName()), counts, taken)
+              : layer.name());
     }
     return names;
   }
 
   private static void take(String name, String owner, String kind, Set<String> taken) {
     if (RESERVED.contains(name)) {
-      throw new IllegalArgumentException("Model: the name '" + name + "' is kept for training. Choose another one.");
+      throw new IllegalArgumentException(
+          "Model: the name '" + name + "' is kept for training. Choose another one.");
     }
     if (!taken.add(name)) {
-      throw new IllegalArgumentException("Model: the name '" + name + "' is taken twice, the second time by " + owner
-          + ". Give each " + kind + " a name of its own" + (kind.equals("layer") ? ", or none." : "."));
+      throw new IllegalArgumentException(
+          "Model: the name '"
+              + name
+              + "' is taken twice, the second time by "
+              + owner
+              + ". Give each "
+              + kind
+              + " a name of its own"
+              + (kind.equals("layer") ? ", or none." : "."));
     }
   }
 
@@ -60,6 +71,8 @@ final class NodeNames {
 
   /** {@code MaxPooling2D} becomes {@code max_pooling2d}, {@code ReLU} becomes {@code re_lu}. */
   private static String snakeCase(String name) {
-    return name.replaceAll("(.)([A-Z][a-z]+)", "$1_$2").replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    return name.replaceAll("(.)([A-Z][a-z]+)", "$1_$2")
+        .replaceAll("([a-z])([A-Z])", "$1_$2")
+        .toLowerCase(Locale.ROOT);
   }
 }

@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A model with what training makes small: its program with a line for each loss, and what each of them is called.
+ * A model with what training makes small: its program with a line for each loss, and what each of
+ * them is called.
  *
  * <p>Immutable, safe in any thread.
  */
@@ -44,7 +45,8 @@ public final class Objective {
    * @param output the output of the model that it looks at
    * @param shape of that output
    */
-  public record Term(Loss loss, String name, String node, String input, String label, String output, Shape shape) {
+  public record Term(
+      Loss loss, String name, String node, String input, String label, String output, Shape shape) {
 
     /** Values of the last dimension. */
     public int classes() {
@@ -59,14 +61,14 @@ public final class Objective {
   /**
    * Puts losses behind the outputs that they name.
    *
-   * <p>The only loss is the node {@code loss} with the input {@code label}; of several, each is {@code loss/NAME} with the
-   * name of its output, and reads {@code label/NAME}, or {@code label/TARGET} when it names a target. Where a name is taken,
-   * a number follows it.
+   * <p>The only loss is the node {@code loss} with the input {@code label}; of several, each is
+   * {@code loss/NAME} with the name of its output, and reads {@code label/NAME}, or {@code
+   * label/TARGET} when it names a target. Where a name is taken, a number follows it.
    *
    * @throws ShapeException if an output is not one dimension of at least 2 classes
-   * @throws IllegalArgumentException if there is no loss, or one names no node of the model, or none where the model has
-   *     several outputs; if an input or layer has the name of a loss or its label; if probabilities of one target are for
-   *     outputs of different shapes
+   * @throws IllegalArgumentException if there is no loss, or one names no node of the model, or
+   *     none where the model has several outputs; if an input or layer has the name of a loss or
+   *     its label; if probabilities of one target are for outputs of different shapes
    */
   public static Objective of(Model model, List<? extends Loss> losses) {
     if (losses.isEmpty()) {
@@ -76,7 +78,10 @@ public final class Objective {
     Set<String> outputs = new HashSet<>();
     losses.forEach(loss -> outputs.add(node(model, loss).name()));
     for (Loss loss : losses) {
-      terms.add(losses.size() == 1 ? term(model, loss, "", LOSS, LABEL) : next(model, loss, terms, outputs));
+      terms.add(
+          losses.size() == 1
+              ? term(model, loss, "", LOSS, LABEL)
+              : next(model, loss, terms, outputs));
     }
     refuseTakenNames(model, terms);
     refuseUnlikeProbabilities(terms);
@@ -94,9 +99,16 @@ public final class Objective {
     for (int i = 1; names.contains(name) || i > 1 && outputs.contains(name); i++) {
       name = output + "_" + i;
     }
-    String first = LABEL + "/" + (loss.target().isEmpty() ? output : loss.target() + (loss.softLabels() ? ".soft" : ""));
+    String first =
+        LABEL
+            + "/"
+            + (loss.target().isEmpty()
+                ? output
+                : loss.target() + (loss.softLabels() ? ".soft" : ""));
     String label = first;
-    for (int i = 1; labels.containsKey(label) && !readsAsMuch(labels.get(label), loss, output); i++) {
+    for (int i = 1;
+        labels.containsKey(label) && !readsAsMuch(labels.get(label), loss, output);
+        i++) {
       label = first + "_" + i;
     }
     return term(model, loss, name, LOSS + "/" + name, label);
@@ -105,15 +117,20 @@ public final class Objective {
   /** Whether the label of a term is what a loss reads: the same column, in the same way. */
   private static boolean readsAsMuch(Term term, Loss loss, String output) {
     String column = term.loss().target().isEmpty() ? term.output() : term.loss().target();
-    return column.equals(loss.target().isEmpty() ? output : loss.target()) && term.loss().softLabels() == loss.softLabels();
+    return column.equals(loss.target().isEmpty() ? output : loss.target())
+        && term.loss().softLabels() == loss.softLabels();
   }
 
   private static Term term(Model model, Loss loss, String name, String line, String label) {
     Node node = node(model, loss);
     Shape shape = node.output();
     if (shape.rank() != 1 || shape.dim(0) < 2) {
-      throw new ShapeException("Model: output " + shape + ", expected one dimension of at least 2 classes for "
-          + loss.word() + ". End with Flatten and Dense.");
+      throw new ShapeException(
+          "Model: output "
+              + shape
+              + ", expected one dimension of at least 2 classes for "
+              + loss.word()
+              + ". End with Flatten and Dense.");
     }
     String input = loss.takesLogits() ? model.logits(node) : node.name();
     return new Term(loss, name, line, input, label, node.name(), shape);
@@ -121,16 +138,30 @@ public final class Objective {
 
   private static Node node(Model model, Loss loss) {
     if (loss.output().isEmpty() && model.outputs().size() > 1) {
-      throw new IllegalArgumentException("Model: the loss " + loss.text() + " does not say of which of the "
-          + model.outputs().size() + " outputs " + model.outputs().stream().map(Node::name).toList()
-          + " it is. Use output(name).");
+      throw new IllegalArgumentException(
+          "Model: the loss "
+              + loss.text()
+              + " does not say of which of the "
+              + model.outputs().size()
+              + " outputs "
+              + model.outputs().stream().map(Node::name).toList()
+              + " it is. Use output(name).");
     }
     if (loss.output().isEmpty()) {
       return model.output();
     }
-    return model.nodes().stream().filter(node -> node.name().equals(loss.output())).findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("Model: the loss " + loss.text() + " is of the output "
-            + loss.output() + ", expected one of " + model.nodes().stream().map(Node::name).toList()));
+    return model.nodes().stream()
+        .filter(node -> node.name().equals(loss.output()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Model: the loss "
+                        + loss.text()
+                        + " is of the output "
+                        + loss.output()
+                        + ", expected one of "
+                        + model.nodes().stream().map(Node::name).toList()));
   }
 
   private static void refuseTakenNames(Model model, List<Term> terms) {
@@ -142,8 +173,12 @@ public final class Objective {
 
   private static void refuseTaken(Set<String> names, String what, String name) {
     if (names.contains(name)) {
-      throw new IllegalArgumentException("Model: " + what + " is called " + name
-          + ", which is the name of a loss or its label in training. Give it another name.");
+      throw new IllegalArgumentException(
+          "Model: "
+              + what
+              + " is called "
+              + name
+              + ", which is the name of a loss or its label in training. Give it another name.");
     }
   }
 
@@ -152,9 +187,17 @@ public final class Objective {
     for (Term term : terms) {
       Term other = labels.putIfAbsent(term.label(), term);
       if (other != null && term.loss().softLabels() && !term.shape().equals(other.shape())) {
-        throw new ShapeException("Model: " + other.classes() + " outputs of " + other.output() + " and " + term.classes()
-            + " of " + term.output() + " have one target of probabilities, expected as many outputs. Give each loss a"
-            + " target(name) of its own.");
+        throw new ShapeException(
+            "Model: "
+                + other.classes()
+                + " outputs of "
+                + other.output()
+                + " and "
+                + term.classes()
+                + " of "
+                + term.output()
+                + " have one target of probabilities, expected as many outputs. Give each loss a"
+                + " target(name) of its own.");
       }
     }
   }
@@ -182,31 +225,52 @@ public final class Objective {
     return text.toString();
   }
 
-  /** What each input of the program reads of a data set, a label for each loss that it serves; for Margay's own classes. */
+  /**
+   * What each input of the program reads of a data set, a label for each loss that it serves; for
+   * Margay's own classes.
+   */
   public List<Source> sources() {
     List<Source> sources = new ArrayList<>();
     boolean one = model.inputs().size() == 1;
     model.inputs().forEach(input -> sources.add(Source.input(input.name(), one, input.shape())));
     for (Term term : terms) {
-      sources.add(new Source(term.label(), Column.Role.TARGET, term.loss().target(), term.output(), terms.size() == 1,
-          term.shape(), term.classes(), term.loss().softLabels()));
+      sources.add(
+          new Source(
+              term.label(),
+              Column.Role.TARGET,
+              term.loss().target(),
+              term.output(),
+              terms.size() == 1,
+              term.shape(),
+              term.classes(),
+              term.loss().softLabels()));
     }
     return List.copyOf(sources);
   }
 
-  /** The labels in a data set of the model's only output; empty if no loss looks at it, or there are several outputs. */
+  /**
+   * The labels in a data set of the model's only output; empty if no loss looks at it, or there are
+   * several outputs.
+   */
   public Optional<Column> labels(Dataset data) {
     List<Column> targets = data.targets();
-    return terms.stream().filter(term -> model.outputs().size() == 1 && term.output().equals(model.output().name()))
-        .flatMap(term -> targets.stream().filter(target -> term.loss().target().isEmpty()
-            ? terms.size() == 1 && targets.size() == 1 || target.name().equals(term.output())
-            : target.name().equals(term.loss().target())))
+    return terms.stream()
+        .filter(term -> model.outputs().size() == 1 && term.output().equals(model.output().name()))
+        .flatMap(
+            term ->
+                targets.stream()
+                    .filter(
+                        target ->
+                            term.loss().target().isEmpty()
+                                ? terms.size() == 1 && targets.size() == 1
+                                    || target.name().equals(term.output())
+                                : target.name().equals(term.loss().target())))
         .findFirst();
   }
 
   /**
-   * Where the native side puts what is measured, by the names that people read: {@code accuracy} of the only loss,
-   * {@code digit/loss} and {@code digit/accuracy} of several.
+   * Where the native side puts what is measured, by the names that people read: {@code accuracy} of
+   * the only loss, {@code digit/loss} and {@code digit/accuracy} of several.
    */
   public Map<String, String> metrics() {
     Map<String, String> slots = new LinkedHashMap<>();

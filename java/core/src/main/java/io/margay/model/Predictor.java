@@ -33,26 +33,30 @@ import java.util.concurrent.RejectedExecutionException;
  * }
  * </pre>
  *
- * <p>A sample is the values of the model's input shape, channels last, in the units of the training data: bytes 0 to
- * 255 for pictures, before the input's scale and shift. A result is the last layer's output: probabilities when the
- * model ends in softmax, otherwise logits. A model with several inputs or outputs is asked by their names, see
- * {@link #predict(Map)}; all other calls are for those with one of each.
+ * <p>A sample is the values of the model's input shape, channels last, in the units of the training
+ * data: bytes 0 to 255 for pictures, before the input's scale and shift. A result is the last
+ * layer's output: probabilities when the model ends in softmax, otherwise logits. A model with
+ * several inputs or outputs is asked by their names, see {@link #predict(Map)}; all other calls are
+ * for those with one of each.
  *
- * <p>Every value of a sample is a finite number, also after scale and shift as {@code f32}. A call with any other (NaN,
- * an infinity) is refused as a whole with an {@link IllegalArgumentException} that names the sample, counted from 0
- * within the call, the place and the value: layers such as ReLU would hide it behind plausible results.
+ * <p>Every value of a sample is a finite number, also after scale and shift as {@code f32}. A call
+ * with any other (NaN, an infinity) is refused as a whole with an {@link IllegalArgumentException}
+ * that names the sample, counted from 0 within the call, the place and the value: layers such as
+ * ReLU would hide it behind plausible results.
  *
- * <p>A predictor has {@code lanes} executions, each with memory of its own. A call takes one, runs on the caller's own
- * thread, and waits, first come, first served, when all are taken; at most {@code maxQueue} threads wait. Results
- * depend neither on the thread nor on other calls; in their last bits, they depend on how many samples share the call,
- * because kernels add up in another order for another batch size. Waiting and running are not ended by an interrupt; the flag stays
- * set. Numbers closer to zero than 1.2e-38 (denormal in f32), in the input or on the way, count as zero.
+ * <p>A predictor has {@code lanes} executions, each with memory of its own. A call takes one, runs
+ * on the caller's own thread, and waits, first come, first served, when all are taken; at most
+ * {@code maxQueue} threads wait. Results depend neither on the thread nor on other calls; in their
+ * last bits, they depend on how many samples share the call, because kernels add up in another
+ * order for another batch size. Waiting and running are not ended by an interrupt; the flag stays
+ * set. Numbers closer to zero than 1.2e-38 (denormal in f32), in the input or on the way, count as
+ * zero.
  *
- * <p>A call on a thread with less than 256 KB of stack left, close included, is a {@link StackOverflowError} before
- * anything changes.
+ * <p>A call on a thread with less than 256 KB of stack left, close included, is a {@link
+ * StackOverflowError} before anything changes.
  *
- * <p>The owner closes it. Everything that it knows is in native memory of its own: the file may be replaced while it is
- * open.
+ * <p>The owner closes it. Everything that it knows is in native memory of its own: the file may be
+ * replaced while it is open.
  */
 public final class Predictor implements AutoCloseable {
 
@@ -69,7 +73,8 @@ public final class Predictor implements AutoCloseable {
   private final int inputs;
   private final int outputs;
 
-  Predictor(String name, Model model, Plan plan, Execution[] executions, int maxQueue, int maxBatch) {
+  Predictor(
+      String name, Model model, Plan plan, Execution[] executions, int maxQueue, int maxBatch) {
     this.name = name;
     this.model = model;
     this.plan = plan;
@@ -97,7 +102,8 @@ public final class Predictor implements AutoCloseable {
   /**
    * Copies parameters in memory, with the defaults of {@link PredictorBuilder}.
    *
-   * @throws IllegalArgumentException if a parameter is missing, of another shape or type, or not the model's
+   * @throws IllegalArgumentException if a parameter is missing, of another shape or type, or not
+   *     the model's
    * @throws io.margay.error.NativeException if the native side refuses the network
    * @see #builder(Model, Map)
    */
@@ -105,7 +111,7 @@ public final class Predictor implements AutoCloseable {
     try {
       return builder(model, parameters).build();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);  // there is no file
+      throw new UncheckedIOException(e); // there is no file
     }
   }
 
@@ -117,8 +123,10 @@ public final class Predictor implements AutoCloseable {
   /**
    * Begins the settings of a predictor for parameters in memory. They are copied by the build.
    *
-   * @param parameters each parameter of the model under its name, such as {@code conv2d/kernel}, in F32 or F64
-   * @throws IllegalArgumentException if a parameter is missing, of another shape or type, or not the model's
+   * @param parameters each parameter of the model under its name, such as {@code conv2d/kernel}, in
+   *     F32 or F64
+   * @throws IllegalArgumentException if a parameter is missing, of another shape or type, or not
+   *     the model's
    */
   public static PredictorBuilder builder(Model model, Map<String, Tensor> parameters) {
     return new PredictorBuilder(model, parameters);
@@ -163,14 +171,14 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * Results without Java heap: nothing is allocated, whatever the buffers are; heap buffers are copied like direct
-   * ones.
+   * Results without Java heap: nothing is allocated, whatever the buffers are; heap buffers are
+   * copied like direct ones.
    *
-   * @param input n samples from position to limit: one byte (0 to 255) a value, or four, which are floats; the byte
-   *     order is then to be the machine's
+   * @param input n samples from position to limit: one byte (0 to 255) a value, or four, which are
+   *     floats; the byte order is then to be the machine's
    * @param output n results from position on; what remains in it decides n
-   * @throws IllegalArgumentException if the sizes do not go together, the byte order is wrong, or the output is
-   *     read-only; positions and limits of both never change
+   * @throws IllegalArgumentException if the sizes do not go together, the byte order is wrong, or
+   *     the output is read-only; positions and limits of both never change
    * @throws RejectedExecutionException if too many calls are waiting
    * @throws IllegalStateException after close
    */
@@ -189,7 +197,8 @@ public final class Predictor implements AutoCloseable {
     predict(input, sizes.type(input, n), n, null, output);
   }
 
-  private void predict(ByteBuffer input, DataType type, int n, FloatBuffer floats, ByteBuffer bytes) {
+  private void predict(
+      ByteBuffer input, DataType type, int n, FloatBuffer floats, ByteBuffer bytes) {
     StackSpace.require(name);
     lifetime.enter();
     try {
@@ -214,19 +223,20 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * Results where the caller wants them: samples are read and results are written in place, in one native call, however
-   * many there are. What is a view of somebody's buffer ({@link Tensor#isHoldable()} is false) is copied through the
-   * predictor's own space instead.
+   * Results where the caller wants them: samples are read and results are written in place, in one
+   * native call, however many there are. What is a view of somebody's buffer ({@link
+   * Tensor#isHoldable()} is false) is copied through the predictor's own space instead.
    *
    * <pre>
    * Tensor results = Tensor.zeros(DataType.F32, Shape.of(1000, 10));
    * predictor.predict(Tensor.readNpy(Path.of("pictures.npy")), results);   // 1000x28x28x1, u8
    * </pre>
    *
-   * @param input n samples in any type: n x the model's input shape; in U8, I32 or F32 where it is somebody's buffer
+   * @param input n samples in any type: n x the model's input shape; in U8, I32 or F32 where it is
+   *     somebody's buffer
    * @param output n x the model's output shape, in F32, writable, no part of the input
-   * @throws IllegalArgumentException if the shapes or types are not so, or a value is not a finite number (results
-   *     before that sample's batch may have been written)
+   * @throws IllegalArgumentException if the shapes or types are not so, or a value is not a finite
+   *     number (results before that sample's batch may have been written)
    * @throws RejectedExecutionException if too many calls are waiting
    * @throws IllegalStateException after close, or if the file of a tensor was closed
    */
@@ -234,7 +244,8 @@ public final class Predictor implements AutoCloseable {
     StackSpace.require(name);
     int n = sizes.samples(input, output);
     lifetime.enter();
-    try (Hold inputHold = input.hold(); Hold outputHold = output.hold()) {
+    try (Hold inputHold = input.hold();
+        Hold outputHold = output.hold()) {
       sizes.requireApart(input, output);
       Execution execution = pool.take();
       try {
@@ -260,7 +271,8 @@ public final class Predictor implements AutoCloseable {
    *
    * @param inputs for each input n samples in any type: n x its shape
    * @return for each output a new tensor in F32: n x its shape
-   * @throws IllegalArgumentException if a name, shape or number of samples is wrong, or a value is not a finite number
+   * @throws IllegalArgumentException if a name, shape or number of samples is wrong, or a value is
+   *     not a finite number
    * @throws RejectedExecutionException if too many calls are waiting
    * @throws IllegalStateException after close, or if the file of a tensor was closed
    */
@@ -304,7 +316,8 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * One result, computed by one of the predictor's own threads, which are daemons named {@code margay-predict-N}.
+   * One result, computed by one of the predictor's own threads, which are daemons named {@code
+   * margay-predict-N}.
    *
    * @param sample copied before this returns
    * @return completes with a new array, or with what {@link #predict(float[])} would throw
@@ -319,24 +332,25 @@ public final class Predictor implements AutoCloseable {
     CompletableFuture<float[]> future = new CompletableFuture<>();
     lifetime.enter();
     try {
-      threads.execute(() -> {
-        float[] result = null;
-        Throwable failure = null;
-        try {
-          result = run(copy)[0];
-        } catch (Throwable e) {
-          failure = e;
-        } finally {
-          lifetime.exit();
-        }
-        // After the exit: what depends on the future may close the predictor.
-        if (failure == null) {
-          future.complete(result);
-        } else {
-          future.completeExceptionally(failure);
-        }
-      });
-    } catch (RuntimeException | Error e) {  // an Error: the system refused a thread
+      threads.execute(
+          () -> {
+            float[] result = null;
+            Throwable failure = null;
+            try {
+              result = run(copy)[0];
+            } catch (Throwable e) {
+              failure = e;
+            } finally {
+              lifetime.exit();
+            }
+            // After the exit: what depends on the future may close the predictor.
+            if (failure == null) {
+              future.complete(result);
+            } else {
+              future.completeExceptionally(failure);
+            }
+          });
+    } catch (RuntimeException | Error e) { // an Error: the system refused a thread
       lifetime.exit();
       throw e;
     }
@@ -351,12 +365,16 @@ public final class Predictor implements AutoCloseable {
   public List<Prediction> classify(float[] sample, int k) {
     StackSpace.require(name);
     if (k < 1) {
-      throw new IllegalArgumentException(name + ": the best " + k + " classes, expected at least 1");
+      throw new IllegalArgumentException(
+          name + ": the best " + k + " classes, expected at least 1");
     }
     float[] result = predict(sample);
     List<Prediction> predictions = new ArrayList<>();
     for (int i = 0; i < result.length; i++) {
-      String label = model.classNames().size() == result.length ? model.classNames().get(i) : Integer.toString(i);
+      String label =
+          model.classNames().size() == result.length
+              ? model.classNames().get(i)
+              : Integer.toString(i);
       predictions.add(new Prediction(i, label, result[i]));
     }
     predictions.sort(Comparator.comparingDouble(Prediction::value).reversed());
@@ -364,8 +382,9 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * Measures the model on a data set: as {@link #evaluate(Dataset, Loss...)} with the cross-entropy of its only output, with
-   * labels as the column that it reads has them: the only target, or the one with the output's name.
+   * Measures the model on a data set: as {@link #evaluate(Dataset, Loss...)} with the cross-entropy
+   * of its only output, with labels as the column that it reads has them: the only target, or the
+   * one with the output's name.
    */
   public Evaluation evaluate(Dataset data) {
     List<Source> sources = Objective.of(model, List.of(CrossEntropy.of())).sources();
@@ -374,16 +393,16 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * Measures the model on a data set, {@code maxBatch} samples at a time, with the numbers of a trainer that evaluates in
-   * such batches and as many lanes.
+   * Measures the model on a data set, {@code maxBatch} samples at a time, with the numbers of a
+   * trainer that evaluates in such batches and as many lanes.
    *
-   * <p>It compiles a plan of its own with the losses, on the calling thread and one lane per processor, and gives it back
-   * at the end; other calls go on meanwhile.
+   * <p>It compiles a plan of its own with the losses, on the calling thread and one lane per
+   * processor, and gives it back at the end; other calls go on meanwhile.
    *
    * @param losses what to measure, at least one
    * @throws io.margay.ShapeException if an output is not of the shape that its loss looks at
-   * @throws IllegalArgumentException if the samples or classes do not fit the model, a loss does not belong to it, or a
-   *     value is not a finite number
+   * @throws IllegalArgumentException if the samples or classes do not fit the model, a loss does
+   *     not belong to it, or a value is not a finite number
    * @throws io.margay.error.NativeException if there is no memory for it
    * @throws IllegalStateException after close
    * @throws UncheckedIOException if somebody shortened a file of the data
@@ -410,11 +429,11 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * Refuses new calls, waits for all that were accepted, and gives the native memory back. Closing twice is harmless;
-   * a second close returns at once.
+   * Refuses new calls, waits for all that were accepted, and gives the native memory back. Closing
+   * twice is harmless; a second close returns at once.
    *
-   * <p>A dependent of a future of {@link #predictAsync} may close: its thread then answers what is still queued, with the
-   * dependents of those futures, before it waits for calls in other threads.
+   * <p>A dependent of a future of {@link #predictAsync} may close: its thread then answers what is
+   * still queued, with the dependents of those futures, before it waits for calls in other threads.
    */
   @Override
   public void close() {

@@ -26,8 +26,10 @@ import java.util.stream.Stream;
 public final class PredictorBuilder {
 
   private final String name;
+
   /** The model's file, or null where model and parameters are given. */
   private final Path file;
+
   private final Model model;
   private final Map<String, Tensor> parameters;
   private int lanes;
@@ -53,21 +55,28 @@ public final class PredictorBuilder {
   }
 
   /**
-   * Calls that run at the same time, each with memory of its own, from 1 to 1,024; one per processor, divided by
-   * {@link #threads}. With one thread each, lanes are memory and no threads: calls run on those of their callers.
+   * Calls that run at the same time, each with memory of its own, from 1 to 1,024; one per
+   * processor, divided by {@link #threads}. With one thread each, lanes are memory and no threads:
+   * calls run on those of their callers.
    */
   public PredictorBuilder lanes(int value) {
     lanes = atLeast("lanes", value, 1);
     if (value > Processors.MOST_LANES) {
-      throw new IllegalArgumentException(name + ": lanes " + value + ", expected at most "
-          + Processors.MOST_LANES + ". Further callers wait: see maxQueue.");
+      throw new IllegalArgumentException(
+          name
+              + ": lanes "
+              + value
+              + ", expected at most "
+              + Processors.MOST_LANES
+              + ". Further callers wait: see maxQueue.");
     }
     return this;
   }
 
   /**
-   * Threads that share one call's work, at least 1; 1. More than one is for large networks and few callers. They start
-   * with the build: lanes times threads may be four times the processors, or 64 when that is more.
+   * Threads that share one call's work, at least 1; 1. More than one is for large networks and few
+   * callers. They start with the build: lanes times threads may be four times the processors, or 64
+   * when that is more.
    */
   public PredictorBuilder threads(int value) {
     threads = atLeast("threads", value, 1);
@@ -75,8 +84,8 @@ public final class PredictorBuilder {
   }
 
   /**
-   * Calls that wait at the same time, synchronous and asynchronous ones counted apart, at least 0; 1024. The queues grow
-   * as they fill: a limit alone takes no memory.
+   * Calls that wait at the same time, synchronous and asynchronous ones counted apart, at least 0;
+   * 1024. The queues grow as they fill: a limit alone takes no memory.
    */
   public PredictorBuilder maxQueue(int value) {
     maxQueue = atLeast("maxQueue", value, 0);
@@ -89,38 +98,50 @@ public final class PredictorBuilder {
     return this;
   }
 
-  /** The most native memory that the network and all lanes may take, in bytes, above 0; unlimited. */
+  /**
+   * The most native memory that the network and all lanes may take, in bytes, above 0; unlimited.
+   */
   public PredictorBuilder memoryLimit(long bytes) {
     if (bytes < 1) {
-      throw new IllegalArgumentException(name + ": memory limit " + bytes
-          + ", expected at least 1 byte");
+      throw new IllegalArgumentException(
+          name + ": memory limit " + bytes + ", expected at least 1 byte");
     }
     memoryLimit = Math.min(bytes, Plan.MOST_BYTES);
     return this;
   }
 
-  /** Whether each lane runs once before the predictor is handed out; true. Without, the first calls are slower. */
+  /**
+   * Whether each lane runs once before the predictor is handed out; true. Without, the first calls
+   * are slower.
+   */
   public PredictorBuilder warmUp(boolean value) {
     warmUp = value;
     return this;
   }
 
   /**
-   * Reads the file, compiles its network and opens the lanes. The file is closed again. Whatever is thrown, all that was
-   * taken is given back.
+   * Reads the file, compiles its network and opens the lanes. The file is closed again. Whatever is
+   * thrown, all that was taken is given back.
    *
    * @throws IOException if the file cannot be read or is damaged; never for parameters in memory
    * @throws IllegalArgumentException if {@code maxBatch} samples or results are 2 GiB or more
-   * @throws io.margay.error.NativeException if the native side refuses the network, such as for the memory limit
+   * @throws io.margay.error.NativeException if the native side refuses the network, such as for the
+   *     memory limit
    */
   public Predictor build() throws IOException {
     StackSpace.require(name);
     if (file == null) {
-      return build(model, (parameter, type, space) -> {
-        Tensor tensor = parameters.get(parameter);
-        space.put(0, (tensor.type() == type ? tensor : Tensor.of(tensor.toFloats(), tensor.shape())).buffer(), 0,
-            space.remaining());
-      });
+      return build(
+          model,
+          (parameter, type, space) -> {
+            Tensor tensor = parameters.get(parameter);
+            space.put(
+                0,
+                (tensor.type() == type ? tensor : Tensor.of(tensor.toFloats(), tensor.shape()))
+                    .buffer(),
+                0,
+                space.remaining());
+          });
     }
     try (ModelFile source = ModelFile.open(file)) {
       return build(source.model(), source::read);
@@ -139,8 +160,16 @@ public final class PredictorBuilder {
     if (threads > 1) {
       Processors.check(name, count, threads);
     }
-    Plan plan = Plan.compile(model.program(), "mode=infer batch=" + maxBatch + " contexts=" + count + " threads="
-        + threads + (memoryLimit > 0 ? " memory_limit=" + memoryLimit : ""));
+    Plan plan =
+        Plan.compile(
+            model.program(),
+            "mode=infer batch="
+                + maxBatch
+                + " contexts="
+                + count
+                + " threads="
+                + threads
+                + (memoryLimit > 0 ? " memory_limit=" + memoryLimit : ""));
     return open(model, plan, values, count);
   }
 
@@ -156,9 +185,12 @@ public final class PredictorBuilder {
         }
       }
       PredictorSizes sizes = new PredictorSizes(name, model);
-      List<Tensor> zeros = warmUp && sizes.inputs() == 0
-          ? model.inputs().stream().map(input -> Tensor.zeros(DataType.U8, input.shape().samples(maxBatch))).toList()
-          : List.of();
+      List<Tensor> zeros =
+          warmUp && sizes.inputs() == 0
+              ? model.inputs().stream()
+                  .map(input -> Tensor.zeros(DataType.U8, input.shape().samples(maxBatch)))
+                  .toList()
+              : List.of();
       for (int i = 0; i < count; i++) {
         Execution execution = new Execution(plan.open(), sizes.inputs(), sizes.outputs());
         executions.add(execution);
@@ -169,7 +201,8 @@ public final class PredictorBuilder {
           execution.run(DataType.F32, maxBatch, 0);
         }
       }
-      return new Predictor(name, model, plan, executions.toArray(new Execution[0]), maxQueue, maxBatch);
+      return new Predictor(
+          name, model, plan, executions.toArray(new Execution[0]), maxQueue, maxBatch);
     } catch (Throwable e) {
       executions.forEach(Execution::close);
       plan.close();
@@ -178,21 +211,32 @@ public final class PredictorBuilder {
   }
 
   private void checkSize(String name, Model model) {
-    long values = Stream.concat(model.inputs().stream().map(Input::shape), model.outputs().stream().map(Node::output))
-        .mapToLong(Shape::elements).max().orElse(0);
+    long values =
+        Stream.concat(
+                model.inputs().stream().map(Input::shape),
+                model.outputs().stream().map(Node::output))
+            .mapToLong(Shape::elements)
+            .max()
+            .orElse(0);
     if (values > Integer.MAX_VALUE / 4 / maxBatch) {
-      throw new IllegalArgumentException(name + ": " + maxBatch + " samples of " + model.ends().replace(" to ",
-          " with results of ") + ", expected below 2 GiB at a time. Use a smaller maxBatch.");
+      throw new IllegalArgumentException(
+          name
+              + ": "
+              + maxBatch
+              + " samples of "
+              + model.ends().replace(" to ", " with results of ")
+              + ", expected below 2 GiB at a time. Use a smaller maxBatch.");
     }
     if (maxBatch > Plan.MOST_SAMPLES) {
-      throw new IllegalArgumentException(name + ": maxBatch " + maxBatch + ", expected at most " + Plan.MOST_SAMPLES);
+      throw new IllegalArgumentException(
+          name + ": maxBatch " + maxBatch + ", expected at most " + Plan.MOST_SAMPLES);
     }
   }
 
   private int atLeast(String what, int value, int least) {
     if (value < least) {
-      throw new IllegalArgumentException(name + ": " + what + " " + value + ", expected at least "
-          + least);
+      throw new IllegalArgumentException(
+          name + ": " + what + " " + value + ", expected at least " + least);
     }
     return value;
   }

@@ -25,11 +25,14 @@ final class PredictorTensors {
   List<Tensor> inOrder(Map<String, Tensor> tensors) {
     List<String> names = model.inputs().stream().map(Input::name).toList();
     if (tensors.size() != names.size() || !tensors.keySet().containsAll(names)) {
-      throw new IllegalArgumentException(name + ": the inputs " + List.copyOf(tensors.keySet()) + ", expected " + names);
+      throw new IllegalArgumentException(
+          name + ": the inputs " + List.copyOf(tensors.keySet()) + ", expected " + names);
     }
     List<Tensor> taken = new ArrayList<>();
     for (String input : names) {
-      taken.add(Objects.requireNonNull(tensors.get(input), () -> name + ": the tensor of the input " + input));
+      taken.add(
+          Objects.requireNonNull(
+              tensors.get(input), () -> name + ": the tensor of the input " + input));
     }
     return taken;
   }
@@ -42,9 +45,21 @@ final class PredictorTensors {
       Shape expected = input.shape().samples(n);
       Shape found = tensors.get(i).shape();
       if (!found.equals(expected)) {
-        throw new IllegalArgumentException(name + ": the input " + input.name() + " is " + found + ", expected "
-            + (i == 0 ? "samples x " + input.shape()
-                : expected + " for the " + n + (n == 1 ? " sample" : " samples") + " of " + model.inputs().get(0).name()));
+        throw new IllegalArgumentException(
+            name
+                + ": the input "
+                + input.name()
+                + " is "
+                + found
+                + ", expected "
+                + (i == 0
+                    ? "samples x " + input.shape()
+                    : expected
+                        + " for the "
+                        + n
+                        + (n == 1 ? " sample" : " samples")
+                        + " of "
+                        + model.inputs().get(0).name()));
       }
     }
     return n;

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads of asynchronous predictions: daemons, started when needed, ended when idle, with a bounded queue before
- * them that grows as it fills.
+ * The threads of asynchronous predictions: daemons, started when needed, ended when idle, with a
+ * bounded queue before them that grows as it fills.
  */
 final class PredictorThreads {
 
@@ -28,23 +28,36 @@ final class PredictorThreads {
   private volatile boolean helped;
 
   PredictorThreads(String owner, int threads, int maxQueue) {
-    BlockingQueue<Runnable> queue = maxQueue == 0 ? new SynchronousQueue<>() : new LinkedBlockingQueue<>(maxQueue);
-    this.executor = new ThreadPoolExecutor(threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, queue,
-        this::thread, (task, pool) -> {
-          throw ContextPool.rejection(owner, maxQueue);
-        });
+    BlockingQueue<Runnable> queue =
+        maxQueue == 0 ? new SynchronousQueue<>() : new LinkedBlockingQueue<>(maxQueue);
+    this.executor =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            queue,
+            this::thread,
+            (task, pool) -> {
+              throw ContextPool.rejection(owner, maxQueue);
+            });
     executor.allowCoreThreadTimeOut(true);
   }
 
   private Thread thread(Runnable work) {
-    Thread thread = new Thread(null, () -> {
-      running.add(Thread.currentThread());
-      try {
-        work.run();
-      } finally {
-        running.remove(Thread.currentThread());
-      }
-    }, "margay-predict-" + started.getAndIncrement(), STACK_BYTES);
+    Thread thread =
+        new Thread(
+            null,
+            () -> {
+              running.add(Thread.currentThread());
+              try {
+                work.run();
+              } finally {
+                running.remove(Thread.currentThread());
+              }
+            },
+            "margay-predict-" + started.getAndIncrement(),
+            STACK_BYTES);
     thread.setDaemon(true);
     return thread;
   }
@@ -52,13 +65,13 @@ final class PredictorThreads {
   void execute(Runnable task) {
     executor.execute(task);
     if (helped) {
-      drain();  // whoever closes may have looked into the queue before this task was in it
+      drain(); // whoever closes may have looked into the queue before this task was in it
     }
   }
 
   /**
-   * Runs what is in the queue, if the caller is one of these threads: it must not wait for tasks that may have no other
-   * thread than itself.
+   * Runs what is in the queue, if the caller is one of these threads: it must not wait for tasks
+   * that may have no other thread than itself.
    */
   void help() {
     if (running.contains(Thread.currentThread())) {
@@ -68,7 +81,9 @@ final class PredictorThreads {
   }
 
   private void drain() {
-    for (Runnable task = executor.getQueue().poll(); task != null; task = executor.getQueue().poll()) {
+    for (Runnable task = executor.getQueue().poll();
+        task != null;
+        task = executor.getQueue().poll()) {
       task.run();
     }
   }

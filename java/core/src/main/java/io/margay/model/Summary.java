@@ -7,14 +7,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Lays out a model as Keras' {@code model.summary()} prints it: chains as a sequential model, others with the inputs and a
- * column of what each layer takes. Where Keras cuts a long name off, the column grows instead.
+ * Lays out a model as Keras' {@code model.summary()} prints it: chains as a sequential model,
+ * others with the inputs and a column of what each layer takes. Where Keras cuts a long name off,
+ * the column grows instead.
  */
 final class Summary {
 
-  private static final List<String> TITLES = List.of("Layer (type)", "Output Shape", "Param #", "Connected to");
+  private static final List<String> TITLES =
+      List.of("Layer (type)", "Output Shape", "Param #", "Connected to");
+
   /** Widths of the columns, the last of a row not counted. */
   private static final int[] CHAIN_WIDTHS = {29, 26, 10};
+
   private static final int[] GRAPH_WIDTHS = {32, 21, 12, 33};
 
   /** One layer: its columns, of which the last may go on in further lines. */
@@ -34,7 +38,10 @@ final class Summary {
       }
     }
     for (Node node : model.nodes()) {
-      row(node.name() + " (" + node.layer().kerasName() + ")", node.output().withBatch(), node.parameterCount(),
+      row(
+          node.name() + " (" + node.layer().kerasName() + ")",
+          node.output().withBatch(),
+          node.parameterCount(),
           node.inputs());
     }
     for (Row row : rows) {
@@ -53,7 +60,8 @@ final class Summary {
     if (!chain) {
       columns.add(inputs.isEmpty() ? "" : inputs.get(0));
     }
-    rows.add(new Row(columns, chain || inputs.isEmpty() ? List.of() : inputs.subList(1, inputs.size())));
+    rows.add(
+        new Row(columns, chain || inputs.isEmpty() ? List.of() : inputs.subList(1, inputs.size())));
   }
 
   private String text(Model model) {
@@ -69,7 +77,8 @@ final class Summary {
     }
     rule('=');
     long total = model.parameterCount();
-    long learned = Node.count(model.parameters().values().stream().filter(Parameter::trainable).toList());
+    long learned =
+        Node.count(model.parameters().values().stream().filter(Parameter::trainable).toList());
     text.append("Total params: ").append(grouped(total)).append('\n');
     text.append("Trainable params: ").append(grouped(learned)).append('\n');
     text.append("Non-trainable params: ").append(grouped(total - learned)).append('\n');
@@ -80,7 +89,8 @@ final class Summary {
   private void line(List<String> columns) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
-      line.append(columns.get(i)).append(" ".repeat(Math.max(0, widths[i] - columns.get(i).length())));
+      line.append(columns.get(i))
+          .append(" ".repeat(Math.max(0, widths[i] - columns.get(i).length())));
     }
     text.append(line.toString().stripTrailing()).append('\n');
   }

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds what some values are made of: the inputs, and the layers in an order in which each comes behind those that it takes.
+ * Finds what some values are made of: the inputs, and the layers in an order in which each comes
+ * behind those that it takes.
  */
 final class Wiring {
 
@@ -22,7 +23,9 @@ final class Wiring {
   private final List<Applied> applied = new ArrayList<>();
   private final Set<Value> found = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  /** @throws IllegalArgumentException if the outputs are not the values that no layer takes */
+  /**
+   * @throws IllegalArgumentException if the outputs are not the values that no layer takes
+   */
   Wiring(List<Value> outputs) {
     if (outputs.isEmpty()) {
       throw new IllegalArgumentException("Model: no outputs, expected at least one value");
@@ -30,7 +33,8 @@ final class Wiring {
     Set<Value> ends = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Value output : outputs) {
       if (output instanceof Input input) {
-        throw new IllegalArgumentException("Model: the output is the input " + input.name() + " itself. Apply a layer.");
+        throw new IllegalArgumentException(
+            "Model: the output is the input " + input.name() + " itself. Apply a layer.");
       }
       if (!ends.add(output)) {
         throw taken(output);
@@ -80,16 +84,21 @@ final class Wiring {
         throw taken(value);
       }
       if (!ends.contains(value) && !read.contains(value)) {
-        throw new IllegalArgumentException("Model: " + value + " is used again, but itself leads to no output. "
-            + "Apply the layer once instead, or make this an output too.");
+        throw new IllegalArgumentException(
+            "Model: "
+                + value
+                + " is used again, but itself leads to no output. "
+                + "Apply the layer once instead, or make this an output too.");
       }
     }
   }
 
   private static IllegalArgumentException taken(Value output) {
-    return new IllegalArgumentException("Model: the output " + output
-        + " is taken by a layer too, or given twice; outputs are values that nothing takes. "
-        + "Put Reshape.of(its shape) behind it for the output.");
+    return new IllegalArgumentException(
+        "Model: the output "
+            + output
+            + " is taken by a layer too, or given twice; outputs are values that nothing takes. "
+            + "Put Reshape.of(its shape) behind it for the output.");
   }
 
   /** In the order in which the outputs need them. */
@@ -106,8 +115,11 @@ final class Wiring {
     for (int i = 0; i < names.size(); i++) {
       Applied value = applied.get(i);
       name.put(value, names.get(i));
-      lines.add(new Line(value.layer().named(names.get(i)), value.inputs().stream().map(name::get).toList(),
-          value.shared().map(name::get).orElse("")));
+      lines.add(
+          new Line(
+              value.layer().named(names.get(i)),
+              value.inputs().stream().map(name::get).toList(),
+              value.shared().map(name::get).orElse("")));
     }
     return lines;
   }
@@ -124,7 +136,14 @@ final class Wiring {
     /** Such as {@code dense = dense(flatten) units=10}. */
     String text() {
       String words = layer.attributes() + (shares.isEmpty() ? "" : " share=" + shares);
-      return layer.name() + " = " + layer.op() + "(" + String.join(", ", inputs) + ") " + words.strip() + "\n";
+      return layer.name()
+          + " = "
+          + layer.op()
+          + "("
+          + String.join(", ", inputs)
+          + ") "
+          + words.strip()
+          + "\n";
     }
   }
 }

@@ -10,14 +10,22 @@ import java.util.Optional;
 /**
  * The networks of the lectures, and a residual one, by name.
  *
- * <p>Each is a program in {@code zoo/NAME.txt} of the jar, with comments that say whose it is, {@code # recipe:} how it is
- * trained and {@code # classes:} what its values are called. All but {@link #letters} take MNIST's grey pictures, 28x28x1
- * bytes scaled to 0 to 1, and end in ten probabilities.
+ * <p>Each is a program in {@code zoo/NAME.txt} of the jar, with comments that say whose it is,
+ * {@code # recipe:} how it is trained and {@code # classes:} what its values are called. All but
+ * {@link #letters} take MNIST's grey pictures, 28x28x1 bytes scaled to 0 to 1, and end in ten
+ * probabilities.
  */
 public final class Zoo {
 
   private static final List<String> NAMES =
-      List.of("keras-sequential", "keras-functional", "kth-cnn", "one-layer", "five-layers", "resnet-8", "letters");
+      List.of(
+          "keras-sequential",
+          "keras-functional",
+          "kth-cnn",
+          "one-layer",
+          "five-layers",
+          "resnet-8",
+          "letters");
   private static final String LETTERS_SHAPE = "shape=28x28x1";
 
   private Zoo() {}
@@ -27,65 +35,74 @@ public final class Zoo {
     return NAMES;
   }
 
-  /** The network of a name, such as {@code keras-sequential}; {@code letters} is the one for 28x28x1. */
+  /**
+   * The network of a name, such as {@code keras-sequential}; {@code letters} is the one for
+   * 28x28x1.
+   */
   public static Optional<Model> byName(String name) {
     return NAMES.contains(name) ? Optional.of(model(text(name))) : Optional.empty();
   }
 
   /**
-   * How the network of a name is trained when nothing else is said: words such as
-   * {@code optimizer=adam:learning_rate=0.001 schedule=cosine batch=100 epochs=3}.
+   * How the network of a name is trained when nothing else is said: words such as {@code
+   * optimizer=adam:learning_rate=0.001 schedule=cosine batch=100 epochs=3}.
    */
   public static Optional<String> recipe(String name) {
     return NAMES.contains(name) ? Optional.of(noted(text(name), "recipe")) : Optional.empty();
   }
 
   /**
-   * Keras' Sequential example: three convolutions, two poolings, two dense layers; 93,322 parameters. About 99% on
-   * MNIST after 5 epochs of RMSprop in batches of 64.
+   * Keras' Sequential example: three convolutions, two poolings, two dense layers; 93,322
+   * parameters. About 99% on MNIST after 5 epochs of RMSprop in batches of 64.
    */
   public static Model kerasSequential() {
     return model(text("keras-sequential"));
   }
 
   /**
-   * Keras' Functional example: three convolutions of 32, 64 and 128 filters and one dense layer; 104,202 parameters.
+   * Keras' Functional example: three convolutions of 32, 64 and 128 filters and one dense layer;
+   * 104,202 parameters.
    */
   public static Model kerasFunctional() {
     return model(text("keras-functional"));
   }
 
   /**
-   * KTH's ConvNet: two convolutions 5x5 that keep the size, two poolings, a dense layer of 1,024; 3,274,634 parameters.
+   * KTH's ConvNet: two convolutions 5x5 that keep the size, two poolings, a dense layer of 1,024;
+   * 3,274,634 parameters.
    */
   public static Model kthCnn() {
     return model(text("kth-cnn"));
   }
 
-  /** KTH's first network: every pixel votes for every digit; 7,850 parameters. About 92% on MNIST. */
+  /**
+   * KTH's first network: every pixel votes for every digit; 7,850 parameters. About 92% on MNIST.
+   */
   public static Model oneLayer() {
     return model(text("one-layer"));
   }
 
   /**
-   * Ours, larger than the one that KTH's code ends with: four layers of 128 units with ReLU and He initialisation, dropout
-   * 0.2, then ten; 151,306 parameters. About 98% on MNIST with Adam at a learning rate of 0.005 · 0.6^epoch.
+   * Ours, larger than the one that KTH's code ends with: four layers of 128 units with ReLU and He
+   * initialisation, dropout 0.2, then ten; 151,306 parameters. About 98% on MNIST with Adam at a
+   * learning rate of 0.005 · 0.6^epoch.
    */
   public static Model fiveLayers() {
     return model(text("five-layers"));
   }
 
   /**
-   * The residual network of He, Zhang, Ren and Sun (2015) for small pictures, with one block a stage: eight layers with
-   * weights, batch normalisation behind every convolution; 78,426 parameters, 672 of them running statistics.
+   * The residual network of He, Zhang, Ren and Sun (2015) for small pictures, with one block a
+   * stage: eight layers with weights, batch normalisation behind every convolution; 78,426
+   * parameters, 672 of them running statistics.
    */
   public static Model resNet8() {
     return model(text("resnet-8"));
   }
 
   /**
-   * The network that tells X from O: filters 3x3, ReLU, max pooling 2x2 with partial windows at the edge, all this
-   * twice, then a vote of what is left.
+   * The network that tells X from O: filters 3x3, ReLU, max pooling 2x2 with partial windows at the
+   * edge, all this twice, then a vote of what is left.
    *
    * @param size rows and columns of a picture, at least 9
    * @param channels 1 for grey
@@ -93,24 +110,32 @@ public final class Zoo {
    */
   public static Model letters(int size, int channels) {
     if (size < 9) {
-      throw new IllegalArgumentException("Zoo.letters: size " + size
-          + ", expected at least 9, the size of the lecture's pictures");
+      throw new IllegalArgumentException(
+          "Zoo.letters: size "
+              + size
+              + ", expected at least 9, the size of the lecture's pictures");
     }
     if (channels < 1) {
-      throw new IllegalArgumentException("Zoo.letters: channels " + channels + ", expected at least 1");
+      throw new IllegalArgumentException(
+          "Zoo.letters: channels " + channels + ", expected at least 1");
     }
-    return model(text("letters").replace(LETTERS_SHAPE, "shape=" + size + "x" + size + "x" + channels));
+    return model(
+        text("letters").replace(LETTERS_SHAPE, "shape=" + size + "x" + size + "x" + channels));
   }
 
   private static Model model(String text) {
     String classes = noted(text, "classes");
-    return Model.parse(text).classNames(classes.isEmpty() ? List.of() : List.of(classes.split(" ")));
+    return Model.parse(text)
+        .classNames(classes.isEmpty() ? List.of() : List.of(classes.split(" ")));
   }
 
   /** What a comment {@code # KEY: …} says; nothing when there is none. */
   private static String noted(String text, String key) {
     String start = "# " + key + ": ";
-    return text.lines().filter(line -> line.startsWith(start)).map(line -> line.substring(start.length())).findFirst()
+    return text.lines()
+        .filter(line -> line.startsWith(start))
+        .map(line -> line.substring(start.length()))
+        .findFirst()
         .orElse("");
   }
 
@@ -118,7 +143,8 @@ public final class Zoo {
     try (InputStream program = Zoo.class.getResourceAsStream("zoo/" + name + ".txt")) {
       return new String(program.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("zoo/" + name + ".txt in margay.jar cannot be read. Replace the jar.", e);
+      throw new UncheckedIOException(
+          "zoo/" + name + ".txt in margay.jar cannot be read. Replace the jar.", e);
     }
   }
 }

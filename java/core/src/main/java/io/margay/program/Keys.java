@@ -10,14 +10,16 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * The {@code key=value} words of a line, as the native side gives them back: only keys that the operator knows, each value
- * checked, and none that is usual anyway.
+ * The {@code key=value} words of a line, as the native side gives them back: only keys that the
+ * operator knows, each value checked, and none that is usual anyway.
  */
 public final class Keys {
 
   private final Map<String, String> values;
 
-  /** @param values by key, in the order of the line */
+  /**
+   * @param values by key, in the order of the line
+   */
   public Keys(Map<String, String> values) {
     this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
@@ -68,23 +70,29 @@ public final class Keys {
 
   /** Finite numbers with commas between, or what is usual. */
   public List<Double> numbers(String key, List<Double> usual) {
-    return get(key, usual, text -> {
-      List<Double> numbers = new ArrayList<>();
-      for (String word : text.split(",", -1)) {
-        numbers.add(Decimal.parse(key, word));
-      }
-      return numbers;
-    });
+    return get(
+        key,
+        usual,
+        text -> {
+          List<Double> numbers = new ArrayList<>();
+          for (String word : text.split(",", -1)) {
+            numbers.add(Decimal.parse(key, word));
+          }
+          return numbers;
+        });
   }
 
   /** True or false, or what is usual. */
   public boolean flag(String key, boolean usual) {
-    return get(key, usual, text -> {
-      if (text.equals("true") || text.equals("false")) {
-        return Boolean.valueOf(text);
-      }
-      throw new IllegalArgumentException(key + " '" + text + "': expected true or false");
-    });
+    return get(
+        key,
+        usual,
+        text -> {
+          if (text.equals("true") || text.equals("false")) {
+            return Boolean.valueOf(text);
+          }
+          throw new IllegalArgumentException(key + " '" + text + "': expected true or false");
+        });
   }
 
   /** Anything that a function reads, or what is usual. */

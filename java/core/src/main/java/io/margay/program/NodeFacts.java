@@ -17,7 +17,13 @@ import java.util.List;
  * @param line its number in the program, from 1
  * @param parameters in the order of the node's weights
  */
-public record NodeFacts(String name, String op, List<String> inputs, Keys keys, Shape output, int line,
+public record NodeFacts(
+    String name,
+    String op,
+    List<String> inputs,
+    Keys keys,
+    Shape output,
+    int line,
     List<ParameterFacts> parameters) {
 
   /** The key by which a line uses another node's parameters. */
@@ -54,7 +60,8 @@ public record NodeFacts(String name, String op, List<String> inputs, Keys keys, 
       shapes.append(inputs.get(i)).append(' ');
     }
     String line = "node = " + op + "(" + names + ") " + words;
-    long facts = Native.mg_node_facts(NativeLibrary.utf8(line), NativeLibrary.utf8(shapes.toString()));
+    long facts =
+        Native.mg_node_facts(NativeLibrary.utf8(line), NativeLibrary.utf8(shapes.toString()));
     Refusal.checked(facts, refusal -> title + ": " + refusal.sentence());
     return new FactsReader(NativeLibrary.text(facts)).nodes().get("node");
   }

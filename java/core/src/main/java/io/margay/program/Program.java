@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A network program as the native side reads it: one way to write what it says, and the facts of each node.
+ * A network program as the native side reads it: one way to write what it says, and the facts of
+ * each node.
  *
  * <p>Immutable, safe in any thread, without native memory. Programs that say the same are equal.
  */
@@ -30,9 +31,10 @@ public final class Program {
   /**
    * Reads a text in the language of native/README.md.
    *
-   * @throws io.margay.ShapeException if a node cannot take the shape that it is given; the message has line, column and the
-   *     line itself
-   * @throws IllegalArgumentException if the text is not a program; the message has line, column and the line itself
+   * @throws io.margay.ShapeException if a node cannot take the shape that it is given; the message
+   *     has line, column and the line itself
+   * @throws IllegalArgumentException if the text is not a program; the message has line, column and
+   *     the line itself
    */
   public static Program read(String text) {
     return read(text, Refusal::placed);
@@ -48,8 +50,10 @@ public final class Program {
     refuseZero(text);
     long handle = Refusal.checked(Native.mg_program_read(NativeLibrary.utf8(text)), message);
     try {
-      return new Program(NativeLibrary.text(NativeLibrary.checkAddress(Native.mg_program_text(handle))),
-          new FactsReader(NativeLibrary.text(NativeLibrary.checkAddress(Native.mg_program_facts(handle)))));
+      return new Program(
+          NativeLibrary.text(NativeLibrary.checkAddress(Native.mg_program_text(handle))),
+          new FactsReader(
+              NativeLibrary.text(NativeLibrary.checkAddress(Native.mg_program_facts(handle)))));
     } finally {
       Native.mg_program_close(handle);
     }
@@ -60,8 +64,12 @@ public final class Program {
     int zero = text.indexOf('\0');
     if (zero >= 0) {
       int start = text.lastIndexOf('\n', zero) + 1;
-      throw new IllegalArgumentException("line " + (text.substring(0, start).chars().filter(c -> c == '\n').count() + 1)
-          + ", column " + (zero - start + 1) + ": the character 0, which no program has. Remove it.");
+      throw new IllegalArgumentException(
+          "line "
+              + (text.substring(0, start).chars().filter(c -> c == '\n').count() + 1)
+              + ", column "
+              + (zero - start + 1)
+              + ": the character 0, which no program has. Remove it.");
     }
   }
 
@@ -70,7 +78,10 @@ public final class Program {
     return text;
   }
 
-  /** Every node by its name, in the order of the program, with inputs, losses, and labels that no line declares. */
+  /**
+   * Every node by its name, in the order of the program, with inputs, losses, and labels that no
+   * line declares.
+   */
   public Map<String, NodeFacts> nodes() {
     return Collections.unmodifiableMap(nodes);
   }

@@ -6,7 +6,8 @@ import io.margay.internal.load.NativeLibrary;
 import java.util.function.Function;
 
 /**
- * Why the native side takes a line of program not, field by field; whoever shows it chooses the words around.
+ * Why the native side takes a line of program not, field by field; whoever shows it chooses the
+ * words around.
  *
  * @param node the line's name, or empty
  * @param key of {@code key=value}, when it is about one, else empty
@@ -14,16 +15,31 @@ import java.util.function.Function;
  * @param line from 1; 0 when it is about no line
  * @param column from 1; 0 when it is about no place
  * @param what is wrong
- * @param remedy how to mend it, or empty; begins with a line's end when it is to stand on a line of its own
+ * @param remedy how to mend it, or empty; begins with a line's end when it is to stand on a line of
+ *     its own
  * @param source the line as written, at most 240 bytes of it
  */
-public record Refusal(String node, String key, int input, int line, int column, String what, String remedy,
+public record Refusal(
+    String node,
+    String key,
+    int input,
+    int line,
+    int column,
+    String what,
+    String remedy,
     String source) {
 
   /** The last one of this thread. */
   static Refusal last() {
-    return new Refusal(field("node"), field("key"), number("input"), number("line"), number("column"), field("what"),
-        field("remedy"), field("source"));
+    return new Refusal(
+        field("node"),
+        field("key"),
+        number("input"),
+        number("line"),
+        number("column"),
+        field("what"),
+        field("remedy"),
+        field("source"));
   }
 
   private static String field(String name) {
@@ -42,13 +58,25 @@ public record Refusal(String node, String key, int input, int line, int column, 
 
   /** The sentence with its place before it and the line behind it. */
   public String placed() {
-    return line == 0 ? sentence()
-        : "line " + line + (column == 0 ? "" : ", column " + column) + ": " + sentence() + "\n  " + source.strip();
+    return line == 0
+        ? sentence()
+        : "line "
+            + line
+            + (column == 0 ? "" : ", column " + column)
+            + ": "
+            + sentence()
+            + "\n  "
+            + source.strip();
   }
 
-  /** A {@link ShapeException} when an input's shape is refused, else an {@link IllegalArgumentException}. */
+  /**
+   * A {@link ShapeException} when an input's shape is refused, else an {@link
+   * IllegalArgumentException}.
+   */
   private IllegalArgumentException exception(Function<Refusal, String> message) {
-    return input > 0 ? new ShapeException(message.apply(this)) : new IllegalArgumentException(message.apply(this));
+    return input > 0
+        ? new ShapeException(message.apply(this))
+        : new IllegalArgumentException(message.apply(this));
   }
 
   /**

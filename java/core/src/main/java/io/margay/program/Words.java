@@ -2,9 +2,7 @@ package io.margay.program;
 
 import java.util.Objects;
 
-/**
- * Writes the {@code key=value} words of one line, leaving out what is usual anyway.
- */
+/** Writes the {@code key=value} words of one line, leaving out what is usual anyway. */
 public final class Words {
 
   private final StringBuilder text = new StringBuilder();

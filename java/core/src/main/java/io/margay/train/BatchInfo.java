@@ -3,8 +3,8 @@ package io.margay.train;
 import io.margay.internal.feed.Sums;
 
 /**
- * What the last training step did. One object per {@link Trainer#fit}, changed by every step: valid only during the
- * callback.
+ * What the last training step did. One object per {@link Trainer#fit}, changed by every step: valid
+ * only during the callback.
  */
 public final class BatchInfo {
 
@@ -62,13 +62,17 @@ public final class BatchInfo {
     return sums.loss() / sums.samples();
   }
 
-  /** Accuracy of this epoch so far, 0 to 1: that of the first loss that measures it, else not-a-number. */
+  /**
+   * Accuracy of this epoch so far, 0 to 1: that of the first loss that measures it, else
+   * not-a-number.
+   */
   public double accuracy() {
     return metric("accuracy");
   }
 
   /**
-   * Mean of a metric in this epoch so far, by the names of {@link io.margay.loss.Evaluation#metrics}.
+   * Mean of a metric in this epoch so far, by the names of {@link
+   * io.margay.loss.Evaluation#metrics}.
    *
    * @return not-a-number if there is none of that name
    */

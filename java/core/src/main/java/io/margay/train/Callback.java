@@ -5,10 +5,12 @@ import java.io.PrintWriter;
 import java.util.Objects;
 
 /**
- * Watches a training. Every method runs in the thread that called {@link Trainer#fit}, between two steps.
+ * Watches a training. Every method runs in the thread that called {@link Trainer#fit}, between two
+ * steps.
  *
- * <p>A callback may evaluate, save, write checkpoints and read parameters with the trainer that it is given. An
- * exception that it throws ends {@code fit} and reaches its caller; the trainer stays usable.
+ * <p>A callback may evaluate, save, write checkpoints and read parameters with the trainer that it
+ * is given. An exception that it throws ends {@code fit} and reaches its caller; the trainer stays
+ * usable.
  */
 public interface Callback {
 
@@ -50,6 +52,9 @@ public interface Callback {
     return new TrainingLines(Objects.requireNonNull(out, "out"));
   }
 
-  /** Once at the end of each {@code fit}, also when it was interrupted, but not when it ends with an exception. */
+  /**
+   * Once at the end of each {@code fit}, also when it was interrupted, but not when it ends with an
+   * exception.
+   */
   default void onEnd(History history, Trainer trainer) {}
 }

@@ -6,16 +6,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Writes checkpoints while a network trains: the last state, from which {@link Trainer#resume} goes on, or the best
- * epoch's.
+ * Writes checkpoints while a network trains: the last state, from which {@link Trainer#resume} goes
+ * on, or the best epoch's.
  *
  * <pre>
  * Checkpoints.last(Path.of("last.safetensors")).everySteps(500)     after each epoch and every 500 steps
  * Checkpoints.best(Path.of("best.safetensors"))                     after each epoch that was better than all before
  * </pre>
  *
- * <p>A file is written beside its target, forced to the disk and renamed: the target is always a whole checkpoint. When
- * a fit is interrupted, the last state is written once more. Both kinds are model files too, which a predictor loads.
+ * <p>A file is written beside its target, forced to the disk and renamed: the target is always a
+ * whole checkpoint. When a fit is interrupted, the last state is written once more. Both kinds are
+ * model files too, which a predictor loads.
  */
 public final class Checkpoints implements Callback {
 
@@ -38,7 +39,10 @@ public final class Checkpoints implements Callback {
     return new Checkpoints(path, null, 0, 0);
   }
 
-  /** Writes the state after each epoch whose validation loss (without validation the loss) is the smallest so far. */
+  /**
+   * Writes the state after each epoch whose validation loss (without validation the loss) is the
+   * smallest so far.
+   */
   public static Checkpoints best(Path path) {
     return best(path, Metric.LOSS);
   }
@@ -56,20 +60,23 @@ public final class Checkpoints implements Callback {
    */
   public Checkpoints everySteps(long count) {
     if (count < 1) {
-      throw new IllegalArgumentException("Checkpoints: every " + count + " steps, expected at least 1");
+      throw new IllegalArgumentException(
+          "Checkpoints: every " + count + " steps, expected at least 1");
     }
     return within(count, nanos);
   }
 
   /**
-   * The same, and also within epochs, after the first step that ends so long after the last checkpoint.
+   * The same, and also within epochs, after the first step that ends so long after the last
+   * checkpoint.
    *
    * @throws IllegalArgumentException if it is not above zero
    * @throws IllegalStateException for {@link #best}: within an epoch nothing is the best
    */
   public Checkpoints every(Duration time) {
     if (time.isZero() || time.isNegative()) {
-      throw new IllegalArgumentException("Checkpoints: every " + time + ", expected a time above zero");
+      throw new IllegalArgumentException(
+          "Checkpoints: every " + time + ", expected a time above zero");
     }
     return within(steps, time.toNanos());
   }
@@ -77,7 +84,8 @@ public final class Checkpoints implements Callback {
   private Checkpoints within(long everySteps, long everyNanos) {
     if (best != null) {
       throw new IllegalStateException(
-          "Checkpoints[best]: epochs are compared, not steps. Use Checkpoints.last for checkpoints within epochs.");
+          "Checkpoints[best]: epochs are compared, not steps. Use Checkpoints.last for checkpoints"
+              + " within epochs.");
     }
     return new Checkpoints(path, null, everySteps, everyNanos);
   }

@@ -33,24 +33,32 @@ public final class Confusion {
   }
 
   /**
-   * Asks a predictor about every sample of a dataset; its largest output, the first of them, is what it says.
+   * Asks a predictor about every sample of a dataset; its largest output, the first of them, is
+   * what it says.
    *
-   * @throws IllegalArgumentException if the labels are probabilities, the dataset has more classes than the model
-   *     outputs, a class of both has another index in it, or its samples do not fit the model
+   * @throws IllegalArgumentException if the labels are probabilities, the dataset has more classes
+   *     than the model outputs, a class of both has another index in it, or its samples do not fit
+   *     the model
    */
   public static Confusion of(Predictor predictor, Dataset data) {
     Model model = predictor.model();
     if (data.hasProbabilities()) {
-      throw new IllegalArgumentException("Confusion: the dataset's labels are probabilities, expected class indices");
+      throw new IllegalArgumentException(
+          "Confusion: the dataset's labels are probabilities, expected class indices");
     }
     if (model.outputShape().rank() != 1 || data.classes() > model.classes()) {
-      throw new IllegalArgumentException("Confusion: the dataset has " + data.classes() + " classes, the model's output is "
-          + model.outputShape() + ", expected one value for each class");
+      throw new IllegalArgumentException(
+          "Confusion: the dataset has "
+              + data.classes()
+              + " classes, the model's output is "
+              + model.outputShape()
+              + ", expected one value for each class");
     }
     ClassOrder.require("Confusion", model.classNames(), data.classNames());
-    List<String> names = model.classNames().isEmpty()
-        ? IntStream.range(0, model.classes()).mapToObj(Integer::toString).toList()
-        : model.classNames();
+    List<String> names =
+        model.classNames().isEmpty()
+            ? IntStream.range(0, model.classes()).mapToObj(Integer::toString).toList()
+            : model.classNames();
     Confusion confusion = new Confusion(names);
     for (int first = 0; first < data.size(); first += BATCH) {
       float[][] samples = new float[Math.min(BATCH, data.size() - first)][];
@@ -61,7 +69,8 @@ public final class Confusion {
       try {
         results = predictor.predictBatch(samples);
       } catch (IllegalArgumentException refused) {
-        throw new IllegalArgumentException("Confusion: counted from sample " + first + " on: " + refused.getMessage(), refused);
+        throw new IllegalArgumentException(
+            "Confusion: counted from sample " + first + " on: " + refused.getMessage(), refused);
       }
       for (int i = 0; i < results.length; i++) {
         confusion.counts[data.label(first + i)][largest(results[i])]++;
@@ -93,7 +102,10 @@ public final class Confusion {
     return counts[actual][predicted];
   }
 
-  /** All counts, a row for each class that a sample is and a column for each that it was taken for; a copy. */
+  /**
+   * All counts, a row for each class that a sample is and a column for each that it was taken for;
+   * a copy.
+   */
   public int[][] counts() {
     return Arrays.stream(counts).map(int[]::clone).toArray(int[][]::new);
   }
@@ -113,9 +125,13 @@ public final class Confusion {
     return (double) counts[actual][actual] / Arrays.stream(counts[actual]).sum();
   }
 
-  /** Share of a class among the samples that were taken for it, 0 to 1; not-a-number if there are none. */
+  /**
+   * Share of a class among the samples that were taken for it, 0 to 1; not-a-number if there are
+   * none.
+   */
   public double precision(int predicted) {
-    return (double) counts[predicted][predicted] / Arrays.stream(counts).mapToInt(row -> row[predicted]).sum();
+    return (double) counts[predicted][predicted]
+        / Arrays.stream(counts).mapToInt(row -> row[predicted]).sum();
   }
 
   /** A table; with more than 20 classes the mistakes alone, one a line. */
@@ -145,8 +161,13 @@ public final class Confusion {
     for (int row = 0; row < counts.length; row++) {
       for (int column = 0; column < counts.length; column++) {
         if (row != column && counts[row][column] > 0) {
-          lines.append(System.lineSeparator()).append(classNames.get(row)).append(" taken for ")
-              .append(classNames.get(column)).append(": ").append(counts[row][column]);
+          lines
+              .append(System.lineSeparator())
+              .append(classNames.get(row))
+              .append(" taken for ")
+              .append(classNames.get(column))
+              .append(": ")
+              .append(counts[row][column]);
         }
       }
     }

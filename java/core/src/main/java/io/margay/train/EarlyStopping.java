@@ -16,13 +16,17 @@ package io.margay.train;
  */
 public record EarlyStopping(int patience, double least, Metric metric) implements Callback {
 
-  /** @throws IllegalArgumentException if a value is out of its range */
+  /**
+   * @throws IllegalArgumentException if a value is out of its range
+   */
   public EarlyStopping {
     if (patience < 1) {
-      throw new IllegalArgumentException("EarlyStopping: patience " + patience + ", expected at least 1 epoch");
+      throw new IllegalArgumentException(
+          "EarlyStopping: patience " + patience + ", expected at least 1 epoch");
     }
     if (!(least >= 0)) {
-      throw new IllegalArgumentException("EarlyStopping: least progress " + least + ", expected at least 0");
+      throw new IllegalArgumentException(
+          "EarlyStopping: least progress " + least + ", expected at least 0");
     }
   }
 
@@ -37,13 +41,14 @@ public record EarlyStopping(int patience, double least, Metric metric) implement
   }
 
   /**
-   * The same, and when the training ends, by this or because all epochs are done, the parameters become those of the
-   * epoch whose metric is the best, by however little.
+   * The same, and when the training ends, by this or because all epochs are done, the parameters
+   * become those of the epoch whose metric is the best, by however little.
    *
-   * <p>It keeps a copy of them outside the heap. An interrupted fit restores nothing, since it may go on; nor does one
-   * that ends with an exception. The optimiser's state stays that of the last epoch. Epochs from before a resume are
-   * not at hand: the best of those since comes back. To have the best of all, add {@link Checkpoints#best} and
-   * {@link Trainer#load} its file. For one trainer.
+   * <p>It keeps a copy of them outside the heap. An interrupted fit restores nothing, since it may
+   * go on; nor does one that ends with an exception. The optimiser's state stays that of the last
+   * epoch. Epochs from before a resume are not at hand: the best of those since comes back. To have
+   * the best of all, add {@link Checkpoints#best} and {@link Trainer#load} its file. For one
+   * trainer.
    */
   public Callback restoringBest() {
     return new BestWeights(this);

@@ -9,10 +9,15 @@ import java.util.Optional;
  * @param epoch from 0
  * @param training over the training samples, each measured with the weights of its own step
  * @param validation over the validation samples after the epoch; empty without validation
- * @param seconds of the training steps, without validation and without what callbacks do after the epoch
+ * @param seconds of the training steps, without validation and without what callbacks do after the
+ *     epoch
  * @param learningRate of the epoch's last step
  */
-public record EpochStats(int epoch, Evaluation training, Optional<Evaluation> validation, double seconds,
+public record EpochStats(
+    int epoch,
+    Evaluation training,
+    Optional<Evaluation> validation,
+    double seconds,
     double learningRate) {
 
   /** Mean loss over the training samples. */
@@ -35,7 +40,10 @@ public record EpochStats(int epoch, Evaluation training, Optional<Evaluation> va
     return validation.map(Evaluation::loss).orElse(Double.NaN);
   }
 
-  /** Share of the validation samples whose largest output is their label; not-a-number without validation. */
+  /**
+   * Share of the validation samples whose largest output is their label; not-a-number without
+   * validation.
+   */
   public double validationAccuracy() {
     return validation.map(Evaluation::accuracy).orElse(Double.NaN);
   }

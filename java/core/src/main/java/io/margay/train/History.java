@@ -6,11 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a training measured, epoch by epoch, from its first epoch on, also when it was resumed from a checkpoint.
+ * What a training measured, epoch by epoch, from its first epoch on, also when it was resumed from
+ * a checkpoint.
  *
  * @param epochs that were finished, oldest first
- * @param interrupted whether the last {@link Trainer#fit} ended early, because its thread was interrupted or
- *     {@link Trainer#stop()} was called
+ * @param interrupted whether the last {@link Trainer#fit} ended early, because its thread was
+ *     interrupted or {@link Trainer#stop()} was called
  */
 public record History(List<EpochStats> epochs, boolean interrupted) {
 
@@ -32,8 +33,8 @@ public record History(List<EpochStats> epochs, boolean interrupted) {
   }
 
   /**
-   * A table with a line an epoch; with the validation's columns when an epoch was validated, and with several losses a
-   * column for each of their metrics but top-k.
+   * A table with a line an epoch; with the validation's columns when an epoch was validated, and
+   * with several losses a column for each of their metrics but top-k.
    *
    * <pre>
    * epoch      loss  accuracy  val. loss  accuracy  seconds  images/s
@@ -43,11 +44,13 @@ public record History(List<EpochStats> epochs, boolean interrupted) {
   @Override
   public String toString() {
     boolean validated = epochs.stream().anyMatch(EpochStats::validated);
-    List<String> names = epochs.isEmpty() ? List.of("loss", "accuracy") : epochs.get(0).training().shown();
+    List<String> names =
+        epochs.isEmpty() ? List.of("loss", "accuracy") : epochs.get(0).training().shown();
     StringBuilder table = new StringBuilder("epoch");
     names.forEach(name -> table.append(String.format("  %8s", name)));
     for (int i = 0; validated && i < names.size(); i++) {
-      table.append(String.format(i == 0 ? "  %9s" : "  %8s", (i == 0 ? "val. " : "") + names.get(i)));
+      table.append(
+          String.format(i == 0 ? "  %9s" : "  %8s", (i == 0 ? "val. " : "") + names.get(i)));
     }
     table.append("  seconds  images/s");
     for (EpochStats epoch : epochs) {
@@ -56,14 +59,16 @@ public record History(List<EpochStats> epochs, boolean interrupted) {
       for (int i = 0; validated && i < names.size(); i++) {
         table.append(cell(i == 0 ? 9 : 8, names.get(i), epoch.validation()));
       }
-      table.append(String.format(Locale.ROOT, "  %7.1f  %,8.0f", epoch.seconds(), epoch.imagesPerSecond()));
+      table.append(
+          String.format(Locale.ROOT, "  %7.1f  %,8.0f", epoch.seconds(), epoch.imagesPerSecond()));
     }
     return interrupted ? table.append(String.format("%ninterrupted")).toString() : table.toString();
   }
 
   private static String cell(int least, String name, Optional<Evaluation> measured) {
     int width = Math.max(least, name.length());
-    return measured.isEmpty() ? String.format("  %" + width + "s", "-")
+    return measured.isEmpty()
+        ? String.format("  %" + width + "s", "-")
         : String.format(Locale.ROOT, "  %" + width + ".4f", measured.get().metric(name));
   }
 }

@@ -11,7 +11,10 @@ import io.margay.internal.plan.Processors;
  */
 record Lanes(int shares, int count, int threads) {
 
-  /** Of a new trainer: as many as it asks for, or (0) one per processor and thread, never more than samples. */
+  /**
+   * Of a new trainer: as many as it asks for, or (0) one per processor and thread, never more than
+   * samples.
+   */
   static Lanes of(int lanes, int threads, int batch) {
     int count = lanes > 0 ? lanes : automatic(threads, batch);
     Processors.check("Trainer", count, threads);
@@ -24,8 +27,9 @@ record Lanes(int shares, int count, int threads) {
   }
 
   /**
-   * Of a checkpoint, which may come from a larger machine: the same shares, on no more threads than there are
-   * processors. The threads of a lane stay as they were unless there are fewer processors.
+   * Of a checkpoint, which may come from a larger machine: the same shares, on no more threads than
+   * there are processors. The threads of a lane stay as they were unless there are fewer
+   * processors.
    */
   static Lanes resumed(int lanes, int threads, int processors) {
     if (threads <= processors) {

@@ -11,25 +11,29 @@ final class OptimizerRange {
 
   static void positive(String owner, String setting, double value) {
     if (!(value > 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException(owner + ": " + setting + " " + value + ", expected a number above 0");
+      throw new IllegalArgumentException(
+          owner + ": " + setting + " " + value + ", expected a number above 0");
     }
   }
 
   static void fraction(String owner, String setting, double value) {
     if (!(value >= 0 && value <= MOST_FRACTION)) {
-      throw new IllegalArgumentException(owner + ": " + setting + " " + value + ", expected 0 to " + MOST_FRACTION);
+      throw new IllegalArgumentException(
+          owner + ": " + setting + " " + value + ", expected 0 to " + MOST_FRACTION);
     }
   }
 
   static void epsilon(String owner, double value) {
     if (!(value >= LEAST_EPSILON && value <= 1)) {
-      throw new IllegalArgumentException(owner + ": epsilon " + value + ", expected " + LEAST_EPSILON + " to 1");
+      throw new IllegalArgumentException(
+          owner + ": epsilon " + value + ", expected " + LEAST_EPSILON + " to 1");
     }
   }
 
   static void decay(String owner, double value) {
     if (!(value >= 0 && value <= MOST_DECAY)) {
-      throw new IllegalArgumentException(owner + ": weight decay " + value + ", expected 0 to " + (int) MOST_DECAY);
+      throw new IllegalArgumentException(
+          owner + ": weight decay " + value + ", expected 0 to " + (int) MOST_DECAY);
     }
   }
 }

@@ -11,18 +11,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where a training is: the finished epochs, the position inside the next one, and what that one measured so far. */
+/**
+ * Where a training is: the finished epochs, the position inside the next one, and what that one
+ * measured so far.
+ */
 final class Progress {
 
   private final List<EpochStats> done = new ArrayList<>();
+
   /** What the current epoch measured so far. */
   private final Sums sums;
+
   /** The epochs that the training is to have, those that are done among them. */
   volatile int epochs;
+
   /** Steps over all epochs: the number of the next one. */
   long step;
+
   /** Samples of the dataset in which those of the epoch count; 0 before the first step. */
   long size;
+
   double seconds;
   double learningRate;
 
@@ -58,7 +66,9 @@ final class Progress {
    * @param validation null without
    */
   EpochStats finish(Evaluation validation) {
-    EpochStats epoch = new EpochStats(epoch(), sums.means(), Optional.ofNullable(validation), seconds, learningRate);
+    EpochStats epoch =
+        new EpochStats(
+            epoch(), sums.means(), Optional.ofNullable(validation), seconds, learningRate);
     synchronized (done) {
       done.add(epoch);
     }
@@ -110,9 +120,13 @@ final class Progress {
       for (Object epoch : (List<?>) JsonReader.read(texts.get(key))) {
         Map<?, ?> fields = (Map<?, ?>) epoch;
         Object validation = fields.get("validation");
-        done.add(new EpochStats(done.size(), evaluation(fields),
-            Optional.ofNullable(validation == null ? null : evaluation((Map<?, ?>) validation)),
-            number(fields, "seconds"), number(fields, "learningRate")));
+        done.add(
+            new EpochStats(
+                done.size(),
+                evaluation(fields),
+                Optional.ofNullable(validation == null ? null : evaluation((Map<?, ?>) validation)),
+                number(fields, "seconds"),
+                number(fields, "learningRate")));
       }
       step = Long.parseLong(texts.get(key = "step"));
       samples = Long.parseLong(texts.get(key = "samples"));
@@ -125,12 +139,15 @@ final class Progress {
       throw new IOException("metadata \"" + key + "\" is missing or wrong: " + texts.get(key), e);
     }
     if (step < 0 || samples < 0 || samples > size) {
-      throw new IOException("metadata: step " + step + ", " + samples + " of " + size + " samples: not a position");
+      throw new IOException(
+          "metadata: step " + step + ", " + samples + " of " + size + " samples: not a position");
     }
   }
 
   private static Evaluation evaluation(Map<?, ?> fields) {
-    return new Evaluation(number(fields, "loss"), numbers((Map<?, ?>) fields.get("metrics")),
+    return new Evaluation(
+        number(fields, "loss"),
+        numbers((Map<?, ?>) fields.get("metrics")),
         ((Number) fields.get("samples")).longValue());
   }
 

@@ -19,8 +19,9 @@ import java.util.StringJoiner;
  * Recipe.of().batch(64).epochs(5)
  * </pre>
  *
- * <p>The text is blank-separated words {@code key=value}, in any order, each key once but {@code loss}; what is left out is
- * what {@link #of()} says. Builders, checkpoints and the command line use the same words.
+ * <p>The text is blank-separated words {@code key=value}, in any order, each key once but {@code
+ * loss}; what is left out is what {@link #of()} says. Builders, checkpoints and the command line
+ * use the same words.
  *
  * @param losses what is made small, at least one
  * @param optimizer how gradients change the parameters
@@ -29,19 +30,44 @@ import java.util.StringJoiner;
  * @param epochs times that all samples are trained, at least 0
  * @param seed decides the initial parameters, the order of the samples, the split and dropout
  * @param shuffle whether each epoch has its own order of samples
- * @param validationSplit share of the training data that is held back for validation, from 0 to below 1
- * @param lanes parts into which a step's samples are divided; 0: one per processor, divided by the threads
+ * @param validationSplit share of the training data that is held back for validation, from 0 to
+ *     below 1
+ * @param lanes parts into which a step's samples are divided; 0: one per processor, divided by the
+ *     threads
  * @param threads that share the work inside each lane, at least 1
  * @param type what the network computes in, F32 or F64
  */
-public record Recipe(List<Loss> losses, Optimizer optimizer, Schedule schedule, int batch, int epochs, long seed,
-    boolean shuffle, double validationSplit, int lanes, int threads, DataType type) {
+public record Recipe(
+    List<Loss> losses,
+    Optimizer optimizer,
+    Schedule schedule,
+    int batch,
+    int epochs,
+    long seed,
+    boolean shuffle,
+    double validationSplit,
+    int lanes,
+    int threads,
+    DataType type) {
 
   private static final String AUTO = "auto";
-  private static final List<String> KEYS = List.of("loss", "optimizer", "schedule", "batch", "epochs", "seed", "shuffle",
-      "validation_split", "lanes", "threads", "type");
+  private static final List<String> KEYS =
+      List.of(
+          "loss",
+          "optimizer",
+          "schedule",
+          "batch",
+          "epochs",
+          "seed",
+          "shuffle",
+          "validation_split",
+          "lanes",
+          "threads",
+          "type");
 
-  /** @throws IllegalArgumentException if a value is out of its range */
+  /**
+   * @throws IllegalArgumentException if a value is out of its range
+   */
   public Recipe {
     losses = List.copyOf(losses);
     Objects.requireNonNull(optimizer, "optimizer");
@@ -51,12 +77,13 @@ public record Recipe(List<Loss> losses, Optimizer optimizer, Schedule schedule, 
     }
     atLeast("batch", batch, 1);
     if (batch > Plan.MOST_SAMPLES) {
-      throw new IllegalArgumentException("Trainer: batch " + batch + ", expected at most " + Plan.MOST_SAMPLES);
+      throw new IllegalArgumentException(
+          "Trainer: batch " + batch + ", expected at most " + Plan.MOST_SAMPLES);
     }
     atLeast("epochs", epochs, 0);
     if (!(validationSplit >= 0 && validationSplit < 1)) {
-      throw new IllegalArgumentException("Trainer: validation split " + validationSplit
-          + ", expected at least 0 and below 1");
+      throw new IllegalArgumentException(
+          "Trainer: validation split " + validationSplit + ", expected at least 0 and below 1");
     }
     atLeast("lanes", lanes, 0);
     atLeast("threads", threads, 1);
@@ -65,19 +92,32 @@ public record Recipe(List<Loss> losses, Optimizer optimizer, Schedule schedule, 
     }
   }
 
-  /** Cross-entropy, Adam at 0.001, a constant rate, batch 32, 1 epoch, seed 0, shuffled, no split, a lane a processor, F32. */
+  /**
+   * Cross-entropy, Adam at 0.001, a constant rate, batch 32, 1 epoch, seed 0, shuffled, no split, a
+   * lane a processor, F32.
+   */
   public static Recipe of() {
-    return new Recipe(List.of(CrossEntropy.of()), Adam.of(0.001), Schedule.constant(), 32, 1, 0, true, 0, 0, 1,
+    return new Recipe(
+        List.of(CrossEntropy.of()),
+        Adam.of(0.001),
+        Schedule.constant(),
+        32,
+        1,
+        0,
+        true,
+        0,
+        0,
+        1,
         DataType.F32);
   }
 
   /**
    * Reads a recipe.
    *
-   * @param text words such as {@code optimizer=adam:learning_rate=0.001 batch=64}; what is left out is what {@link #of()}
-   *     says
-   * @throws IllegalArgumentException if a word is none of a recipe, a key comes twice, or a value is wrong; the message has
-   *     the word
+   * @param text words such as {@code optimizer=adam:learning_rate=0.001 batch=64}; what is left out
+   *     is what {@link #of()} says
+   * @throws IllegalArgumentException if a word is none of a recipe, a key comes twice, or a value
+   *     is wrong; the message has the word
    */
   public static Recipe parse(String text) {
     return of().with(text);
@@ -94,13 +134,17 @@ public record Recipe(List<Loss> losses, Optimizer optimizer, Schedule schedule, 
       int equals = word.indexOf('=');
       String key = equals < 0 ? word : word.substring(0, equals);
       if (equals < 0 || !KEYS.contains(key)) {
-        throw new IllegalArgumentException("recipe: '" + word + "', expected key=value with one of the keys "
-            + String.join(", ", KEYS));
+        throw new IllegalArgumentException(
+            "recipe: '"
+                + word
+                + "', expected key=value with one of the keys "
+                + String.join(", ", KEYS));
       }
       List<String> said = values.computeIfAbsent(key, k -> new ArrayList<>());
       said.add(word.substring(equals + 1));
       if (said.size() > 1 && !key.equals("loss")) {
-        throw new IllegalArgumentException("recipe: '" + word + "': " + key + " comes twice, expected once");
+        throw new IllegalArgumentException(
+            "recipe: '" + word + "': " + key + " comes twice, expected once");
       }
     }
     Recipe recipe = this;
@@ -127,10 +171,17 @@ public record Recipe(List<Loss> losses, Optimizer optimizer, Schedule schedule, 
         default -> type(DataType.parse(value));
       };
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("recipe: '" + key + "=" + value + "': expected "
-          + (key.equals("validation_split") ? "a number" : "a whole number"), e);
+      throw new IllegalArgumentException(
+          "recipe: '"
+              + key
+              + "="
+              + value
+              + "': expected "
+              + (key.equals("validation_split") ? "a number" : "a whole number"),
+          e);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("recipe: '" + key + "=" + value + "': " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "recipe: '" + key + "=" + value + "': " + e.getMessage(), e);
     }
   }
 
@@ -138,68 +189,190 @@ public record Recipe(List<Loss> losses, Optimizer optimizer, Schedule schedule, 
   public String text() {
     StringJoiner words = new StringJoiner(" ");
     losses.forEach(loss -> words.add("loss=" + loss.text()));
-    return words.add("optimizer=" + optimizer.text()).add("schedule=" + schedule.text()).add("batch=" + batch)
-        .add("epochs=" + epochs).add("seed=" + seed).add("shuffle=" + shuffle).add("validation_split=" + validationSplit)
-        .add("lanes=" + (lanes == 0 ? AUTO : lanes)).add("threads=" + threads).add("type=" + type.word()).toString();
+    return words
+        .add("optimizer=" + optimizer.text())
+        .add("schedule=" + schedule.text())
+        .add("batch=" + batch)
+        .add("epochs=" + epochs)
+        .add("seed=" + seed)
+        .add("shuffle=" + shuffle)
+        .add("validation_split=" + validationSplit)
+        .add("lanes=" + (lanes == 0 ? AUTO : lanes))
+        .add("threads=" + threads)
+        .add("type=" + type.word())
+        .toString();
   }
 
   /** The same with other losses. */
   public Recipe losses(List<? extends Loss> value) {
-    return new Recipe(List.copyOf(value), optimizer, schedule, batch, epochs, seed, shuffle, validationSplit, lanes, threads,
+    return new Recipe(
+        List.copyOf(value),
+        optimizer,
+        schedule,
+        batch,
+        epochs,
+        seed,
+        shuffle,
+        validationSplit,
+        lanes,
+        threads,
         type);
   }
 
   /** The same with another optimiser. */
   public Recipe optimizer(Optimizer value) {
-    return new Recipe(losses, value, schedule, batch, epochs, seed, shuffle, validationSplit, lanes, threads, type);
+    return new Recipe(
+        losses,
+        value,
+        schedule,
+        batch,
+        epochs,
+        seed,
+        shuffle,
+        validationSplit,
+        lanes,
+        threads,
+        type);
   }
 
   /** The same with another schedule. */
   public Recipe schedule(Schedule value) {
-    return new Recipe(losses, optimizer, value, batch, epochs, seed, shuffle, validationSplit, lanes, threads, type);
+    return new Recipe(
+        losses,
+        optimizer,
+        value,
+        batch,
+        epochs,
+        seed,
+        shuffle,
+        validationSplit,
+        lanes,
+        threads,
+        type);
   }
 
   /** The same with other steps. */
   public Recipe batch(int value) {
-    return new Recipe(losses, optimizer, schedule, value, epochs, seed, shuffle, validationSplit, lanes, threads, type);
+    return new Recipe(
+        losses,
+        optimizer,
+        schedule,
+        value,
+        epochs,
+        seed,
+        shuffle,
+        validationSplit,
+        lanes,
+        threads,
+        type);
   }
 
   /** The same for more or fewer epochs. */
   public Recipe epochs(int value) {
-    return new Recipe(losses, optimizer, schedule, batch, value, seed, shuffle, validationSplit, lanes, threads, type);
+    return new Recipe(
+        losses,
+        optimizer,
+        schedule,
+        batch,
+        value,
+        seed,
+        shuffle,
+        validationSplit,
+        lanes,
+        threads,
+        type);
   }
 
   /** The same with another seed. */
   public Recipe seed(long value) {
-    return new Recipe(losses, optimizer, schedule, batch, epochs, value, shuffle, validationSplit, lanes, threads, type);
+    return new Recipe(
+        losses,
+        optimizer,
+        schedule,
+        batch,
+        epochs,
+        value,
+        shuffle,
+        validationSplit,
+        lanes,
+        threads,
+        type);
   }
 
   /** The same in shuffled order, or in that of the dataset. */
   public Recipe shuffle(boolean value) {
-    return new Recipe(losses, optimizer, schedule, batch, epochs, seed, value, validationSplit, lanes, threads, type);
+    return new Recipe(
+        losses,
+        optimizer,
+        schedule,
+        batch,
+        epochs,
+        seed,
+        value,
+        validationSplit,
+        lanes,
+        threads,
+        type);
   }
 
   /** The same with another share held back. */
   public Recipe validationSplit(double value) {
-    return new Recipe(losses, optimizer, schedule, batch, epochs, seed, shuffle, value, lanes, threads, type);
+    return new Recipe(
+        losses, optimizer, schedule, batch, epochs, seed, shuffle, value, lanes, threads, type);
   }
 
   /** The same in so many lanes; 0: one per processor, divided by the threads. */
   public Recipe lanes(int value) {
-    return new Recipe(losses, optimizer, schedule, batch, epochs, seed, shuffle, validationSplit, value, threads, type);
+    return new Recipe(
+        losses,
+        optimizer,
+        schedule,
+        batch,
+        epochs,
+        seed,
+        shuffle,
+        validationSplit,
+        value,
+        threads,
+        type);
   }
 
   /** The same with so many threads inside each lane. */
   public Recipe threads(int value) {
-    return new Recipe(losses, optimizer, schedule, batch, epochs, seed, shuffle, validationSplit, lanes, value, type);
+    return new Recipe(
+        losses,
+        optimizer,
+        schedule,
+        batch,
+        epochs,
+        seed,
+        shuffle,
+        validationSplit,
+        lanes,
+        value,
+        type);
   }
 
   /** The same in F32 or F64. */
   public Recipe type(DataType value) {
-    return new Recipe(losses, optimizer, schedule, batch, epochs, seed, shuffle, validationSplit, lanes, threads, value);
+    return new Recipe(
+        losses,
+        optimizer,
+        schedule,
+        batch,
+        epochs,
+        seed,
+        shuffle,
+        validationSplit,
+        lanes,
+        threads,
+        value);
   }
 
-  /** The same with a number of lanes: as many as a trainer on this machine takes when it is told none. */
+  /**
+   * The same with a number of lanes: as many as a trainer on this machine takes when it is told
+   * none.
+   */
   public Recipe withLanesOfThisMachine() {
     return lanes > 0 ? this : lanes(Lanes.automatic(threads, batch));
   }
@@ -213,7 +386,8 @@ public record Recipe(List<Loss> losses, Optimizer optimizer, Schedule schedule, 
 
   private static void atLeast(String what, int value, int least) {
     if (value < least) {
-      throw new IllegalArgumentException("Trainer: " + what + " " + value + ", expected at least " + least);
+      throw new IllegalArgumentException(
+          "Trainer: " + what + " " + value + ", expected at least " + least);
     }
   }
 }

@@ -11,19 +11,23 @@ package io.margay.train;
  *
  * <p>With weight decay λ every parameter, biases too, first becomes (1 - η λ) w.
  *
- * <p>State: one mean square per parameter, and one velocity with momentum. Source: Hinton, "Neural networks for machine
- * learning", lecture 6e (2012); defaults as in Keras.
+ * <p>State: one mean square per parameter, and one velocity with momentum. Source: Hinton, "Neural
+ * networks for machine learning", lecture 6e (2012); defaults as in Keras.
  *
  * @param learningRate η, above 0
  * @param rho ρ, from 0 to 0.9999999999
  * @param momentum μ, from 0 to 0.9999999999
  * @param epsilon ε, from 1e-30 to 1: keeps the divisor away from 0
- * @param weightDecay λ, from 0 to 1000; decoupled: multiplied by the learning rate, no part of the gradient
+ * @param weightDecay λ, from 0 to 1000; decoupled: multiplied by the learning rate, no part of the
+ *     gradient
  */
-public record RmsProp(double learningRate, double rho, double momentum, double epsilon, double weightDecay)
+public record RmsProp(
+    double learningRate, double rho, double momentum, double epsilon, double weightDecay)
     implements Optimizer {
 
-  /** @throws IllegalArgumentException if a value is out of its range */
+  /**
+   * @throws IllegalArgumentException if a value is out of its range
+   */
   public RmsProp {
     OptimizerRange.positive("RmsProp", "learning rate", learningRate);
     OptimizerRange.fraction("RmsProp", "rho", rho);
@@ -64,13 +68,27 @@ public record RmsProp(double learningRate, double rho, double momentum, double e
 
   @Override
   public String options() {
-    return "optimizer=rmsprop rho=" + rho + " momentum=" + momentum + " epsilon=" + epsilon + " weight_decay="
+    return "optimizer=rmsprop rho="
+        + rho
+        + " momentum="
+        + momentum
+        + " epsilon="
+        + epsilon
+        + " weight_decay="
         + weightDecay;
   }
 
   @Override
   public String text() {
-    return "rmsprop:learning_rate=" + learningRate + ":rho=" + rho + ":momentum=" + momentum + ":epsilon=" + epsilon
-        + ":weight_decay=" + weightDecay;
+    return "rmsprop:learning_rate="
+        + learningRate
+        + ":rho="
+        + rho
+        + ":momentum="
+        + momentum
+        + ":epsilon="
+        + epsilon
+        + ":weight_decay="
+        + weightDecay;
   }
 }

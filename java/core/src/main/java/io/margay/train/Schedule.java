@@ -41,7 +41,10 @@ public sealed interface Schedule {
     return new Cosine();
   }
 
-  /** Rising from near 0 to the base rate over the first {@code epochs} epochs, then {@code then} over the rest. */
+  /**
+   * Rising from near 0 to the base rate over the first {@code epochs} epochs, then {@code then}
+   * over the rest.
+   */
   static Schedule warmUp(int epochs, Schedule then) {
     return new WarmUp(epochs, then);
   }
@@ -49,8 +52,8 @@ public sealed interface Schedule {
   /**
    * Reads a schedule.
    *
-   * @param text {@code constant}, {@code exponential:FACTOR}, {@code step:EPOCHS:FACTOR}, {@code cosine} or
-   *     {@code warmup:EPOCHS:SCHEDULE}
+   * @param text {@code constant}, {@code exponential:FACTOR}, {@code step:EPOCHS:FACTOR}, {@code
+   *     cosine} or {@code warmup:EPOCHS:SCHEDULE}
    * @throws IllegalArgumentException if it is none of these, or a number is out of its range
    */
   static Schedule parse(String text) {
@@ -68,10 +71,14 @@ public sealed interface Schedule {
         return new WarmUp(Integer.parseInt(words[1]), parse(words[2]));
       }
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("schedule '" + text + "': not a number: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "schedule '" + text + "': not a number: " + e.getMessage(), e);
     }
-    throw new IllegalArgumentException("schedule '" + text
-        + "': expected constant, exponential:FACTOR, step:EPOCHS:FACTOR, cosine or warmup:EPOCHS:SCHEDULE");
+    throw new IllegalArgumentException(
+        "schedule '"
+            + text
+            + "': expected constant, exponential:FACTOR, step:EPOCHS:FACTOR, cosine or"
+            + " warmup:EPOCHS:SCHEDULE");
   }
 
   /** The base rate throughout: {@code η}. */
@@ -94,7 +101,9 @@ public sealed interface Schedule {
    */
   record ExponentialDecay(double factor) implements Schedule {
 
-    /** @throws IllegalArgumentException if the factor is out of its range */
+    /**
+     * @throws IllegalArgumentException if the factor is out of its range
+     */
     public ExponentialDecay {
       checkFactor("ExponentialDecay", factor);
     }
@@ -118,7 +127,9 @@ public sealed interface Schedule {
    */
   record StepDecay(int every, double factor) implements Schedule {
 
-    /** @throws IllegalArgumentException if a value is out of its range */
+    /**
+     * @throws IllegalArgumentException if a value is out of its range
+     */
     public StepDecay {
       checkFactor("StepDecay", factor);
       checkEpochs("StepDecay", every);
@@ -136,8 +147,8 @@ public sealed interface Schedule {
   }
 
   /**
-   * Half a cosine wave over the whole training: {@code η · (1 + cos(π t)) / 2}, with t from 0 at the first step to 1
-   * after the last.
+   * Half a cosine wave over the whole training: {@code η · (1 + cos(π t)) / 2}, with t from 0 at
+   * the first step to 1 after the last.
    *
    * <p>Source: Loshchilov and Hutter, "SGDR" (2017), without restarts.
    */
@@ -155,19 +166,23 @@ public sealed interface Schedule {
   }
 
   /**
-   * Warm-up: {@code η · (n + 1) / N} at step n of the N steps of the first epochs; then another schedule, which sees
-   * the epochs that are left.
+   * Warm-up: {@code η · (n + 1) / N} at step n of the N steps of the first epochs; then another
+   * schedule, which sees the epochs that are left.
    *
    * @param epochs of warm-up, at least 1
    * @param then what follows
    */
   record WarmUp(int epochs, Schedule then) implements Schedule {
 
-    /** @throws IllegalArgumentException if there are no epochs of warm-up, or what follows is a warm-up too */
+    /**
+     * @throws IllegalArgumentException if there are no epochs of warm-up, or what follows is a
+     *     warm-up too
+     */
     public WarmUp {
       checkEpochs("WarmUp", epochs);
       if (then instanceof WarmUp) {
-        throw new IllegalArgumentException("WarmUp: followed by another warm-up. Use one with more epochs.");
+        throw new IllegalArgumentException(
+            "WarmUp: followed by another warm-up. Use one with more epochs.");
       }
     }
 
@@ -187,7 +202,8 @@ public sealed interface Schedule {
 
   private static void checkFactor(String owner, double factor) {
     if (!(factor > 0 && factor <= 1)) {
-      throw new IllegalArgumentException(owner + ": factor " + factor + ", expected above 0 and at most 1");
+      throw new IllegalArgumentException(
+          owner + ": factor " + factor + ", expected above 0 and at most 1");
     }
   }
 

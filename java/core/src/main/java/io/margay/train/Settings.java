@@ -13,7 +13,12 @@ import java.util.List;
  * @param validation null without
  * @param memoryLimit in bytes; 0: none
  */
-record Settings(Objective objective, Recipe recipe, Lanes lanes, Dataset validation, long memoryLimit,
+record Settings(
+    Objective objective,
+    Recipe recipe,
+    Lanes lanes,
+    Dataset validation,
+    long memoryLimit,
     List<Callback> callbacks) {
 
   Settings {
@@ -23,8 +28,16 @@ record Settings(Objective objective, Recipe recipe, Lanes lanes, Dataset validat
 
   /** The options that the native compiler gets. */
   String options() {
-    return "mode=train batch=" + recipe.batch() + " " + lanes.options() + " dtype=" + recipe.type().word()
-        + " seed=" + recipe.seed() + " " + recipe.optimizer().options()
+    return "mode=train batch="
+        + recipe.batch()
+        + " "
+        + lanes.options()
+        + " dtype="
+        + recipe.type().word()
+        + " seed="
+        + recipe.seed()
+        + " "
+        + recipe.optimizer().options()
         + (memoryLimit > 0 ? " memory_limit=" + memoryLimit : "");
   }
 }

@@ -11,23 +11,31 @@ package io.margay.train;
  *
  * <p>With weight decay λ every parameter, biases too, first becomes (1 - η λ) w.
  *
- * <p>State: one velocity per parameter with momentum, otherwise none. Source: Sutskever et al., "On the importance of
- * initialization and momentum in deep learning" (2013), in the form that Keras uses.
+ * <p>State: one velocity per parameter with momentum, otherwise none. Source: Sutskever et al., "On
+ * the importance of initialization and momentum in deep learning" (2013), in the form that Keras
+ * uses.
  *
  * @param learningRate η, above 0
  * @param momentum μ, from 0 to 0.9999999999
- * @param nesterov whether the gradient counts as if taken after the next momentum step; needs momentum
- * @param weightDecay λ, from 0 to 1000; decoupled: multiplied by the learning rate, no part of the gradient
+ * @param nesterov whether the gradient counts as if taken after the next momentum step; needs
+ *     momentum
+ * @param weightDecay λ, from 0 to 1000; decoupled: multiplied by the learning rate, no part of the
+ *     gradient
  */
-public record Sgd(double learningRate, double momentum, boolean nesterov, double weightDecay) implements Optimizer {
+public record Sgd(double learningRate, double momentum, boolean nesterov, double weightDecay)
+    implements Optimizer {
 
-  /** @throws IllegalArgumentException if a value is out of its range, or Nesterov is asked for without momentum */
+  /**
+   * @throws IllegalArgumentException if a value is out of its range, or Nesterov is asked for
+   *     without momentum
+   */
   public Sgd {
     OptimizerRange.positive("Sgd", "learning rate", learningRate);
     OptimizerRange.fraction("Sgd", "momentum", momentum);
     OptimizerRange.decay("Sgd", weightDecay);
     if (nesterov && momentum == 0) {
-      throw new IllegalArgumentException("Sgd: Nesterov without momentum. Set momentum first, such as 0.9.");
+      throw new IllegalArgumentException(
+          "Sgd: Nesterov without momentum. Set momentum first, such as 0.9.");
     }
   }
 
@@ -58,12 +66,23 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
 
   @Override
   public String options() {
-    return "optimizer=sgd momentum=" + momentum + " nesterov=" + nesterov + " weight_decay=" + weightDecay;
+    return "optimizer=sgd momentum="
+        + momentum
+        + " nesterov="
+        + nesterov
+        + " weight_decay="
+        + weightDecay;
   }
 
   @Override
   public String text() {
-    return "sgd:learning_rate=" + learningRate + ":momentum=" + momentum + ":nesterov=" + nesterov + ":weight_decay="
+    return "sgd:learning_rate="
+        + learningRate
+        + ":momentum="
+        + momentum
+        + ":nesterov="
+        + nesterov
+        + ":weight_decay="
         + weightDecay;
   }
 }

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The parameters and the optimiser's state of a plan for training: in and out, and to and from files. */
+/**
+ * The parameters and the optimiser's state of a plan for training: in and out, and to and from
+ * files.
+ */
 final class TrainedTensors {
 
   /** Under which a checkpoint's metadata have {@link Recipe#text()}. */
@@ -36,13 +39,21 @@ final class TrainedTensors {
     requireSameOptimizer(file);
     for (PlanFacts.Entry state : plan.facts().states()) {
       if (!file.states().contains(state.name())) {
-        throw new IllegalArgumentException("Trainer: the checkpoint has no " + state.name()
-            + ": it is of another optimizer than " + recipe.optimizer().text() + ". Keep the optimizer when going on.");
+        throw new IllegalArgumentException(
+            "Trainer: the checkpoint has no "
+                + state.name()
+                + ": it is of another optimizer than "
+                + recipe.optimizer().text()
+                + ". Keep the optimizer when going on.");
       }
     }
     if (file.type() != recipe.type()) {
-      throw new IllegalArgumentException("Trainer: the checkpoint is in " + file.type().word() + ", the training in "
-          + recipe.type().word() + ". Keep the type when going on, or start from its parameters with load.");
+      throw new IllegalArgumentException(
+          "Trainer: the checkpoint is in "
+              + file.type().word()
+              + ", the training in "
+              + recipe.type().word()
+              + ". Keep the type when going on, or start from its parameters with load.");
     }
     requireSameShapes(file, plan.facts().states());
     requireSameShapes(file, plan.facts().parameters());
@@ -50,14 +61,21 @@ final class TrainedTensors {
     take(file, plan.facts().parameters());
   }
 
-  /** States of different optimisers may share a name, so their kinds are compared, and then the names both ways. */
+  /**
+   * States of different optimisers may share a name, so their kinds are compared, and then the
+   * names both ways.
+   */
   private void requireSameOptimizer(ModelFile file) {
     Optimizer saved = Recipe.parse(file.metadata().get(RECIPE)).optimizer();
     Set<String> states = new TreeSet<>(file.states());
     plan.facts().states().forEach(state -> states.remove(state.name()));
     if (saved.getClass() != recipe.optimizer().getClass() || !states.isEmpty()) {
-      throw new IllegalArgumentException("Trainer: the checkpoint is of another optimizer, " + saved.text() + ", than "
-          + recipe.optimizer().text() + ". Keep the optimizer when going on.");
+      throw new IllegalArgumentException(
+          "Trainer: the checkpoint is of another optimizer, "
+              + saved.text()
+              + ", than "
+              + recipe.optimizer().text()
+              + ". Keep the optimizer when going on.");
     }
   }
 
@@ -76,22 +94,29 @@ final class TrainedTensors {
     more.removeAll(missing);
     missing.removeAll(file.tensors());
     if (!missing.isEmpty() || !more.isEmpty()) {
-      throw new IllegalArgumentException("Trainer: the file is of another model: "
-          + (missing.isEmpty() ? "" : "it has no " + String.join(", ", missing))
-          + (missing.isEmpty() || more.isEmpty() ? "" : "; ")
-          + (more.isEmpty() ? "" : "the model has no " + String.join(", ", more))
-          + ". Load it into a trainer of the file's model.");
+      throw new IllegalArgumentException(
+          "Trainer: the file is of another model: "
+              + (missing.isEmpty() ? "" : "it has no " + String.join(", ", missing))
+              + (missing.isEmpty() || more.isEmpty() ? "" : "; ")
+              + (more.isEmpty() ? "" : "the model has no " + String.join(", ", more))
+              + ". Load it into a trainer of the file's model.");
     }
   }
 
   private static void requireSameShapes(ModelFile file, List<PlanFacts.Entry> entries) {
     for (PlanFacts.Entry entry : entries) {
       if (!file.tensors().contains(entry.name())) {
-        throw new IllegalArgumentException("Trainer: the file has no " + entry.name() + ", it is of another model");
+        throw new IllegalArgumentException(
+            "Trainer: the file has no " + entry.name() + ", it is of another model");
       }
       if (!file.shape(entry.name()).equals(entry.shape())) {
-        throw new IllegalArgumentException("Trainer: the file's " + entry.name() + " is " + file.shape(entry.name())
-            + ", expected " + entry.shape());
+        throw new IllegalArgumentException(
+            "Trainer: the file's "
+                + entry.name()
+                + " is "
+                + file.shape(entry.name())
+                + ", expected "
+                + entry.shape());
       }
     }
   }
@@ -127,14 +152,23 @@ final class TrainedTensors {
   void write(String name, Tensor values) {
     PlanFacts.Entry entry = plan.facts().tensor(name);
     if (!values.shape().equals(entry.shape()) || values.type() != entry.type()) {
-      throw new IllegalArgumentException(name + ": " + values.shape() + " in " + values.type().word() + ", expected "
-          + entry.shape() + " in " + entry.type().word());
+      throw new IllegalArgumentException(
+          name
+              + ": "
+              + values.shape()
+              + " in "
+              + values.type().word()
+              + ", expected "
+              + entry.shape()
+              + " in "
+              + entry.type().word());
     }
     plan.write(name, values.buffer());
   }
 
   /**
-   * Writes the parameters, and with a progress the optimiser's state and everything that a resume needs.
+   * Writes the parameters, and with a progress the optimiser's state and everything that a resume
+   * needs.
    *
    * @param progress null for a model file without them
    */
@@ -157,7 +191,7 @@ final class TrainedTensors {
   }
 
   private SafeTensorsWriter.Source source(PlanFacts.Entry entry) {
-    return new SafeTensorsWriter.Source(entry.name(), entry.type(), entry.shape(),
-        buffer -> plan.read(entry.name(), buffer));
+    return new SafeTensorsWriter.Source(
+        entry.name(), entry.type(), entry.shape(), buffer -> plan.read(entry.name(), buffer));
   }
 }

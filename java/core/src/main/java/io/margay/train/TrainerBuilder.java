@@ -2,8 +2,8 @@ package io.margay.train;
 
 import io.margay.DataType;
 import io.margay.data.Dataset;
-import io.margay.internal.load.StackSpace;
 import io.margay.internal.feed.Sums;
+import io.margay.internal.load.StackSpace;
 import io.margay.internal.plan.Plan;
 import io.margay.internal.plan.Processors;
 import io.margay.loss.Evaluation;
@@ -51,20 +51,28 @@ public final class TrainerBuilder {
     }
     try {
       recipe = Recipe.parse(text);
-      if (recipe.lanes() < 1 || recipe.lanes() > Processors.MOST_LANES || recipe.threads() > Processors.MOST_LANES) {
-        throw new IllegalArgumentException("recipe: lanes " + recipe.lanes() + ", threads " + recipe.threads()
-            + ", expected 1 to " + Processors.MOST_LANES);
+      if (recipe.lanes() < 1
+          || recipe.lanes() > Processors.MOST_LANES
+          || recipe.threads() > Processors.MOST_LANES) {
+        throw new IllegalArgumentException(
+            "recipe: lanes "
+                + recipe.lanes()
+                + ", threads "
+                + recipe.threads()
+                + ", expected 1 to "
+                + Processors.MOST_LANES);
       }
       stored = recipe;
-      new Progress(new Sums(Objective.of(model, recipe.losses()).metrics().keySet())).restore(texts);
+      new Progress(new Sums(Objective.of(model, recipe.losses()).metrics().keySet()))
+          .restore(texts);
     } catch (IllegalArgumentException | IOException e) {
       throw new IOException(checkpoint + ": not a checkpoint: " + e.getMessage(), e);
     }
   }
 
   /**
-   * All settings that decide the numbers at once, in place of those so far; {@link Recipe#of()}. A {@link #loss} after it
-   * takes the place of its losses.
+   * All settings that decide the numbers at once, in place of those so far; {@link Recipe#of()}. A
+   * {@link #loss} after it takes the place of its losses.
    */
   public TrainerBuilder recipe(Recipe value) {
     recipe = Objects.requireNonNull(value, "recipe");
@@ -79,8 +87,8 @@ public final class TrainerBuilder {
   }
 
   /**
-   * What is made small; {@link io.margay.loss.CrossEntropy#of()}. Called again, the sum of all that were given, each times
-   * its weight.
+   * What is made small; {@link io.margay.loss.CrossEntropy#of()}. Called again, the sum of all that
+   * were given, each times its weight.
    */
   public TrainerBuilder loss(Loss value) {
     List<Loss> losses = new ArrayList<>(lossesGiven ? recipe.losses() : List.of());
@@ -103,8 +111,8 @@ public final class TrainerBuilder {
   }
 
   /**
-   * Times that all samples are trained, at least 0; 1. A resumed training counts those that it had; a fit behind the
-   * end of the training trains so many more.
+   * Times that all samples are trained, at least 0; 1. A resumed training counts those that it had;
+   * a fit behind the end of the training trains so many more.
    */
   public TrainerBuilder epochs(int value) {
     recipe = recipe.epochs(value);
@@ -130,8 +138,8 @@ public final class TrainerBuilder {
   }
 
   /**
-   * Share of the training data that is held back for validation, from 0 (none) to below 1; 0. Not together with
-   * {@link #validation}.
+   * Share of the training data that is held back for validation, from 0 (none) to below 1; 0. Not
+   * together with {@link #validation}.
    */
   public TrainerBuilder validationSplit(double value) {
     recipe = recipe.validationSplit(value);
@@ -139,13 +147,15 @@ public final class TrainerBuilder {
   }
 
   /**
-   * Parts into which a step's samples are divided, each run by a thread of its own; one per processor, divided by
-   * {@link #threads}. The gradients of one step depend on it in their last bits; over many steps ReLU and pooling make
-   * that grow, so that runs with different lanes end with different weights, equally good ones. Set it to a number to
-   * have the same bits on machines with more or fewer processors.
+   * Parts into which a step's samples are divided, each run by a thread of its own; one per
+   * processor, divided by {@link #threads}. The gradients of one step depend on it in their last
+   * bits; over many steps ReLU and pooling make that grow, so that runs with different lanes end
+   * with different weights, equally good ones. Set it to a number to have the same bits on machines
+   * with more or fewer processors.
    *
-   * <p>Lanes and threads together may be four times the processors, or 64 when that is more; at most 1,024. A resumed
-   * training keeps the parts of its checkpoint, and gives several of them to a lane where the processors are fewer.
+   * <p>Lanes and threads together may be four times the processors, or 64 when that is more; at
+   * most 1,024. A resumed training keeps the parts of its checkpoint, and gives several of them to
+   * a lane where the processors are fewer.
    */
   public TrainerBuilder lanes(int value) {
     if (value < 1) {
@@ -174,41 +184,57 @@ public final class TrainerBuilder {
   }
 
   /**
-   * The most native memory that the training may take, in bytes, above 0; unlimited. A network that needs more is
-   * refused at the build.
+   * The most native memory that the training may take, in bytes, above 0; unlimited. A network that
+   * needs more is refused at the build.
    */
   public TrainerBuilder memoryLimit(long bytes) {
     if (bytes < 1) {
-      throw new IllegalArgumentException("Trainer: memory limit " + bytes + ", expected at least 1 byte");
+      throw new IllegalArgumentException(
+          "Trainer: memory limit " + bytes + ", expected at least 1 byte");
     }
     memoryLimit = Math.min(bytes, Plan.MOST_BYTES);
     return this;
   }
 
   /**
-   * Compiles the network and sets its parameters: to their initial values, or to those of the checkpoint.
+   * Compiles the network and sets its parameters: to their initial values, or to those of the
+   * checkpoint.
    *
    * @throws io.margay.ShapeException if an output is not of the shape that its loss looks at
-   * @throws IllegalArgumentException if validation data and a validation split are both given, lanes and threads are more
-   *     than this machine should run, a loss does not belong to the model or is not that of the checkpoint, or early
-   *     stopping or checkpoints compare a metric that no loss measures
-   * @throws IllegalStateException if a resumed trainer was built from this builder before, or the checkpoint is another
-   *     one by now
+   * @throws IllegalArgumentException if validation data and a validation split are both given,
+   *     lanes and threads are more than this machine should run, a loss does not belong to the
+   *     model or is not that of the checkpoint, or early stopping or checkpoints compare a metric
+   *     that no loss measures
+   * @throws IllegalStateException if a resumed trainer was built from this builder before, or the
+   *     checkpoint is another one by now
    * @throws UncheckedIOException if the checkpoint cannot be read any more
-   * @throws io.margay.error.NativeException if the native side refuses the network, such as for the memory limit
+   * @throws io.margay.error.NativeException if the native side refuses the network, such as for the
+   *     memory limit
    */
   public Trainer build() {
     StackSpace.require("Trainer");
     if (validation != null && recipe.validationSplit() > 0) {
-      throw new IllegalArgumentException("Trainer: validation data and a validation split of " + recipe.validationSplit()
-          + ". Give one of them.");
+      throw new IllegalArgumentException(
+          "Trainer: validation data and a validation split of "
+              + recipe.validationSplit()
+              + ". Give one of them.");
     }
     if (stored != null && !text(stored).equals(text(recipe))) {
-      throw new IllegalArgumentException("Trainer: the checkpoint is of another loss, " + text(stored) + ", than "
-          + text(recipe) + ". Keep the loss when going on, or start from its parameters with load.");
+      throw new IllegalArgumentException(
+          "Trainer: the checkpoint is of another loss, "
+              + text(stored)
+              + ", than "
+              + text(recipe)
+              + ". Keep the loss when going on, or start from its parameters with load.");
     }
-    Settings settings = new Settings(Objective.of(model, recipe.losses()), recipe, division(), validation, memoryLimit,
-        callbacks);
+    Settings settings =
+        new Settings(
+            Objective.of(model, recipe.losses()),
+            recipe,
+            division(),
+            validation,
+            memoryLimit,
+            callbacks);
     requireMetrics(settings.objective());
     Plan plan = Plan.compile(settings.objective().program(), settings.options());
     Training training = null;
@@ -238,7 +264,8 @@ public final class TrainerBuilder {
         try {
           measured.metric(metric.name());
         } catch (IllegalArgumentException e) {
-          throw new IllegalArgumentException("Trainer: a callback compares epochs by " + e.getMessage(), e);
+          throw new IllegalArgumentException(
+              "Trainer: a callback compares epochs by " + e.getMessage(), e);
         }
       }
     }
@@ -258,21 +285,30 @@ public final class TrainerBuilder {
     return String.join(" and ", recipe.losses().stream().map(Loss::text).toList());
   }
 
-  /** Lanes and threads; those of a checkpoint, unless others were asked for, are fitted to this machine. */
+  /**
+   * Lanes and threads; those of a checkpoint, unless others were asked for, are fitted to this
+   * machine.
+   */
   private Lanes division() {
-    return stored != null && recipe.lanes() == stored.lanes() && recipe.threads() == stored.threads()
+    return stored != null
+            && recipe.lanes() == stored.lanes()
+            && recipe.threads() == stored.threads()
         ? Lanes.resumed(recipe.lanes(), recipe.threads(), Processors.count())
         : Lanes.of(recipe.lanes(), recipe.threads(), recipe.batch());
   }
 
   private void restore(Training training) {
     if (texts == null) {
-      throw new IllegalStateException("Trainer: resumed from " + checkpoint + " already. Call resume again.");
+      throw new IllegalStateException(
+          "Trainer: resumed from " + checkpoint + " already. Call resume again.");
     }
     try (ModelFile file = ModelFile.open(checkpoint)) {
       if (!file.metadata().equals(texts)) {
-        throw new IllegalStateException("Trainer: " + checkpoint + " is another checkpoint than when resume was called."
-            + " Call resume again.");
+        throw new IllegalStateException(
+            "Trainer: "
+                + checkpoint
+                + " is another checkpoint than when resume was called."
+                + " Call resume again.");
       }
       training.progress.restore(texts);
       training.tensors.restore(file);

@@ -12,8 +12,8 @@ import io.margay.model.Model;
 import java.util.Set;
 
 /**
- * The run behind a {@link Trainer}: a plan, its one context, and the progress. Used by one thread at a time; the
- * trainer sees to that.
+ * The run behind a {@link Trainer}: a plan, its one context, and the progress. Used by one thread
+ * at a time; the trainer sees to that.
  *
  * <p>A step allocates nothing.
  */
@@ -45,8 +45,13 @@ final class Training implements AutoCloseable {
     this.info = new BatchInfo(progress.sums());
     this.tensors = new TrainedTensors(recipe, plan);
     this.context = plan.open();
-    this.feed = new Feed("Trainer", context, plan.facts(), settings.objective().sources(),
-        settings.objective().metrics().values());
+    this.feed =
+        new Feed(
+            "Trainer",
+            context,
+            plan.facts(),
+            settings.objective().sources(),
+            settings.objective().metrics().values());
   }
 
   Model model() {
@@ -58,8 +63,8 @@ final class Training implements AutoCloseable {
   }
 
   /**
-   * Goes on from the progress until all epochs are done, with more epochs when a fit before this one finished them; true
-   * if it ended early because it was told to.
+   * Goes on from the progress until all epochs are done, with more epochs when a fit before this
+   * one finished them; true if it ended early because it was told to.
    */
   boolean fit(Dataset data, Dataset validation, Trainer trainer) {
     Model named = named(data);
@@ -68,15 +73,28 @@ final class Training implements AutoCloseable {
       check(validation, named);
     }
     if (progress.samples() > 0 && progress.size != data.size()) {
-      throw new IllegalArgumentException("Trainer: stopped after " + progress.samples() + " of " + progress.size
-          + " samples of an epoch, but this dataset has " + data.size() + ". Go on with the same data.");
+      throw new IllegalArgumentException(
+          "Trainer: stopped after "
+              + progress.samples()
+              + " of "
+              + progress.size
+              + " samples of an epoch, but this dataset has "
+              + data.size()
+              + ". Go on with the same data.");
     }
     progress.size = data.size();
     if (finished) {
-      progress.epochs = (int) Math.min(Integer.MAX_VALUE, (long) progress.epoch() + recipe.epochs());
-    } else if (progress.epoch() > 0 && progress.samples() == 0 && progress.epoch() >= progress.epochs) {
-      LOG.log(System.Logger.Level.WARNING, "Trainer: the " + progress.epoch() + " epochs of the checkpoint are done, "
-          + "this fit trains nothing. Ask the builder for more epochs, or fit again for as many more.");
+      progress.epochs =
+          (int) Math.min(Integer.MAX_VALUE, (long) progress.epoch() + recipe.epochs());
+    } else if (progress.epoch() > 0
+        && progress.samples() == 0
+        && progress.epoch() >= progress.epochs) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Trainer: the "
+              + progress.epoch()
+              + " epochs of the checkpoint are done, this fit trains nothing. Ask the builder for"
+              + " more epochs, or fit again for as many more.");
     }
     finished = false;
     model = named;
@@ -90,15 +108,22 @@ final class Training implements AutoCloseable {
 
   /** A model without names for its only output takes those of the data. */
   private Model named(Dataset data) {
-    return settings.objective().labels(data).map(Column::classNames)
+    return settings
+        .objective()
+        .labels(data)
+        .map(Column::classNames)
         .filter(names -> model.classNames().isEmpty() && names.size() == model.classes())
-        .map(model::classNames).orElse(model);
+        .map(model::classNames)
+        .orElse(model);
   }
 
   private void check(Dataset data, Model named) {
     feed.check(data);
-    settings.objective().labels(data).ifPresent(
-        labels -> ClassOrder.require("Trainer", named.classNames(), labels.classNames()));
+    settings
+        .objective()
+        .labels(data)
+        .ifPresent(
+            labels -> ClassOrder.require("Trainer", named.classNames(), labels.classNames()));
   }
 
   private boolean run(Dataset data, Dataset validation, Trainer trainer) {
@@ -150,15 +175,23 @@ final class Training implements AutoCloseable {
     feed.number(data, order, first, count);
     info.stepsPerEpoch = (data.size() + recipe.batch() - 1L) / recipe.batch();
     info.stepInEpoch = first / recipe.batch();
-    double rate = recipe.schedule().rate(recipe.optimizer().learningRate(), progress.epoch(), info.stepInEpoch,
-        info.stepsPerEpoch, progress.epochs);
+    double rate =
+        recipe
+            .schedule()
+            .rate(
+                recipe.optimizer().learningRate(),
+                progress.epoch(),
+                info.stepInEpoch,
+                info.stepsPerEpoch,
+                progress.epochs);
     try {
       context.step(count, progress.step, rate);
     } catch (IllegalArgumentException e) {
       throw feed.refusal(e, data, order, first, " The weights are as before this step.");
     }
     if (!context.updated()) {
-      throw new TrainingException(progress.step, progress.epoch() + 1, context.loss() / count, rate);
+      throw new TrainingException(
+          progress.step, progress.epoch() + 1, context.loss() / count, rate);
     }
     feed.addTo(progress.sums(), count);
     progress.step++;

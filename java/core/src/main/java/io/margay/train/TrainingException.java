@@ -17,11 +17,19 @@ public final class TrainingException extends RuntimeException {
   private final double learningRate;
 
   TrainingException(long step, int epoch, double loss, double learningRate) {
-    super("step " + step + " (epoch " + epoch + "): "
-        + (Double.isFinite(loss) ? "the gradients are not finite (the loss is " + loss + ")" : "the loss is " + loss)
-        + " at learning rate " + learningRate
-        + "; weights are as before this step."
-        + " Use a smaller learning rate, a warm-up, or inputs scaled to about -1 to 1.");
+    super(
+        "step "
+            + step
+            + " (epoch "
+            + epoch
+            + "): "
+            + (Double.isFinite(loss)
+                ? "the gradients are not finite (the loss is " + loss + ")"
+                : "the loss is " + loss)
+            + " at learning rate "
+            + learningRate
+            + "; weights are as before this step."
+            + " Use a smaller learning rate, a warm-up, or inputs scaled to about -1 to 1.");
     this.step = step;
     this.learningRate = learningRate;
   }

@@ -14,7 +14,12 @@ final class TrainingLines implements Callback {
 
   @Override
   public boolean onEpoch(EpochStats epoch, Trainer trainer) {
-    out.printf(Locale.ROOT, "epoch %d/%d  %s", epoch.epoch() + 1, trainer.epochs(), epoch.training().text());
+    out.printf(
+        Locale.ROOT,
+        "epoch %d/%d  %s",
+        epoch.epoch() + 1,
+        trainer.epochs(),
+        epoch.training().text());
     epoch.validation().ifPresent(validation -> out.print("  validation " + validation.text()));
     out.printf(Locale.ROOT, "  %.1f s  %,.0f images/s%n", epoch.seconds(), epoch.imagesPerSecond());
     out.flush();

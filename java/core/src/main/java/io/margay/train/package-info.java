@@ -1,5 +1,6 @@
 /**
- * Training: optimisers, learning-rate schedules, the {@link io.margay.train.Recipe} that says all of it in one text, the {@link io.margay.train.Trainer} and what watches it.
+ * Training: optimisers, learning-rate schedules, the {@link io.margay.train.Recipe} that says all
+ * of it in one text, the {@link io.margay.train.Trainer} and what watches it.
  *
  * <pre>
  * try (Trainer trainer = Trainer.of(model).optimizer(Adam.of(0.001)).batch(64).epochs(5).validation(test).build()) {

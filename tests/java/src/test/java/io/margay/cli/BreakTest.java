@@ -17,13 +17,24 @@ import org.junit.jupiter.api.io.TempDir;
 /** Trainings in a process of their own that end in the middle of an epoch. */
 class BreakTest {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
+
   /** Steps of 4 samples, so that an epoch has 1000 and takes far longer than to notice a file. */
   private static final List<Object> OPTIONS =
-      List.of("train", "--data", "letters:12", "--epochs", 2, "--batch", 4, "--lanes", 1, "--checkpoint-every", 20,
+      List.of(
+          "train",
+          "--data",
+          "letters:12",
+          "--epochs",
+          2,
+          "--batch",
+          4,
+          "--lanes",
+          1,
+          "--checkpoint-every",
+          20,
           "--out");
 
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   @Test
   void aKilledTrainingGoesOnAsIfNothingHadHappened() throws Exception {
@@ -36,14 +47,18 @@ class BreakTest {
       awaitProgress(process, kill);
       process.destroyForcibly().waitFor();
       assertThatAForgottenResumeIsRefused();
-      assertThat(position()).as("samples of the epoch that the checkpoint has").isBetween(1L, 3999L);
+      assertThat(position())
+          .as("samples of the epoch that the checkpoint has")
+          .isBetween(1L, 3999L);
       assertThat(folder.resolve("a.safetensors")).doesNotExist();
     }
     Process last = start("a.safetensors", "--resume", "--json", "a.json");
     assertThat(last.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(last.exitValue()).as(log()).isZero();
-    assertThat(TrainedNumbers.losses(folder.resolve("a.json"))).isEqualTo(TrainedNumbers.losses(whole));
-    assertThat(folder.resolve("a.safetensors")).hasSameBinaryContentAs(folder.resolve("whole.safetensors"));
+    assertThat(TrainedNumbers.losses(folder.resolve("a.json")))
+        .isEqualTo(TrainedNumbers.losses(whole));
+    assertThat(folder.resolve("a.safetensors"))
+        .hasSameBinaryContentAs(folder.resolve("whole.safetensors"));
   }
 
   @Test
@@ -52,16 +67,21 @@ class BreakTest {
     awaitProgress(process, 0);
     boolean takesInterrupts = takesInterrupts(process);
     if (!takesInterrupts) {
-      process.destroyForcibly().waitFor();  // else it writes into the folder that the skipped test removes
+      process
+          .destroyForcibly()
+          .waitFor(); // else it writes into the folder that the skipped test removes
     }
-    assumeTrue(takesInterrupts,
+    assumeTrue(
+        takesInterrupts,
         "the process that runs the tests ignores SIGINT, and so do those that it starts");
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(130);
-    assertThat(log()).containsPattern("interrupted after 0 of 2 epochs and [\\d,]+ of 4,000 samples of the next; "
-        + "a\\.safetensors\\.checkpoint has all of it\\. Go on with\\R"
-        + "  margay train --resume=a\\.safetensors\\.checkpoint\\R");
+    assertThat(log())
+        .containsPattern(
+            "interrupted after 0 of 2 epochs and [\\d,]+ of 4,000 samples of the next; "
+                + "a\\.safetensors\\.checkpoint has all of it\\. Go on with\\R"
+                + "  margay train --resume=a\\.safetensors\\.checkpoint\\R");
     assertThat(position()).isBetween(1L, 3999L);
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
@@ -78,8 +98,10 @@ class BreakTest {
     Files.delete(gone);
     assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(log()).isEqualTo(1);
-    assertThat(log()).contains(". The training is not lost: a.safetensors.checkpoint has all of it, and margay train "
-        + "--resume=a.safetensors.checkpoint writes the model");
+    assertThat(log())
+        .contains(
+            ". The training is not lost: a.safetensors.checkpoint has all of it, and margay train "
+                + "--resume=a.safetensors.checkpoint writes the model");
     assertThat(start("a.safetensors", "--resume").waitFor()).isZero();
     assertThat(folder.resolve("a.safetensors")).exists();
   }
@@ -89,7 +111,9 @@ class BreakTest {
     Process forgetful = start("a.safetensors");
     assertThat(forgetful.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(forgetful.exitValue()).as(log()).isEqualTo(2);
-    assertThat(log()).contains("a.safetensors.checkpoint holds a training that has not ended (letters, 0 of 2 epochs");
+    assertThat(log())
+        .contains(
+            "a.safetensors.checkpoint holds a training that has not ended (letters, 0 of 2 epochs");
     assertThat(Files.readAllBytes(folder.resolve("a.safetensors.checkpoint"))).isEqualTo(before);
   }
 
@@ -101,7 +125,10 @@ class BreakTest {
     return Stream.concat(OPTIONS.stream(), Stream.of(outAndMore)).toArray();
   }
 
-  /** Waits until the checkpoint has steps that it had not; every one that can be opened meanwhile must be whole. */
+  /**
+   * Waits until the checkpoint has steps that it had not; every one that can be opened meanwhile
+   * must be whole.
+   */
   private void awaitProgress(Process process, int kill) throws Exception {
     Path checkpoint = folder.resolve("a.safetensors.checkpoint");
     long before = kill == 0 ? 0 : steps();
@@ -132,16 +159,19 @@ class BreakTest {
   }
 
   /**
-   * A program that was started in the background of a shell without job control ignores SIGINT, and its children
-   * inherit that.
+   * A program that was started in the background of a shell without job control ignores SIGINT, and
+   * its children inherit that.
    */
   private static boolean takesInterrupts(Process process) throws IOException {
     Path status = Path.of("/proc/" + process.pid() + "/status");
     if (!Files.exists(status)) {
       return true;
     }
-    String ignored = Files.readAllLines(status).stream().filter(line -> line.startsWith("SigIgn:")).findFirst()
-        .orElse("SigIgn: 0");
+    String ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .findFirst()
+            .orElse("SigIgn: 0");
     return (Long.parseUnsignedLong(ignored.substring(7).strip(), 16) & 1 << 1) == 0;
   }
 }

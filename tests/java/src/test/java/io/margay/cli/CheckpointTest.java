@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckpointTest {
   private static final int LANES = 2;
 
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   private Path model;
   private Path checkpoint;
@@ -31,16 +30,23 @@ class CheckpointTest {
   void interrupt() throws IOException {
     model = folder.resolve("a.safetensors");
     checkpoint = folder.resolve("a.safetensors.checkpoint");
-    Callback stop = new Callback() {
-      @Override
-      public void onBatch(BatchInfo batch, Trainer trainer) {
-        if (batch.epoch() == 1 && batch.stepInEpoch() == 4) {
-          trainer.stop();
-        }
-      }
-    };
-    try (Trainer trainer = Trainer.of(Zoo.letters(12, 1)).optimizer(Adam.of(0.001)).batch(50).epochs(2).lanes(LANES)
-        .callback(stop).build()) {
+    Callback stop =
+        new Callback() {
+          @Override
+          public void onBatch(BatchInfo batch, Trainer trainer) {
+            if (batch.epoch() == 1 && batch.stepInEpoch() == 4) {
+              trainer.stop();
+            }
+          }
+        };
+    try (Trainer trainer =
+        Trainer.of(Zoo.letters(12, 1))
+            .optimizer(Adam.of(0.001))
+            .batch(50)
+            .epochs(2)
+            .lanes(LANES)
+            .callback(stop)
+            .build()) {
       trainer.fit(Letters.of(12).train(4000, 0));
       trainer.checkpoint(checkpoint);
     }
@@ -52,21 +58,33 @@ class CheckpointTest {
     Invocation run = Invocation.margay("train", "--data", "letters:12", "--out", model);
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).hasLineCount(1).matches("margay train: \\Q" + checkpoint
-        + "\\E holds a training that has not ended \\(letters, 1 of 2 epochs and 250 of 4,000 samples of the next, "
-        + "written \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d\\)\\. Go on with --resume=\\Q" + checkpoint
-        + "\\E, or begin again with --restart, which replaces it\\. Try margay train --help\\.\\s+");
+    assertThat(run.err())
+        .hasLineCount(1)
+        .matches(
+            "margay train: \\Q"
+                + checkpoint
+                + "\\E holds a training that has not ended \\(letters, 1 of 2 epochs and 250 of"
+                + " 4,000 samples of the next, written \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d\\)\\. Go"
+                + " on with --resume=\\Q"
+                + checkpoint
+                + "\\E, or begin again with --restart, which replaces it\\. Try margay train"
+                + " --help\\.\\s+");
     assertThat(Files.readAllBytes(checkpoint)).isEqualTo(before);
     assertThat(model).doesNotExist();
   }
 
   @Test
   void restartBeginsAgain() {
-    Invocation run = Invocation.margay("train", "--data", "letters:12", "--out", model, "--restart", "--epochs", 1);
+    Invocation run =
+        Invocation.margay(
+            "train", "--data", "letters:12", "--out", model, "--restart", "--epochs", 1);
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).contains("epoch 1/1");
-    Invocation finished = Invocation.margay("train", "--data", "letters:12", "--out", model, "--epochs", 1);
-    assertThat(finished.err()).as("the checkpoint of a training that has ended is replaced").isEmpty();
+    Invocation finished =
+        Invocation.margay("train", "--data", "letters:12", "--out", model, "--epochs", 1);
+    assertThat(finished.err())
+        .as("the checkpoint of a training that has ended is replaced")
+        .isEmpty();
   }
 
   @Test
@@ -74,22 +92,31 @@ class CheckpointTest {
     Invocation.margay("train", "--data", "letters:12", "--out", model, "--restart", "--epochs", 1);
     byte[] before = Files.readAllBytes(checkpoint);
     Files.delete(model);
-    Invocation again = Invocation.margay("train", "--data", "letters:12", "--out", model, "--epochs", 1);
+    Invocation again =
+        Invocation.margay("train", "--data", "letters:12", "--out", model, "--epochs", 1);
     assertThat(again.code()).isEqualTo(2);
-    assertThat(again.err()).contains(model + " is not there. --resume=" + checkpoint + " writes it; --restart begins again");
+    assertThat(again.err())
+        .contains(
+            model + " is not there. --resume=" + checkpoint + " writes it; --restart begins again");
     assertThat(Files.readAllBytes(checkpoint)).isEqualTo(before);
-    assertThat(Invocation.margay("train", "--resume=" + checkpoint, "--out", model).err()).isEmpty();
+    assertThat(Invocation.margay("train", "--resume=" + checkpoint, "--out", model).err())
+        .isEmpty();
     assertThat(model).exists();
   }
 
   @Test
   void resumeNeedsTheFileAlone() {
     Path whole = folder.resolve("whole.safetensors");
-    Invocation.margay("train", "--data", "letters:12", "--epochs", 2, "--lanes", LANES, "--out", whole);
+    Invocation.margay(
+        "train", "--data", "letters:12", "--epochs", 2, "--lanes", LANES, "--out", whole);
     Invocation run = Invocation.margay("train", "--resume=" + checkpoint);
     assertThat(run.err()).isEmpty();
-    assertThat(run.out()).contains("going on after 1 of 2 epochs and 250 of 4,000 samples of the next", "epoch 2/2",
-        "wrote " + model).doesNotContain("epoch 1/2");
+    assertThat(run.out())
+        .contains(
+            "going on after 1 of 2 epochs and 250 of 4,000 samples of the next",
+            "epoch 2/2",
+            "wrote " + model)
+        .doesNotContain("epoch 1/2");
     assertThat(model).hasSameBinaryContentAs(whole);
   }
 
@@ -97,8 +124,11 @@ class CheckpointTest {
   void aTrainingThatHasEndedGoesOnOnlyWhenMoreEpochsAreAskedFor() {
     Invocation.margay("train", "--resume=" + checkpoint);
     Invocation run = Invocation.margay("train", "--resume=" + checkpoint);
-    assertThat(run.out()).contains("going on after 2 of 2 epochs", "all epochs are done; ask for more with --epochs");
-    assertThat(Invocation.margay("train", "--resume=" + checkpoint, "--epochs", 3).out()).contains("epoch 3/3");
+    assertThat(run.out())
+        .contains(
+            "going on after 2 of 2 epochs", "all epochs are done; ask for more with --epochs");
+    assertThat(Invocation.margay("train", "--resume=" + checkpoint, "--epochs", 3).out())
+        .contains("epoch 3/3");
   }
 
   @Test
@@ -109,7 +139,8 @@ class CheckpointTest {
     }
     Invocation run = Invocation.margay("train", "--resume=" + other);
     assertThat(run.err())
-        .startsWith("margay train: --resume " + other + ": say with --data where the samples come from.");
+        .startsWith(
+            "margay train: --resume " + other + ": say with --data where the samples come from.");
     assertThat(run.code()).isEqualTo(2);
   }
 
@@ -123,8 +154,10 @@ class CheckpointTest {
   @Test
   void whatIsNoCheckpointIsNotReplacedEither() throws IOException {
     Path notes = Files.writeString(folder.resolve("notes"), "not to be lost");
-    Invocation run = Invocation.margay("train", "--data", "letters:12", "--out", model, "--checkpoint", notes);
-    assertThat(run.err()).startsWith("margay train: " + notes + " is there and no checkpoint that can be read (")
+    Invocation run =
+        Invocation.margay("train", "--data", "letters:12", "--out", model, "--checkpoint", notes);
+    assertThat(run.err())
+        .startsWith("margay train: " + notes + " is there and no checkpoint that can be read (")
         .contains("Name another file with --checkpoint, or replace it with --restart.");
     assertThat(run.code()).isEqualTo(2);
     assertThat(notes).hasContent("not to be lost");
@@ -136,12 +169,20 @@ class CheckpointTest {
     try (Trainer trainer = Trainer.of(Zoo.letters(12, 1)).build()) {
       trainer.save(saved);
     }
-    Invocation run = Invocation.margay("train", "--data", "letters:12", "--out", model, "--checkpoint", saved);
-    assertThat(run.err()).startsWith("margay train: " + saved + " is there and no checkpoint that can be read (" + saved
-        + ": not a checkpoint: it has no training's position). Name another file");
+    Invocation run =
+        Invocation.margay("train", "--data", "letters:12", "--out", model, "--checkpoint", saved);
+    assertThat(run.err())
+        .startsWith(
+            "margay train: "
+                + saved
+                + " is there and no checkpoint that can be read ("
+                + saved
+                + ": not a checkpoint: it has no training's position). Name another file");
     assertThat(run.code()).isEqualTo(2);
-    Invocation resume = Invocation.margay("train", "--data", "letters:12", "--out", model, "--resume=" + saved);
-    assertThat(resume.err()).startsWith("margay train: " + saved + ": not a checkpoint: it has no training's position");
+    Invocation resume =
+        Invocation.margay("train", "--data", "letters:12", "--out", model, "--resume=" + saved);
+    assertThat(resume.err())
+        .startsWith("margay train: " + saved + ": not a checkpoint: it has no training's position");
     assertThat(resume.code()).isEqualTo(1);
   }
 
@@ -151,18 +192,31 @@ class CheckpointTest {
     try (Trainer trainer = Trainer.of(Zoo.letters(12, 1)).build()) {
       trainer.checkpoint(checkpoint);
     }
-    Invocation run = Invocation.margay("train", "--data", "letters:12", "--out", model, "--epochs", 1);
+    Invocation run =
+        Invocation.margay("train", "--data", "letters:12", "--out", model, "--epochs", 1);
     assertThat(run.err()).isEmpty();
   }
 
   @Test
   void aMissingModelPointsAtItsCheckpoint() {
-    for (Object[] command : new Object[][] {{"evaluate", model}, {"predict", "x.png", "--model", model}}) {
+    for (Object[] command :
+        new Object[][] {{"evaluate", model}, {"predict", "x.png", "--model", model}}) {
       Invocation run = Invocation.margay(command);
-      assertThat(run.err()).startsWith("margay " + command[0] + ": " + model + ": there is no such file, but "
-          + checkpoint + " holds a training that has not ended (letters, 1 of 2 epochs and 250 of 4,000 samples of the "
-          + "next, written ").contains("): give --model " + checkpoint
-          + " to use it as it is, or go on with margay train --resume=" + checkpoint);
+      assertThat(run.err())
+          .startsWith(
+              "margay "
+                  + command[0]
+                  + ": "
+                  + model
+                  + ": there is no such file, but "
+                  + checkpoint
+                  + " holds a training that has not ended (letters, 1 of 2 epochs and 250 of 4,000"
+                  + " samples of the next, written ")
+          .contains(
+              "): give --model "
+                  + checkpoint
+                  + " to use it as it is, or go on with margay train --resume="
+                  + checkpoint);
       assertThat(run.code()).isEqualTo(1);
     }
     Invocation run = Invocation.margay("evaluate", "--model", checkpoint, "--data", "letters:12");

@@ -11,14 +11,17 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataSourceTest {
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   @Test
   @EnabledOnOs(OS.LINUX)
   void filesThatDoNotFitTogetherAreClosedAgain() throws Exception {
-    Path samples = Files.write(folder.resolve("samples"), new byte[] {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 5, 6});
-    Path labels = Files.write(folder.resolve("labels"), new byte[] {0, 0, 8, 1, 0, 0, 0, 3, 0, 1, 1});
+    Path samples =
+        Files.write(
+            folder.resolve("samples"),
+            new byte[] {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 5, 6});
+    Path labels =
+        Files.write(folder.resolve("labels"), new byte[] {0, 0, 8, 1, 0, 0, 0, 3, 0, 1, 1});
 
     assertThatThrownBy(() -> new DataSource.ArrayFiles(true, samples, labels).open(0))
         .isInstanceOf(IllegalArgumentException.class)

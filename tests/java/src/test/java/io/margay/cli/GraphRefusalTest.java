@@ -10,10 +10,14 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Networks and losses that the command line has no data for: refused before anything is printed or written. */
+/**
+ * Networks and losses that the command line has no data for: refused before anything is printed or
+ * written.
+ */
 class GraphRefusalTest {
 
-  private static final String TWO_INPUTS = """
+  private static final String TWO_INPUTS =
+      """
       left = input() shape=12x12x1 dtype=u8
       right = input() shape=12x12x1 dtype=u8
       fl = flatten(left)
@@ -23,29 +27,49 @@ class GraphRefusalTest {
       s = add(a, b)
       c = dense(s) units=2
       """;
-  private static final String TWO_OUTPUTS = """
+  private static final String TWO_OUTPUTS =
+      """
       image = input() shape=12x12x1 dtype=u8
       f = flatten(image)
       pa = dense(f) units=2
       pb = dense(f) units=2
       """;
-  private static final String INPUTS = "two.txt: 2 inputs [left, right], but the command line has one picture for each sample. "
-      + "Give a network with one; this one is for programs in Java. ";
-  private static final String OUTPUTS = "two.txt: 2 outputs [pa, pb], but the command line has one result for each sample. "
-      + "Give a network with one; this one is for programs in Java. ";
+  private static final String INPUTS =
+      "two.txt: 2 inputs [left, right], but the command line has one picture for each sample. "
+          + "Give a network with one; this one is for programs in Java. ";
+  private static final String OUTPUTS =
+      "two.txt: 2 outputs [pa, pb], but the command line has one result for each sample. "
+          + "Give a network with one; this one is for programs in Java. ";
 
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   @Test
   void severalInputsHaveNoData() throws IOException {
     Path network = network(TWO_INPUTS);
-    refused("margay train: " + INPUTS, "train", "--data", "letters:12", "--model", network, "--out", file("m.safetensors"));
+    refused(
+        "margay train: " + INPUTS,
+        "train",
+        "--data",
+        "letters:12",
+        "--model",
+        network,
+        "--out",
+        file("m.safetensors"));
     refused("margay bench: " + INPUTS, "bench", network);
     Path weights = file("m.safetensors");
     SyntheticData.weights(weights, Model.parse(TWO_INPUTS));
-    refused("margay evaluate: m.safetensors: 2 inputs [left, right], but", "evaluate", weights, "--data", "letters:12");
-    refused("margay predict: m.safetensors: 2 inputs [left, right], but", "predict", file("x.png"), "--model", weights);
+    refused(
+        "margay evaluate: m.safetensors: 2 inputs [left, right], but",
+        "evaluate",
+        weights,
+        "--data",
+        "letters:12");
+    refused(
+        "margay predict: m.safetensors: 2 inputs [left, right], but",
+        "predict",
+        file("x.png"),
+        "--model",
+        weights);
   }
 
   @Test
@@ -54,7 +78,11 @@ class GraphRefusalTest {
     try (Trainer trainer = Trainer.of(Model.parse(TWO_INPUTS)).build()) {
       trainer.checkpoint(checkpoint);
     }
-    refused("margay train: " + checkpoint + ": 2 inputs [left, right], but", "train", "--resume=" + checkpoint, "--data",
+    refused(
+        "margay train: " + checkpoint + ": 2 inputs [left, right], but",
+        "train",
+        "--resume=" + checkpoint,
+        "--data",
         "letters:12");
     assertThat(file("m.safetensors")).doesNotExist();
   }
@@ -64,21 +92,43 @@ class GraphRefusalTest {
     refused("margay bench: " + OUTPUTS, "bench", network(TWO_OUTPUTS), "--mode", "infer");
     Path weights = file("m.safetensors");
     SyntheticData.weights(weights, Model.parse(TWO_OUTPUTS));
-    refused("margay predict: m.safetensors: 2 outputs [pa, pb], but", "predict", file("x.png"), "--model", weights);
+    refused(
+        "margay predict: m.safetensors: 2 outputs [pa, pb], but",
+        "predict",
+        file("x.png"),
+        "--model",
+        weights);
   }
 
   @Test
   void labelsThatTheDataDoNotHaveAreRefused() throws IOException {
     Path network = network(TWO_OUTPUTS);
-    Object[] train = {"train", "--data", "letters:12", "--model", network, "--out", file("m.safetensors"), "--loss", ""};
+    Object[] train = {
+      "train",
+      "--data",
+      "letters:12",
+      "--model",
+      network,
+      "--out",
+      file("m.safetensors"),
+      "--loss",
+      ""
+    };
     train[8] = "cross_entropy:output=pa:target=nix";
-    refused("margay train: the loss cross_entropy:output=pa:target=nix: the data have no labels nix, expected label. Leave "
-        + ":target= out of --loss. ", train);
+    refused(
+        "margay train: the loss cross_entropy:output=pa:target=nix: the data have no labels nix,"
+            + " expected label. Leave :target= out of --loss. ",
+        train);
     train[8] = "cross_entropy:output=pa:soft_labels=true";
-    refused("margay train: the loss cross_entropy:output=pa:soft_labels=true: the data have a class number for each sample, "
-        + "not probabilities. Leave :soft_labels= out of --loss. ", train);
+    refused(
+        "margay train: the loss cross_entropy:output=pa:soft_labels=true: the data have a class"
+            + " number for each sample, not probabilities. Leave :soft_labels= out of --loss. ",
+        train);
     train[8] = "cross_entropy:output=pc";
-    refused("margay train: Model: the loss cross_entropy:output=pc is of the output pc, expected one of [f, pa, pb]. ", train);
+    refused(
+        "margay train: Model: the loss cross_entropy:output=pc is of the output pc, expected one of"
+            + " [f, pa, pb]. ",
+        train);
     assertThat(file("m.safetensors.checkpoint")).doesNotExist();
   }
 

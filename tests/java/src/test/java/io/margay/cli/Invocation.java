@@ -15,7 +15,9 @@ record Invocation(int code, String out, String err) {
   static Invocation margay(Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int code = Main.run(new PrintWriter(out), new PrintWriter(err), texts(arguments).toArray(String[]::new));
+    int code =
+        Main.run(
+            new PrintWriter(out), new PrintWriter(err), texts(arguments).toArray(String[]::new));
     return new Invocation(code, out.toString(), err.toString());
   }
 
@@ -30,14 +32,18 @@ record Invocation(int code, String out, String err) {
 
   /** What a process of its own is started with. */
   static List<String> command(Object... arguments) {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    List<String> command =
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     for (String property : List.of("org.bytedeco.javacpp.cachedir", "margay.native.path")) {
       if (System.getProperty(property) != null) {
         command.add("-D" + property + "=" + System.getProperty(property));
       }
     }
-    command.addAll(List.of("-cp",
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
     command.add(Main.class.getName());
     command.addAll(texts(arguments));
     return command;

@@ -15,9 +15,21 @@ class NetworkCommandsTest {
   void summaryOfTheSequentialExampleIsTheDecks() {
     Invocation run = Invocation.margay("summary", "keras-sequential");
     assertThat(run.out())
-        .contains("(None, 26, 26, 32)", "(None, 13, 13, 32)", "(None, 11, 11, 64)", "(None, 5, 5, 64)",
+        .contains(
+            "(None, 26, 26, 32)",
+            "(None, 13, 13, 32)",
+            "(None, 11, 11, 64)",
+            "(None, 5, 5, 64)",
             "(None, 3, 3, 64)")
-        .contains("(None, 576)", "(None, 64)", "(None, 10)", "320", "18,496", "36,928", "650", "Total params: 93,322");
+        .contains(
+            "(None, 576)",
+            "(None, 64)",
+            "(None, 10)",
+            "320",
+            "18,496",
+            "36,928",
+            "650",
+            "Total params: 93,322");
     assertThat(run.code()).isZero();
   }
 
@@ -30,7 +42,12 @@ class NetworkCommandsTest {
   @Test
   void summaryOfTheKthNetworkHasItsShapes() {
     assertThat(Invocation.margay("summary", "kth-cnn").out())
-        .contains("(None, 28, 28, 32)", "(None, 14, 14, 32)", "(None, 14, 14, 64)", "(None, 7, 7, 64)", "(None, 3136)",
+        .contains(
+            "(None, 28, 28, 32)",
+            "(None, 14, 14, 32)",
+            "(None, 14, 14, 64)",
+            "(None, 7, 7, 64)",
+            "(None, 3136)",
             "(None, 1024)");
   }
 
@@ -39,7 +56,8 @@ class NetworkCommandsTest {
     String program = Invocation.margay("program", "letters").out();
     Path file = Files.writeString(folder.resolve("net.txt"), program);
     assertThat(Invocation.margay("program", file).out()).isEqualTo(program);
-    assertThat(Invocation.margay("summary", "--model", file).out()).isEqualTo(Invocation.margay("summary").out());
+    assertThat(Invocation.margay("summary", "--model", file).out())
+        .isEqualTo(Invocation.margay("summary").out());
   }
 
   @Test
@@ -54,7 +72,8 @@ class NetworkCommandsTest {
   void versionNamesEverythingThatABugReportNeeds() {
     Invocation run = Invocation.margay("version");
     assertThat(run.err()).isEmpty();
-    assertThat(run.out()).contains("margay ", "libmargay ", "javacpp ", "java ", "system ", "processor ");
+    assertThat(run.out())
+        .contains("margay ", "libmargay ", "javacpp ", "java ", "system ", "processor ");
     assertThat(run.code()).isZero();
   }
 }

@@ -17,7 +17,8 @@ class OptionTextTest {
   @Test
   void optimizersAreWordsWithSettings() {
     assertThat(optimizer.convert("sgd")).isEqualTo(Sgd.of(0.01));
-    assertThat(optimizer.convert("sgd:momentum=0.9,nesterov")).isEqualTo(new Sgd(0.01, 0.9, true, 0));
+    assertThat(optimizer.convert("sgd:momentum=0.9,nesterov"))
+        .isEqualTo(new Sgd(0.01, 0.9, true, 0));
     assertThat(optimizer.convert("sgd:learning_rate=0.5:momentum=0.9:nesterov=false"))
         .isEqualTo(new Sgd(0.5, 0.9, false, 0));
     assertThat(optimizer.convert("rmsprop")).isEqualTo(RmsProp.of(0.001));
@@ -35,9 +36,12 @@ class OptionTextTest {
   void dataSourcesAreNamed() {
     assertThat(data.convert("letters")).isEqualTo(new DataSource.LetterDrawings(28));
     assertThat(data.convert("letters:12")).isEqualTo(new DataSource.LetterDrawings(12));
-    assertThat(data.convert("mnist:data/mnist")).isEqualTo(new DataSource.MnistDirectory(Path.of("data/mnist")));
-    assertThat(data.convert("idx:a,b")).isEqualTo(new DataSource.ArrayFiles(true, Path.of("a"), Path.of("b")));
-    assertThat(data.convert("npy:a,b")).isEqualTo(new DataSource.ArrayFiles(false, Path.of("a"), Path.of("b")));
+    assertThat(data.convert("mnist:data/mnist"))
+        .isEqualTo(new DataSource.MnistDirectory(Path.of("data/mnist")));
+    assertThat(data.convert("idx:a,b"))
+        .isEqualTo(new DataSource.ArrayFiles(true, Path.of("a"), Path.of("b")));
+    assertThat(data.convert("npy:a,b"))
+        .isEqualTo(new DataSource.ArrayFiles(false, Path.of("a"), Path.of("b")));
   }
 
   @Test
@@ -45,8 +49,11 @@ class OptionTextTest {
     for (String text : new String[] {"cifar", "mnist", "mnist:", "idx:a", "npy:a,b,c", "idx:a,"}) {
       assertThatThrownBy(() -> data.convert(text))
           .isInstanceOf(TypeConversionException.class)
-          .hasMessage("data '" + text
-              + "': expected letters[:SIZE], mnist:DIR, idx:IMAGES,LABELS or npy:SAMPLES,LABELS");
+          .hasMessage(
+              "data '"
+                  + text
+                  + "': expected letters[:SIZE], mnist:DIR, idx:IMAGES,LABELS or"
+                  + " npy:SAMPLES,LABELS");
     }
     assertThatThrownBy(() -> data.convert("letters:huge"))
         .hasMessage("letters of size 'huge': expected a whole number from 9 to 256");

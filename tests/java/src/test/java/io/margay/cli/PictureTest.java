@@ -11,7 +11,8 @@ class PictureTest {
   void aPictureOfAnySizeIsFourteenBySeven() {
     for (int size : new int[] {9, 28, 100}) {
       for (boolean braille : new boolean[] {false, true}) {
-        assertThat(Picture.lines(new float[size * size], size, size, 1, braille)).hasSize(7)
+        assertThat(Picture.lines(new float[size * size], size, size, 1, braille))
+            .hasSize(7)
             .allMatch(line -> line.length() == 14);
       }
     }
@@ -19,14 +20,15 @@ class PictureTest {
 
   @Test
   void theLecturesCrossLooksLikeOne() {
-    assertThat(Picture.lines(Letters.lecture().toFloats(), 9, 9, 1, true)).containsExactly(
-        "⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀",
-        "⠀⠀⠿⢇⣀⠀⠀⠀⠀⢀⣀⠿⠇⠀",
-        "⠀⠀⠀⠘⠛⣤⡄⠀⣤⡜⠛⠀⠀⠀",
-        "⠀⠀⠀⠀⠀⠉⢱⣶⠉⠁⠀⠀⠀⠀",
-        "⠀⠀⠀⢀⣀⠿⠇⠀⠿⢇⣀⠀⠀⠀",
-        "⠀⠀⣤⡜⠛⠀⠀⠀⠀⠘⠛⣤⡄⠀",
-        "⠀⠀⠉⠁⠀⠀⠀⠀⠀⠀⠀⠉⠁⠀");
+    assertThat(Picture.lines(Letters.lecture().toFloats(), 9, 9, 1, true))
+        .containsExactly(
+            "⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀",
+            "⠀⠀⠿⢇⣀⠀⠀⠀⠀⢀⣀⠿⠇⠀",
+            "⠀⠀⠀⠘⠛⣤⡄⠀⣤⡜⠛⠀⠀⠀",
+            "⠀⠀⠀⠀⠀⠉⢱⣶⠉⠁⠀⠀⠀⠀",
+            "⠀⠀⠀⢀⣀⠿⠇⠀⠿⢇⣀⠀⠀⠀",
+            "⠀⠀⣤⡜⠛⠀⠀⠀⠀⠘⠛⣤⡄⠀",
+            "⠀⠀⠉⠁⠀⠀⠀⠀⠀⠀⠀⠉⠁⠀");
   }
 
   @Test
@@ -35,6 +37,7 @@ class PictureTest {
     for (int i = 0; i < ramp.length; i++) {
       ramp[i] = i % 28;
     }
-    assertThat(Picture.lines(ramp, 28, 28, 1, false)).allMatch(line -> line.matches(" +\\.+:+\\++x+X+#+@+"));
+    assertThat(Picture.lines(ramp, 28, 28, 1, false))
+        .allMatch(line -> line.matches(" +\\.+:+\\++x+X+#+@+"));
   }
 }

@@ -18,8 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Networks that are no chain, from the command line. */
 class ResidualCommandTest {
 
-  private static final Path MNIST = Path.of(System.getProperty("margay.root"), "..", "shared", "data", "mnist");
-  private static final String RESIDUAL = """
+  private static final Path MNIST =
+      Path.of(System.getProperty("margay.root"), "..", "shared", "data", "mnist");
+  private static final String RESIDUAL =
+      """
       image = input() shape=28x28x1 dtype=u8 scale=0.00392156862745098
       stem = conv2d(image) filters=8 kernel=3x3 stride=2x2 padding=same bias=false
       stem_norm = batch_norm(stem) momentum=0.9
@@ -33,15 +35,15 @@ class ResidualCommandTest {
       votes = dense(flat) units=10
       shares = softmax(votes)
       """;
-  private static final String BRANCHES = """
+  private static final String BRANCHES =
+      """
       image = input() shape=12x12x1 dtype=u8 scale=0.00392156862745098
       flat = flatten(image)
       left = dense(flat) units=2
       right = dense(flat) units=3
       """;
 
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   @Test
   void aResidualNetworkWithBatchNormalisationLearnsDigits() throws IOException {
@@ -49,8 +51,25 @@ class ResidualCommandTest {
     Path network = Files.writeString(folder.resolve("residual.txt"), RESIDUAL);
     Path model = folder.resolve("residual.safetensors");
     Path json = folder.resolve("numbers.json");
-    Invocation run = Invocation.margay("train", "--data", "mnist:" + MNIST, "--model", network, "--out", model, "--json", json,
-        "--epochs", 1, "--batch", 100, "--optimizer", "adam:learning_rate=0.003", "--lanes", 2);
+    Invocation run =
+        Invocation.margay(
+            "train",
+            "--data",
+            "mnist:" + MNIST,
+            "--model",
+            network,
+            "--out",
+            model,
+            "--json",
+            json,
+            "--epochs",
+            1,
+            "--batch",
+            100,
+            "--optimizer",
+            "adam:learning_rate=0.003",
+            "--lanes",
+            2);
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).contains("Non-trainable params: 32", "60,000 samples to learn from");
     Map<?, ?> numbers = (Map<?, ?>) JsonReader.read(Files.readString(json));
@@ -68,36 +87,80 @@ class ResidualCommandTest {
     Path network = Files.writeString(folder.resolve("branches.txt"), BRANCHES);
     Path model = folder.resolve("branches.safetensors");
     Path json = folder.resolve("numbers.json");
-    Invocation run = Invocation.margay("train", "--data", "letters:12", "--model", network, "--out", model, "--json", json,
-        "--epochs", 2, "--validation", 0.1, "--loss", "cross_entropy:output=left:target=label", "--loss",
-        "cross_entropy:output=right:target=label:weight=0.5");
+    Invocation run =
+        Invocation.margay(
+            "train",
+            "--data",
+            "letters:12",
+            "--model",
+            network,
+            "--out",
+            model,
+            "--json",
+            json,
+            "--epochs",
+            2,
+            "--validation",
+            0.1,
+            "--loss",
+            "cross_entropy:output=left:target=label",
+            "--loss",
+            "cross_entropy:output=right:target=label:weight=0.5");
     assertThat(run.err()).isEmpty();
-    assertThat(run.out()).containsPattern("epoch 1/2  loss \\d\\.\\d{4}  left/loss \\d").containsPattern("test loss 0\\.\\d{4}  left/loss");
+    assertThat(run.out())
+        .containsPattern("epoch 1/2  loss \\d\\.\\d{4}  left/loss \\d")
+        .containsPattern("test loss 0\\.\\d{4}  left/loss");
     Map<?, ?> numbers = (Map<?, ?>) JsonReader.read(Files.readString(json));
-    List<String> names = List.of("left/loss", "left/accuracy", "left/top_k_accuracy", "right/loss", "right/accuracy",
-        "right/top_k_accuracy");
+    List<String> names =
+        List.of(
+            "left/loss",
+            "left/accuracy",
+            "left/top_k_accuracy",
+            "right/loss",
+            "right/accuracy",
+            "right/top_k_accuracy");
     Map<?, ?> epoch = (Map<?, ?>) ((List<?>) numbers.get("epochs")).get(1);
-    for (Object metrics : List.of(epoch.get("metrics"), epoch.get("validationMetrics"),
-        ((Map<?, ?>) numbers.get("test")).get("metrics"))) {
+    for (Object metrics :
+        List.of(
+            epoch.get("metrics"),
+            epoch.get("validationMetrics"),
+            ((Map<?, ?>) numbers.get("test")).get("metrics"))) {
       assertThat(((Map<?, ?>) metrics).keySet()).isEqualTo(Set.copyOf(names));
     }
-    Invocation measured = Invocation.margay("evaluate", model, "--data", "letters:12", "--loss",
-        "cross_entropy:output=left:target=label", "--loss", "cross_entropy:output=right:target=label:weight=0.5");
+    Invocation measured =
+        Invocation.margay(
+            "evaluate",
+            model,
+            "--data",
+            "letters:12",
+            "--loss",
+            "cross_entropy:output=left:target=label",
+            "--loss",
+            "cross_entropy:output=right:target=label:weight=0.5");
     assertThat(measured.err()).isEmpty();
-    assertThat(measured.out()).containsPattern("1,000 samples  loss 0\\.\\d{4}  left/loss 0\\.\\d{4}  left/accuracy")
+    assertThat(measured.out())
+        .containsPattern("1,000 samples  loss 0\\.\\d{4}  left/loss 0\\.\\d{4}  left/accuracy")
         .doesNotContain("rows: what it is");
     Invocation unmeasured = Invocation.margay("evaluate", model, "--data", "letters:12");
-    assertThat(unmeasured.err()).startsWith("margay evaluate: branches.safetensors: 2 outputs [left, right], and the loss "
-        + "cross_entropy does not say which of them it measures.");
+    assertThat(unmeasured.err())
+        .startsWith(
+            "margay evaluate: branches.safetensors: 2 outputs [left, right], and the loss "
+                + "cross_entropy does not say which of them it measures.");
     assertThat(unmeasured.code()).isEqualTo(2);
-    Invocation unsaid = Invocation.margay("train", "--data", "letters:12", "--model", network, "--out", model, "--restart");
-    assertThat(unsaid.err()).startsWith("margay train: branches.txt: 2 outputs [left, right], and the loss cross_entropy does "
-        + "not say which of them it measures. Name each that is to be measured: --loss cross_entropy:output=left "
-        + "--loss cross_entropy:output=right.");
+    Invocation unsaid =
+        Invocation.margay(
+            "train", "--data", "letters:12", "--model", network, "--out", model, "--restart");
+    assertThat(unsaid.err())
+        .startsWith(
+            "margay train: branches.txt: 2 outputs [left, right], and the loss cross_entropy does"
+                + " not say which of them it measures. Name each that is to be measured: --loss"
+                + " cross_entropy:output=left --loss cross_entropy:output=right.");
     assertThat(unsaid.code()).isEqualTo(2);
     Invocation wrong = Invocation.margay("train", "--loss", "hinge");
-    assertThat(wrong.err()).contains("Invalid value for option '--loss' (TEXT): loss 'hinge': 'hinge' is unknown, expected "
-        + "cross_entropy");
+    assertThat(wrong.err())
+        .contains(
+            "Invalid value for option '--loss' (TEXT): loss 'hinge': 'hinge' is unknown, expected "
+                + "cross_entropy");
     assertThat(wrong.code()).isEqualTo(2);
   }
 }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A terminal of some width, as far as Margay uses one: characters wrap at its edge unless that is switched off, a
- * carriage return goes to the beginning of the row.
+ * A terminal of some width, as far as Margay uses one: characters wrap at its edge unless that is
+ * switched off, a carriage return goes to the beginning of the row.
  */
 final class Screen {
   private final int columns;

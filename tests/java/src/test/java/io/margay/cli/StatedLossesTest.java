@@ -17,16 +17,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StatedLossesTest {
 
-  private static final String NETWORK = """
+  private static final String NETWORK =
+      """
       image = input() shape=12x12x1 dtype=u8 scale=0.00392156862745098
       f = flatten(image)
       a = dense(f) units=2
       """;
-  private static final String ADVICE = ". Say with --loss what is made small, such as --loss "
-      + "cross_entropy:output=NAME:from=probabilities";
+  private static final String ADVICE =
+      ". Say with --loss what is made small, such as --loss "
+          + "cross_entropy:output=NAME:from=probabilities";
 
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   @Test
   void lossesOfTheFileAreTheSameAsOnTheCommandLine() {
@@ -34,44 +35,85 @@ class StatedLossesTest {
     assertThat(stated("loss = cross_entropy(a, label)\n")).containsExactly(CrossEntropy.of());
     assertThat(stated("p = softmax(a)\nloss = cross_entropy(a, label) top_k=1 weight=0.5\n"))
         .containsExactly(CrossEntropy.of().topK(1).weight(0.5));
-    assertThat(stated("p = softmax(a)\nq = reshape(p) shape=2\nloss = cross_entropy(q, label) from=probabilities\n"))
+    assertThat(
+            stated(
+                "p = softmax(a)\n"
+                    + "q = reshape(p) shape=2\n"
+                    + "loss = cross_entropy(q, label) from=probabilities\n"))
         .containsExactly(CrossEntropy.of().fromProbabilities(true));
-    assertThat(stated("b = dense(f) units=2\np = softmax(b)\nl1 = cross_entropy(a, label) weight=2\n"
-        + "l2 = cross_entropy(b, label)\nl3 = cross_entropy(p, label) from=probabilities\n")).containsExactly(
-        CrossEntropy.of().output("a").weight(2), CrossEntropy.of().output("p"),
-        CrossEntropy.of().output("p").fromProbabilities(true));
+    assertThat(
+            stated(
+                "b = dense(f) units=2\n"
+                    + "p = softmax(b)\n"
+                    + "l1 = cross_entropy(a, label) weight=2\n"
+                    + "l2 = cross_entropy(b, label)\n"
+                    + "l3 = cross_entropy(p, label) from=probabilities\n"))
+        .containsExactly(
+            CrossEntropy.of().output("a").weight(2),
+            CrossEntropy.of().output("p"),
+            CrossEntropy.of().output("p").fromProbabilities(true));
   }
 
   @Test
   void whatNoOptionSaysIsRefused() {
-    refused("p = softmax(a)\nloss = cross_entropy(p, label)\n",
-        "net.txt: loss = cross_entropy(p, label): p is a softmax, and not taken for logits" + ADVICE);
-    refused("shares = input() shape=2\nloss = cross_entropy(a, shares)\n",
-        "net.txt: loss = cross_entropy(a, shares): shares is no class number that the data have" + ADVICE);
-    refused("l1 = cross_entropy(a, kind)\nl2 = cross_entropy(a, size)\n",
-        "net.txt: its losses read the labels [kind, size]: the data have one for each sample" + ADVICE);
+    refused(
+        "p = softmax(a)\nloss = cross_entropy(p, label)\n",
+        "net.txt: loss = cross_entropy(p, label): p is a softmax, and not taken for logits"
+            + ADVICE);
+    refused(
+        "shares = input() shape=2\nloss = cross_entropy(a, shares)\n",
+        "net.txt: loss = cross_entropy(a, shares): shares is no class number that the data have"
+            + ADVICE);
+    refused(
+        "l1 = cross_entropy(a, kind)\nl2 = cross_entropy(a, size)\n",
+        "net.txt: its losses read the labels [kind, size]: the data have one for each sample"
+            + ADVICE);
   }
 
   @Test
   void trainingTakesTheLossOfTheFileUnlessOneIsGiven() throws IOException {
-    Path network = Files.writeString(folder.resolve("prob.txt"), NETWORK
-        + "p = softmax(a)\nq = reshape(p) shape=2\nloss = cross_entropy(q, label) from=probabilities\n");
+    Path network =
+        Files.writeString(
+            folder.resolve("prob.txt"),
+            NETWORK
+                + "p = softmax(a)\n"
+                + "q = reshape(p) shape=2\n"
+                + "loss = cross_entropy(q, label) from=probabilities\n");
     assertThat(trained(network, "a")).containsExactly(CrossEntropy.of().fromProbabilities(true));
-    assertThat(trained(network, "b", "--loss", "cross_entropy:top_k=1")).containsExactly(CrossEntropy.of().topK(1));
+    assertThat(trained(network, "b", "--loss", "cross_entropy:top_k=1"))
+        .containsExactly(CrossEntropy.of().topK(1));
   }
 
   @Test
   void severalLossesTakeTheOnlyLabelsOfTheData() throws IOException {
-    Path network = Files.writeString(folder.resolve("two.txt"), NETWORK
-        + "b = dense(f) units=3\nl1 = cross_entropy(a, label)\nl2 = cross_entropy(b, label)\n");
+    Path network =
+        Files.writeString(
+            folder.resolve("two.txt"),
+            NETWORK
+                + "b = dense(f) units=3\n"
+                + "l1 = cross_entropy(a, label)\n"
+                + "l2 = cross_entropy(b, label)\n");
     assertThat(trained(network, "c"))
-        .containsExactly(CrossEntropy.of().output("a").target("label"), CrossEntropy.of().output("b").target("label"));
+        .containsExactly(
+            CrossEntropy.of().output("a").target("label"),
+            CrossEntropy.of().output("b").target("label"));
   }
 
   private List<Loss> trained(Path network, String name, Object... more) throws IOException {
     Path model = folder.resolve(name + ".safetensors");
-    List<Object> words = new ArrayList<>(List.of("train", "--data", "letters:12", "--epochs", 1, "--quiet", "--model",
-        network, "--out", model));
+    List<Object> words =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--data",
+                "letters:12",
+                "--epochs",
+                1,
+                "--quiet",
+                "--model",
+                network,
+                "--out",
+                model));
     words.addAll(List.of(more));
     assertThat(Invocation.margay(words.toArray()).err()).isEmpty();
     return StoredTraining.open(StoredTraining.pathFor(model)).recipe().losses();

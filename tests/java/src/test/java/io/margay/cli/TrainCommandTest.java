@@ -17,16 +17,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainCommandTest {
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   @Test
   void withoutOptionsItLearnsTheLettersAndShowsThem() throws IOException {
-    Invocation run = Invocation.margay("train", "--out", file("letters.safetensors"), "--json", file("numbers.json"));
+    Invocation run =
+        Invocation.margay(
+            "train", "--out", file("letters.safetensors"), "--json", file("numbers.json"));
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
     assertThat(run.out())
-        .contains("Model: \"sequential\"", "4,000 samples to learn from, 1,000 to test with", "epoch 1/", "images/s")
+        .contains(
+            "Model: \"sequential\"",
+            "4,000 samples to learn from, 1,000 to test with",
+            "epoch 1/",
+            "images/s")
         .containsPattern("test loss 0\\.\\d{4}  accuracy \\d\\.\\d{4}")
         .containsPattern("X \\d\\.\\d\\d O \\d\\.\\d\\d")
         .contains("wrote " + file("letters.safetensors"))
@@ -38,17 +43,27 @@ class TrainCommandTest {
   void theNumbersAreWrittenInTheirShape() throws IOException {
     train("a", "--epochs", 2, "--seed", 7, "--lanes", 2, "--validation", 0.1);
     Map<?, ?> json = json("a.json");
-    assertThat(json.keySet()).map(Object::toString)
+    assertThat(json.keySet())
+        .map(Object::toString)
         .containsExactly("model", "parameters", "seed", "lanes", "epochs", "test");
     assertThat(json.get("model")).isEqualTo("letters");
     assertThat(json.get("seed")).isEqualTo(7L);
     assertThat(json.get("lanes")).isEqualTo(2L);
     List<?> epochs = (List<?>) json.get("epochs");
     assertThat(epochs).hasSize(2);
-    assertThat(((Map<?, ?>) epochs.get(0)).keySet()).map(Object::toString).containsExactly(
-        "loss", "accuracy", "validationLoss", "validationAccuracy", "seconds", "imagesPerSecond");
+    assertThat(((Map<?, ?>) epochs.get(0)).keySet())
+        .map(Object::toString)
+        .containsExactly(
+            "loss",
+            "accuracy",
+            "validationLoss",
+            "validationAccuracy",
+            "seconds",
+            "imagesPerSecond");
     assertThat(((Map<?, ?>) epochs.get(0)).get("validationLoss")).isInstanceOf(Double.class);
-    assertThat(((Map<?, ?>) json.get("test")).keySet()).map(Object::toString).containsExactly("loss", "accuracy");
+    assertThat(((Map<?, ?>) json.get("test")).keySet())
+        .map(Object::toString)
+        .containsExactly("loss", "accuracy");
   }
 
   @Test
@@ -81,18 +96,40 @@ class TrainCommandTest {
   @Test
   void goingOnWithAnotherSeedOrNetworkIsRefused() {
     train("a", "--epochs", 1, "--seed", 5);
-    Invocation seed = Invocation.margay("train", "--data", "letters:12", "--out", file("a.safetensors"), "--resume",
-        "--seed", 6);
+    Invocation seed =
+        Invocation.margay(
+            "train",
+            "--data",
+            "letters:12",
+            "--out",
+            file("a.safetensors"),
+            "--resume",
+            "--seed",
+            6);
     assertThat(seed.err())
-        .startsWith("margay train: --seed 6: the checkpoint's training has seed 5. Leave --seed out.");
+        .startsWith(
+            "margay train: --seed 6: the checkpoint's training has seed 5. Leave --seed out.");
     assertThat(seed.code()).isEqualTo(2);
-    Invocation samples = Invocation.margay("train", "--data", "letters:16", "--out", file("a.safetensors"), "--resume");
-    assertThat(samples.err()).contains("a.safetensors.checkpoint holds a network for samples of 12x12x1, those of "
-        + "letters:16 are 16x16x1: give the --data that it was trained with.");
+    Invocation samples =
+        Invocation.margay(
+            "train", "--data", "letters:16", "--out", file("a.safetensors"), "--resume");
+    assertThat(samples.err())
+        .contains(
+            "a.safetensors.checkpoint holds a network for samples of 12x12x1, those of "
+                + "letters:16 are 16x16x1: give the --data that it was trained with.");
     assertThat(samples.code()).isEqualTo(2);
-    Invocation network = Invocation.margay("train", "--data", "letters:12", "--out", file("a.safetensors"), "--resume",
-        "--model", "one-layer");
-    assertThat(network.err()).contains("a.safetensors.checkpoint holds another network than one-layer: leave --model");
+    Invocation network =
+        Invocation.margay(
+            "train",
+            "--data",
+            "letters:12",
+            "--out",
+            file("a.safetensors"),
+            "--resume",
+            "--model",
+            "one-layer");
+    assertThat(network.err())
+        .contains("a.safetensors.checkpoint holds another network than one-layer: leave --model");
     assertThat(network.code()).isEqualTo(2);
   }
 
@@ -120,16 +157,32 @@ class TrainCommandTest {
     letters.labels().writeNpy(file("y.npy"));
     String program = Invocation.margay("program", "letters").out().replace("28x28x1", "12x12x1");
     Files.writeString(file("net.txt"), program);
-    Invocation run = Invocation.margay("train", "--data", "npy:" + file("x.npy") + "," + file("y.npy"), "--model",
-        file("net.txt"), "--out", file("a.safetensors"), "--epochs", 1);
+    Invocation run =
+        Invocation.margay(
+            "train",
+            "--data",
+            "npy:" + file("x.npy") + "," + file("y.npy"),
+            "--model",
+            file("net.txt"),
+            "--out",
+            file("a.safetensors"),
+            "--epochs",
+            1);
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).contains("270 samples to learn from, 30 to test with", "wrote ");
   }
 
   @Test
   void dataThatDoNotFitTheNetworkAreRefused() {
-    Invocation run = Invocation.margay("train", "--data", "letters:12", "--model", "one-layer", "--out",
-        file("a.safetensors"));
+    Invocation run =
+        Invocation.margay(
+            "train",
+            "--data",
+            "letters:12",
+            "--model",
+            "one-layer",
+            "--out",
+            file("a.safetensors"));
     assertThat(run.err()).startsWith("margay train: ").contains("12x12x1", "28x28x1");
     assertThat(run.code()).isEqualTo(1);
     assertThat(file("a.safetensors")).doesNotExist();
@@ -137,24 +190,48 @@ class TrainCommandTest {
 
   @Test
   void aLossThatIsNoNumberEndsTheRun() {
-    Invocation run = Invocation.margay("train", "--data", "letters:12", "--optimizer", "sgd", "--learning-rate",
-        "1e30", "--out", file("a.safetensors"));
+    Invocation run =
+        Invocation.margay(
+            "train",
+            "--data",
+            "letters:12",
+            "--optimizer",
+            "sgd",
+            "--learning-rate",
+            "1e30",
+            "--out",
+            file("a.safetensors"));
     assertThat(run.err()).startsWith("margay train: step ").contains("learning rate 1.0E30");
     assertThat(run.code()).isEqualTo(1);
   }
 
   @Test
   void quietPrintsNothing() {
-    Invocation run = Invocation.margay("train", "--data", "letters:12", "--epochs", 1, "--out", file("a.safetensors"),
-        "--quiet");
+    Invocation run =
+        Invocation.margay(
+            "train",
+            "--data",
+            "letters:12",
+            "--epochs",
+            1,
+            "--out",
+            file("a.safetensors"),
+            "--quiet");
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
   }
 
   private void train(String name, Object... more) {
-    Stream<Object> usual = Stream.of("train", "--data", "letters:12", "--out", file(name + ".safetensors"), "--json",
-        file(name + ".json"));
+    Stream<Object> usual =
+        Stream.of(
+            "train",
+            "--data",
+            "letters:12",
+            "--out",
+            file(name + ".safetensors"),
+            "--json",
+            file(name + ".json"));
     Invocation run = Invocation.margay(Stream.concat(usual, Stream.of(more)).toArray());
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();

@@ -23,19 +23,26 @@ class TrainSettingsTest {
 
   @Test
   void theRecipesAreTheLectures() {
-    assertThat(UsualRecipe.of("keras-sequential")).isEqualTo(recipe(RmsProp.of(0.001), Schedule.constant(), 64, 5));
+    assertThat(UsualRecipe.of("keras-sequential"))
+        .isEqualTo(recipe(RmsProp.of(0.001), Schedule.constant(), 64, 5));
     assertThat(UsualRecipe.of("keras-functional")).isEqualTo(UsualRecipe.of("keras-sequential"));
-    assertThat(UsualRecipe.of("kth-cnn")).isEqualTo(recipe(Adam.of(0.001), Schedule.cosine(), 100, 3));
-    assertThat(UsualRecipe.of("one-layer")).isEqualTo(recipe(Sgd.of(0.5), Schedule.constant(), 100, 10));
-    assertThat(UsualRecipe.of("five-layers")).isEqualTo(recipe(Adam.of(0.005), Schedule.exponential(0.6), 100, 10));
-    assertThat(UsualRecipe.of("letters")).isEqualTo(recipe(Adam.of(0.001), Schedule.constant(), 50, 4));
-    assertThat(UsualRecipe.of("net.txt")).isEqualTo(recipe(Adam.of(0.001), Schedule.constant(), 64, 5));
+    assertThat(UsualRecipe.of("kth-cnn"))
+        .isEqualTo(recipe(Adam.of(0.001), Schedule.cosine(), 100, 3));
+    assertThat(UsualRecipe.of("one-layer"))
+        .isEqualTo(recipe(Sgd.of(0.5), Schedule.constant(), 100, 10));
+    assertThat(UsualRecipe.of("five-layers"))
+        .isEqualTo(recipe(Adam.of(0.005), Schedule.exponential(0.6), 100, 10));
+    assertThat(UsualRecipe.of("letters"))
+        .isEqualTo(recipe(Adam.of(0.001), Schedule.constant(), 50, 4));
+    assertThat(UsualRecipe.of("net.txt"))
+        .isEqualTo(recipe(Adam.of(0.001), Schedule.constant(), 64, 5));
   }
 
   @Test
   void withoutOptionsTheRecipeHolds() {
     Recipe settings = TrainSettings.of(new TrainOptions(), null, UsualRecipe.of("kth-cnn"));
-    assertThat(settings).isEqualTo(UsualRecipe.of("kth-cnn").lanes(Runtime.getRuntime().availableProcessors()));
+    assertThat(settings)
+        .isEqualTo(UsualRecipe.of("kth-cnn").lanes(Runtime.getRuntime().availableProcessors()));
   }
 
   @Test
@@ -44,12 +51,24 @@ class TrainSettingsTest {
     options.epochs = 7;
     options.learningRate = 0.25;
     Model model = Zoo.byName("letters").orElseThrow();
-    StoredTraining before = new StoredTraining(Path.of("x"), model,
-        Recipe.parse("epochs=3 batch=50 optimizer=sgd:momentum=0.5 seed=9 lanes=1 shuffle=false"), Map.of(),
-        FileTime.fromMillis(0));
+    StoredTraining before =
+        new StoredTraining(
+            Path.of("x"),
+            model,
+            Recipe.parse(
+                "epochs=3 batch=50 optimizer=sgd:momentum=0.5 seed=9 lanes=1 shuffle=false"),
+            Map.of(),
+            FileTime.fromMillis(0));
     Recipe settings = TrainSettings.of(options, before, UsualRecipe.of("kth-cnn"));
-    assertThat(settings).isEqualTo(Recipe.of().epochs(7).batch(50).optimizer(new Sgd(0.25, 0.5, false, 0)).seed(9).lanes(1)
-        .shuffle(false));
+    assertThat(settings)
+        .isEqualTo(
+            Recipe.of()
+                .epochs(7)
+                .batch(50)
+                .optimizer(new Sgd(0.25, 0.5, false, 0))
+                .seed(9)
+                .lanes(1)
+                .shuffle(false));
     assertThat(TrainSettings.line(settings.schedule(Schedule.cosine())))
         .isEqualTo("sgd, learning rate 0.25 cosine, batch 50, 7 epochs, seed 9, 1 lane, f32");
   }

@@ -20,11 +20,14 @@ class ColumnTest {
 
   private static final Tensor PICTURES = Tensor.of(new float[] {0, 1, 2, 3, 4, 5}, Shape.of(3, 2));
   private static final Column IMAGE = Column.input("image", PICTURES);
-  private static final Column DEPTH = Column.input("depth", Tensor.of(new byte[] {7, 8, 9}, Shape.of(3)));
+  private static final Column DEPTH =
+      Column.input("depth", Tensor.of(new byte[] {7, 8, 9}, Shape.of(3)));
   private static final Column KIND =
-      Column.target("kind", Tensor.of(new int[] {1, 0, 1}, Shape.of(3))).classes(List.of("dog", "cat"));
+      Column.target("kind", Tensor.of(new int[] {1, 0, 1}, Shape.of(3)))
+          .classes(List.of("dog", "cat"));
   private static final Column BOXES =
-      Column.target("boxes", Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, Shape.of(3, 2))).offsets(new long[] {0, 2, 2, 3});
+      Column.target("boxes", Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, Shape.of(3, 2)))
+          .offsets(new long[] {0, 2, 2, 3});
   private static final Dataset DATA = Dataset.of(IMAGE, DEPTH, KIND, BOXES);
 
   @Test
@@ -33,16 +36,23 @@ class ColumnTest {
     assertThat(DATA.targets()).containsExactly(KIND, BOXES);
     assertThat(DATA.column("depth")).isSameAs(DEPTH);
     assertThat(DATA.size()).isEqualTo(3);
-    assertThat(DATA).hasToString(
-        "Dataset[3 samples: image 2 f32, depth 1 u8, kind 2 classes, boxes rows of 2 f32]");
-    assertThatIllegalArgumentException().isThrownBy(() -> DATA.column("x"))
+    assertThat(DATA)
+        .hasToString(
+            "Dataset[3 samples: image 2 f32, depth 1 u8, kind 2 classes, boxes rows of 2 f32]");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DATA.column("x"))
         .withMessage("Dataset: no column 'x', expected one of [image, depth, kind, boxes]");
   }
 
   @Test
   void aSampleHasItsOwnNumberOfRows() {
     assertThat(BOXES.size()).isEqualTo(3);
-    assertThat(List.of(DATA.rows("boxes", 0), DATA.rows("boxes", 1), DATA.rows("boxes", 2), DATA.rows("image", 2)))
+    assertThat(
+            List.of(
+                DATA.rows("boxes", 0),
+                DATA.rows("boxes", 1),
+                DATA.rows("boxes", 2),
+                DATA.rows("image", 2)))
         .containsExactly(2, 0, 1, 1);
     assertThat(DATA.row("boxes", 0, 1).toFloats()).containsExactly(3, 4);
     assertThat(DATA.row("boxes", 2, 0).toFloats()).containsExactly(5, 6);
@@ -65,43 +75,67 @@ class ColumnTest {
 
   @Test
   void whatIsOfTheOnlyColumnAsksForIt() {
-    assertThatThrownBy(DATA::samples).isInstanceOf(IllegalStateException.class).hasMessage(
-        DATA + ": samples are those of the only input, there are 2. Ask for one of them with column(name).");
-    assertThatThrownBy(DATA::classNames).isInstanceOf(IllegalStateException.class).hasMessageContaining(
-        "labels are those of the only target, there are 2");
-    assertThatThrownBy(() -> DATA.label("boxes", 0)).isInstanceOf(IllegalStateException.class)
-        .hasMessage("Column[boxes rows of 2 f32]: no classes. Make it with Column.target(…).classes(names).");
+    assertThatThrownBy(DATA::samples)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            DATA
+                + ": samples are those of the only input, there are 2. Ask for one of them with"
+                + " column(name).");
+    assertThatThrownBy(DATA::classNames)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("labels are those of the only target, there are 2");
+    assertThatThrownBy(() -> DATA.label("boxes", 0))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Column[boxes rows of 2 f32]: no classes. Make it with"
+                + " Column.target(…).classes(names).");
     Dataset unlabelled = Dataset.of(IMAGE);
     assertThat(unlabelled.sample(1).toFloats()).containsExactly(2, 3);
-    assertThatThrownBy(unlabelled::labels).isInstanceOf(IllegalStateException.class).hasMessageContaining("there are 0");
+    assertThatThrownBy(unlabelled::labels)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("there are 0");
   }
 
   @Test
   void columnsThatDoNotGoTogetherAreRefused() {
-    assertThatIllegalArgumentException().isThrownBy(() -> Dataset.of(KIND)).withMessage(
-        "Dataset: no input among [Column[kind 2 classes]], expected at least one Column.input");
-    assertThatIllegalArgumentException().isThrownBy(() -> Dataset.of(IMAGE, IMAGE))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Dataset.of(KIND))
+        .withMessage(
+            "Dataset: no input among [Column[kind 2 classes]], expected at least one Column.input");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Dataset.of(IMAGE, IMAGE))
         .withMessage("Dataset: two columns of the name image, expected one");
     Column two = Column.target("two", Tensor.of(new int[2], Shape.of(2)));
-    assertThatIllegalArgumentException().isThrownBy(() -> Dataset.of(IMAGE, two))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Dataset.of(IMAGE, two))
         .withMessage("Dataset: column image has 3 samples, column two 2: expected as many");
-    assertThatIllegalArgumentException().isThrownBy(() -> Column.input("a b", PICTURES))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Column.input("a b", PICTURES))
         .withMessage("Column: name 'a b', expected letters, digits, '_', '.', '-' and '/'");
   }
 
   @Test
   void offsetsGoFromTheFirstRowToTheLast() {
     Column rows = Column.target("boxes", PICTURES);
-    assertThatIllegalArgumentException().isThrownBy(() -> rows.offsets(new long[] {0, 2})).withMessage("Column[boxes 2 f32]: offsets from "
-        + "0 to 2, expected from 0 to the 3 rows, one more than there are samples");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> rows.offsets(new long[] {0, 2}))
+        .withMessage(
+            "Column[boxes 2 f32]: offsets from "
+                + "0 to 2, expected from 0 to the 3 rows, one more than there are samples");
     assertThatIllegalArgumentException().isThrownBy(() -> rows.offsets(new long[] {1, 3}));
-    assertThatIllegalArgumentException().isThrownBy(() -> rows.offsets(new long[0])).withMessageContaining("offsets of no samples");
-    assertThatIllegalArgumentException().isThrownBy(() -> rows.offsets(new long[] {0, 2, 1, 3}))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> rows.offsets(new long[0]))
+        .withMessageContaining("offsets of no samples");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> rows.offsets(new long[] {0, 2, 1, 3}))
         .withMessage("Column[boxes 2 f32]: offset 2 is 1, below the one before it, 2");
     assertThatIllegalArgumentException().isThrownBy(() -> rows.offsets(new long[] {0, 4, 3}));
-    assertThatIllegalArgumentException().isThrownBy(() -> BOXES.classes(List.of("a")))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BOXES.classes(List.of("a")))
         .withMessageContaining("classes of rows that vary");
-    assertThatIllegalArgumentException().isThrownBy(() -> KIND.offsets(new long[] {0, 3})).withMessageContaining("offsets of labels");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> KIND.offsets(new long[] {0, 3}))
+        .withMessageContaining("offsets of labels");
   }
 
   @Test
@@ -109,12 +143,14 @@ class ColumnTest {
     int size = 600_001;
     byte[] labels = new byte[size];
     labels[size - 1] = 2;
-    Column column = Column.target("label", Tensor.of(labels, Shape.of(size))).classes(List.of("a", "b", "c"));
+    Column column =
+        Column.target("label", Tensor.of(labels, Shape.of(size))).classes(List.of("a", "b", "c"));
     assertThat(column.label(size - 1)).isEqualTo(2);
     assertThat(column.counts(null)).containsExactly(size - 1, 0, 1);
     labels[size - 2] = 3;
     Column wrong = Column.target("label", Tensor.of(labels, Shape.of(size)));
-    assertThatIllegalArgumentException().isThrownBy(() -> wrong.classes(List.of("a", "b", "c")))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> wrong.classes(List.of("a", "b", "c")))
         .withMessage("sample 599999 has label 3, expected 0 to 2 (3 classes)");
   }
 
@@ -122,12 +158,17 @@ class ColumnTest {
   void aHoldKeepsEveryColumn(@TempDir Path folder) throws IOException {
     Path file = Files.write(folder.resolve("bytes"), new byte[] {1, 0, 1});
     MappedFile mapped = MappedFile.open(file);
-    Dataset data = Dataset.of(IMAGE, Column.target("kind", Tensor.of(mapped, 0, DataType.U8, Shape.of(3)))
-        .classes(List.of("a", "b")));
+    Dataset data =
+        Dataset.of(
+            IMAGE,
+            Column.target("kind", Tensor.of(mapped, 0, DataType.U8, Shape.of(3)))
+                .classes(List.of("a", "b")));
     try (Hold hold = data.hold()) {
       mapped.close();
       assertThat(hold).isNotNull();
     }
-    assertThatThrownBy(data::hold).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+    assertThatThrownBy(data::hold)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
   }
 }

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The process that makes attempts of one kind. Before each it writes the seed to a file, so that it is known whatever
- * becomes of the process; what did not pass is a line of another file.
+ * The process that makes attempts of one kind. Before each it writes the seed to a file, so that it
+ * is known whatever becomes of the process; what did not pass is a line of another file.
  */
 final class Attempts {
 
@@ -27,7 +27,10 @@ final class Attempts {
   static final String FAILED = "failed";
   static final String SKIPPED = "skipped";
 
-  /** After a hang, or an error of the JVM, the process ends, and another one goes on with the next seed. */
+  /**
+   * After a hang, or an error of the JVM, the process ends, and another one goes on with the next
+   * seed.
+   */
   static final int UNUSABLE = 3;
 
   /** When so many attempts have failed, the rest would say the same. */
@@ -59,14 +62,17 @@ final class Attempts {
           StringWriter trace = new StringWriter();
           wrong.printStackTrace(new PrintWriter(trace, true));
           keep(folder, seed, trace.toString());
-          code = wrong instanceof Patience.Hang || wrong instanceof VirtualMachineError ? UNUSABLE : 0;
+          code =
+              wrong instanceof Patience.Hang || wrong instanceof VirtualMachineError ? UNUSABLE : 0;
         }
       }
     }
-    Runtime.getRuntime().halt(code);  // whatever threads an attempt has left
+    Runtime.getRuntime().halt(code); // whatever threads an attempt has left
   }
 
-  /** Moves the input of a failed attempt to where it stays, with what is known about the failure. */
+  /**
+   * Moves the input of a failed attempt to where it stays, with what is known about the failure.
+   */
   static void keep(Path folder, long seed, String failure) throws IOException {
     Path kept = emptied(folder.resolve(FAILED + "-" + seed));
     Files.delete(kept);
@@ -88,6 +94,7 @@ final class Attempts {
   }
 
   private static byte[] line(long seed, String outcome, String message) {
-    return (seed + " " + outcome + " " + message.replaceAll("\\s+", " ") + "\n").getBytes(StandardCharsets.UTF_8);
+    return (seed + " " + outcome + " " + message.replaceAll("\\s+", " ") + "\n")
+        .getBytes(StandardCharsets.UTF_8);
   }
 }

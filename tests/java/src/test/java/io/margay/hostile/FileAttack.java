@@ -53,8 +53,14 @@ final class FileAttack implements Attack {
   @Override
   public void prepare(Path folder) throws IOException {
     Path file = folder.resolve("sound");
-    try (Trainer trainer = Trainer.of(Stripes.model(0.1)).optimizer(Adam.of(0.01)).batch(10).epochs(2).lanes(1)
-        .callback(stopAfter(STEPS)).build()) {
+    try (Trainer trainer =
+        Trainer.of(Stripes.model(0.1))
+            .optimizer(Adam.of(0.01))
+            .batch(10)
+            .epochs(2)
+            .lanes(1)
+            .callback(stopAfter(STEPS))
+            .build()) {
       trainer.fit(DATA);
       trainer.save(file);
       model = Files.readAllBytes(file);
@@ -78,18 +84,30 @@ final class FileAttack implements Attack {
     SplittableRandom random = new SplittableRandom(seed);
     Mutation mutation = new Mutation(random);
     switch (random.nextInt(8)) {
-      case 0, 1 -> refusedOrDone(written(folder, "model.safetensors", mutation.safetensors(model)), this::predict);
-      case 2 -> refusedOrDone(written(folder, "model.safetensors", mutation.safetensors(model)), this::load);
-      case 3, 4 -> refusedOrDone(written(folder, "last.checkpoint", mutation.safetensors(checkpoint)), this::resume);
+      case 0, 1 ->
+          refusedOrDone(
+              written(folder, "model.safetensors", mutation.safetensors(model)), this::predict);
+      case 2 ->
+          refusedOrDone(
+              written(folder, "model.safetensors", mutation.safetensors(model)), this::load);
+      case 3, 4 ->
+          refusedOrDone(
+              written(folder, "last.checkpoint", mutation.safetensors(checkpoint)), this::resume);
       case 5 -> {
         boolean raw = random.nextBoolean();
         byte[] damaged = mutation.bytes(raw ? idx : gzip);
-        refusedOrDone(written(folder, raw ? "images-idx3-ubyte" : "images-idx3-ubyte.gz", damaged), this::readIdx);
+        refusedOrDone(
+            written(folder, raw ? "images-idx3-ubyte" : "images-idx3-ubyte.gz", damaged),
+            this::readIdx);
       }
-      case 6 -> refusedOrDone(written(folder, "values.npy", mutation.bytes(npy)),
-          file -> Tensor.readNpy(file).toDoubles());
-      default -> refusedOrDone(written(folder, "picture.png", mutation.bytes(png)),
-          file -> Images.read(file, Shape.of(8, 8, 1)));
+      case 6 ->
+          refusedOrDone(
+              written(folder, "values.npy", mutation.bytes(npy)),
+              file -> Tensor.readNpy(file).toDoubles());
+      default ->
+          refusedOrDone(
+              written(folder, "picture.png", mutation.bytes(png)),
+              file -> Images.read(file, Shape.of(8, 8, 1)));
     }
   }
 
@@ -119,7 +137,8 @@ final class FileAttack implements Attack {
         open.tensor(name).toDoubles();
       }
     }
-    try (Predictor predictor = Predictor.builder(file).lanes(1).maxBatch(2).memoryLimit(MEMORY).build()) {
+    try (Predictor predictor =
+        Predictor.builder(file).lanes(1).maxBatch(2).memoryLimit(MEMORY).build()) {
       long values = predictor.model().input().shape().elements();
       if (values <= LARGEST_SAMPLE) {
         predictor.predict(new float[(int) values]);
@@ -130,7 +149,8 @@ final class FileAttack implements Attack {
   }
 
   private void load(Path file) throws IOException {
-    try (Trainer trainer = Trainer.of(Stripes.model(0.1)).lanes(1).batch(10).callback(stopAfter(1)).build()) {
+    try (Trainer trainer =
+        Trainer.of(Stripes.model(0.1)).lanes(1).batch(10).callback(stopAfter(1)).build()) {
       trainer.load(file);
       trainer.evaluate(DATA);
       trainer.fit(DATA);
@@ -138,7 +158,8 @@ final class FileAttack implements Attack {
   }
 
   private void resume(Path file) throws IOException {
-    try (Trainer trainer = Trainer.resume(file).memoryLimit(MEMORY).callback(stopAfter(STEPS)).build()) {
+    try (Trainer trainer =
+        Trainer.resume(file).memoryLimit(MEMORY).callback(stopAfter(STEPS)).build()) {
       trainer.fit(DATA);
       trainer.checkpoint(file.resolveSibling("next.checkpoint"));
       trainer.evaluate(DATA);

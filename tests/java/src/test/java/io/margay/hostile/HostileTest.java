@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Nothing that a user does ends the JVM: hostile attempts of every kind, few of them here, and as many as are wanted
- * with {@code mvn verify -Phostile -Dhostile.seed=1 -Dhostile.count=100000}.
+ * Nothing that a user does ends the JVM: hostile attempts of every kind, few of them here, and as
+ * many as are wanted with {@code mvn verify -Phostile -Dhostile.seed=1 -Dhostile.count=100000}.
  */
 @Tag("hostile")
 class HostileTest {
@@ -30,11 +30,14 @@ class HostileTest {
     String kinds = System.getProperty("hostile.kind", "");
     Path folder = Path.of("target", "hostile").toAbsolutePath();
 
-    ExecutorService sieges = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    ExecutorService sieges =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     List<Future<Report>> begun = new ArrayList<>();
     for (Attack attack : Attack.ALL) {
       if (kinds.isEmpty() || List.of(kinds.split(",")).contains(attack.name())) {
-        Siege siege = new Siege(attack, folder.resolve(attack.name()), seed, Math.max(1, count / attack.cost()));
+        Siege siege =
+            new Siege(
+                attack, folder.resolve(attack.name()), seed, Math.max(1, count / attack.cost()));
         begun.add(sieges.submit(siege::run));
       }
     }
@@ -47,23 +50,45 @@ class HostileTest {
     System.out.println(table);
     Files.writeString(folder.resolve("report.txt"), table);
     assertThat(reports).as("kinds named '%s'", kinds).isNotEmpty();
-    assertThat(reports.stream().mapToInt(report -> report.failures().size()).sum()).as(SEE).isZero();
+    assertThat(reports.stream().mapToInt(report -> report.failures().size()).sum())
+        .as(SEE)
+        .isZero();
   }
 
   private static String table(List<Report> reports, long seed) {
-    StringBuilder text = new StringBuilder(String.format(Locale.ROOT,
-        "hostile attempts, seeds from %d%n%-12s %10s %10s %10s%n", seed, "kind", "attempts", "skipped", "failures"));
+    StringBuilder text =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                "hostile attempts, seeds from %d%n%-12s %10s %10s %10s%n",
+                seed,
+                "kind",
+                "attempts",
+                "skipped",
+                "failures"));
     for (Report report : reports) {
-      text.append(String.format(Locale.ROOT, "%-12s %,10d %,10d %,10d%n", report.kind(), report.attempts(),
-          report.skipped(), report.failures().size()));
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%-12s %,10d %,10d %,10d%n",
+              report.kind(),
+              report.attempts(),
+              report.skipped(),
+              report.failures().size()));
     }
     for (Report report : reports) {
-      report.reasons().forEach(reason -> text.append(report.kind()).append(" skipped: ").append(reason).append('\n'));
+      report
+          .reasons()
+          .forEach(
+              reason ->
+                  text.append(report.kind()).append(" skipped: ").append(reason).append('\n'));
       for (String failure : report.failures()) {
         String number = failure.substring(0, failure.indexOf(' '));
-        text.append(String.format("%n%s %s%n  again: mvn verify -Phostile -Dhostile.kind=%s -Dhostile.seed=%s"
-                + " -Dhostile.count=1%n  input: target/hostile/%s/failed-%s%n",
-            report.kind(), failure, report.kind(), number, report.kind(), number));
+        text.append(
+            String.format(
+                "%n%s %s%n  again: mvn verify -Phostile -Dhostile.kind=%s -Dhostile.seed=%s"
+                    + " -Dhostile.count=1%n  input: target/hostile/%s/failed-%s%n",
+                report.kind(), failure, report.kind(), number, report.kind(), number));
       }
     }
     return text.toString();

@@ -4,7 +4,10 @@ import io.margay.train.KillableTraining;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 
-/** A training whose process is killed at random moments goes on from its checkpoint to the same numbers. */
+/**
+ * A training whose process is killed at random moments goes on from its checkpoint to the same
+ * numbers.
+ */
 final class KillAttack implements Attack {
 
   private static final int MOST_KILLS = 5;

@@ -17,12 +17,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Trainers and predictors with many threads while the system refuses address space: each is built and works, or is
- * refused with an exception, and when the limit is gone everything works.
+ * Trainers and predictors with many threads while the system refuses address space: each is built
+ * and works, or is refused with an exception, and when the limit is gone everything works.
  */
 final class LimitAttack implements Attack {
 
   private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
+
   /** The exponent of the most megabytes that are left. */
   private static final int LARGEST = 9;
 
@@ -52,7 +53,8 @@ final class LimitAttack implements Attack {
     try (Trainer trainer = Trainer.of(Stripes.model()).lanes(1).build()) {
       trainer.save(file);
     }
-    if (Files.isExecutable(PRLIMIT)) {  // loads classes, and starts the thread of the JVM that waits for processes
+    if (Files.isExecutable(
+        PRLIMIT)) { // loads classes, and starts the thread of the JVM that waits for processes
       limit(-1);
       train(2, 1);
       predict(2);
@@ -77,7 +79,9 @@ final class LimitAttack implements Attack {
     } catch (NativeException | IllegalArgumentException refused) {
       assertThat(refused.getMessage()).isNotBlank();
     } catch (OutOfMemoryError refused) {
-      assertThat(refused).as("of Java's own threads and buffers").hasMessageMatching(".*(native thread|direct).*");
+      assertThat(refused)
+          .as("of Java's own threads and buffers")
+          .hasMessageMatching(".*(native thread|direct).*");
     } finally {
       limit(-1);
     }
@@ -86,7 +90,8 @@ final class LimitAttack implements Attack {
   }
 
   private static void train(int lanes, int threads) {
-    try (Trainer trainer = Trainer.of(Stripes.model()).batch(8).lanes(lanes).threads(threads).build()) {
+    try (Trainer trainer =
+        Trainer.of(Stripes.model()).batch(8).lanes(lanes).threads(threads).build()) {
       trainer.fit(DATA);
       trainer.evaluate(DATA);
     }
@@ -108,8 +113,14 @@ final class LimitAttack implements Attack {
 
   /** Sets the soft limit of this process alone, which it may raise again. */
   private static void limit(long bytes) throws Exception {
-    Process process = new ProcessBuilder(PRLIMIT.toString(), "--pid", Long.toString(ProcessHandle.current().pid()),
-        "--as=" + (bytes < 0 ? "unlimited" : Long.toString(bytes)) + ":").inheritIO().start();
+    Process process =
+        new ProcessBuilder(
+                PRLIMIT.toString(),
+                "--pid",
+                Long.toString(ProcessHandle.current().pid()),
+                "--as=" + (bytes < 0 ? "unlimited" : Long.toString(bytes)) + ":")
+            .inheritIO()
+            .start();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as("prlimit").isZero();
   }

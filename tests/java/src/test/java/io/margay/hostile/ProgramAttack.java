@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Programs and options that are nearly right. What is read as a model is compiled, with the same shapes, and what is compiled
- * is read as a model.
+ * Programs and options that are nearly right. What is read as a model is compiled, with the same
+ * shapes, and what is compiled is read as a model.
  */
 final class ProgramAttack implements Attack {
 
@@ -47,7 +47,8 @@ final class ProgramAttack implements Attack {
     Files.write(folder.resolve("options.txt"), options.getBytes(StandardCharsets.UTF_8));
 
     agree(program);
-    try (Plan plan = Plan.compile(program, options.contains("memory_limit") ? options : options + " " + LIMIT)) {
+    try (Plan plan =
+        Plan.compile(program, options.contains("memory_limit") ? options : options + " " + LIMIT)) {
       assertThat(plan.describe()).isNotBlank();
     } catch (IllegalArgumentException | NativeException refused) {
       assertThat(refused.getMessage()).isNotBlank();
@@ -72,18 +73,20 @@ final class ProgramAttack implements Attack {
       } else {
         throw new AssertionError("the native core compiles what Java refuses: " + javaSays);
       }
-    } catch (NativeException refused) {  // of memory or of kernels, which Java does not know
+    } catch (NativeException refused) { // of memory or of kernels, which Java does not know
       assertThat(refused.getMessage()).isNotBlank();
     } catch (IllegalArgumentException refused) {
       assertThat(refused.getMessage()).isNotBlank();
       if (model != null) {
-        throw new AssertionError("Java reads what the native core refuses: " + refused.getMessage(), refused);
+        throw new AssertionError(
+            "Java reads what the native core refuses: " + refused.getMessage(), refused);
       }
     }
   }
 
   private static void same(Model model, Plan plan) {
-    assertThat(plan.facts().outputs()).extracting(PlanFacts.Entry::shape)
+    assertThat(plan.facts().outputs())
+        .extracting(PlanFacts.Entry::shape)
         .isEqualTo(model.outputs().stream().map(Node::output).toList());
     Map<String, Shape> ours = new LinkedHashMap<>();
     model.parameters().forEach((name, parameter) -> ours.put(name, parameter.shape()));
@@ -102,8 +105,9 @@ final class ProgramAttack implements Attack {
       }
       context.run(1, false);
       for (int i = 0; i < model.outputs().size(); i++) {
-        assertThat(context.output(i).remaining()).isGreaterThanOrEqualTo(
-            Math.toIntExact(4 * model.outputs().get(i).output().elements()));
+        assertThat(context.output(i).remaining())
+            .isGreaterThanOrEqualTo(
+                Math.toIntExact(4 * model.outputs().get(i).output().elements()));
       }
     }
   }

@@ -7,26 +7,35 @@ import java.util.StringJoiner;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Network programs in the language of native/README.md: most of them sound, and changed word by word. */
+/**
+ * Network programs in the language of native/README.md: most of them sound, and changed word by
+ * word.
+ */
 final class ProgramGrammar {
 
-  private static final Pattern WORDS = Pattern.compile("[A-Za-z0-9_./-]+|[ \\t]+|\\n|.", Pattern.DOTALL);
-  private static final String[] VOCABULARY = (
-      "input conv2d maxpool2d avgpool2d flatten reshape dense relu leaky_relu elu sigmoid tanh dropout"
-      + " softmax cross_entropy add concat batch_norm share weight axis frozen shape dtype scale shift filters kernel stride dilation groups padding"
-      + " fit bias activation library alpha init bias_init units rate from top_k valid same exact floor"
-      + " ceil true false auto onednn openblas u8 i32 i64 f32 f64 f16 none logits probabilities"
-      + " glorot_uniform he_normal zeros constant:0 normal:0:1 uniform:-1:1 1x1 2x3 3x3 0x0 28x28x1 4"
-      + " 1,2,3 1,,2 ( ) = , : x # \n \t \r \0 \" é 😀 x label n0 n1 a/b . - / _ - constant:nan"
-      + " normal:0:-1 constant: 2x2x2x2x2 1x0 uniform:1:0").split(" ");
-  private static final String[] OPTIONS = (
-      "mode=infer mode=train mode=x batch=1 batch=4 batch=1048576 batch=1048577 lanes=1 lanes=2"
-      + " lanes=1024 lanes=0 shares=3 shares=100000 threads=1 threads=1025 dtype=f32 dtype=f64 dtype=u8"
-      + " library=auto library=onednn library=openblas layout=auto layout=blocked layout=channels_last"
-      + " outputs=n0 outputs=n0,n1 outputs=x outputs=, memory_limit=1 memory_limit=9223372036854775807"
-      + " seed=5 seed=-1 optimizer=sgd optimizer=rmsprop optimizer=adam momentum=0.9 momentum=1"
-      + " nesterov=true rho=0.9 epsilon=1e-40 epsilon=10 beta1=0.99999999999 beta2=0 weight_decay=0.1"
-      + " weight_decay=-1 contexts=3").split(" ");
+  private static final Pattern WORDS =
+      Pattern.compile("[A-Za-z0-9_./-]+|[ \\t]+|\\n|.", Pattern.DOTALL);
+  private static final String[] VOCABULARY =
+      ("input conv2d maxpool2d avgpool2d flatten reshape dense relu leaky_relu elu sigmoid tanh"
+           + " dropout softmax cross_entropy add concat batch_norm share weight axis frozen shape"
+           + " dtype scale shift filters kernel stride dilation groups padding fit bias activation"
+           + " library alpha init bias_init units rate from top_k valid same exact floor ceil true"
+           + " false auto onednn openblas u8 i32 i64 f32 f64 f16 none logits probabilities"
+           + " glorot_uniform he_normal zeros constant:0 normal:0:1 uniform:-1:1 1x1 2x3 3x3 0x0"
+           + " 28x28x1 4 1,2,3 1,,2 ( ) = , : x # \n"
+           + " \t \r"
+           + " \0 \" é 😀 x label n0 n1 a/b . - / _ - constant:nan normal:0:-1 constant: 2x2x2x2x2"
+           + " 1x0 uniform:1:0")
+          .split(" ");
+  private static final String[] OPTIONS =
+      ("mode=infer mode=train mode=x batch=1 batch=4 batch=1048576 batch=1048577 lanes=1 lanes=2"
+           + " lanes=1024 lanes=0 shares=3 shares=100000 threads=1 threads=1025 dtype=f32 dtype=f64"
+           + " dtype=u8 library=auto library=onednn library=openblas layout=auto layout=blocked"
+           + " layout=channels_last outputs=n0 outputs=n0,n1 outputs=x outputs=, memory_limit=1"
+           + " memory_limit=9223372036854775807 seed=5 seed=-1 optimizer=sgd optimizer=rmsprop"
+           + " optimizer=adam momentum=0.9 momentum=1 nesterov=true rho=0.9 epsilon=1e-40"
+           + " epsilon=10 beta1=0.99999999999 beta2=0 weight_decay=0.1 weight_decay=-1 contexts=3")
+          .split(" ");
   private static final int LONGEST_CHAIN = 2000;
   private static final int MOST_NODES = 16_384;
 
@@ -38,24 +47,47 @@ final class ProgramGrammar {
     this.mutation = new Mutation(random);
   }
 
-  /** Layers that now and then branch and meet, which is sound unless a window happens not to fit. */
+  /**
+   * Layers that now and then branch and meet, which is sound unless a window happens not to fit.
+   */
   String program() {
     if (random.nextInt(100) == 0) {
-      return chain(random.nextInt(10) == 0 ? MOST_NODES + random.nextInt(-3, 3) : random.nextInt(1, LONGEST_CHAIN));
+      return chain(
+          random.nextInt(10) == 0
+              ? MOST_NODES + random.nextInt(-3, 3)
+              : random.nextInt(1, LONGEST_CHAIN));
     }
     List<String> lines = new ArrayList<>();
     boolean image = random.nextInt(4) > 0;
     String shape = image ? size(20) + "x" + size(20) + "x" + size(6) : Integer.toString(size(60));
-    lines.add("image = input() shape=" + shape + maybe(" dtype=u8") + maybe(" scale=0.00392") + maybe(" shift=-1"));
+    lines.add(
+        "image = input() shape="
+            + shape
+            + maybe(" dtype=u8")
+            + maybe(" scale=0.00392")
+            + maybe(" shift=-1"));
     String last = "image";
-    List<String> alike = new ArrayList<>(List.of(last));  // nodes of the last one's shape
+    List<String> alike = new ArrayList<>(List.of(last)); // nodes of the last one's shape
     for (int i = random.nextInt(1, 7); i > 0; i--) {
       String name = name(lines.size());
       String layer;
       boolean keepsShape = false;
       switch (image ? random.nextInt(10) : 5 + random.nextInt(6)) {
-        case 0, 1 -> layer = "conv2d(" + last + ") filters=" + size(8) + " kernel=" + size(4) + "x" + size(4) + window()
-            + maybe(" dilation=2x1") + maybe(" bias=false") + activation() + library();
+        case 0, 1 ->
+            layer =
+                "conv2d("
+                    + last
+                    + ") filters="
+                    + size(8)
+                    + " kernel="
+                    + size(4)
+                    + "x"
+                    + size(4)
+                    + window()
+                    + maybe(" dilation=2x1")
+                    + maybe(" bias=false")
+                    + activation()
+                    + library();
         case 2 -> layer = "maxpool2d(" + last + ") kernel=" + size(3) + "x" + size(3) + window();
         case 3 -> layer = "avgpool2d(" + last + ") kernel=" + size(3) + "x" + size(3) + window();
         case 4 -> {
@@ -74,9 +106,19 @@ final class ProgramGrammar {
           layer = "add(" + last + ", " + alike.get(random.nextInt(alike.size())) + ")";
           keepsShape = true;
         }
-        case 9 -> layer = "concat(" + last + ", " + alike.get(random.nextInt(alike.size())) + ")" + maybe(" axis=0");
-        case 7 -> layer = image ? "relu(" + last + ")"
-            : "dense(" + last + ") units=" + size(20) + activation() + library();
+        case 9 ->
+            layer =
+                "concat("
+                    + last
+                    + ", "
+                    + alike.get(random.nextInt(alike.size()))
+                    + ")"
+                    + maybe(" axis=0");
+        case 7 ->
+            layer =
+                image
+                    ? "relu(" + last + ")"
+                    : "dense(" + last + ") units=" + size(20) + activation() + library();
         default -> layer = "softmax(" + last + ")";
       }
       lines.add(name + " = " + layer);
@@ -84,7 +126,10 @@ final class ProgramGrammar {
         alike.clear();
       }
       alike.add(name);
-      last = random.nextInt(10) == 0 ? alike.get(random.nextInt(alike.size())) : name;  // what nobody takes is an output
+      last =
+          random.nextInt(10) == 0
+              ? alike.get(random.nextInt(alike.size()))
+              : name; // what nobody takes is an output
     }
     if (random.nextInt(8) == 0) {
       lines.add("loss = cross_entropy(" + last + ", label)" + maybe(" top_k=2"));
@@ -111,7 +156,8 @@ final class ProgramGrammar {
   }
 
   private String changedWord(String text) {
-    List<String> words = new ArrayList<>(WORDS.matcher(text).results().map(MatchResult::group).toList());
+    List<String> words =
+        new ArrayList<>(WORDS.matcher(text).results().map(MatchResult::group).toList());
     if (words.isEmpty()) {
       return word();
     }
@@ -138,7 +184,9 @@ final class ProgramGrammar {
   }
 
   private String word() {
-    return random.nextInt(3) == 0 ? mutation.number() : VOCABULARY[random.nextInt(VOCABULARY.length)];
+    return random.nextInt(3) == 0
+        ? mutation.number()
+        : VOCABULARY[random.nextInt(VOCABULARY.length)];
   }
 
   private String chain(int nodes) {
@@ -161,7 +209,8 @@ final class ProgramGrammar {
 
   private String window() {
     return maybe(" stride=" + size(3) + "x" + size(2))
-        + maybe(" padding=" + pick("same", "valid", "1", "1x0", "0,1,2,1")) + maybe(" fit=" + pick("floor", "ceil"));
+        + maybe(" padding=" + pick("same", "valid", "1", "1x0", "0,1,2,1"))
+        + maybe(" fit=" + pick("floor", "ceil"));
   }
 
   private String activation() {

@@ -14,7 +14,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 
-/** Several applications at a time in class loaders of their own: none leaves a loader, a thread or a library behind. */
+/**
+ * Several applications at a time in class loaders of their own: none leaves a loader, a thread or a
+ * library behind.
+ */
 final class RedeploymentAttack implements Attack {
 
   private static final int MOST_AT_ONCE = 4;
@@ -45,10 +48,11 @@ final class RedeploymentAttack implements Attack {
     List<Thread> deployers = new ArrayList<>();
     for (int i = random.nextInt(1, MOST_AT_ONCE + 1); i > 0; i--) {
       Path own = Files.createDirectory(folder.resolve("application" + i));
-      Callable<Void> deploy = () -> {
-        loaders.add(Server.deploy(Server.classPath(), own.toString()));
-        return null;
-      };
+      Callable<Void> deploy =
+          () -> {
+            loaders.add(Server.deploy(Server.classPath(), own.toString()));
+            return null;
+          };
       deployments.add(new FutureTask<>(deploy));
       deployers.add(Patience.start("deployer", deployments.get(deployments.size() - 1)));
     }

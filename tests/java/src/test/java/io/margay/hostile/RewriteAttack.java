@@ -28,13 +28,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 /**
- * Files that are truncated and overwritten in place while Margay reads them: data during a fit, models while they are
- * loaded. That ends in exceptions, and the trainer's weights are finite and can be saved.
+ * Files that are truncated and overwritten in place while Margay reads them: data during a fit,
+ * models while they are loaded. That ends in exceptions, and the trainer's weights are finite and
+ * can be saved.
  */
 final class RewriteAttack implements Attack {
 
   private static final int SAMPLES = 4000;
-  private static final List<String> CLASSES = IntStream.range(0, Stripes.CLASSES).mapToObj(Integer::toString).toList();
+  private static final List<String> CLASSES =
+      IntStream.range(0, Stripes.CLASSES).mapToObj(Integer::toString).toList();
 
   private byte[] pixels;
   private byte[] labels;
@@ -84,18 +86,29 @@ final class RewriteAttack implements Attack {
     boolean ofLabels = random.nextInt(4) == 0;
     try (MappedFile samples = MappedFile.open(samplesFile);
         MappedFile classes = MappedFile.open(labelsFile);
-        Trainer trainer = Trainer.of(Stripes.model()).batch(20).epochs(1000).lanes(random.nextInt(1, 3)).build()) {
-      Tensor values = Tensor.of(samples, 0, DataType.U8, Shape.of(SAMPLES, Stripes.SIDE, Stripes.SIDE, 1));
+        Trainer trainer =
+            Trainer.of(Stripes.model())
+                .batch(20)
+                .epochs(1000)
+                .lanes(random.nextInt(1, 3))
+                .build()) {
+      Tensor values =
+          Tensor.of(samples, 0, DataType.U8, Shape.of(SAMPLES, Stripes.SIDE, Stripes.SIDE, 1));
       Tensor indices = Tensor.of(classes, 0, DataType.U8, Shape.of(SAMPLES));
       Dataset data = Dataset.of(values, indices, CLASSES);
       boolean evaluates = random.nextInt(3) == 0;
-      whileRewritten(ofLabels ? labelsFile : samplesFile, ofLabels ? labels : pixels, random, () -> {
-        if (evaluates) {
-          trainer.evaluate(data);
-        } else {
-          trainer.fit(data);
-        }
-      }, trainer::stop);
+      whileRewritten(
+          ofLabels ? labelsFile : samplesFile,
+          ofLabels ? labels : pixels,
+          random,
+          () -> {
+            if (evaluates) {
+              trainer.evaluate(data);
+            } else {
+              trainer.fit(data);
+            }
+          },
+          trainer::stop);
       for (float value : trainer.parameter("dense/kernel").toFloats()) {
         assertThat(value).isFinite();
       }
@@ -105,45 +118,55 @@ final class RewriteAttack implements Attack {
 
   private void loaded(SplittableRandom random, Path folder) throws Exception {
     Path file = Files.write(folder.resolve("model"), model);
-    Use use = switch (random.nextInt(3)) {
-      case 0 -> () -> Predictor.builder(file).lanes(1).maxBatch(1).build().close();
-      case 1 -> () -> {
-        try (ModelFile open = ModelFile.open(file)) {
-          for (String name : open.tensors()) {
-            open.tensor(name).toFloats();
-          }
-        }
-      };
-      default -> () -> Trainer.resume(file).build().close();
-    };
-    whileRewritten(file, model, random, use, () -> { });
+    Use use =
+        switch (random.nextInt(3)) {
+          case 0 -> () -> Predictor.builder(file).lanes(1).maxBatch(1).build().close();
+          case 1 ->
+              () -> {
+                try (ModelFile open = ModelFile.open(file)) {
+                  for (String name : open.tensors()) {
+                    open.tensor(name).toFloats();
+                  }
+                }
+              };
+          default -> () -> Trainer.resume(file).build().close();
+        };
+    whileRewritten(file, model, random, use, () -> {});
   }
 
   private interface Use {
     void run() throws Exception;
   }
 
-  /** Uses a file again and again while another thread writes it: refusals are as good as results. */
-  private static void whileRewritten(Path file, byte[] sound, SplittableRandom random, Use use, Runnable stop)
-      throws Exception {
+  /**
+   * Uses a file again and again while another thread writes it: refusals are as good as results.
+   */
+  private static void whileRewritten(
+      Path file, byte[] sound, SplittableRandom random, Use use, Runnable stop) throws Exception {
     SplittableRandom own = random.split();
     AtomicBoolean over = new AtomicBoolean();
-    Thread writer = Patience.start("writer", () -> {
-      try {
-        for (int i = 0; i < 20; i++) {
-          rewrite(file, sound, own);
-        }
-      } catch (IOException | InterruptedException e) {
-        throw new IllegalStateException(e);
-      } finally {
-        over.set(true);
-        stop.run();
-      }
-    });
+    Thread writer =
+        Patience.start(
+            "writer",
+            () -> {
+              try {
+                for (int i = 0; i < 20; i++) {
+                  rewrite(file, sound, own);
+                }
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              } finally {
+                over.set(true);
+                stop.run();
+              }
+            });
     while (!over.get()) {
       try {
         use.run();
-      } catch (IOException | UncheckedIOException | IllegalArgumentException | NativeException
+      } catch (IOException
+          | UncheckedIOException
+          | IllegalArgumentException
+          | NativeException
           | TrainingException refused) {
         assertThat(refused.getMessage()).isNotBlank();
       }
@@ -160,7 +183,7 @@ final class RewriteAttack implements Attack {
           channel.truncate(random.nextInt(sound.length));
         }
       }
-      case 1 -> {  // as cp does
+      case 1 -> { // as cp does
         try (OutputStream out = Files.newOutputStream(file)) {
           int half = random.nextInt(sound.length);
           out.write(sound, 0, half);

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Makes the attempts of one kind in processes of their own: one that dies or hangs is a failure of the attempt that it
- * was at, and another one goes on behind it.
+ * Makes the attempts of one kind in processes of their own: one that dies or hangs is a failure of
+ * the attempt that it was at, and another one goes on behind it.
  */
 final class Siege {
 
@@ -27,7 +27,8 @@ final class Siege {
   private final long count;
 
   /** What came of it: failures and reasons of skipped attempts as they are shown. */
-  record Report(String kind, long attempts, int skipped, List<String> failures, Set<String> reasons) {}
+  record Report(
+      String kind, long attempts, int skipped, List<String> failures, Set<String> reasons) {}
 
   /** Attempts with the seeds from {@code first} on; their files go into {@code folder}. */
   Siege(Attack attack, Path folder, long first, long count) {
@@ -41,15 +42,17 @@ final class Siege {
     Attempts.emptied(folder);
     List<String> deaths = new ArrayList<>();
     long seed = first;
-    while (seed < first + count && deaths.size() + lines(Attempts.FAILED).size() < Attempts.ENOUGH) {
+    while (seed < first + count
+        && deaths.size() + lines(Attempts.FAILED).size() < Attempts.ENOUGH) {
       String death = process(seed);
       long last = now(seed - 1);
       if (death != null) {
-        last = Math.max(last, seed);  // when not even the first could begin
+        last = Math.max(last, seed); // when not even the first could begin
         Attempts.keep(folder, last, death);
         for (Path file : List.of(crash(), log())) {
           if (Files.exists(file)) {
-            Files.move(file, folder.resolve(Attempts.FAILED + "-" + last).resolve(file.getFileName()));
+            Files.move(
+                file, folder.resolve(Attempts.FAILED + "-" + last).resolve(file.getFileName()));
           }
         }
         deaths.add(last + " " + Attempts.FAILED + " " + death);
@@ -59,8 +62,10 @@ final class Siege {
     List<String> failures = new ArrayList<>(lines(Attempts.FAILED));
     failures.addAll(deaths);
     List<String> skipped = lines(Attempts.SKIPPED);
-    Set<String> reasons = skipped.stream().map(line -> line.split(" ", 3)[2])
-        .collect(Collectors.toCollection(LinkedHashSet::new));
+    Set<String> reasons =
+        skipped.stream()
+            .map(line -> line.split(" ", 3)[2])
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     return new Report(attack.name(), seed - first, skipped.size(), failures, reasons);
   }
 
@@ -71,8 +76,10 @@ final class Siege {
     Path crash = crash();
     List<String> options = new ArrayList<>(attack.options());
     options.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=" + crash));
-    Process process = JavaProcess.of(options, Attempts.class, attack.name(), folder, seed, first + count - seed)
-        .redirectOutput(log.toFile()).start();
+    Process process =
+        JavaProcess.of(options, Attempts.class, attack.name(), folder, seed, first + count - seed)
+            .redirectOutput(log.toFile())
+            .start();
     try {
       long at = seed - 1;
       long since = System.nanoTime();
@@ -86,8 +93,12 @@ final class Siege {
         }
       }
       int code = process.exitValue();
-      return code == 0 || code == Attempts.UNUSABLE ? null
-          : "the process ended with exit code " + code + "\n" + (Files.exists(crash) ? head(crash) : tail(log));
+      return code == 0 || code == Attempts.UNUSABLE
+          ? null
+          : "the process ended with exit code "
+              + code
+              + "\n"
+              + (Files.exists(crash) ? head(crash) : tail(log));
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly().waitFor();
@@ -102,8 +113,11 @@ final class Siege {
 
   private List<String> lines(String outcome) throws IOException {
     Path file = folder.resolve(Attempts.OUTCOMES);
-    return !Files.exists(file) ? List.of()
-        : Files.readAllLines(file).stream().filter(line -> line.contains(" " + outcome + " ")).toList();
+    return !Files.exists(file)
+        ? List.of()
+        : Files.readAllLines(file).stream()
+            .filter(line -> line.contains(" " + outcome + " "))
+            .toList();
   }
 
   private Path log() {
@@ -116,14 +130,17 @@ final class Siege {
 
   private static String head(Path crash) throws IOException {
     try (Stream<String> lines = Files.lines(crash)) {
-      return lines.limit(LINES_OF_CRASH).filter(line -> line.startsWith("#  ") || line.startsWith("# C"))
+      return lines
+          .limit(LINES_OF_CRASH)
+          .filter(line -> line.startsWith("#  ") || line.startsWith("# C"))
           .collect(Collectors.joining("\n"));
     }
   }
 
   private static String tail(Path log) throws IOException {
     List<String> lines = Files.readAllLines(log);
-    return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_OF_CRASH), lines.size()));
+    return String.join(
+        "\n", lines.subList(Math.max(0, lines.size() - LINES_OF_CRASH), lines.size()));
   }
 
   /** What a process that hangs is doing. */
@@ -133,8 +150,11 @@ final class Siege {
       return "";
     }
     Path dump = Files.createTempFile("threads", ".txt");
-    Process print = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "Thread.print")
-        .redirectErrorStream(true).redirectOutput(dump.toFile()).start();
+    Process print =
+        new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "Thread.print")
+            .redirectErrorStream(true)
+            .redirectOutput(dump.toFile())
+            .start();
     if (!print.waitFor(10, TimeUnit.SECONDS)) {
       print.destroyForcibly();
     }

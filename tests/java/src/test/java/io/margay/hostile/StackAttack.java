@@ -16,13 +16,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A recursion that ends at the end of the stack, and calls Margay at every depth on its way back, catching what a call
- * throws: afterwards everything answers as before, and closes.
+ * A recursion that ends at the end of the stack, and calls Margay at every depth on its way back,
+ * catching what a call throws: afterwards everything answers as before, and closes.
  */
 final class StackAttack implements Attack {
 
   /** Behind so many calls the end of the stack is far away. */
   private static final int CALLS = 3000;
+
   private static final int EXPENSIVE_CALLS = 30;
   private static final int LANES = 2;
   private static final Dataset DATA = Stripes.data(12, 1);
@@ -56,42 +57,49 @@ final class StackAttack implements Attack {
   public void attempt(long seed, Path folder) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
     Predictor predictor = Predictor.builder(file).lanes(LANES).maxBatch(2).build();
-    Trainer trainer = Trainer.of(Stripes.model()).batch(4).lanes(random.nextInt(1, 3)).seed(seed).build();
+    Trainer trainer =
+        Trainer.of(Stripes.model()).batch(4).lanes(random.nextInt(1, 3)).seed(seed).build();
     float[][] expected = predictor.predictBatch(pictures);
     double loss = trainer.evaluate(DATA).loss();
 
     ByteBuffer direct = ByteBuffer.allocateDirect(Stripes.PIXELS);
     FloatBuffer result = FloatBuffer.allocate(Stripes.CLASSES);
     int kind = random.nextInt(7);
-    Call call = switch (kind) {
-      case 0 -> () -> predictor.predict(pictures[0]);
-      case 1 -> () -> predictor.predict(direct, result);
-      case 2 -> () -> predictor.predictAsync(pictures[1]);
-      case 3 -> () -> trainer.evaluate(DATA);
-      case 4 -> () -> trainer.parameter("dense/kernel").toFloats();
-      case 5 -> () -> trainer.save(folder.resolve("saved"));
-      default -> () -> Predictor.builder(file).lanes(1).maxBatch(1).build().close();
-    };
-    call.run();  // loads its classes: a class whose loading ends the stack is lost to the JVM
-    new Recursion(call, kind < 3 ? CALLS : EXPENSIVE_CALLS, random).run((256L + random.nextInt(1024)) << 10);
+    Call call =
+        switch (kind) {
+          case 0 -> () -> predictor.predict(pictures[0]);
+          case 1 -> () -> predictor.predict(direct, result);
+          case 2 -> () -> predictor.predictAsync(pictures[1]);
+          case 3 -> () -> trainer.evaluate(DATA);
+          case 4 -> () -> trainer.parameter("dense/kernel").toFloats();
+          case 5 -> () -> trainer.save(folder.resolve("saved"));
+          default -> () -> Predictor.builder(file).lanes(1).maxBatch(1).build().close();
+        };
+    call.run(); // loads its classes: a class whose loading ends the stack is lost to the JVM
+    new Recursion(call, kind < 3 ? CALLS : EXPENSIVE_CALLS, random)
+        .run((256L + random.nextInt(1024)) << 10);
 
-    Patience.call("a prediction in every lane afterwards", () -> {
-      CompletableFuture<?>[] futures = new CompletableFuture<?>[4 * LANES];
-      for (int i = 0; i < futures.length; i++) {
-        futures[i] = predictor.predictAsync(pictures[i % 4]);
-      }
-      for (int i = 0; i < futures.length; i++) {
-        assertThat((float[]) futures[i].join()).isEqualTo(predictor.predict(pictures[i % 4]));
-      }
-      return null;
-    });
+    Patience.call(
+        "a prediction in every lane afterwards",
+        () -> {
+          CompletableFuture<?>[] futures = new CompletableFuture<?>[4 * LANES];
+          for (int i = 0; i < futures.length; i++) {
+            futures[i] = predictor.predictAsync(pictures[i % 4]);
+          }
+          for (int i = 0; i < futures.length; i++) {
+            assertThat((float[]) futures[i].join()).isEqualTo(predictor.predict(pictures[i % 4]));
+          }
+          return null;
+        });
     assertThat(predictor.predictBatch(pictures)).isEqualTo(expected);
     assertThat(Patience.call("evaluate", () -> trainer.evaluate(DATA)).loss()).isEqualTo(loss);
-    Patience.call("close", () -> {
-      predictor.close();
-      trainer.close();
-      return null;
-    });
+    Patience.call(
+        "close",
+        () -> {
+          predictor.close();
+          trainer.close();
+          return null;
+        });
   }
 
   /** Goes down until the stack ends, and calls on the way back: expensive calls now and then. */

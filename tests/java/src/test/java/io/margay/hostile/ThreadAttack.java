@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Sixty-four threads on one predictor, while others close it or interrupt them: every answer is bit for bit that of a
- * call alone, every refusal says why, and the close returns.
+ * Sixty-four threads on one predictor, while others close it or interrupt them: every answer is bit
+ * for bit that of a call alone, every refusal says why, and the close returns.
  */
 final class ThreadAttack implements Attack {
 
@@ -59,22 +59,34 @@ final class ThreadAttack implements Attack {
     boolean interrupts = random.nextInt(3) == 0;
     boolean closes = random.nextInt(2) == 0;
     int queue = random.nextInt(3) == 0 ? random.nextInt(4) : 1024;
-    try (Predictor predictor = Predictor.builder(file).lanes(random.nextInt(1, 5)).maxQueue(queue)
-        .maxBatch(random.nextInt(1, 9)).warmUp(random.nextBoolean()).build()) {
+    try (Predictor predictor =
+        Predictor.builder(file)
+            .lanes(random.nextInt(1, 5))
+            .maxQueue(queue)
+            .maxBatch(random.nextInt(1, 9))
+            .warmUp(random.nextBoolean())
+            .build()) {
       float[][] expected = new float[PICTURES][];
       for (int i = 0; i < PICTURES; i++) {
         expected[i] = predictor.predict(pictures[i]);
       }
       storm(predictor, expected, random, interrupts, closes);
-      Patience.call("close", () -> {
-        predictor.close();
-        return null;
-      });
+      Patience.call(
+          "close",
+          () -> {
+            predictor.close();
+            return null;
+          });
     }
   }
 
-  private void storm(Predictor predictor, float[][] expected, SplittableRandom random, boolean interrupts,
-      boolean closes) throws Exception {
+  private void storm(
+      Predictor predictor,
+      float[][] expected,
+      SplittableRandom random,
+      boolean interrupts,
+      boolean closes)
+      throws Exception {
     CountDownLatch start = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(THREADS);
     AtomicReference<Throwable> wrong = new AtomicReference<>();
@@ -82,46 +94,58 @@ final class ThreadAttack implements Attack {
     boolean virtual = random.nextBoolean();
     for (int i = 0; i < THREADS; i++) {
       SplittableRandom own = random.split();
-      callers.add(started(virtual, () -> {
-        try {
-          start.await();
-          for (int call = 0; call < CALLS && answered(predictor, expected, own, closes); call++) {
-            Thread.onSpinWait();
-          }
-        } catch (InterruptedException early) {
-          Thread.currentThread().interrupt();
-        } catch (Throwable e) {
-          wrong.compareAndSet(null, e);
-        } finally {
-          end.countDown();
-        }
-      }));
+      callers.add(
+          started(
+              virtual,
+              () -> {
+                try {
+                  start.await();
+                  for (int call = 0;
+                      call < CALLS && answered(predictor, expected, own, closes);
+                      call++) {
+                    Thread.onSpinWait();
+                  }
+                } catch (InterruptedException early) {
+                  Thread.currentThread().interrupt();
+                } catch (Throwable e) {
+                  wrong.compareAndSet(null, e);
+                } finally {
+                  end.countDown();
+                }
+              }));
     }
     start.countDown();
     AtomicBoolean over = new AtomicBoolean();
     List<Thread> others = new ArrayList<>();
     if (interrupts) {
-      others.add(Patience.start("interrupts", () -> {
-        while (!over.get()) {
-          callers.forEach(Thread::interrupt);
-          Thread.yield();
-        }
-      }));
+      others.add(
+          Patience.start(
+              "interrupts",
+              () -> {
+                while (!over.get()) {
+                  callers.forEach(Thread::interrupt);
+                  Thread.yield();
+                }
+              }));
     }
     for (int i = closes ? random.nextInt(1, 4) : 0; i > 0; i--) {
       int micros = random.nextInt(20_000);
-      others.add(Patience.start("close", () -> {
-        long until = System.nanoTime() + micros * 1000L;
-        while (System.nanoTime() < until) {
-          Thread.onSpinWait();
-        }
-        predictor.close();
-      }));
+      others.add(
+          Patience.start(
+              "close",
+              () -> {
+                long until = System.nanoTime() + micros * 1000L;
+                while (System.nanoTime() < until) {
+                  Thread.onSpinWait();
+                }
+                predictor.close();
+              }));
     }
     boolean ended = end.await(30, TimeUnit.SECONDS);
     over.set(true);
     if (!ended) {
-      throw new Patience.Hang("64 threads", callers.stream().filter(Thread::isAlive).findFirst().orElseThrow());
+      throw new Patience.Hang(
+          "64 threads", callers.stream().filter(Thread::isAlive).findFirst().orElseThrow());
     }
     for (Thread other : others) {
       Patience.join(other);
@@ -131,15 +155,21 @@ final class ThreadAttack implements Attack {
     }
   }
 
-  /** One call in one of the ways to call. Returns false when the predictor is closed, as somebody does. */
-  private boolean answered(Predictor predictor, float[][] expected, SplittableRandom random, boolean closes) {
+  /**
+   * One call in one of the ways to call. Returns false when the predictor is closed, as somebody
+   * does.
+   */
+  private boolean answered(
+      Predictor predictor, float[][] expected, SplittableRandom random, boolean closes) {
     int i = random.nextInt(PICTURES);
     try {
       switch (random.nextInt(closes ? 5 : 4)) {
         case 0 -> assertThat(predictor.predict(pictures[i])).isEqualTo(expected[i]);
         case 1 -> {
-          ByteBuffer bytes = random.nextBoolean() ? ByteBuffer.allocateDirect(Stripes.PIXELS)
-              : ByteBuffer.allocate(Stripes.PIXELS);
+          ByteBuffer bytes =
+              random.nextBoolean()
+                  ? ByteBuffer.allocateDirect(Stripes.PIXELS)
+                  : ByteBuffer.allocate(Stripes.PIXELS);
           for (int p = 0; p < Stripes.PIXELS; p++) {
             bytes.put(p, (byte) pictures[i][p]);
           }
@@ -147,8 +177,10 @@ final class ThreadAttack implements Attack {
           predictor.predict(bytes, result);
           assertThat(result.array()).isEqualTo(expected[i]);
         }
-        case 2 -> assertThat(predictor.predictBatch(new float[][] {pictures[i], pictures[i]})[0])
-            .usingComparatorWithPrecision(1e-6f).containsExactly(expected[i]);
+        case 2 ->
+            assertThat(predictor.predictBatch(new float[][] {pictures[i], pictures[i]})[0])
+                .usingComparatorWithPrecision(1e-6f)
+                .containsExactly(expected[i]);
         case 3 -> assertThat(awaited(predictor.predictAsync(pictures[i]))).isEqualTo(expected[i]);
         default -> awaited(predictor.predictAsync(pictures[i]).thenRun(predictor::close));
       }

@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A trainer that is stopped, interrupted, asked and closed by other threads while it fits: each call works or is
- * refused, the fit ends, and the close returns.
+ * A trainer that is stopped, interrupted, asked and closed by other threads while it fits: each
+ * call works or is refused, the fit ends, and the close returns.
  */
 final class TrainerAttack implements Attack {
 
@@ -36,18 +36,27 @@ final class TrainerAttack implements Attack {
     SplittableRandom random = new SplittableRandom(seed);
     boolean closes = random.nextBoolean();
     AtomicReference<Throwable> wrong = new AtomicReference<>();
-    try (Trainer trainer = Trainer.of(Stripes.model(0.1)).batch(random.nextInt(1, 20)).epochs(1_000_000)
-        .lanes(random.nextInt(1, 4)).threads(random.nextInt(1, 3)).seed(seed).build()) {
+    try (Trainer trainer =
+        Trainer.of(Stripes.model(0.1))
+            .batch(random.nextInt(1, 20))
+            .epochs(1_000_000)
+            .lanes(random.nextInt(1, 4))
+            .threads(random.nextInt(1, 3))
+            .seed(seed)
+            .build()) {
       Thread fit = Patience.start("fit", () -> guarded(wrong, () -> trainer.fit(DATA)));
       List<Thread> others = new ArrayList<>();
       for (int i = 0; i < OTHERS; i++) {
         SplittableRandom own = random.split();
         Path file = folder.resolve("model" + i);
-        others.add(Patience.start("other", () -> {
-          for (int call = 0; call < CALLS; call++) {
-            guarded(wrong, () -> disturb(trainer, fit, file, own, closes));
-          }
-        }));
+        others.add(
+            Patience.start(
+                "other",
+                () -> {
+                  for (int call = 0; call < CALLS; call++) {
+                    guarded(wrong, () -> disturb(trainer, fit, file, own, closes));
+                  }
+                }));
       }
       for (Thread other : others) {
         Patience.join(other);
@@ -62,14 +71,17 @@ final class TrainerAttack implements Attack {
           assertThat(value).isFinite();
         }
       }
-      Patience.call("close", () -> {
-        trainer.close();
-        return null;
-      });
+      Patience.call(
+          "close",
+          () -> {
+            trainer.close();
+            return null;
+          });
     }
   }
 
-  private static void disturb(Trainer trainer, Thread fit, Path file, SplittableRandom random, boolean closes)
+  private static void disturb(
+      Trainer trainer, Thread fit, Path file, SplittableRandom random, boolean closes)
       throws Exception {
     switch (random.nextInt(closes ? 8 : 7)) {
       case 0 -> trainer.stop();
@@ -94,7 +106,8 @@ final class TrainerAttack implements Attack {
     try {
       call.run();
     } catch (IllegalStateException refused) {
-      if (!refused.getMessage().contains("another thread is using it") && !refused.getMessage().contains("closed")) {
+      if (!refused.getMessage().contains("another thread is using it")
+          && !refused.getMessage().contains("closed")) {
         wrong.compareAndSet(null, refused);
       }
     } catch (Throwable e) {

@@ -17,7 +17,9 @@ class ActivationTest {
   @Test
   void wordsOfTheirPrograms() {
     assertThat(Activation.relu().op()).isEqualTo("relu");
-    assertThat(Activation.leakyRelu(0.1).attributes()).as("the lectures' slope is assumed").isEmpty();
+    assertThat(Activation.leakyRelu(0.1).attributes())
+        .as("the lectures' slope is assumed")
+        .isEmpty();
     assertThat(Activation.leakyRelu(0.3).attributes()).isEqualTo("alpha=0.3");
     assertThat(Activation.elu(1).attributes()).isEmpty();
     assertThat(Activation.elu(0).attributes()).isEqualTo("alpha=0");
@@ -26,9 +28,11 @@ class ActivationTest {
 
   @Test
   void alphaIsRefusedWhereItMeansNothing() {
-    assertThatIllegalArgumentException().isThrownBy(() -> new Activation(Activation.Kind.TANH, 0.5, ""))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Activation(Activation.Kind.TANH, 0.5, ""))
         .withMessage("Activation[tanh]: alpha 0.5, but it has none");
-    assertThatIllegalArgumentException().isThrownBy(() -> Activation.leakyRelu(-1))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Activation.leakyRelu(-1))
         .withMessage("Activation[leaky_relu]: alpha -1.0, expected 0 to 1000000");
     assertThatIllegalArgumentException().isThrownBy(() -> Activation.elu(Double.NaN));
   }

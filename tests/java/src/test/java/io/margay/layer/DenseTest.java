@@ -24,13 +24,16 @@ class DenseTest {
 
   @Test
   void aPictureIsRefused() {
-    assertThatExceptionOfType(ShapeException.class).isThrownBy(() -> Dense.of(10).output(Shape.of(3, 3, 64)))
-        .withMessage("Dense[10]: input 3x3x64 has 3 dimensions, expected 1. Put Flatten before it.");
+    assertThatExceptionOfType(ShapeException.class)
+        .isThrownBy(() -> Dense.of(10).output(Shape.of(3, 3, 64)))
+        .withMessage(
+            "Dense[10]: input 3x3x64 has 3 dimensions, expected 1. Put Flatten before it.");
   }
 
   @Test
   void atLeastOneUnit() {
-    assertThatIllegalArgumentException().isThrownBy(() -> Dense.of(0))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Dense.of(0))
         .withMessage("Dense: 0 units, expected 1 to 16777216");
   }
 
@@ -39,7 +42,8 @@ class DenseTest {
     assertThat(Dense.of(10).attributes()).isEqualTo("units=10");
     assertThat(Dense.of(128).initializer(Initializer.heNormal()).relu().attributes())
         .isEqualTo("units=128 activation=relu init=he_normal");
-    assertThat(Dense.of(8).elu().attributes()).as("an alpha that is assumed anyway")
+    assertThat(Dense.of(8).elu().attributes())
+        .as("an alpha that is assumed anyway")
         .isEqualTo("units=8 activation=elu");
     assertThat(Dense.of(8).tanh().kernelLibrary(KernelLibrary.ONEDNN).attributes())
         .isEqualTo("units=8 activation=tanh library=onednn");
@@ -47,7 +51,8 @@ class DenseTest {
 
   @Test
   void aFusedActivationHasNoName() {
-    assertThat(Dense.of(8).activation(Activation.sigmoid().named("squash"))).isEqualTo(Dense.of(8).sigmoid());
+    assertThat(Dense.of(8).activation(Activation.sigmoid().named("squash")))
+        .isEqualTo(Dense.of(8).sigmoid());
   }
 
   private static long count(Dense dense, int inputs) {

@@ -32,28 +32,35 @@ class MaxPool2dTest {
   @Test
   void aPartialWindowMustStartInsideTheInput() {
     MaxPool2d pool = MaxPool2d.of(2).stride(3).fit(Fit.CEIL);
-    assertThat(pool.output(Shape.of(3, 4, 1))).as("rows 3: the second window would start at 3, behind the last row")
+    assertThat(pool.output(Shape.of(3, 4, 1)))
+        .as("rows 3: the second window would start at 3, behind the last row")
         .isEqualTo(Shape.of(1, 2, 1));
   }
 
   @Test
   void overlappingWindowsAreAlexNets() {
-    assertThat(MaxPool2d.of(3).stride(2).output(Shape.of(55, 55, 96))).isEqualTo(Shape.of(27, 27, 96));
+    assertThat(MaxPool2d.of(3).stride(2).output(Shape.of(55, 55, 96)))
+        .isEqualTo(Shape.of(27, 27, 96));
   }
 
   @Test
   void exactRefusesARest() {
-    assertThatExceptionOfType(ShapeException.class).isThrownBy(() -> MaxPool2d.of(2).fit(Fit.EXACT)
-        .output(Shape.of(7, 7, 3))).withMessage(
-        "MaxPool2d[2x2, fit EXACT]: input 7x7x3: (7 - 2) / 2 + 1 = 3.50: the window does not fit.\n"
-            + "  Use stride 1, padding SAME, or fit FLOOR to leave the last column and row out.");
+    assertThatExceptionOfType(ShapeException.class)
+        .isThrownBy(() -> MaxPool2d.of(2).fit(Fit.EXACT).output(Shape.of(7, 7, 3)))
+        .withMessage(
+            "MaxPool2d[2x2, fit EXACT]: input 7x7x3: (7 - 2) / 2 + 1 = 3.50: the window does not"
+                + " fit.\n"
+                + "  Use stride 1, padding SAME, or fit FLOOR to leave the last column and row"
+                + " out.");
   }
 
   @Test
   void paddingMustLeaveAValueUnderEveryWindow() {
-    assertThatIllegalArgumentException().isThrownBy(() -> MaxPool2d.of(2).padding(Padding.of(2)))
-        .withMessage("MaxPool2d[2x2]: padding 2, "
-        + "expected less than the window's own rows and columns: a window would lie outside the input");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> MaxPool2d.of(2).padding(Padding.of(2)))
+        .withMessage(
+            "MaxPool2d[2x2]: padding 2, expected less than the window's own rows and columns: a"
+                + " window would lie outside the input");
     assertThat(MaxPool2d.of(3).stride(2).padding(Padding.of(1)).output(Shape.of(112, 112, 64)))
         .isEqualTo(Shape.of(56, 56, 64));
   }
@@ -61,8 +68,11 @@ class MaxPool2dTest {
   @Test
   void itLearnsNothing() {
     assertThat(MaxPool2d.of(2).parameters(Shape.of(4, 4, 1))).isEmpty();
-    assertThatExceptionOfType(ShapeException.class).isThrownBy(() -> MaxPool2d.of(2).output(Shape.of(9, 9)))
-        .withMessage("MaxPool2d[2x2]: input 9x9 has 2 dimensions, expected 3 (rows x columns x channels). Put Reshape before it.");
+    assertThatExceptionOfType(ShapeException.class)
+        .isThrownBy(() -> MaxPool2d.of(2).output(Shape.of(9, 9)))
+        .withMessage(
+            "MaxPool2d[2x2]: input 9x9 has 2 dimensions, expected 3 (rows x columns x channels)."
+                + " Put Reshape before it.");
   }
 
   @Test

@@ -26,13 +26,18 @@ class PaddingTest {
   @ParameterizedTest
   @ValueSource(strings = {"SAME", "-1", "1x", "1,2,3", "1,2,3,4,5", "", "1.5"})
   void otherWordsAreRefused(String word) {
-    assertThatIllegalArgumentException().isThrownBy(() -> Padding.parse(word)).withMessage("padding '" + word
-        + "': expected valid, same, one number, rows x columns, or top,bottom,left,right");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Padding.parse(word))
+        .withMessage(
+            "padding '"
+                + word
+                + "': expected valid, same, one number, rows x columns, or top,bottom,left,right");
   }
 
   @Test
   void negativePaddingIsRefused() {
-    assertThatIllegalArgumentException().isThrownBy(() -> Padding.of(0, -1))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Padding.of(0, -1))
         .withMessage("padding 0,0,-1,-1: expected 0 to 65536 on every side");
   }
 }

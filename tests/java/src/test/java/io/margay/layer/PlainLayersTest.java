@@ -20,8 +20,11 @@ class PlainLayersTest {
 
   @Test
   void flattenRefusesMoreThanAnIndexCanCount() {
-    assertThatExceptionOfType(ShapeException.class).isThrownBy(() -> Flatten.of().output(Shape.of(65536, 65536, 1)))
-        .withMessage("Flatten: input 65536x65536x1 has 4,294,967,296 values, expected at most 2,147,483,647. Put a pooling layer before it.");
+    assertThatExceptionOfType(ShapeException.class)
+        .isThrownBy(() -> Flatten.of().output(Shape.of(65536, 65536, 1)))
+        .withMessage(
+            "Flatten: input 65536x65536x1 has 4,294,967,296 values, expected at most 2,147,483,647."
+                + " Put a pooling layer before it.");
   }
 
   @Test
@@ -33,9 +36,11 @@ class PlainLayersTest {
 
   @Test
   void reshapeRefusesAnotherNumberOfValues() {
-    assertThatExceptionOfType(ShapeException.class).isThrownBy(() -> Reshape.of(Shape.of(7, 7, 64))
-        .output(Shape.of(3000)))
-        .withMessage("Reshape[7x7x64]: input 3000 has 3,000 values, expected 3,136. Use a shape of 3,000 values.");
+    assertThatExceptionOfType(ShapeException.class)
+        .isThrownBy(() -> Reshape.of(Shape.of(7, 7, 64)).output(Shape.of(3000)))
+        .withMessage(
+            "Reshape[7x7x64]: input 3000 has 3,000 values, expected 3,136. Use a shape of 3,000"
+                + " values.");
   }
 
   @Test
@@ -48,7 +53,8 @@ class PlainLayersTest {
 
   @Test
   void dropoutNeverLeavesEverythingOut() {
-    assertThatIllegalArgumentException().isThrownBy(() -> Dropout.of(1))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Dropout.of(1))
         .withMessage("Dropout[1]: expected a rate of 0 to 0.999, such as 0.2");
     assertThatIllegalArgumentException().isThrownBy(() -> Dropout.of(Double.NaN));
     assertThatIllegalArgumentException().isThrownBy(() -> Dropout.of(-0.1));

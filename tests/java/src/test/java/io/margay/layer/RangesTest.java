@@ -16,11 +16,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The layers' records and the native schemas know the same operators, keys, ranges and usual values. */
+/**
+ * The layers' records and the native schemas know the same operators, keys, ranges and usual
+ * values.
+ */
 class RangesTest {
 
-  /** A line of the native side's facts: {@code key dense units whole required from=1 to=16777216}. */
-  private record Fact(String kind, String op, String name, String type, Map<String, String> words, boolean required) {
+  /**
+   * A line of the native side's facts: {@code key dense units whole required from=1 to=16777216}.
+   */
+  private record Fact(
+      String kind,
+      String op,
+      String name,
+      String type,
+      Map<String, String> words,
+      boolean required) {
 
     static Fact parse(String line) {
       String[] parts = line.split(" ");
@@ -31,7 +42,12 @@ class RangesTest {
           words.put(parts[i].substring(0, equals), parts[i].substring(equals + 1));
         }
       }
-      return new Fact(parts[0], parts[1], parts.length > 2 ? parts[2] : "", parts.length > 3 ? parts[3] : "", words,
+      return new Fact(
+          parts[0],
+          parts[1],
+          parts.length > 2 ? parts[2] : "",
+          parts.length > 3 ? parts[3] : "",
+          words,
           line.contains(" required"));
     }
 
@@ -43,12 +59,16 @@ class RangesTest {
 
   private static List<Fact> facts() {
     NativeLibrary.load();
-    return NativeLibrary.text(Native.mg_operators()).lines().takeWhile(line -> !line.startsWith("optimizer "))
-        .map(Fact::parse).collect(Collectors.toList());
+    return NativeLibrary.text(Native.mg_operators())
+        .lines()
+        .takeWhile(line -> !line.startsWith("optimizer "))
+        .map(Fact::parse)
+        .collect(Collectors.toList());
   }
 
   static Stream<Fact> keys() {
-    return facts().stream().filter(fact -> fact.kind.equals("key") && Records.operators().contains(fact.op));
+    return facts().stream()
+        .filter(fact -> fact.kind.equals("key") && Records.operators().contains(fact.op));
   }
 
   @Test
@@ -67,9 +87,15 @@ class RangesTest {
     BigDecimal from = new BigDecimal(key.words.get("from"));
     BigDecimal to = new BigDecimal(key.words.get("to"));
     parse(key, from.toPlainString());
-    parse(key, key.type.equals("padding") ? "65535" : to.toPlainString());  // pooling: below the window of 65,536
+    parse(
+        key,
+        key.type.equals("padding")
+            ? "65535"
+            : to.toPlainString()); // pooling: below the window of 65,536
     for (BigDecimal beyond : List.of(from.subtract(step), to.add(step))) {
-      assertThatIllegalArgumentException().as("%s=%s", key, beyond).isThrownBy(() -> parse(key, beyond.toPlainString()));
+      assertThatIllegalArgumentException()
+          .as("%s=%s", key, beyond)
+          .isThrownBy(() -> parse(key, beyond.toPlainString()));
     }
   }
 
@@ -108,7 +134,10 @@ class RangesTest {
     return Records.reader(op).orElseThrow().apply(new Keys(words));
   }
 
-  /** What the operator needs besides the key in question: the largest values, so that any other fits. */
+  /**
+   * What the operator needs besides the key in question: the largest values, so that any other
+   * fits.
+   */
   private static Map<String, String> needed(Fact key) {
     Map<String, String> words = new LinkedHashMap<>();
     for (Fact other : keys().filter(fact -> fact.op.equals(key.op)).toList()) {

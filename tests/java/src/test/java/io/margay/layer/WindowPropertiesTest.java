@@ -7,22 +7,34 @@ import io.margay.ShapeException;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** The formula of {@link Window} against laying windows down one after the other, over seeded random problems. */
+/**
+ * The formula of {@link Window} against laying windows down one after the other, over seeded random
+ * problems.
+ */
 class WindowPropertiesTest {
 
   private static final int PROBLEMS = 20_000;
 
-  private record Problem(int size, int kernel, int stride, int dilation, int before, int after, Fit fit) {
+  private record Problem(
+      int size, int kernel, int stride, int dilation, int before, int after, Fit fit) {
 
     static Problem random(SplittableRandom random) {
-      return new Problem(random.nextInt(1, 20), random.nextInt(1, 6), random.nextInt(1, 6), random.nextInt(1, 4),
+      return new Problem(
+          random.nextInt(1, 20),
+          random.nextInt(1, 6),
+          random.nextInt(1, 6),
+          random.nextInt(1, 4),
           random.nextInt(0, 4),
-          random.nextInt(0, 4), Fit.values()[random.nextInt(3)]);
+          random.nextInt(0, 4),
+          Fit.values()[random.nextInt(3)]);
     }
 
     Conv2d layer() {
-      return Conv2d.of(1, kernel, 1).stride(stride, 1).dilation(dilation, 1)
-          .padding(Padding.of(before, after, 0, 0)).fit(fit);
+      return Conv2d.of(1, kernel, 1)
+          .stride(stride, 1)
+          .dilation(dilation, 1)
+          .padding(Padding.of(before, after, 0, 0))
+          .fit(fit);
     }
 
     /** The number of windows, or 0 when the layer refuses. */
@@ -34,7 +46,9 @@ class WindowPropertiesTest {
       }
     }
 
-    /** The slow twin: lays windows down from the first one on, and looks at the values under each. */
+    /**
+     * The slow twin: lays windows down from the first one on, and looks at the values under each.
+     */
     int counted() {
       int reach = (kernel - 1) * dilation + 1;
       int begin = -before;
@@ -72,8 +86,12 @@ class WindowPropertiesTest {
   void rowsAndColumnsFollowTheSameRule() {
     for (int seed = 0; seed < PROBLEMS; seed++) {
       Problem p = Problem.random(new SplittableRandom(seed));
-      Conv2d turned = Conv2d.of(1, 1, p.kernel).stride(1, p.stride).dilation(1, p.dilation)
-          .padding(Padding.of(0, 0, p.before, p.after)).fit(p.fit);
+      Conv2d turned =
+          Conv2d.of(1, 1, p.kernel)
+              .stride(1, p.stride)
+              .dilation(1, p.dilation)
+              .padding(Padding.of(0, 0, p.before, p.after))
+              .fit(p.fit);
       int columns;
       try {
         columns = turned.output(Shape.of(1, p.size, 1)).dim(1);
@@ -92,7 +110,8 @@ class WindowPropertiesTest {
       for (int at = 0; at < p.size; at += p.stride) {
         starts++;
       }
-      assertThat(p.layer().padding(Padding.SAME).output(Shape.of(p.size, 1, 1)).dim(0)).as("seed %d, %s", seed, p)
+      assertThat(p.layer().padding(Padding.SAME).output(Shape.of(p.size, 1, 1)).dim(0))
+          .as("seed %d, %s", seed, p)
           .isEqualTo(starts);
     }
   }
@@ -104,11 +123,21 @@ class WindowPropertiesTest {
       int rows = p.layer().padding(Padding.SAME).output(Shape.of(p.size, 1, 1)).dim(0);
       int needed = Math.max(0, (rows - 1) * p.stride + (p.kernel - 1) * p.dilation + 1 - p.size);
       Conv2d solid = p.layer().fit(Fit.FLOOR);
-      assertThat(solid.padding(Padding.of(needed / 2, needed - needed / 2, 0, 0)).output(Shape.of(p.size, 1, 1)).dim(0))
-          .as("seed %d, %s", seed, p).isEqualTo(rows);
+      assertThat(
+              solid
+                  .padding(Padding.of(needed / 2, needed - needed / 2, 0, 0))
+                  .output(Shape.of(p.size, 1, 1))
+                  .dim(0))
+          .as("seed %d, %s", seed, p)
+          .isEqualTo(rows);
       if (needed > 0 && p.size + needed > (p.kernel - 1) * p.dilation + 1) {
-        assertThat(solid.padding(Padding.of(needed - 1, 0, 0, 0)).output(Shape.of(p.size, 1, 1)).dim(0))
-            .as("one less: seed %d, %s", seed, p).isEqualTo(rows - 1);
+        assertThat(
+                solid
+                    .padding(Padding.of(needed - 1, 0, 0, 0))
+                    .output(Shape.of(p.size, 1, 1))
+                    .dim(0))
+            .as("one less: seed %d, %s", seed, p)
+            .isEqualTo(rows - 1);
       }
     }
   }
@@ -117,10 +146,14 @@ class WindowPropertiesTest {
   void programsOfRandomLayersReadBack() {
     for (int seed = 0; seed < PROBLEMS; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
-      Conv2d layer = Problem.random(random).layer().bias(random.nextBoolean())
-          .padding(random.nextBoolean() ? Padding.SAME : Padding.of(2, 1));
+      Conv2d layer =
+          Problem.random(random)
+              .layer()
+              .bias(random.nextBoolean())
+              .padding(random.nextBoolean() ? Padding.SAME : Padding.of(2, 1));
       layer = random.nextBoolean() ? layer.leakyRelu(random.nextInt(10) / 10.0) : layer;
-      assertThat(Records.read("conv2d", Words.of(layer.attributes()))).as("seed %d, %s", seed, layer.attributes())
+      assertThat(Records.read("conv2d", Words.of(layer.attributes())))
+          .as("seed %d, %s", seed, layer.attributes())
           .contains(layer);
     }
   }

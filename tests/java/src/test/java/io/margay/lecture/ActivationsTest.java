@@ -25,9 +25,7 @@ class ActivationsTest {
     Maps layer = kernels.run(row, function);
     Maps step =
         kernels.run(
-            row,
-            Map.of("conv2d/kernel", new double[] {1}),
-            Conv2d.of(1, 1).activation(function));
+            row, Map.of("conv2d/kernel", new double[] {1}), Conv2d.of(1, 1).activation(function));
 
     // x is rounded, the exponential good to about two units, and a quotient or difference follows
     double tolerance = 8 * kernels.epsilon();

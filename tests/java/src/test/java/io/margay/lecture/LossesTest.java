@@ -8,9 +8,9 @@ import io.margay.Tensor;
 import io.margay.data.Dataset;
 import io.margay.layer.Dense;
 import io.margay.layer.Softmax;
-import io.margay.model.Model;
 import io.margay.loss.CrossEntropy;
 import io.margay.loss.Evaluation;
+import io.margay.model.Model;
 import io.margay.train.Trainer;
 import java.util.List;
 import java.util.Locale;
@@ -56,16 +56,14 @@ class LossesTest {
     for (int i = 0; i < classes; i++) {
       identity[i * classes + i] = 1;
     }
-    Model model =
-        kernels.model(Shape.of(classes), Dense.of(classes).bias(false), Softmax.of());
+    Model model = kernels.model(Shape.of(classes), Dense.of(classes).bias(false), Softmax.of());
     try (Trainer trainer =
         Trainer.of(model)
             .type(kernels.type())
             .lanes(1)
             .loss(CrossEntropy.of().softLabels(pictures.hasProbabilities()))
             .build()) {
-      trainer.setParameter(
-          "dense/kernel", kernels.tensor(identity, Shape.of(classes, classes)));
+      trainer.setParameter("dense/kernel", kernels.tensor(identity, Shape.of(classes, classes)));
       return trainer.evaluate(pictures);
     }
   }

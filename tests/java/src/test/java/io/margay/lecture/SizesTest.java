@@ -32,7 +32,10 @@ class SizesTest {
   /** What a convolution of ones makes of a picture of ones: the pixels under each filter. */
   private static Maps counts(Kernels kernels, Shape picture, Conv2d conv) {
     Shape window =
-        Shape.of(conv.window().kernel().sizes().get(0), conv.window().kernel().sizes().get(1), picture.dim(2));
+        Shape.of(
+            conv.window().kernel().sizes().get(0),
+            conv.window().kernel().sizes().get(1),
+            picture.dim(2));
     Maps[] filters = new Maps[conv.filters()];
     Arrays.fill(filters, ones(window));
     return kernels.run(ones(picture), Map.of("conv2d/kernel", Maps.kernel(filters)), conv);
@@ -156,8 +159,7 @@ class SizesTest {
   @ParameterizedTest
   @EnumSource
   void fullyConnectedAndWithSharedWeights(Kernels kernels) {
-    Model full =
-        Model.sequential(Input.of(Shape.of(7), DataType.F32), Dense.of(3).bias(false));
+    Model full = Model.sequential(Input.of(Shape.of(7), DataType.F32), Dense.of(3).bias(false));
     assertThat(full.parameterCount()).isEqualTo(21);
 
     Conv2d shared = Conv2d.of(1, 1, 3).stride(1, 2).fit(Fit.EXACT).bias(false);

@@ -10,33 +10,48 @@ class CrossEntropyTest {
 
   @Test
   void itsLineSaysWhatIsNotUsual() {
-    assertThat(CrossEntropy.of().line("loss", "dense", "label", 10)).isEqualTo("loss = cross_entropy(dense, label) top_k=5");
-    assertThat(CrossEntropy.of().fromProbabilities(true).topK(3).weight(0.5).line("loss/a", "a", "label/a", 2))
+    assertThat(CrossEntropy.of().line("loss", "dense", "label", 10))
+        .isEqualTo("loss = cross_entropy(dense, label) top_k=5");
+    assertThat(
+            CrossEntropy.of()
+                .fromProbabilities(true)
+                .topK(3)
+                .weight(0.5)
+                .line("loss/a", "a", "label/a", 2))
         .isEqualTo("loss/a = cross_entropy(a, label/a) from=probabilities top_k=2 weight=0.5");
   }
 
   @Test
   void textBringsItBack() {
     assertThat(CrossEntropy.of().text()).isEqualTo("cross_entropy");
-    for (CrossEntropy loss : new CrossEntropy[] {CrossEntropy.of(), CrossEntropy.of().weight(0.1).topK(1),
-        new CrossEntropy("branch/a", "t.1", true, true, 7, 1e-3)}) {
+    for (CrossEntropy loss :
+        new CrossEntropy[] {
+          CrossEntropy.of(),
+          CrossEntropy.of().weight(0.1).topK(1),
+          new CrossEntropy("branch/a", "t.1", true, true, 7, 1e-3)
+        }) {
       assertThat(Loss.parse(loss.text())).isEqualTo(loss);
     }
   }
 
   @Test
   void valuesOutOfRangeAreRefused() {
-    assertThatThrownBy(() -> CrossEntropy.of().topK(0)).hasMessage("CrossEntropy: top k of 0, expected at least 1");
+    assertThatThrownBy(() -> CrossEntropy.of().topK(0))
+        .hasMessage("CrossEntropy: top k of 0, expected at least 1");
     assertThatThrownBy(() -> CrossEntropy.of().weight(-1))
         .hasMessage("CrossEntropy: weight -1.0, expected a number from 0 to 1,000,000");
     assertThatThrownBy(() -> CrossEntropy.of().weight(1e30))
         .hasMessage("CrossEntropy: weight 1.0E30, expected a number from 0 to 1,000,000");
-    assertThatThrownBy(() -> CrossEntropy.of().weight(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> CrossEntropy.of().weight(Double.NaN))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> CrossEntropy.of().output("a b"))
         .hasMessage("CrossEntropy: output 'a b', expected letters, digits, '_', '.', '-' and '/'");
-    assertThatThrownBy(() -> CrossEntropy.of().target("a:weight=3")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> CrossEntropy.of().target("a:weight=3"))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Loss.parse("cross_entropy:x=1"))
-        .hasMessage("loss 'cross_entropy:x=1': cross_entropy has no x, it has from, output, target, soft_labels, top_k, weight");
+        .hasMessage(
+            "loss 'cross_entropy:x=1': cross_entropy has no x, it has from, output, target,"
+                + " soft_labels, top_k, weight");
   }
 
   @Test

@@ -15,13 +15,15 @@ class DescribeTest {
   void everyLayerWithWeightsIsDescribed(String name) {
     Model model = Zoo.byName(name).orElseThrow();
     String description = model.describe(4);
-    assertThat(model.nodes()).filteredOn(node -> node.parameterCount() > 0)
+    assertThat(model.nodes())
+        .filteredOn(node -> node.parameterCount() > 0)
         .allSatisfy(node -> assertThat(description).contains(node.name()));
   }
 
   @Test
   void aBatchHasASample() {
-    assertThatIllegalArgumentException().isThrownBy(() -> Zoo.oneLayer().describe(0))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Zoo.oneLayer().describe(0))
         .withMessage("Model: batch 0, expected at least 1");
   }
 }

@@ -26,8 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelFileTest {
 
-  private static final Model MODEL = Model.sequential(Input.of(Shape.of(2), DataType.F32).scale(0.5),
-      Dense.of(3)).classNames(List.of("ä", "b", "c"));
+  private static final Model MODEL =
+      Model.sequential(Input.of(Shape.of(2), DataType.F32).scale(0.5), Dense.of(3))
+          .classNames(List.of("ä", "b", "c"));
 
   @TempDir Path directory;
   private Path file;
@@ -52,9 +53,12 @@ class ModelFileTest {
       assertThat(opened.tensors()).containsExactly("dense/kernel", "dense/bias");
       assertThat(opened.tensor("dense/kernel").toFloats()).containsExactly(1, 2, 3, 4, 5, 6);
       assertThat(opened.tensor("dense/kernel").shape()).isEqualTo(Shape.of(2, 3));
-      assertThat(opened.metadata()).containsEntry("note", "x").containsEntry("format", "margay")
+      assertThat(opened.metadata())
+          .containsEntry("note", "x")
+          .containsEntry("format", "margay")
           .containsEntry("class_names", "[\"ä\",\"b\",\"c\"]");
-      assertThatThrownBy(() -> opened.tensor("dense")).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> opened.tensor("dense"))
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(file + ": no tensor 'dense', expected one of [dense/kernel, dense/bias]");
     }
   }
@@ -67,7 +71,8 @@ class ModelFileTest {
     opened.close();
 
     assertThat(kernel.toFloats()).containsExactly(1, 2, 3, 4, 5, 6);
-    assertThatThrownBy(() -> opened.tensor("dense/kernel")).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> opened.tensor("dense/kernel"))
+        .isInstanceOf(IllegalStateException.class);
     assertThat(opened.model()).isEqualTo(MODEL);
   }
 
@@ -77,16 +82,26 @@ class ModelFileTest {
     try (ModelFile opened = ModelFile.open(file)) {
       Files.write(file, Arrays.copyOf(whole, whole.length - 4));
 
-      assertThatThrownBy(() -> opened.tensor("dense/bias")).isInstanceOf(IOException.class)
-          .hasMessage(file + ": tensor 'dense/bias', 12 bytes at offset " + (whole.length - 12) + ": 12 bytes expected "
-              + "from offset " + String.format("%,d", whole.length - 12) + ", 8 are there: the file was shortened while "
-              + "it was read. Write a new file and rename it over the old one, then read it again.");
-      assertThatThrownBy(() -> opened.tensor("dense/kernel")).isInstanceOf(IOException.class)
+      assertThatThrownBy(() -> opened.tensor("dense/bias"))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              file
+                  + ": tensor 'dense/bias', 12 bytes at offset "
+                  + (whole.length - 12)
+                  + ": 12 bytes expected "
+                  + "from offset "
+                  + String.format("%,d", whole.length - 12)
+                  + ", 8 are there: the file was shortened while it was read. Write a new file and"
+                  + " rename it over the old one, then read it again.");
+      assertThatThrownBy(() -> opened.tensor("dense/kernel"))
+          .isInstanceOf(IOException.class)
           .hasMessageContaining("the file was shortened");
       Files.write(file, whole);
-      assertThatThrownBy(() -> opened.tensor("dense/kernel")).isInstanceOf(IOException.class)
-          .hasMessageEndingWith("the file was written to while it was read. Write a new file and rename it over the old "
-              + "one, then read it again.");
+      assertThatThrownBy(() -> opened.tensor("dense/kernel"))
+          .isInstanceOf(IOException.class)
+          .hasMessageEndingWith(
+              "the file was written to while it was read. Write a new file and rename it over the"
+                  + " old one, then read it again.");
     }
   }
 
@@ -111,8 +126,10 @@ class ModelFileTest {
       assertThat(doubles.asDoubleBuffer().get(2)).isEqualTo(9);
       assertThatThrownBy(() -> opened.read("dense/bias", DataType.F32, doubles))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage(file + ": tensor 'dense/bias' into a buffer of 24 bytes as f32, expected a direct one of 12 in "
-              + "native order, f32 or f64");
+          .hasMessage(
+              file
+                  + ": tensor 'dense/bias' into a buffer of 24 bytes as f32, expected a direct one"
+                  + " of 12 in native order, f32 or f64");
     }
   }
 
@@ -120,49 +137,89 @@ class ModelFileTest {
   void savingParametersThatDoNotFitNamesAllProblems() {
     Map<String, Tensor> wrong = Map.of("dense/kernel", Tensor.of(new float[6], Shape.of(3, 2)));
 
-    assertThatThrownBy(() -> ModelFile.save(file, MODEL, wrong, Map.of())).isInstanceOf(IllegalArgumentException.class)
+    assertThatThrownBy(() -> ModelFile.save(file, MODEL, wrong, Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(file + ": dense/kernel is 3x2, the program says 2x3; dense/bias is missing");
   }
 
   @Test
   void everyMissingStrangeAndMisshapenTensorIsNamedAtOnce() throws IOException {
-    write(Map.of("format", "margay", "program", MODEL.program()),
-        f32("dense/kernel", "3,2", 0, 24) + "," + f32("other", "1", 24, 28), 28);
+    write(
+        Map.of("format", "margay", "program", MODEL.program()),
+        f32("dense/kernel", "3,2", 0, 24) + "," + f32("other", "1", 24, 28),
+        28);
 
-    assertThatThrownBy(() -> ModelFile.open(file)).isInstanceOf(IOException.class)
-        .hasMessage(file + ": dense/kernel is 3x2, the program says 2x3; dense/bias is missing; "
-            + "other is not in the program");
+    assertThatThrownBy(() -> ModelFile.open(file))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            file
+                + ": dense/kernel is 3x2, the program says 2x3; dense/bias is missing; "
+                + "other is not in the program");
   }
 
   @Test
   void statesBelongToCheckpointsOnly() throws IOException {
-    String tensors = f32("dense/kernel", "2,3", 0, 24) + "," + f32("dense/bias", "3", 24, 36) + ","
-        + f32("dense/bias.mean", "3", 36, 48);
-    write(Map.of("format", "margay", "program", MODEL.program(), "states", "[\"dense/bias.mean\"]"), tensors, 48);
+    String tensors =
+        f32("dense/kernel", "2,3", 0, 24)
+            + ","
+            + f32("dense/bias", "3", 24, 36)
+            + ","
+            + f32("dense/bias.mean", "3", 36, 48);
+    write(
+        Map.of("format", "margay", "program", MODEL.program(), "states", "[\"dense/bias.mean\"]"),
+        tensors,
+        48);
     try (ModelFile checkpoint = ModelFile.open(file)) {
       assertThat(checkpoint.states()).containsExactly("dense/bias.mean");
     }
 
     write(Map.of("format", "margay", "program", MODEL.program()), tensors, 48);
-    assertThatThrownBy(() -> ModelFile.open(file)).hasMessage(file + ": dense/bias.mean is not in the program");
-    write(Map.of("format", "margay", "program", MODEL.program(), "states", "[\"dense/bias.mean\",\"x\",\"dense/bias\"]"),
-        tensors, 48);
+    assertThatThrownBy(() -> ModelFile.open(file))
+        .hasMessage(file + ": dense/bias.mean is not in the program");
+    write(
+        Map.of(
+            "format",
+            "margay",
+            "program",
+            MODEL.program(),
+            "states",
+            "[\"dense/bias.mean\",\"x\",\"dense/bias\"]"),
+        tensors,
+        48);
     assertThatThrownBy(() -> ModelFile.open(file))
         .hasMessage(file + ": x is missing; dense/bias is a parameter, and listed as a state");
     write(Map.of("format", "margay", "program", MODEL.program(), "states", "3"), tensors, 48);
-    assertThatThrownBy(() -> ModelFile.open(file)).isInstanceOf(IOException.class)
+    assertThatThrownBy(() -> ModelFile.open(file))
+        .isInstanceOf(IOException.class)
         .hasMessageStartingWith(file + ": the metadata's states: ");
   }
 
   @Test
   void aCheckpointOfAnEarlierVersionIsNamed() throws IOException {
-    String tensors = f32("dense/kernel", "2,3", 0, 24) + "," + f32("dense/bias", "3", 24, 36) + ","
-        + f32("dense/bias.mean", "3", 36, 48);
-    write(Map.of("format", "margay", "program", MODEL.program(), "optimizer", "adam:learning_rate=0.1", "step", "7"),
-        tensors, 48);
-    assertThatThrownBy(() -> ModelFile.open(file)).isInstanceOf(IOException.class).hasMessage(file
-        + ": a checkpoint of an earlier version of Margay, which does not list its optimizer's states. Go on with that "
-        + "version, or train again");
+    String tensors =
+        f32("dense/kernel", "2,3", 0, 24)
+            + ","
+            + f32("dense/bias", "3", 24, 36)
+            + ","
+            + f32("dense/bias.mean", "3", 36, 48);
+    write(
+        Map.of(
+            "format",
+            "margay",
+            "program",
+            MODEL.program(),
+            "optimizer",
+            "adam:learning_rate=0.1",
+            "step",
+            "7"),
+        tensors,
+        48);
+    assertThatThrownBy(() -> ModelFile.open(file))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            file
+                + ": a checkpoint of an earlier version of Margay, which does not list its"
+                + " optimizer's states. Go on with that version, or train again");
   }
 
   @Test
@@ -177,8 +234,13 @@ class ModelFileTest {
 
     for (String key : List.of("format", "program", "class_names", "states")) {
       assertThatThrownBy(() -> ModelFile.save(file, MODEL, parameters(), Map.of(key, "[\"x\"]")))
-          .isInstanceOf(IllegalArgumentException.class).hasMessage(file + ": metadata '" + key
-              + "' are Margay's own, expected none of [format, program, class_names, states]. Give the text another key.");
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              file
+                  + ": metadata '"
+                  + key
+                  + "' are Margay's own, expected none of [format, program, class_names, states]."
+                  + " Give the text another key.");
     }
   }
 
@@ -192,26 +254,36 @@ class ModelFileTest {
 
   @Test
   void metadataThatCannotBeReadAreNamed() throws IOException {
-    for (Map<String, String> texts : List.of(Map.of("program", "conv2d"), Map.of("program", ""),
-        Map.of("program", MODEL.program(), "class_names", "[1,2,3]"),
-        Map.of("program", MODEL.program(), "class_names", "[\"a\"]"),
-        Map.of("program", MODEL.program(), "class_names", "{}"),
-        Map.of("program", "image = input() shape=2147483647x2147483647x2147483647x2147483647\nx = flatten(image)\n"),
-        Map.of("program", MODEL.program() + "\u0000"))) {
+    for (Map<String, String> texts :
+        List.of(
+            Map.of("program", "conv2d"),
+            Map.of("program", ""),
+            Map.of("program", MODEL.program(), "class_names", "[1,2,3]"),
+            Map.of("program", MODEL.program(), "class_names", "[\"a\"]"),
+            Map.of("program", MODEL.program(), "class_names", "{}"),
+            Map.of(
+                "program",
+                "image = input() shape=2147483647x2147483647x2147483647x2147483647\n"
+                    + "x = flatten(image)\n"),
+            Map.of("program", MODEL.program() + "\u0000"))) {
       Map<String, String> all = new LinkedHashMap<>(texts);
       all.put("format", "margay");
       write(all, f32("x", "1", 0, 4), 4);
 
-      assertThatThrownBy(() -> ModelFile.open(file)).as(texts.toString()).isInstanceOf(IOException.class)
+      assertThatThrownBy(() -> ModelFile.open(file))
+          .as(texts.toString())
+          .isInstanceOf(IOException.class)
           .hasMessageStartingWith(file + ": the metadata's program or class names: ");
     }
   }
 
   @Test
   void aFileThatIsNotThereOrADirectoryIsAnIoException() {
-    assertThatThrownBy(() -> ModelFile.open(directory.resolve("none"))).isInstanceOf(NoSuchFileException.class)
+    assertThatThrownBy(() -> ModelFile.open(directory.resolve("none")))
+        .isInstanceOf(NoSuchFileException.class)
         .hasMessage(directory.resolve("none").toString());
-    assertThatThrownBy(() -> ModelFile.open(directory)).isInstanceOf(IOException.class)
+    assertThatThrownBy(() -> ModelFile.open(directory))
+        .isInstanceOf(IOException.class)
         .hasMessageContaining(directory.toString());
   }
 
@@ -220,7 +292,9 @@ class ModelFileTest {
     byte[] whole = Files.readAllBytes(file);
     for (int length = 0; length < whole.length; length++) {
       Files.write(file, Arrays.copyOf(whole, length));
-      assertThatThrownBy(() -> ModelFile.open(file)).as("length " + length).isInstanceOf(IOException.class)
+      assertThatThrownBy(() -> ModelFile.open(file))
+          .as("length " + length)
+          .isInstanceOf(IOException.class)
           .hasMessageStartingWith(file + ": ");
     }
   }
@@ -255,14 +329,28 @@ class ModelFileTest {
   }
 
   private static String f32(String name, String shape, int from, int to) {
-    return "\"" + name + "\":{\"dtype\":\"F32\",\"shape\":[" + shape + "],\"data_offsets\":[" + from + "," + to + "]}";
+    return "\""
+        + name
+        + "\":{\"dtype\":\"F32\",\"shape\":["
+        + shape
+        + "],\"data_offsets\":["
+        + from
+        + ","
+        + to
+        + "]}";
   }
 
-  private void write(Map<String, String> metadata, String tensors, int dataBytes) throws IOException {
+  private void write(Map<String, String> metadata, String tensors, int dataBytes)
+      throws IOException {
     String header = "{\"__metadata__\":" + JsonWriter.write(metadata) + "," + tensors + "}";
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
     text = (header + " ".repeat(Math.floorMod(-text.length, 8))).getBytes(StandardCharsets.UTF_8);
-    Files.write(file, ByteBuffer.allocate(8 + text.length + dataBytes).order(ByteOrder.LITTLE_ENDIAN)
-        .putLong(text.length).put(text).array());
+    Files.write(
+        file,
+        ByteBuffer.allocate(8 + text.length + dataBytes)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(text.length)
+            .put(text)
+            .array());
   }
 }

@@ -16,15 +16,20 @@ import org.junit.jupiter.api.Test;
 class ObjectiveTest {
 
   private static final Model MODEL =
-      Model.sequential(Input.of(Shape.of(4), DataType.F32), Dense.of(3).named("votes"), Softmax.of().named("shares"));
+      Model.sequential(
+          Input.of(Shape.of(4), DataType.F32),
+          Dense.of(3).named("votes"),
+          Softmax.of().named("shares"));
 
   @Test
   void theOnlyLossIsCalledLoss() {
     Objective objective = Objective.of(MODEL, List.of(CrossEntropy.of().topK(2)));
 
-    assertThat(objective.program()).isEqualTo(MODEL.program() + "loss = cross_entropy(votes, label) top_k=2\n");
-    assertThat(objective.metrics()).containsExactly(entry("accuracy", "loss/accuracy"),
-        entry("top_k_accuracy", "loss/top_k_accuracy"));
+    assertThat(objective.program())
+        .isEqualTo(MODEL.program() + "loss = cross_entropy(votes, label) top_k=2\n");
+    assertThat(objective.metrics())
+        .containsExactly(
+            entry("accuracy", "loss/accuracy"), entry("top_k_accuracy", "loss/top_k_accuracy"));
   }
 
   private static Map.Entry<String, String> entry(String name, String slot) {
@@ -33,74 +38,130 @@ class ObjectiveTest {
 
   @Test
   void labelsThatAreProbabilitiesAreDeclared() {
-    assertThat(Objective.of(MODEL, List.of(CrossEntropy.of().softLabels(true).fromProbabilities(true))).program())
-        .isEqualTo(MODEL.program() + "label = input() shape=3\n"
-            + "loss = cross_entropy(shares, label) from=probabilities top_k=3\n");
+    assertThat(
+            Objective.of(MODEL, List.of(CrossEntropy.of().softLabels(true).fromProbabilities(true)))
+                .program())
+        .isEqualTo(
+            MODEL.program()
+                + "label = input() shape=3\n"
+                + "loss = cross_entropy(shares, label) from=probabilities top_k=3\n");
   }
 
   @Test
   void severalLossesAreCalledByTheirOutputs() {
-    Objective objective = Objective.of(MODEL, List.of(CrossEntropy.of().output("shares").weight(2),
-        CrossEntropy.of().output("votes").target("kind"), CrossEntropy.of().output("votes").target("kind").softLabels(true)));
+    Objective objective =
+        Objective.of(
+            MODEL,
+            List.of(
+                CrossEntropy.of().output("shares").weight(2),
+                CrossEntropy.of().output("votes").target("kind"),
+                CrossEntropy.of().output("votes").target("kind").softLabels(true)));
 
-    assertThat(objective.program()).isEqualTo(MODEL.program() + """
-        label/kind.soft = input() shape=3
-        loss/shares = cross_entropy(votes, label/shares) top_k=3 weight=2.0
-        loss/votes = cross_entropy(votes, label/kind) top_k=3
-        loss/votes_1 = cross_entropy(votes, label/kind.soft) top_k=3
-        """);
-    assertThat(objective.metrics().keySet()).containsExactly("shares/loss", "shares/accuracy", "shares/top_k_accuracy",
-        "votes/loss", "votes/accuracy", "votes/top_k_accuracy", "votes_1/loss", "votes_1/accuracy",
-        "votes_1/top_k_accuracy");
+    assertThat(objective.program())
+        .isEqualTo(
+            MODEL.program()
+                + """
+                label/kind.soft = input() shape=3
+                loss/shares = cross_entropy(votes, label/shares) top_k=3 weight=2.0
+                loss/votes = cross_entropy(votes, label/kind) top_k=3
+                loss/votes_1 = cross_entropy(votes, label/kind.soft) top_k=3
+                """);
+    assertThat(objective.metrics().keySet())
+        .containsExactly(
+            "shares/loss",
+            "shares/accuracy",
+            "shares/top_k_accuracy",
+            "votes/loss",
+            "votes/accuracy",
+            "votes/top_k_accuracy",
+            "votes_1/loss",
+            "votes_1/accuracy",
+            "votes_1/top_k_accuracy");
     assertThat(objective.metrics()).containsEntry("votes_1/accuracy", "loss/votes_1/accuracy");
   }
 
   @Test
   void takenNamesAreNumberedUntilFree() {
     Input input = Input.of(Shape.of(4), DataType.F32);
-    Model model = Model.of(Dense.of(3).named("a").apply(input), Dense.of(3).named("a_1").apply(input));
-    Objective objective = Objective.of(model, List.of(CrossEntropy.of().output("a"), CrossEntropy.of().output("a").topK(2),
-        CrossEntropy.of().output("a_1"), CrossEntropy.of().output("a").softLabels(true),
-        CrossEntropy.of().output("a_1").target("a")));
+    Model model =
+        Model.of(Dense.of(3).named("a").apply(input), Dense.of(3).named("a_1").apply(input));
+    Objective objective =
+        Objective.of(
+            model,
+            List.of(
+                CrossEntropy.of().output("a"),
+                CrossEntropy.of().output("a").topK(2),
+                CrossEntropy.of().output("a_1"),
+                CrossEntropy.of().output("a").softLabels(true),
+                CrossEntropy.of().output("a_1").target("a")));
 
-    assertThat(objective.terms()).extracting(Objective.Term::node)
+    assertThat(objective.terms())
+        .extracting(Objective.Term::node)
         .containsExactly("loss/a", "loss/a_2", "loss/a_1", "loss/a_3", "loss/a_1_1");
-    assertThat(objective.terms()).extracting(Objective.Term::label).as("one for each way in which a column is read")
+    assertThat(objective.terms())
+        .extracting(Objective.Term::label)
+        .as("one for each way in which a column is read")
         .containsExactly("label/a", "label/a", "label/a_1", "label/a_2", "label/a");
   }
 
   @Test
   void probabilitiesOfOneTargetAreForOutputsOfOneShape() {
     Input input = Input.of(Shape.of(4), DataType.F32);
-    Model model = Model.of(Dense.of(3).named("kind").apply(input), Dense.of(5).named("size").apply(input));
+    Model model =
+        Model.of(Dense.of(3).named("kind").apply(input), Dense.of(5).named("size").apply(input));
     CrossEntropy soft = CrossEntropy.of().target("z").softLabels(true);
-    assertThatThrownBy(() -> Objective.of(model, List.of(soft.output("kind"), soft.output("size")))).hasMessage(
-        "Model: 3 outputs of kind and 5 of size have one target of probabilities, expected as many outputs. Give each loss a "
-            + "target(name) of its own.");
+    assertThatThrownBy(() -> Objective.of(model, List.of(soft.output("kind"), soft.output("size"))))
+        .hasMessage(
+            "Model: 3 outputs of kind and 5 of size have one target of probabilities, expected as"
+                + " many outputs. Give each loss a target(name) of its own.");
   }
 
   @Test
   void inputsWithTheNameOfALossOrItsLabelAreRefused() {
     for (String name : List.of("label", "loss")) {
       Model model = Model.parse(name + " = input() shape=4\ndense = dense(" + name + ") units=3\n");
-      assertThatThrownBy(() -> Objective.of(model, List.of(CrossEntropy.of()))).isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Model: an input is called " + name + ", which is the name of a loss or its label in training. Give it "
-              + "another name.");
+      assertThatThrownBy(() -> Objective.of(model, List.of(CrossEntropy.of())))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "Model: an input is called "
+                  + name
+                  + ", which is the name of a loss or its label in training. Give it "
+                  + "another name.");
     }
-    Model model = Model.sequential(Input.of(Shape.of(4), DataType.F32).named("label/b"), Dense.of(3).named("a"),
-        Dense.of(3).named("b"));
-    assertThatThrownBy(() -> Objective.of(model, List.of(CrossEntropy.of().output("a"), CrossEntropy.of().output("b"))))
-        .hasMessageStartingWith("Model: an input is called label/b, which is the name of a loss or its label in training.");
+    Model model =
+        Model.sequential(
+            Input.of(Shape.of(4), DataType.F32).named("label/b"),
+            Dense.of(3).named("a"),
+            Dense.of(3).named("b"));
+    assertThatThrownBy(
+            () ->
+                Objective.of(
+                    model, List.of(CrossEntropy.of().output("a"), CrossEntropy.of().output("b"))))
+        .hasMessageStartingWith(
+            "Model: an input is called label/b, which is the name of a loss or its label in"
+                + " training.");
   }
 
   @Test
   void whatIsNotThereIsNamed() {
-    assertThatThrownBy(() -> Objective.of(MODEL, List.of())).hasMessage("Model: no loss, expected at least one");
-    assertThatThrownBy(() -> Objective.of(MODEL, List.of(CrossEntropy.of().output("dense")))).hasMessage(
-        "Model: the loss cross_entropy:output=dense is of the output dense, expected one of [votes, shares]");
-    Model taken = Model.sequential(Input.of(Shape.of(4), DataType.F32), Dense.of(3).named("loss/b"), Dense.of(3).named("b"));
-    assertThatThrownBy(() -> Objective.of(taken, List.of(CrossEntropy.of().output("b"), CrossEntropy.of().output("loss/b"))))
-        .hasMessage("Model: a layer is called loss/b, which is the name of a loss or its label in training. Give it another "
-            + "name.");
+    assertThatThrownBy(() -> Objective.of(MODEL, List.of()))
+        .hasMessage("Model: no loss, expected at least one");
+    assertThatThrownBy(() -> Objective.of(MODEL, List.of(CrossEntropy.of().output("dense"))))
+        .hasMessage(
+            "Model: the loss cross_entropy:output=dense is of the output dense, expected one of"
+                + " [votes, shares]");
+    Model taken =
+        Model.sequential(
+            Input.of(Shape.of(4), DataType.F32),
+            Dense.of(3).named("loss/b"),
+            Dense.of(3).named("b"));
+    assertThatThrownBy(
+            () ->
+                Objective.of(
+                    taken,
+                    List.of(CrossEntropy.of().output("b"), CrossEntropy.of().output("loss/b"))))
+        .hasMessage(
+            "Model: a layer is called loss/b, which is the name of a loss or its label in training."
+                + " Give it another name.");
   }
 }

@@ -57,14 +57,16 @@ class PredictorBoundaryTest {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       int number = i;
-      Thread thread = new Thread(() -> {
-        try {
-          start.await();
-          action.run(number);
-        } catch (Throwable e) {
-          failure.compareAndSet(null, e);
-        }
-      });
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  start.await();
+                  action.run(number);
+                } catch (Throwable e) {
+                  failure.compareAndSet(null, e);
+                }
+              });
       thread.start();
       threads.add(thread);
     }
@@ -85,24 +87,29 @@ class PredictorBoundaryTest {
       for (int i = 0; i < 64; i++) {
         expected[i] = predictor.predict(pictures[i]);
       }
-      inThreads(THREADS, thread -> {
-        ByteBuffer bytes = ByteBuffer.allocateDirect(Stripes.PIXELS);
-        FloatBuffer result = FloatBuffer.allocate(Stripes.CLASSES);
-        for (int i = 0; i < 500; i++) {
-          int picture = (thread * 7 + i) % 64;
-          switch (i % 3) {
-            case 0 -> assertThat(predictor.predict(pictures[picture])).isEqualTo(expected[picture]);
-            case 1 -> {
-              for (int p = 0; p < Stripes.PIXELS; p++) {
-                bytes.put(p, (byte) pictures[picture][p]);
+      inThreads(
+          THREADS,
+          thread -> {
+            ByteBuffer bytes = ByteBuffer.allocateDirect(Stripes.PIXELS);
+            FloatBuffer result = FloatBuffer.allocate(Stripes.CLASSES);
+            for (int i = 0; i < 500; i++) {
+              int picture = (thread * 7 + i) % 64;
+              switch (i % 3) {
+                case 0 ->
+                    assertThat(predictor.predict(pictures[picture])).isEqualTo(expected[picture]);
+                case 1 -> {
+                  for (int p = 0; p < Stripes.PIXELS; p++) {
+                    bytes.put(p, (byte) pictures[picture][p]);
+                  }
+                  predictor.predict(bytes, result);
+                  assertThat(result.array()).isEqualTo(expected[picture]);
+                }
+                default ->
+                    assertThat(predictor.predictAsync(pictures[picture]).get())
+                        .isEqualTo(expected[picture]);
               }
-              predictor.predict(bytes, result);
-              assertThat(result.array()).isEqualTo(expected[picture]);
             }
-            default -> assertThat(predictor.predictAsync(pictures[picture]).get()).isEqualTo(expected[picture]);
-          }
-        }
-      });
+          });
     }
   }
 
@@ -122,7 +129,8 @@ class PredictorBoundaryTest {
         predictor.predict(floats, out);
         calls += i > 10_000 && threads.getThreadAllocatedBytes(thread) > before ? 1 : 0;
       }
-      // None when the JVM only interprets (-Xint); its compilers allocate a little when they replace running code.
+      // None when the JVM only interprets (-Xint); its compilers allocate a little when they
+      // replace running code.
       assertThat(calls).as("of 10,000 pairs of calls allocated").isLessThanOrEqualTo(5);
     }
   }
@@ -131,18 +139,20 @@ class PredictorBoundaryTest {
   void waitingForAFreeLaneAllocatesNoJavaHeapEither() throws Exception {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     try (Predictor predictor = Predictor.builder(file).lanes(1).build()) {
-      inThreads(4, number -> {
-        ByteBuffer bytes = ByteBuffer.allocateDirect(Stripes.PIXELS);
-        FloatBuffer result = FloatBuffer.allocate(Stripes.CLASSES);
-        long thread = Thread.currentThread().getId();
-        int calls = 0;
-        for (int i = 0; i < 10_000; i++) {
-          long before = threads.getThreadAllocatedBytes(thread);
-          predictor.predict(bytes, result);
-          calls += i > 5_000 && threads.getThreadAllocatedBytes(thread) > before ? 1 : 0;
-        }
-        assertThat(calls).as("of 5,000 calls allocated").isLessThanOrEqualTo(5);
-      });
+      inThreads(
+          4,
+          number -> {
+            ByteBuffer bytes = ByteBuffer.allocateDirect(Stripes.PIXELS);
+            FloatBuffer result = FloatBuffer.allocate(Stripes.CLASSES);
+            long thread = Thread.currentThread().getId();
+            int calls = 0;
+            for (int i = 0; i < 10_000; i++) {
+              long before = threads.getThreadAllocatedBytes(thread);
+              predictor.predict(bytes, result);
+              calls += i > 5_000 && threads.getThreadAllocatedBytes(thread) > before ? 1 : 0;
+            }
+            assertThat(calls).as("of 5,000 calls allocated").isLessThanOrEqualTo(5);
+          });
     }
   }
 
@@ -153,23 +163,25 @@ class PredictorBoundaryTest {
       Predictor predictor = Predictor.builder(file).lanes(2).warmUp(false).build();
       float[] expected = predictor.predict(picture);
       AtomicInteger answered = new AtomicInteger();
-      inThreads(9, thread -> {
-        if (thread == 8) {
-          while (answered.get() < 100) {
-            Thread.onSpinWait();
-          }
-          predictor.close();
-          return;
-        }
-        try {
-          while (true) {
-            assertThat(predictor.predict(picture)).isEqualTo(expected);
-            answered.incrementAndGet();
-          }
-        } catch (IllegalStateException e) {
-          assertThat(e).hasMessage("Predictor[stripes.safetensors]: closed");
-        }
-      });
+      inThreads(
+          9,
+          thread -> {
+            if (thread == 8) {
+              while (answered.get() < 100) {
+                Thread.onSpinWait();
+              }
+              predictor.close();
+              return;
+            }
+            try {
+              while (true) {
+                assertThat(predictor.predict(picture)).isEqualTo(expected);
+                answered.incrementAndGet();
+              }
+            } catch (IllegalStateException e) {
+              assertThat(e).hasMessage("Predictor[stripes.safetensors]: closed");
+            }
+          });
     }
   }
 
@@ -212,11 +224,13 @@ class PredictorBoundaryTest {
 
     closed.get(0).get(60, TimeUnit.SECONDS);
 
-    assertThat(closed).allMatch(CompletableFuture::isDone);  // on the closing thread, before its close returned
+    assertThat(closed)
+        .allMatch(CompletableFuture::isDone); // on the closing thread, before its close returned
     for (CompletableFuture<float[]> future : futures) {
       assertThat(future.get()).isEqualTo(expected);
     }
-    assertThatThrownBy(() -> predictor.predict(picture)).hasMessage("Predictor[stripes.safetensors]: closed");
+    assertThatThrownBy(() -> predictor.predict(picture))
+        .hasMessage("Predictor[stripes.safetensors]: closed");
   }
 
   @Test
@@ -242,11 +256,13 @@ class PredictorBoundaryTest {
       List<Thread> waiting = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
         int number = i;
-        Thread thread = new Thread(() -> {
-          Execution execution = pool.take();
-          order.add(number);
-          pool.give(execution);
-        });
+        Thread thread =
+            new Thread(
+                () -> {
+                  Execution execution = pool.take();
+                  order.add(number);
+                  pool.give(execution);
+                });
         thread.start();
         while (thread.getState() != Thread.State.WAITING) {
           Thread.onSpinWait();
@@ -265,17 +281,19 @@ class PredictorBoundaryTest {
   void moreWaitingThreadsThanTheLimitAreRejected() throws Exception {
     AtomicBoolean rejected = new AtomicBoolean();
     try (Predictor predictor = Predictor.builder(file).lanes(1).maxQueue(2).build()) {
-      inThreads(8, thread -> {
-        float[][] many = Stripes.pictures(200);
-        for (int i = 0; i < 2000 && !rejected.get(); i++) {
-          try {
-            predictor.predictBatch(many);
-          } catch (RejectedExecutionException e) {
-            assertThat(e).hasMessageContaining("2 calls are waiting, the limit is 2");
-            rejected.set(true);
-          }
-        }
-      });
+      inThreads(
+          8,
+          thread -> {
+            float[][] many = Stripes.pictures(200);
+            for (int i = 0; i < 2000 && !rejected.get(); i++) {
+              try {
+                predictor.predictBatch(many);
+              } catch (RejectedExecutionException e) {
+                assertThat(e).hasMessageContaining("2 calls are waiting, the limit is 2");
+                rejected.set(true);
+              }
+            }
+          });
       assertThat(predictor.predict(Stripes.pictures(1)[0])).hasSize(Stripes.CLASSES);
     }
     assertThat(rejected).isTrue();
@@ -286,32 +304,38 @@ class PredictorBoundaryTest {
     try (Predictor predictor = Predictor.builder(file).lanes(1).build()) {
       float[] picture = Stripes.pictures(1)[0];
       float[] expected = predictor.predict(picture);
-      inThreads(4, thread -> {
-        for (int i = 0; i < 500; i++) {
-          Thread.currentThread().interrupt();
-          assertThat(predictor.predict(picture)).isEqualTo(expected);
-          assertThat(Thread.interrupted()).isTrue();
-        }
-      });
+      inThreads(
+          4,
+          thread -> {
+            for (int i = 0; i < 500; i++) {
+              Thread.currentThread().interrupt();
+              assertThat(predictor.predict(picture)).isEqualTo(expected);
+              assertThat(Thread.interrupted()).isTrue();
+            }
+          });
     }
   }
 
   @Test
   void garbageCollectionDuringCallsChangesNothing() throws Exception {
     AtomicBoolean done = new AtomicBoolean();
-    Thread collector = new Thread(() -> {
-      while (!done.get()) {
-        System.gc();
-      }
-    });
+    Thread collector =
+        new Thread(
+            () -> {
+              while (!done.get()) {
+                System.gc();
+              }
+            });
     try (Predictor predictor = Predictor.load(file)) {
       float[] expected = predictor.predict(Stripes.pictures(1)[0]);
       collector.start();
-      inThreads(4, thread -> {
-        for (int i = 0; i < 300; i++) {
-          assertThat(predictor.predict(Stripes.pictures(1)[0])).isEqualTo(expected);
-        }
-      });
+      inThreads(
+          4,
+          thread -> {
+            for (int i = 0; i < 300; i++) {
+              assertThat(predictor.predict(Stripes.pictures(1)[0])).isEqualTo(expected);
+            }
+          });
     } finally {
       done.set(true);
       collector.join();

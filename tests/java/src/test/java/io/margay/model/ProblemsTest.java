@@ -17,10 +17,14 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every problem's shape as it was worked out by hand, and every line read to a layer and written again. */
+/**
+ * Every problem's shape as it was worked out by hand, and every line read to a layer and written
+ * again.
+ */
 class ProblemsTest {
 
-  private static final Path PROBLEMS = Path.of(System.getProperty("margay.root"), "tests", "problems");
+  private static final Path PROBLEMS =
+      Path.of(System.getProperty("margay.root"), "tests", "problems");
 
   /**
    * {@code input=7x7x1 output=5x5x1 | conv2d filters=1 kernel=3x3}.
@@ -40,7 +44,11 @@ class ProblemsTest {
           }
         }
       }
-      return new Problem(place, inputs, Shape.parse(word(left, "output")), right[0],
+      return new Problem(
+          place,
+          inputs,
+          Shape.parse(word(left, "output")),
+          right[0],
           right.length > 1 ? right[1] : "");
     }
 
@@ -116,9 +124,14 @@ class ProblemsTest {
     assertThat(Model.parse(model.program())).isEqualTo(model);
     Program program = Program.read(model.program());
     assertThat(model.program()).isEqualTo(program.text());
-    assertThat(model.nodes()).extracting(Node::name).isEqualTo(program.nodes().keySet().stream()
-        .filter(name -> model.inputs().stream().noneMatch(input -> input.name().equals(name)))
-        .collect(Collectors.toList()));
-    assertThat(model.nodes()).allSatisfy(node -> assertThat(node.layer().name()).isEqualTo(node.name()));
+    assertThat(model.nodes())
+        .extracting(Node::name)
+        .isEqualTo(
+            program.nodes().keySet().stream()
+                .filter(
+                    name -> model.inputs().stream().noneMatch(input -> input.name().equals(name)))
+                .collect(Collectors.toList()));
+    assertThat(model.nodes())
+        .allSatisfy(node -> assertThat(node.layer().name()).isEqualTo(node.name()));
   }
 }

@@ -36,24 +36,32 @@ class ProgramLimitsTest {
   @Test
   void moreNodesAreRefused() {
     String program = chain(16385);
-    assertThatIllegalArgumentException().isThrownBy(() -> Model.parse(program))
-        .withMessage("line 16385: a program has at most 16,384 nodes");
-    assertThatIllegalArgumentException().isThrownBy(() -> Plan.compile(program, ""))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Model.parse(program))
         .withMessage("line 16385: a program has at most 16,384 nodes");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Model.sequential(Input.of(Shape.of(4), DataType.F32),
-            Collections.<Layer>nCopies(16384, Flatten.of())))
+        .isThrownBy(() -> Plan.compile(program, ""))
+        .withMessage("line 16385: a program has at most 16,384 nodes");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                Model.sequential(
+                    Input.of(Shape.of(4), DataType.F32),
+                    Collections.<Layer>nCopies(16384, Flatten.of())))
         .withMessage("Model: line 16385: a program has at most 16,384 nodes");
   }
 
   @Test
   void namesHaveAtMost255Letters() {
     String longest = "n".repeat(255);
-    assertThat(Model.parse("x = input() shape=4\n" + longest + " = relu(x)").nodes().get(0).name()).isEqualTo(longest);
+    assertThat(Model.parse("x = input() shape=4\n" + longest + " = relu(x)").nodes().get(0).name())
+        .isEqualTo(longest);
     assertThat(Activation.relu().named(longest).name()).isEqualTo(longest);
-    assertThatIllegalArgumentException().isThrownBy(() -> Activation.relu().named(longest + "n"))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Activation.relu().named(longest + "n"))
         .withMessage("name 'nnnnnnnnnnnnnnnnnnnn...' of 256 letters, expected at most 255");
-    assertThatIllegalArgumentException().isThrownBy(() -> Input.image(4, 4, 1).named(longest + "n"))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Input.image(4, 4, 1).named(longest + "n"))
         .withMessage("Input name of 256 letters, expected at most 255");
   }
 
@@ -62,10 +70,17 @@ class ProgramLimitsTest {
     String word = "n".repeat(1_000_000);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Model.parse("x = input() shape=4\n" + word + " = relu(x)\ny = relu(z)"))
-        .withMessage("line 2, column 1: a name of 1,000,000 letters, expected at most 255\n  " + "n".repeat(240) + " ...");
+        .withMessage(
+            "line 2, column 1: a name of 1,000,000 letters, expected at most 255\n  "
+                + "n".repeat(240)
+                + " ...");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Model.parse("x = input() shape=" + word))
-        .satisfies(refusal -> assertThat(refusal.getMessage()).startsWith("line 1, column 13: ").hasSizeLessThan(1500));
+        .satisfies(
+            refusal ->
+                assertThat(refusal.getMessage())
+                    .startsWith("line 1, column 13: ")
+                    .hasSizeLessThan(1500));
   }
 
   @Test
@@ -74,7 +89,8 @@ class ProgramLimitsTest {
     for (int i = 0; i < 64; i++) {
       line.append(" k").append(i).append("=1");
     }
-    assertThatIllegalArgumentException().isThrownBy(() -> Model.parse(line.toString()))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Model.parse(line.toString()))
         .withMessageStartingWith("line 1, column 389: more than 64 keys on one line\n");
   }
 }

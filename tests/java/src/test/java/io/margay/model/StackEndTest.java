@@ -45,10 +45,13 @@ class StackEndTest {
     private final int every;
     private int calls;
 
-    /** @param every of how many depths one is used */
+    /**
+     * @param every of how many depths one is used
+     */
     Tries(int every) {
       this.every = every;
-      count(null);  // an overflow while the JVM prepares what count needs would break the JVM's own classes
+      count(null); // an overflow while the JVM prepares what count needs would break the JVM's own
+      // classes
       outcomes.clear();
     }
 
@@ -85,7 +88,8 @@ class StackEndTest {
   }
 
   /** In a thread with a small stack, so that it ends soon. */
-  private static Tries atDepths(int every, int stackKilobytes, Action action) throws InterruptedException {
+  private static Tries atDepths(int every, int stackKilobytes, Action action)
+      throws InterruptedException {
     Tries tries = new Tries(every);
     Thread thread = new Thread(null, () -> tries.descend(action), "deep", stackKilobytes * 1024L);
     thread.start();
@@ -99,16 +103,22 @@ class StackEndTest {
     Predictor predictor = Predictor.builder(file).lanes(2).build();
     float[] expected = predictor.predict(picture);
 
-    Tries tries = atDepths(1, 512, () -> {
-      assertThat(predictor.predict(picture)).isEqualTo(expected);
-      predictor.predictAsync(picture).join();
-    });
+    Tries tries =
+        atDepths(
+            1,
+            512,
+            () -> {
+              assertThat(predictor.predict(picture)).isEqualTo(expected);
+              predictor.predictAsync(picture).join();
+            });
 
     assertThat(tries.unexpected).isNull();
     assertThat(tries.outcomes.keySet()).containsExactly("", "StackOverflowError");
-    assertThat(tries.sentence).matches("Predictor\\[stripes\\.safetensors\\]: thread deep has 2[0-9]{2} KB of stack "
-        + "left, a call needs 256\\. Call from less deep, or give the thread a larger stack \\(-Xss, or its "
-        + "constructor's stackSize\\)\\. Nothing has changed\\.");
+    assertThat(tries.sentence)
+        .matches(
+            "Predictor\\[stripes\\.safetensors\\]: thread deep has 2[0-9]{2} KB of stack left, a"
+                + " call needs 256\\. Call from less deep, or give the thread a larger stack"
+                + " \\(-Xss, or its constructor's stackSize\\)\\. Nothing has changed\\.");
     for (int i = 0; i < 8; i++) {
       assertThat(predictor.predict(picture)).isEqualTo(expected);
     }
@@ -130,10 +140,13 @@ class StackEndTest {
     }
   }
 
-  /** The first use of the native library in a process; exits with 0 if nothing is broken afterwards. */
+  /**
+   * The first use of the native library in a process; exits with 0 if nothing is broken afterwards.
+   */
   public static void main(String[] args) throws Exception {
     Path file = Path.of(args[0]);
-    // An overflow while the JVM itself reads a class from a jar for the first time may break classes of the JDK.
+    // An overflow while the JVM itself reads a class from a jar for the first time may break
+    // classes of the JDK.
     Predictor.builder(file);
     Class.forName("io.margay.internal.load.StackSpace");
     Class.forName("io.margay.internal.load.StackSpace$Loading");
@@ -142,17 +155,29 @@ class StackEndTest {
       throw new AssertionError(tries.outcomes.toString(), tries.unexpected);
     }
     try (Predictor predictor = Predictor.load(file)) {
-      System.out.println(tries.sentence + " " + predictor.predict(new float[Stripes.PIXELS]).length);
+      System.out.println(
+          tries.sentence + " " + predictor.predict(new float[Stripes.PIXELS]).length);
     }
   }
 
   @Test
   void theFirstLoadAtTheEndOfTheStackBreaksNothing() throws Exception {
-    String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     Path log = directory.resolve("log");
-    Process process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:-CreateCoredumpOnCrash", "-cp", classPath, StackEndTest.class.getName(), file.toString()))
-        .directory(directory.toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Process process =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:-CreateCoredumpOnCrash",
+                    "-cp",
+                    classPath,
+                    StackEndTest.class.getName(),
+                    file.toString()))
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
     try {
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     } finally {

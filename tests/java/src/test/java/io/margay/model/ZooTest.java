@@ -19,14 +19,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The tables of the lectures. */
 class ZooTest {
 
-  static final Path FOLDER = Path.of(System.getProperty("margay.root"),
-      "java", "core", "src", "main", "resources", "io", "margay", "model", "zoo");
+  static final Path FOLDER =
+      Path.of(
+          System.getProperty("margay.root"),
+          "java",
+          "core",
+          "src",
+          "main",
+          "resources",
+          "io",
+          "margay",
+          "model",
+          "zoo");
 
   @Test
   void kerasSequential() {
     Model model = Zoo.kerasSequential();
-    assertThat(shapes(model)).containsExactly("26x26x32", "13x13x32", "11x11x64", "5x5x64", "3x3x64", "576", "64", "10",
-        "10");
+    assertThat(shapes(model))
+        .containsExactly(
+            "26x26x32", "13x13x32", "11x11x64", "5x5x64", "3x3x64", "576", "64", "10", "10");
     assertThat(counts(model)).containsExactly(320L, 18_496L, 36_928L, 36_928L, 650L);
     assertThat(model.parameterCount()).isEqualTo(93_322);
   }
@@ -34,8 +45,9 @@ class ZooTest {
   @Test
   void kerasFunctional() {
     Model model = Zoo.kerasFunctional();
-    assertThat(shapes(model)).containsExactly("26x26x32", "13x13x32", "11x11x64", "5x5x64", "3x3x128", "1152", "10",
-        "10");
+    assertThat(shapes(model))
+        .containsExactly(
+            "26x26x32", "13x13x32", "11x11x64", "5x5x64", "3x3x128", "1152", "10", "10");
     assertThat(counts(model)).containsExactly(320L, 18_496L, 73_856L, 11_530L);
     assertThat(model.parameterCount()).isEqualTo(104_202);
   }
@@ -43,15 +55,19 @@ class ZooTest {
   @Test
   void kthCnn() {
     Model model = Zoo.kthCnn();
-    assertThat(shapes(model)).containsExactly("28x28x32", "14x14x32", "14x14x64", "7x7x64", "3136", "1024", "10", "10");
+    assertThat(shapes(model))
+        .containsExactly("28x28x32", "14x14x32", "14x14x64", "7x7x64", "3136", "1024", "10", "10");
     assertThat(model.parameterCount()).isEqualTo(832 + 51_264 + 3_212_288 + 10_250);
   }
 
   @Test
   void oneLayerAndFiveLayers() {
     assertThat(Zoo.oneLayer().parameterCount()).isEqualTo(784 * 10 + 10);
-    assertThat(Zoo.oneLayer().program()).as("Keras' initialiser, as in KTH's code").doesNotContain("init=");
-    assertThat(counts(Zoo.fiveLayers())).containsExactly(100_480L, 16_512L, 16_512L, 16_512L, 1_290L);
+    assertThat(Zoo.oneLayer().program())
+        .as("Keras' initialiser, as in KTH's code")
+        .doesNotContain("init=");
+    assertThat(counts(Zoo.fiveLayers()))
+        .containsExactly(100_480L, 16_512L, 16_512L, 16_512L, 1_290L);
   }
 
   @Test
@@ -59,18 +75,29 @@ class ZooTest {
     assertThat(shapes(Zoo.letters(9, 1))).startsWith("7x7x12", "4x4x12");
     assertThat(Zoo.letters(28, 1).outputShape()).isEqualTo(Shape.of(2));
     assertThat(Zoo.letters(28, 1).classNames()).containsExactly("X", "O");
-    assertThatIllegalArgumentException().isThrownBy(() -> Zoo.letters(8, 1))
-        .withMessage("Zoo.letters: size 8, expected at least 9, the size of the lecture's pictures");
-    assertThatIllegalArgumentException().isThrownBy(() -> Zoo.letters(9, 0))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Zoo.letters(8, 1))
+        .withMessage(
+            "Zoo.letters: size 8, expected at least 9, the size of the lecture's pictures");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Zoo.letters(9, 0))
         .withMessage("Zoo.letters: channels 0, expected at least 1");
     assertThat(Zoo.letters(28, 1)).isEqualTo(Zoo.byName("letters").orElseThrow());
   }
 
   @Test
   void everyNameHasAModelThatEndsInProbabilities() {
-    assertThat(Zoo.names()).containsExactly("keras-sequential", "keras-functional", "kth-cnn", "one-layer",
-        "five-layers", "resnet-8", "letters");
-    assertThat(Zoo.names()).allSatisfy(name -> assertThat(Zoo.byName(name).orElseThrow().endsInSoftmax()).isTrue());
+    assertThat(Zoo.names())
+        .containsExactly(
+            "keras-sequential",
+            "keras-functional",
+            "kth-cnn",
+            "one-layer",
+            "five-layers",
+            "resnet-8",
+            "letters");
+    assertThat(Zoo.names())
+        .allSatisfy(name -> assertThat(Zoo.byName(name).orElseThrow().endsInSoftmax()).isTrue());
     assertThat(Zoo.byName("resnet")).isEmpty();
     assertThat(Zoo.recipe("resnet")).isEmpty();
   }
@@ -92,9 +119,12 @@ class ZooTest {
   @MethodSource("names")
   void aFileIsWhatItsModelPrintsInCanonicalForm(String name) throws IOException {
     Model model = Zoo.byName(name).orElseThrow();
-    String program = Files.readAllLines(FOLDER.resolve(name + ".txt")).stream().filter(line -> !line.startsWith("#"))
-        .collect(Collectors.joining("\n", "", "\n"));
-    assertThat(program).isEqualTo(model.program() + "loss = cross_entropy(" + model.logits() + ", label)\n");
+    String program =
+        Files.readAllLines(FOLDER.resolve(name + ".txt")).stream()
+            .filter(line -> !line.startsWith("#"))
+            .collect(Collectors.joining("\n", "", "\n"));
+    assertThat(program)
+        .isEqualTo(model.program() + "loss = cross_entropy(" + model.logits() + ", label)\n");
     NativeLibrary.load();
     long handle = NativeLibrary.checkAddress(Native.mg_program_read(NativeLibrary.utf8(program)));
     try {
@@ -105,10 +135,15 @@ class ZooTest {
   }
 
   private static List<String> shapes(Model model) {
-    return model.nodes().stream().map(node -> node.output().toString()).collect(Collectors.toList());
+    return model.nodes().stream()
+        .map(node -> node.output().toString())
+        .collect(Collectors.toList());
   }
 
   private static List<Long> counts(Model model) {
-    return model.nodes().stream().map(Node::parameterCount).filter(count -> count > 0).collect(Collectors.toList());
+    return model.nodes().stream()
+        .map(Node::parameterCount)
+        .filter(count -> count > 0)
+        .collect(Collectors.toList());
   }
 }

@@ -23,8 +23,10 @@ class ClassNamesTest {
   private static final List<String> CAT_DOG = List.of("cat", "dog");
 
   private static Dataset data(String target, String... names) {
-    return Dataset.of(Column.input("x", Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, Shape.of(4, 2))),
-        Column.target(target, Tensor.of(new int[] {0, 1, 1, 0}, Shape.of(4))).classes(List.of(names)));
+    return Dataset.of(
+        Column.input("x", Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, Shape.of(4, 2))),
+        Column.target(target, Tensor.of(new int[] {0, 1, 1, 0}, Shape.of(4)))
+            .classes(List.of(names)));
   }
 
   private static Model model() {
@@ -36,10 +38,16 @@ class ClassNamesTest {
   void aModelTakesTheNamesOfItsOutputsLabelsOnly() {
     try (Trainer hidden = Trainer.of(model()).loss(CrossEntropy.of().output("aux")).build();
         Trainer output = Trainer.of(model()).loss(CrossEntropy.of().target("animal")).build();
-        Trainer both = Trainer.of(model()).loss(CrossEntropy.of().output("aux").target("size"))
-            .loss(CrossEntropy.of().target("animal")).build()) {
-      Dataset two = Dataset.of(data("animal", "cat", "dog").column("x"), data("size", "small", "large").column("size"),
-          data("animal", "cat", "dog").column("animal"));
+        Trainer both =
+            Trainer.of(model())
+                .loss(CrossEntropy.of().output("aux").target("size"))
+                .loss(CrossEntropy.of().target("animal"))
+                .build()) {
+      Dataset two =
+          Dataset.of(
+              data("animal", "cat", "dog").column("x"),
+              data("size", "small", "large").column("size"),
+              data("animal", "cat", "dog").column("animal"));
       hidden.fit(data("size", "small", "large"));
       output.fit(data("animal", "cat", "dog"));
       both.fit(two);
@@ -53,22 +61,29 @@ class ClassNamesTest {
   @Test
   void labelsInAnotherOrderAreRefused() {
     Dataset swapped = data("animal", "dog", "cat");
-    String message = ": the dataset's classes are [dog, cat], the model's are [cat, dog]: dog is label 0 in the dataset and "
-        + "output 1 of the model. Number the labels in the model's order.";
-    try (Trainer trainer = Trainer.of(model().classNames(CAT_DOG)).build(); Predictor predictor = trainer.predictor()) {
-      assertThatThrownBy(() -> trainer.fit(swapped)).isInstanceOf(IllegalArgumentException.class)
+    String message =
+        ": the dataset's classes are [dog, cat], the model's are [cat, dog]: dog is label 0 in the"
+            + " dataset and output 1 of the model. Number the labels in the model's order.";
+    try (Trainer trainer = Trainer.of(model().classNames(CAT_DOG)).build();
+        Predictor predictor = trainer.predictor()) {
+      assertThatThrownBy(() -> trainer.fit(swapped))
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("Trainer" + message);
-      assertThatThrownBy(() -> trainer.evaluate(swapped)).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> trainer.evaluate(swapped))
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("Trainer" + message);
-      assertThatThrownBy(() -> predictor.evaluate(swapped)).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> predictor.evaluate(swapped))
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessageEndingWith(message);
-      assertThatThrownBy(() -> Confusion.of(predictor, swapped)).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> Confusion.of(predictor, swapped))
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("Confusion" + message);
       assertThat(trainer.history().epochs()).isEmpty();
       assertThat(trainer.fit(data("animal", "cat", "dog")).epochs()).hasSize(1);
     }
     try (Trainer trainer = Trainer.of(model()).validation(swapped).build()) {
-      assertThatThrownBy(() -> trainer.fit(data("animal", "cat", "dog"))).hasMessage("Trainer" + message);
+      assertThatThrownBy(() -> trainer.fit(data("animal", "cat", "dog")))
+          .hasMessage("Trainer" + message);
       assertThat(trainer.model().classNames()).isEmpty();
     }
   }

@@ -20,8 +20,10 @@ import org.junit.jupiter.api.Test;
 /** Which column each of several inputs and losses reads. */
 class ColumnsByNameTest {
 
-  private static final Column X = Column.input("x", Tensor.of(new float[] {0, 1, 2, 3}, Shape.of(4, 1)));
-  private static final Column Y = Column.input("y", Tensor.of(new float[] {3, 0, 1, 2}, Shape.of(4, 1)));
+  private static final Column X =
+      Column.input("x", Tensor.of(new float[] {0, 1, 2, 3}, Shape.of(4, 1)));
+  private static final Column Y =
+      Column.input("y", Tensor.of(new float[] {3, 0, 1, 2}, Shape.of(4, 1)));
   private static final Column KIND = labels("kind", 3);
 
   private static Column labels(String name, int classes) {
@@ -36,10 +38,12 @@ class ColumnsByNameTest {
   @Test
   void oneColumnIsNotForTwoInputs() {
     Model model = Model.of(Dense.of(3).apply(Concat.of().apply(input("x"), input("y"))));
-    String message = "Trainer: the model's input y has no column of its name among the dataset's inputs [x]. Name one of them "
-        + "so: Column.input(\"y\", …).";
+    String message =
+        "Trainer: the model's input y has no column of its name among the dataset's inputs [x]."
+            + " Name one of them so: Column.input(\"y\", …).";
     try (Trainer trainer = Trainer.of(model).build()) {
-      assertThatThrownBy(() -> trainer.fit(Dataset.of(X, KIND))).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> trainer.fit(Dataset.of(X, KIND)))
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(message);
       assertThatThrownBy(() -> trainer.evaluate(Dataset.of(X, KIND))).hasMessage(message);
     }
@@ -47,7 +51,9 @@ class ColumnsByNameTest {
       assertThatThrownBy(() -> trainer.fit(Dataset.of(X, Y, KIND))).hasMessage(message);
     }
     try (Trainer trainer = Trainer.of(Model.of(Dense.of(3).apply(input("z")))).epochs(1).build()) {
-      assertThat(trainer.fit(Dataset.of(X, labels("any", 3))).epochs()).as("the only ones").hasSize(1);
+      assertThat(trainer.fit(Dataset.of(X, labels("any", 3))).epochs())
+          .as("the only ones")
+          .hasSize(1);
     }
   }
 
@@ -59,14 +65,18 @@ class ColumnsByNameTest {
 
   @Test
   void oneTargetIsNotForTwoLosses() {
-    String message = "Trainer: the loss of size has no column size among the dataset's targets [kind]. Say which one it takes "
-        + "with target(name), or name one of them so.";
+    String message =
+        "Trainer: the loss of size has no column size among the dataset's targets [kind]. Say which"
+            + " one it takes with target(name), or name one of them so.";
     try (Trainer trainer = losses(CrossEntropy.of(), CrossEntropy.of()).build()) {
-      assertThatThrownBy(() -> trainer.fit(Dataset.of(X, KIND))).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> trainer.fit(Dataset.of(X, KIND)))
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(message);
     }
-    try (Trainer trainer = losses(CrossEntropy.of(), CrossEntropy.of()).validation(Dataset.of(X, KIND)).build()) {
-      assertThatThrownBy(() -> trainer.fit(Dataset.of(X, KIND, labels("size", 5)))).hasMessage(message);
+    try (Trainer trainer =
+        losses(CrossEntropy.of(), CrossEntropy.of()).validation(Dataset.of(X, KIND)).build()) {
+      assertThatThrownBy(() -> trainer.fit(Dataset.of(X, KIND, labels("size", 5))))
+          .hasMessage(message);
     }
     try (Trainer trainer = losses(CrossEntropy.of(), CrossEntropy.of().target("kind")).build()) {
       assertThat(trainer.fit(Dataset.of(X, KIND)).epochs()).as("when it is asked for").hasSize(1);
@@ -77,9 +87,11 @@ class ColumnsByNameTest {
   void aTargetFitsEachOutputThatReadsIt() {
     CrossEntropy z = CrossEntropy.of().target("z");
     try (Trainer trainer = losses(z, z).build()) {
-      assertThatThrownBy(() -> trainer.fit(Dataset.of(X, labels("z", 5)))).isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Trainer: the dataset's column z has 5 classes, the model's kind 3 outputs. Use as many units in the last "
-              + "layer as there are classes.");
+      assertThatThrownBy(() -> trainer.fit(Dataset.of(X, labels("z", 5))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "Trainer: the dataset's column z has 5 classes, the model's kind 3 outputs. Use as"
+                  + " many units in the last layer as there are classes.");
       assertThat(trainer.fit(Dataset.of(X, labels("z", 3))).epochs()).hasSize(1);
     }
   }

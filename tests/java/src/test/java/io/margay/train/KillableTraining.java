@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A training that writes a checkpoint after every step, in a process of its own, slowly enough to be killed. */
+/**
+ * A training that writes a checkpoint after every step, in a process of its own, slowly enough to
+ * be killed.
+ */
 public final class KillableTraining {
 
   private static final int EPOCHS = 3;
@@ -27,38 +30,52 @@ public final class KillableTraining {
 
   private TrainerBuilder fresh() {
     Optimizer[] optimizers = {Sgd.of(0.05).momentum(0.9), RmsProp.of(0.005), Adam.of(0.01)};
-    return Trainer.of(Stripes.model(0.2)).optimizer(optimizers[(int) Math.floorMod(seed, 3L)]).batch(10).epochs(EPOCHS)
-        .seed(seed).lanes(2);
+    return Trainer.of(Stripes.model(0.2))
+        .optimizer(optimizers[(int) Math.floorMod(seed, 3L)])
+        .batch(10)
+        .epochs(EPOCHS)
+        .seed(seed)
+        .lanes(2);
   }
 
   /** The checkpoint and the seed. */
   public static void main(String[] arguments) throws Exception {
     Path file = Path.of(arguments[0]);
-    Callback slow = new Callback() {
-      @Override
-      public void onBatch(BatchInfo batch, Trainer trainer) {
-        try {
-          Thread.sleep(5);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    };
-    TrainerBuilder builder = Files.exists(file) ? Trainer.resume(file)
-        : new KillableTraining(file, Long.parseLong(arguments[1])).fresh();
-    try (Trainer trainer = builder.callback(Checkpoints.last(file).everySteps(1)).callback(slow).build()) {
+    Callback slow =
+        new Callback() {
+          @Override
+          public void onBatch(BatchInfo batch, Trainer trainer) {
+            try {
+              Thread.sleep(5);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    TrainerBuilder builder =
+        Files.exists(file)
+            ? Trainer.resume(file)
+            : new KillableTraining(file, Long.parseLong(arguments[1])).fresh();
+    try (Trainer trainer =
+        builder.callback(Checkpoints.last(file).everySteps(1)).callback(slow).build()) {
       trainer.fit(DATA);
     }
   }
 
-  /** Kills the process so long after the beginning of its training. Returns whether it had come to its end. */
+  /**
+   * Kills the process so long after the beginning of its training. Returns whether it had come to
+   * its end.
+   */
   public boolean trained(int millis) throws IOException, InterruptedException {
     Path log = file.resolveSibling("log");
-    Process process = JavaProcess.of(List.of(), KillableTraining.class, file, seed).redirectOutput(log.toFile())
-        .start();
+    Process process =
+        JavaProcess.of(List.of(), KillableTraining.class, file, seed)
+            .redirectOutput(log.toFile())
+            .start();
     try {
       long before = Files.exists(file) ? Files.getLastModifiedTime(file).toMillis() : -1;
-      while (process.isAlive() && !(Files.exists(file) && Files.getLastModifiedTime(file).toMillis() > before)) {
+      while (process.isAlive()
+          && !(Files.exists(file) && Files.getLastModifiedTime(file).toMillis() > before)) {
         Thread.sleep(5);
       }
       boolean ended = process.waitFor(millis, TimeUnit.MILLISECONDS);
@@ -82,11 +99,14 @@ public final class KillableTraining {
 
   /** Compares every loss and value with those of a training that nobody killed. */
   public void assertUndisturbed() throws IOException {
-    try (Trainer undisturbed = fresh().build(); Trainer killed = Trainer.resume(file).build()) {
+    try (Trainer undisturbed = fresh().build();
+        Trainer killed = Trainer.resume(file).build()) {
       undisturbed.fit(DATA);
-      assertThat(TrainerTest.losses(killed.history())).isEqualTo(TrainerTest.losses(undisturbed.history()));
+      assertThat(TrainerTest.losses(killed.history()))
+          .isEqualTo(TrainerTest.losses(undisturbed.history()));
       for (String name : killed.model().parameters().keySet()) {
-        assertThat(killed.parameter(name).toFloats()).isEqualTo(undisturbed.parameter(name).toFloats());
+        assertThat(killed.parameter(name).toFloats())
+            .isEqualTo(undisturbed.parameter(name).toFloats());
       }
     }
   }

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that trains is killed without warning, again and again; what it leaves is always a whole checkpoint. */
+/**
+ * A process that trains is killed without warning, again and again; what it leaves is always a
+ * whole checkpoint.
+ */
 @Tag("boundary")
 @Timeout(300)
 class KilledTrainingTest {

@@ -13,9 +13,12 @@ import org.junit.jupiter.api.Test;
 class MetricTest {
 
   private static EpochStats epoch(double loss, double validationLoss, double accuracy) {
-    Optional<Evaluation> validation = Double.isNaN(validationLoss) ? Optional.empty()
-        : Optional.of(new Evaluation(validationLoss, Map.of("accuracy", validationLoss), 1));
-    return new EpochStats(0, new Evaluation(loss, Map.of("accuracy", accuracy), 1), validation, 1, 0.1);
+    Optional<Evaluation> validation =
+        Double.isNaN(validationLoss)
+            ? Optional.empty()
+            : Optional.of(new Evaluation(validationLoss, Map.of("accuracy", validationLoss), 1));
+    return new EpochStats(
+        0, new Evaluation(loss, Map.of("accuracy", accuracy), 1), validation, 1, 0.1);
   }
 
   @Test
@@ -26,8 +29,12 @@ class MetricTest {
 
   @Test
   void theBestIsTheFirstAfterWhichNoneWasBetter() {
-    List<EpochStats> epochs = List.of(epoch(3, Double.NaN, 0.1), epoch(2, Double.NaN, 0.3), epoch(2, Double.NaN, 0.2),
-        epoch(2.5, Double.NaN, 0.3));
+    List<EpochStats> epochs =
+        List.of(
+            epoch(3, Double.NaN, 0.1),
+            epoch(2, Double.NaN, 0.3),
+            epoch(2, Double.NaN, 0.2),
+            epoch(2.5, Double.NaN, 0.3));
 
     assertThat(Metric.LOSS.best(epochs, 0)).isEqualTo(1);
     assertThat(Metric.ACCURACY.best(epochs, 0)).isEqualTo(1);
@@ -37,8 +44,12 @@ class MetricTest {
 
   @Test
   void notANumberIsWorseThanAnyNumber() {
-    List<EpochStats> epochs = List.of(epoch(Double.NaN, Double.NaN, Double.NaN), epoch(9, Double.NaN, 0.1),
-        epoch(Double.NaN, Double.NaN, Double.NaN), epoch(8, Double.NaN, 0.1));
+    List<EpochStats> epochs =
+        List.of(
+            epoch(Double.NaN, Double.NaN, Double.NaN),
+            epoch(9, Double.NaN, 0.1),
+            epoch(Double.NaN, Double.NaN, Double.NaN),
+            epoch(8, Double.NaN, 0.1));
 
     assertThat(Metric.LOSS.best(epochs, 0)).isEqualTo(3);
     assertThat(Metric.LOSS.best(epochs, 2)).isEqualTo(1);
@@ -49,21 +60,35 @@ class MetricTest {
   @Test
   void aMetricThatNothingMeasuresIsRefusedAtTheBuild() {
     Metric wrong = Metric.largest("acuracy");
-    for (Callback callback : List.of(EarlyStopping.of(2).watching(wrong),
-        EarlyStopping.of(2).watching(wrong).restoringBest(), Checkpoints.best(Path.of("best.safetensors"), wrong))) {
+    for (Callback callback :
+        List.of(
+            EarlyStopping.of(2).watching(wrong),
+            EarlyStopping.of(2).watching(wrong).restoringBest(),
+            Checkpoints.best(Path.of("best.safetensors"), wrong))) {
       TrainerBuilder builder = Trainer.of(Stripes.model()).callback(callback);
-      assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class).hasMessage("Trainer: a callback "
-          + "compares epochs by metric 'acuracy': not measured, expected loss or one of [accuracy, top_k_accuracy]");
+      assertThatThrownBy(builder::build)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "Trainer: a callback compares epochs by metric 'acuracy': not measured, expected loss"
+                  + " or one of [accuracy, top_k_accuracy]");
     }
-    Trainer.of(Stripes.model()).callback(Checkpoints.best(Path.of("best.safetensors"), Metric.ACCURACY))
-        .callback(Checkpoints.last(Path.of("last.safetensors"))).callback(EarlyStopping.of(2)).build().close();
-    SeveralLossesTest.losses().callback(EarlyStopping.of(2).watching(Metric.ACCURACY))
-        .callback(EarlyStopping.of(2).watching(Metric.smallest("kind/loss"))).build().close();
+    Trainer.of(Stripes.model())
+        .callback(Checkpoints.best(Path.of("best.safetensors"), Metric.ACCURACY))
+        .callback(Checkpoints.last(Path.of("last.safetensors")))
+        .callback(EarlyStopping.of(2))
+        .build()
+        .close();
+    SeveralLossesTest.losses()
+        .callback(EarlyStopping.of(2).watching(Metric.ACCURACY))
+        .callback(EarlyStopping.of(2).watching(Metric.smallest("kind/loss")))
+        .build()
+        .close();
   }
 
   @Test
   void settingsOutOfRangeAreRefused() {
-    assertThatThrownBy(() -> EarlyStopping.of(0)).hasMessage("EarlyStopping: patience 0, expected at least 1 epoch");
+    assertThatThrownBy(() -> EarlyStopping.of(0))
+        .hasMessage("EarlyStopping: patience 0, expected at least 1 epoch");
     assertThatThrownBy(() -> new EarlyStopping(1, -1, Metric.LOSS))
         .hasMessage("EarlyStopping: least progress -1.0, expected at least 0");
   }
@@ -75,7 +100,9 @@ class MetricTest {
 
     assertThat(Metric.smallest("digit/loss").of(epoch)).isEqualTo(1);
     assertThat(Metric.ACCURACY.of(epoch)).isEqualTo(0.75);
-    assertThatThrownBy(() -> Metric.largest("parity/accuracy").of(epoch)).isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("metric 'parity/accuracy': not measured, expected loss or one of [digit/");
+    assertThatThrownBy(() -> Metric.largest("parity/accuracy").of(epoch))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(
+            "metric 'parity/accuracy': not measured, expected loss or one of [digit/");
   }
 }

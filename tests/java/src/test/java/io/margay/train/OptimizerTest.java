@@ -12,8 +12,12 @@ class OptimizerTest {
 
   @Test
   void textsComeBack() {
-    for (Optimizer optimizer : List.of(Sgd.of(0.5), Sgd.of(0.1).weightDecay(0.5).momentum(0.9).withNesterov(),
-        RmsProp.of(1e-3).weightDecay(1000).rho(0.99).momentum(0.5).epsilon(1e-10), Adam.of(1.0 / 3).betas(0.8, 0.99).epsilon(1e-8).weightDecay(0.01))) {
+    for (Optimizer optimizer :
+        List.of(
+            Sgd.of(0.5),
+            Sgd.of(0.1).weightDecay(0.5).momentum(0.9).withNesterov(),
+            RmsProp.of(1e-3).weightDecay(1000).rho(0.99).momentum(0.5).epsilon(1e-10),
+            Adam.of(1.0 / 3).betas(0.8, 0.99).epsilon(1e-8).weightDecay(0.01))) {
       assertThat(Optimizer.parse(optimizer.text())).isEqualTo(optimizer);
     }
   }
@@ -38,33 +42,55 @@ class OptimizerTest {
 
   @Test
   void theLearningRateCanBeReplaced() {
-    assertThat(Optimizer.parse("adam:beta1=0.5").withLearningRate(0.25)).isEqualTo(Adam.of(0.25).betas(0.5, 0.999));
+    assertThat(Optimizer.parse("adam:beta1=0.5").withLearningRate(0.25))
+        .isEqualTo(Adam.of(0.25).betas(0.5, 0.999));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "adamax", "sgd:", "sgd:momentum", "sgd:momentum=x", "sgd:momentum=1",
-      "sgd:nesterov=true", "sgd:nesterov=yes:momentum=0.9",
-      "sgd:learning_rate=0", "sgd:learning_rate=NaN", "adam:rho=0.9", "adam:beta1=0.9:beta1=0.8", "rmsprop:epsilon=0",
-      "sgd:weight_decay=-1", "adam:weight_decay=1001", "rmsprop:weight_decay=NaN",
-      "adam:learning_rate=Infinity"})
+  @ValueSource(
+      strings = {
+        "",
+        "adamax",
+        "sgd:",
+        "sgd:momentum",
+        "sgd:momentum=x",
+        "sgd:momentum=1",
+        "sgd:nesterov=true",
+        "sgd:nesterov=yes:momentum=0.9",
+        "sgd:learning_rate=0",
+        "sgd:learning_rate=NaN",
+        "adam:rho=0.9",
+        "adam:beta1=0.9:beta1=0.8",
+        "rmsprop:epsilon=0",
+        "sgd:weight_decay=-1",
+        "adam:weight_decay=1001",
+        "rmsprop:weight_decay=NaN",
+        "adam:learning_rate=Infinity"
+      })
   void wrongTextsAreRefused(String text) {
     assertThatThrownBy(() -> Optimizer.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void refusalsSayWhatIsExpected() {
-    assertThatThrownBy(() -> Optimizer.parse("adamax")).hasMessage(
-        "optimizer 'adamax': 'adamax' is unknown, expected sgd, rmsprop or adam");
-    assertThatThrownBy(() -> Optimizer.parse("adam:rho=0.9")).hasMessage(
-        "optimizer 'adam:rho=0.9': adam has no rho, it has learning_rate, beta1, beta2, epsilon, weight_decay");
-    assertThatThrownBy(() -> Optimizer.parse("sgd:lr=0.9")).hasMessage(
-        "optimizer 'sgd:lr=0.9': sgd has no lr, it has learning_rate, momentum, nesterov, weight_decay");
+    assertThatThrownBy(() -> Optimizer.parse("adamax"))
+        .hasMessage("optimizer 'adamax': 'adamax' is unknown, expected sgd, rmsprop or adam");
+    assertThatThrownBy(() -> Optimizer.parse("adam:rho=0.9"))
+        .hasMessage(
+            "optimizer 'adam:rho=0.9': adam has no rho, it has learning_rate, beta1, beta2,"
+                + " epsilon, weight_decay");
+    assertThatThrownBy(() -> Optimizer.parse("sgd:lr=0.9"))
+        .hasMessage(
+            "optimizer 'sgd:lr=0.9': sgd has no lr, it has learning_rate, momentum, nesterov,"
+                + " weight_decay");
     assertThatThrownBy(() -> RmsProp.of(0.1).weightDecay(1001))
         .hasMessage("RmsProp: weight decay 1001.0, expected 0 to 1000");
-    assertThatThrownBy(() -> Sgd.of(0.1).momentum(1)).hasMessage("Sgd: momentum 1.0, expected 0 to 0.9999999999");
+    assertThatThrownBy(() -> Sgd.of(0.1).momentum(1))
+        .hasMessage("Sgd: momentum 1.0, expected 0 to 0.9999999999");
     assertThatThrownBy(() -> Adam.of(0.1).betas(0.9, 0.99999999999))
         .hasMessage("Adam: beta2 0.99999999999, expected 0 to 0.9999999999");
-    assertThatThrownBy(() -> Adam.of(0.1).epsilon(10)).hasMessage("Adam: epsilon 10.0, expected 1.0E-30 to 1");
+    assertThatThrownBy(() -> Adam.of(0.1).epsilon(10))
+        .hasMessage("Adam: epsilon 10.0, expected 1.0E-30 to 1");
     assertThatThrownBy(() -> RmsProp.of(0.1).epsilon(1e-40))
         .hasMessage("RmsProp: epsilon 1.0E-40, expected 1.0E-30 to 1");
     assertThatThrownBy(() -> Sgd.of(0.1).withNesterov())

@@ -25,7 +25,8 @@ class ProgressTest {
     progress.learningRate = 0.1;
     progress.step = 1;
     progress.sums().set(25, Map.of("accuracy", 81.0, "top_k_accuracy", 100.0), 100);
-    progress.finish(new Evaluation(0.5, Map.of("accuracy", 1 / 3.0, "top_k_accuracy", Double.NaN), 3));
+    progress.finish(
+        new Evaluation(0.5, Map.of("accuracy", 1 / 3.0, "top_k_accuracy", Double.NaN), 3));
     progress.seconds = 0.1 + 0.2;
     progress.learningRate = 0.1 / 3;
     progress.step = 2;
@@ -57,9 +58,16 @@ class ProgressTest {
   void anEpochsNumbersAreMeans() {
     EpochStats epoch = inTheSecondEpoch().finished().get(0);
 
-    assertThat(epoch).isEqualTo(new EpochStats(0,
-        new Evaluation(0.25, Map.of("accuracy", 0.81, "top_k_accuracy", 1.0), 100),
-        Optional.of(new Evaluation(0.5, Map.of("accuracy", 1 / 3.0, "top_k_accuracy", Double.NaN), 3)), 1 / 3.0, 0.1));
+    assertThat(epoch)
+        .isEqualTo(
+            new EpochStats(
+                0,
+                new Evaluation(0.25, Map.of("accuracy", 0.81, "top_k_accuracy", 1.0), 100),
+                Optional.of(
+                    new Evaluation(
+                        0.5, Map.of("accuracy", 1 / 3.0, "top_k_accuracy", Double.NaN), 3)),
+                1 / 3.0,
+                0.1));
     assertThat(epoch.imagesPerSecond()).isEqualTo(300);
     assertThat(epoch.validated()).isTrue();
     assertThat(epoch.validationAccuracy()).isEqualTo(1 / 3.0);
@@ -68,16 +76,26 @@ class ProgressTest {
   @Test
   void everyMissingOrWrongTextIsNamed() {
     Map<String, String> texts = inTheSecondEpoch().metadata();
-    for (String key : List.of("history", "step", "samples", "dataset_size", "loss_sum", "metric_sums", "seconds",
-        "current_learning_rate")) {
+    for (String key :
+        List.of(
+            "history",
+            "step",
+            "samples",
+            "dataset_size",
+            "loss_sum",
+            "metric_sums",
+            "seconds",
+            "current_learning_rate")) {
       Map<String, String> missing = new LinkedHashMap<>(texts);
       missing.remove(key);
-      assertThatThrownBy(() -> restored(missing)).isInstanceOf(IOException.class)
+      assertThatThrownBy(() -> restored(missing))
+          .isInstanceOf(IOException.class)
           .hasMessageContaining("\"" + key + "\"");
       for (String value : List.of("{}", "[", "[{}]")) {
         Map<String, String> wrong = new LinkedHashMap<>(texts);
         wrong.put(key, value);
-        assertThatThrownBy(() -> restored(wrong)).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> restored(wrong))
+            .isInstanceOf(IOException.class)
             .hasMessageContaining("\"" + key + "\"");
       }
     }
@@ -88,7 +106,8 @@ class ProgressTest {
     Map<String, String> texts = inTheSecondEpoch().metadata();
     texts.put("samples", "101");
 
-    assertThatThrownBy(() -> restored(texts)).isInstanceOf(IOException.class)
+    assertThatThrownBy(() -> restored(texts))
+        .isInstanceOf(IOException.class)
         .hasMessageContaining("101 of 100 samples");
   }
 }

@@ -13,72 +13,121 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RecipeTest {
 
-  private static final Recipe FULL = new Recipe(
-      List.of(CrossEntropy.of().output("digit").weight(1 / 3.0).topK(2), CrossEntropy.of().output("odd").target("parity")
-          .softLabels(true).fromProbabilities(true)),
-      new Sgd(0.1 / 3, 0.9, true, 0.01), Schedule.warmUp(2, Schedule.exponential(0.7)), 17, 4, -5, false, 0.125, 3, 2,
-      DataType.F64);
+  private static final Recipe FULL =
+      new Recipe(
+          List.of(
+              CrossEntropy.of().output("digit").weight(1 / 3.0).topK(2),
+              CrossEntropy.of()
+                  .output("odd")
+                  .target("parity")
+                  .softLabels(true)
+                  .fromProbabilities(true)),
+          new Sgd(0.1 / 3, 0.9, true, 0.01),
+          Schedule.warmUp(2, Schedule.exponential(0.7)),
+          17,
+          4,
+          -5,
+          false,
+          0.125,
+          3,
+          2,
+          DataType.F64);
 
   @Test
   void textBringsBackEverySetting() {
     assertThat(Recipe.parse(FULL.text())).isEqualTo(FULL);
     assertThat(Recipe.parse(Recipe.of().text())).isEqualTo(Recipe.of());
-    assertThat(Recipe.of().text()).isEqualTo("loss=cross_entropy optimizer=adam:learning_rate=0.001:beta1=0.9:beta2=0.999:"
-        + "epsilon=1.0E-7:weight_decay=0.0 schedule=constant batch=32 epochs=1 seed=0 shuffle=true validation_split=0.0 "
-        + "lanes=auto threads=1 type=f32");
-    assertThat(FULL.text()).startsWith("loss=cross_entropy:output=digit:top_k=2:weight=0.3333333333333333 "
-        + "loss=cross_entropy:output=odd:target=parity:from=probabilities:soft_labels=true optimizer=sgd:");
+    assertThat(Recipe.of().text())
+        .isEqualTo(
+            "loss=cross_entropy"
+                + " optimizer=adam:learning_rate=0.001:beta1=0.9:beta2=0.999:epsilon=1.0E-7:weight_decay=0.0"
+                + " schedule=constant batch=32 epochs=1 seed=0 shuffle=true validation_split=0.0"
+                + " lanes=auto threads=1 type=f32");
+    assertThat(FULL.text())
+        .startsWith(
+            "loss=cross_entropy:output=digit:top_k=2:weight=0.3333333333333333"
+                + " loss=cross_entropy:output=odd:target=parity:from=probabilities:soft_labels=true"
+                + " optimizer=sgd:");
   }
 
   @Test
   void whatIsLeftOutStays() {
     assertThat(Recipe.parse("")).isEqualTo(Recipe.of());
     assertThat(Recipe.parse("  batch=64\n epochs=5 ")).isEqualTo(Recipe.of().batch(64).epochs(5));
-    assertThat(FULL.with("lanes=auto loss=cross_entropy")).isEqualTo(FULL.lanes(0).losses(List.of(CrossEntropy.of())));
+    assertThat(FULL.with("lanes=auto loss=cross_entropy"))
+        .isEqualTo(FULL.lanes(0).losses(List.of(CrossEntropy.of())));
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-      "batches=3 | recipe: 'batches=3', expected key=value with one of the keys loss, optimizer, schedule, batch, ",
-      "shuffle | recipe: 'shuffle', expected key=value with one of the keys loss, ",
-      "batch=1 batch=2 | recipe: 'batch=2': batch comes twice, expected once",
-      "batch=many | recipe: 'batch=many': expected a whole number",
-      "validation_split=x | recipe: 'validation_split=x': expected a number",
-      "batch=0 | recipe: 'batch=0': Trainer: batch 0, expected at least 1",
-      "shuffle=yes | recipe: 'shuffle=yes': expected true or false",
-      "type=i32 | recipe: 'type=i32': Trainer: type i32, expected f32 or f64",
-      "schedule=never | recipe: 'schedule=never': schedule 'never': expected constant, ",
-      "optimizer=sgd:x=1 | recipe: 'optimizer=sgd:x=1': optimizer 'sgd:x=1': sgd has no x, it has learning_rate, ",
-      "loss=hinge | recipe: 'loss=hinge': loss 'hinge': 'hinge' is unknown, expected cross_entropy",
-      "loss=cross_entropy:weight=-1 | recipe: 'loss=cross_entropy:weight=-1': CrossEntropy: weight -1.0, expected a number from 0",
-      "loss=cross_entropy:from=x | recipe: 'loss=cross_entropy:from=x': loss 'cross_entropy:from=x': from=x, expected logits or",
-      "loss=cross_entropy:top_k=x | recipe: 'loss=cross_entropy:top_k=x': loss 'cross_entropy:top_k=x': top_k=x, expected a whole"
-  })
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "batches=3 | recipe: 'batches=3', expected key=value with one of the keys loss, optimizer,"
+            + " schedule, batch, ",
+        "shuffle | recipe: 'shuffle', expected key=value with one of the keys loss, ",
+        "batch=1 batch=2 | recipe: 'batch=2': batch comes twice, expected once",
+        "batch=many | recipe: 'batch=many': expected a whole number",
+        "validation_split=x | recipe: 'validation_split=x': expected a number",
+        "batch=0 | recipe: 'batch=0': Trainer: batch 0, expected at least 1",
+        "shuffle=yes | recipe: 'shuffle=yes': expected true or false",
+        "type=i32 | recipe: 'type=i32': Trainer: type i32, expected f32 or f64",
+        "schedule=never | recipe: 'schedule=never': schedule 'never': expected constant, ",
+        "optimizer=sgd:x=1 | recipe: 'optimizer=sgd:x=1': optimizer 'sgd:x=1': sgd has no x, it has"
+            + " learning_rate, ",
+        "loss=hinge | recipe: 'loss=hinge': loss 'hinge': 'hinge' is unknown, expected"
+            + " cross_entropy",
+        "loss=cross_entropy:weight=-1 | recipe: 'loss=cross_entropy:weight=-1': CrossEntropy:"
+            + " weight -1.0, expected a number from 0",
+        "loss=cross_entropy:from=x | recipe: 'loss=cross_entropy:from=x': loss"
+            + " 'cross_entropy:from=x': from=x, expected logits or",
+        "loss=cross_entropy:top_k=x | recipe: 'loss=cross_entropy:top_k=x': loss"
+            + " 'cross_entropy:top_k=x': top_k=x, expected a whole"
+      })
   void wrongWordsAreNamed(String text, String message) {
-    assertThatThrownBy(() -> Recipe.parse(text)).isInstanceOf(IllegalArgumentException.class)
+    assertThatThrownBy(() -> Recipe.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(message);
   }
 
   @Test
   void theFirstLossAfterARecipeTakesThePlaceOfItsLosses() {
     Recipe recipe = Recipe.parse("batch=8 lanes=1");
-    try (Trainer one = Trainer.of(Stripes.model()).recipe(recipe).loss(CrossEntropy.of().topK(2)).build();
-        Trainer two = Trainer.of(Stripes.model()).loss(CrossEntropy.of()).recipe(recipe)
-            .loss(CrossEntropy.of().target("label").topK(2)).loss(CrossEntropy.of().target("label").weight(0)).build()) {
-      assertThat(one.evaluate(Stripes.data(8, 1)).metrics().keySet()).containsExactly("accuracy", "top_k_accuracy");
+    try (Trainer one =
+            Trainer.of(Stripes.model()).recipe(recipe).loss(CrossEntropy.of().topK(2)).build();
+        Trainer two =
+            Trainer.of(Stripes.model())
+                .loss(CrossEntropy.of())
+                .recipe(recipe)
+                .loss(CrossEntropy.of().target("label").topK(2))
+                .loss(CrossEntropy.of().target("label").weight(0))
+                .build()) {
+      assertThat(one.evaluate(Stripes.data(8, 1)).metrics().keySet())
+          .containsExactly("accuracy", "top_k_accuracy");
       Evaluation both = two.evaluate(Stripes.data(8, 1));
       assertThat(both.metrics()).hasSize(6);
-      assertThat(both.loss()).as("a weight of 0 only watches").isEqualTo(one.evaluate(Stripes.data(8, 1)).loss());
+      assertThat(both.loss())
+          .as("a weight of 0 only watches")
+          .isEqualTo(one.evaluate(Stripes.data(8, 1)).loss());
     }
   }
 
   @Test
   void aRecipeIsWhatItsTrainerDoes() {
-    try (Trainer built = Trainer.of(Stripes.model()).optimizer(Sgd.of(0.1)).batch(8).epochs(2).seed(3).lanes(2).build();
-        Trainer told = Trainer.of(Stripes.model()).recipe(Recipe.parse(
-            "optimizer=sgd:learning_rate=0.1 batch=8 epochs=2 seed=3 lanes=2")).build()) {
-      assertThat(TrainerTest.losses(told.fit(Stripes.data(40, 1)))).isEqualTo(
-          TrainerTest.losses(built.fit(Stripes.data(40, 1))));
+    try (Trainer built =
+            Trainer.of(Stripes.model())
+                .optimizer(Sgd.of(0.1))
+                .batch(8)
+                .epochs(2)
+                .seed(3)
+                .lanes(2)
+                .build();
+        Trainer told =
+            Trainer.of(Stripes.model())
+                .recipe(
+                    Recipe.parse("optimizer=sgd:learning_rate=0.1 batch=8 epochs=2 seed=3 lanes=2"))
+                .build()) {
+      assertThat(TrainerTest.losses(told.fit(Stripes.data(40, 1))))
+          .isEqualTo(TrainerTest.losses(built.fit(Stripes.data(40, 1))));
     }
   }
 }

@@ -24,15 +24,19 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A residual network with batch normalisation: written by applying, trained, saved, loaded, asked. */
+/**
+ * A residual network with batch normalisation: written by applying, trained, saved, loaded, asked.
+ */
 class ResidualTest {
 
   private static Model residual() {
     Input image = Input.image(28, 28, 1).scale(1 / 255.0);
-    Value x = MaxPool2d.of(2).apply(normal(Conv2d.of(8, 3).padding(Padding.SAME).bias(false), image));
+    Value x =
+        MaxPool2d.of(2).apply(normal(Conv2d.of(8, 3).padding(Padding.SAME).bias(false), image));
     Value more = normal(Conv2d.of(8, 3).padding(Padding.SAME).bias(false), x);
     Value sum = Activation.relu().apply(Add.of().apply(x, more));
-    return Model.of(Softmax.of().apply(Dense.of(2).apply(Flatten.of().apply(MaxPool2d.of(2).apply(sum)))));
+    return Model.of(
+        Softmax.of().apply(Dense.of(2).apply(Flatten.of().apply(MaxPool2d.of(2).apply(sum)))));
   }
 
   private static Value normal(Conv2d conv, Value x) {
@@ -43,12 +47,14 @@ class ResidualTest {
   void learnsTheLettersAndIsReadBack(@TempDir Path folder) throws IOException {
     Model model = residual();
     assertThat(Model.parse(model.program())).isEqualTo(model);
-    assertThat(model.summary()).contains("Total params: 1,498\nTrainable params: 1,466\nNon-trainable params: 32\n");
+    assertThat(model.summary())
+        .contains("Total params: 1,498\nTrainable params: 1,466\nNon-trainable params: 32\n");
 
     Path file = folder.resolve("residual.safetensors");
     float[] sample = Letters.of(28).test(1, 2).sample(0).toFloats();
     float[] before;
-    try (Trainer trainer = Trainer.of(model).optimizer(Adam.of(0.005)).batch(50).epochs(2).seed(1).lanes(2).build()) {
+    try (Trainer trainer =
+        Trainer.of(model).optimizer(Adam.of(0.005)).batch(50).epochs(2).seed(1).lanes(2).build()) {
       trainer.fit(Letters.of(28).train(1000, 1));
       assertThat(trainer.evaluate(Letters.of(28).test(200, 1)).accuracy()).isGreaterThan(0.9);
       trainer.save(file);

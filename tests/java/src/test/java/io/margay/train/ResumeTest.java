@@ -34,8 +34,15 @@ class ResumeTest {
   @TempDir Path directory;
 
   private static TrainerBuilder trainer(String optimizer, DataType type) {
-    return Trainer.of(Stripes.model(0.3)).optimizer(Optimizer.parse(optimizer)).schedule(Schedule.cosine()).batch(32)
-        .epochs(4).seed(11).lanes(2).type(type).validation(Stripes.data(30, 2));
+    return Trainer.of(Stripes.model(0.3))
+        .optimizer(Optimizer.parse(optimizer))
+        .schedule(Schedule.cosine())
+        .batch(32)
+        .epochs(4)
+        .seed(11)
+        .lanes(2)
+        .type(type)
+        .validation(Stripes.data(30, 2));
   }
 
   /** Ends the training after a step, and so within an epoch. */
@@ -51,8 +58,14 @@ class ResumeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sgd:momentum=0.9:nesterov=true,F32", "sgd:weight_decay=0.1,F32", "rmsprop:weight_decay=0.1,F32", "rmsprop:momentum=0.5,F32",
-      "adam:weight_decay=0.01,F32", "adam,F64"})
+  @CsvSource({
+    "sgd:momentum=0.9:nesterov=true,F32",
+    "sgd:weight_decay=0.1,F32",
+    "rmsprop:weight_decay=0.1,F32",
+    "rmsprop:momentum=0.5,F32",
+    "adam:weight_decay=0.01,F32",
+    "adam,F64"
+  })
   void aResumedTrainingGoesOnBitForBit(String optimizer, DataType type) throws IOException {
     Path whole = directory.resolve("whole.safetensors");
     Path part = directory.resolve("part.safetensors");
@@ -78,7 +91,8 @@ class ResumeTest {
   }
 
   private static void assertSameTensors(Path first, Path second) throws IOException {
-    try (ModelFile one = ModelFile.open(first); ModelFile two = ModelFile.open(second)) {
+    try (ModelFile one = ModelFile.open(first);
+        ModelFile two = ModelFile.open(second)) {
       assertThat(two.tensors()).isEqualTo(one.tensors());
       for (String name : one.tensors()) {
         assertThat(two.tensor(name).toDoubles()).as(name).isEqualTo(one.tensor(name).toDoubles());
@@ -89,15 +103,18 @@ class ResumeTest {
   @Test
   void anotherFitOfTheSameTrainerGoesOnToo() {
     try (Trainer whole = trainer("adam", DataType.F32).build();
-        Trainer parts = trainer("adam", DataType.F32).callback(stopAfter(3)).callback(stopAfter(10)).build()) {
+        Trainer parts =
+            trainer("adam", DataType.F32).callback(stopAfter(3)).callback(stopAfter(10)).build()) {
       whole.fit(DATA);
 
       assertThat(parts.fit(DATA).epochs()).isEmpty();
       assertThat(parts.fit(DATA).epochs()).hasSize(1);
       assertThat(parts.fit(DATA).interrupted()).isFalse();
 
-      assertThat(TrainerTest.losses(parts.history())).isEqualTo(TrainerTest.losses(whole.history()));
-      assertThat(parts.parameter("dense/kernel").toFloats()).isEqualTo(whole.parameter("dense/kernel").toFloats());
+      assertThat(TrainerTest.losses(parts.history()))
+          .isEqualTo(TrainerTest.losses(whole.history()));
+      assertThat(parts.parameter("dense/kernel").toFloats())
+          .isEqualTo(whole.parameter("dense/kernel").toFloats());
     }
   }
 
@@ -116,14 +133,17 @@ class ResumeTest {
   @Test
   void anotherFitBehindTheEndTrainsAsManyEpochsMore() throws IOException {
     Path file = directory.resolve("model.safetensors");
-    try (Trainer again = trainer("adam", DataType.F32).epochs(2).build(); Trainer resumed = resumedForFour(file)) {
+    try (Trainer again = trainer("adam", DataType.F32).epochs(2).build();
+        Trainer resumed = resumedForFour(file)) {
       assertThat(again.fit(DATA).epochs()).hasSize(2);
       assertThat(again.epochs()).isEqualTo(2);
       assertThat(again.fit(DATA).epochs()).hasSize(4);
       assertThat(again.epochs()).isEqualTo(4);
 
-      assertThat(TrainerTest.losses(resumed.fit(DATA))).isEqualTo(TrainerTest.losses(again.history()));
-      assertThat(resumed.parameter("dense/kernel").toFloats()).isEqualTo(again.parameter("dense/kernel").toFloats());
+      assertThat(TrainerTest.losses(resumed.fit(DATA)))
+          .isEqualTo(TrainerTest.losses(again.history()));
+      assertThat(resumed.parameter("dense/kernel").toFloats())
+          .isEqualTo(again.parameter("dense/kernel").toFloats());
       assertThat(again.fit(DATA).epochs()).as("and again").hasSize(6);
     }
   }
@@ -150,8 +170,10 @@ class ResumeTest {
       part.checkpoint(file);
       try (Trainer resumed = Trainer.resume(file).validation(Stripes.data(30, 2)).build()) {
         assertThat(resumed.epochs()).isEqualTo(4);
-        assertThat(TrainerTest.losses(resumed.fit(DATA))).isEqualTo(TrainerTest.losses(whole.history()));
-        assertThat(resumed.parameter("dense/kernel").toFloats()).isEqualTo(whole.parameter("dense/kernel").toFloats());
+        assertThat(TrainerTest.losses(resumed.fit(DATA)))
+            .isEqualTo(TrainerTest.losses(whole.history()));
+        assertThat(resumed.parameter("dense/kernel").toFloats())
+            .isEqualTo(whole.parameter("dense/kernel").toFloats());
       }
     }
   }
@@ -174,9 +196,11 @@ class ResumeTest {
     try (Trainer trainer = trainer("adam", DataType.F32).callback(stopAfter(2)).build()) {
       trainer.fit(DATA);
 
-      assertThatThrownBy(() -> trainer.fit(Stripes.data(100, 1))).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> trainer.fit(Stripes.data(100, 1)))
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-          "Trainer: stopped after 96 of 200 samples of an epoch, but this dataset has 100. Go on with the same data.");
+              "Trainer: stopped after 96 of 200 samples of an epoch, but this dataset has 100. Go"
+                  + " on with the same data.");
     }
   }
 
@@ -191,18 +215,25 @@ class ResumeTest {
       trainer.fit(DATA);
       trainer.checkpoint(file);
     }
-    assertThatThrownBy(changed::build).isInstanceOf(IllegalStateException.class)
-        .hasMessage("Trainer: " + file + " is another checkpoint than when resume was called. Call resume again.");
+    assertThatThrownBy(changed::build)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Trainer: "
+                + file
+                + " is another checkpoint than when resume was called. Call resume again.");
     TrainerBuilder builder = Trainer.resume(file);
     if (Files.isDirectory(Path.of("/proc/self/fd"))) {
       assertThat(Files.readString(Path.of("/proc/self/maps"))).doesNotContain(file.toString());
       assertThat(descriptors()).doesNotContain(file.toString());
     }
     Files.move(file, moved);
-    assertThatThrownBy(builder::build).isInstanceOf(UncheckedIOException.class).hasMessage(file.toString());
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage(file.toString());
     Files.move(moved, file);
     builder.build().close();
-    assertThatThrownBy(builder::build).isInstanceOf(IllegalStateException.class)
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalStateException.class)
         .hasMessage("Trainer: resumed from " + file + " already. Call resume again.");
   }
 
@@ -228,7 +259,8 @@ class ResumeTest {
     }
     TrainerBuilder builder = Trainer.resume(file).optimizer(Adam.of(0.1));
 
-    assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class)
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("another optimizer");
   }
 
@@ -241,7 +273,8 @@ class ResumeTest {
     for (Optimizer other : List.of(RmsProp.of(0.1), Sgd.of(0.1))) {
       TrainerBuilder builder = Trainer.resume(file).optimizer(other);
 
-      assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(builder::build)
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("another optimizer");
     }
   }
@@ -253,7 +286,8 @@ class ResumeTest {
       trainer.save(file);
     }
 
-    assertThatThrownBy(() -> Trainer.resume(file)).isInstanceOf(IOException.class)
+    assertThatThrownBy(() -> Trainer.resume(file))
+        .isInstanceOf(IOException.class)
         .hasMessageStartingWith(file + ": not a checkpoint: ");
   }
 
@@ -273,8 +307,8 @@ class ResumeTest {
   @Test
   void loadTakesTheParameters() throws IOException {
     Path file = directory.resolve("model.safetensors");
-    try (Trainer trainer = trainer("adam", DataType.F32).build(); Trainer other = trainer("sgd", DataType.F32).seed(99)
-        .build()) {
+    try (Trainer trainer = trainer("adam", DataType.F32).build();
+        Trainer other = trainer("sgd", DataType.F32).seed(99).build()) {
       trainer.fit(DATA);
       trainer.save(file);
       other.load(file);
@@ -295,21 +329,25 @@ class ResumeTest {
       larger.checkpoint(file);
       larger.load(file);
       float[] before = smaller.parameter("out/kernel").toFloats();
-      assertThatThrownBy(() -> smaller.load(file)).isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Trainer: the file is of another model: the model has no hidden/bias, hidden/kernel. Load it into a "
-              + "trainer of the file's model.");
+      assertThatThrownBy(() -> smaller.load(file))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "Trainer: the file is of another model: the model has no hidden/bias, hidden/kernel."
+                  + " Load it into a trainer of the file's model.");
       assertThat(smaller.parameter("out/kernel").toFloats()).isEqualTo(before);
-      assertThatThrownBy(() -> other.load(file)).isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Trainer: the file is of another model: it has no end/bias, end/kernel; the model has no out/bias, "
-              + "out/kernel. Load it into a trainer of the file's model.");
+      assertThatThrownBy(() -> other.load(file))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "Trainer: the file is of another model: it has no end/bias, end/kernel; the model has"
+                  + " no out/bias, out/kernel. Load it into a trainer of the file's model.");
     }
   }
 
   @Test
   void loadConvertsToTheTypeOfTheTraining() throws IOException {
     Path file = directory.resolve("model.safetensors");
-    try (Trainer single = trainer("adam", DataType.F32).build(); Trainer twice = trainer("sgd", DataType.F64).seed(99)
-        .build()) {
+    try (Trainer single = trainer("adam", DataType.F32).build();
+        Trainer twice = trainer("sgd", DataType.F64).seed(99).build()) {
       single.save(file);
       twice.load(file);
       double[] widened = twice.parameter("dense/kernel").toDoubles();
@@ -322,23 +360,30 @@ class ResumeTest {
       twice.checkpoint(file);
     }
     TrainerBuilder other = Trainer.resume(file).type(DataType.F32);
-    assertThatThrownBy(other::build).isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Trainer: the checkpoint is in f64, the training in f32. Keep the type when going on, or start from "
-            + "its parameters with load.");
+    assertThatThrownBy(other::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Trainer: the checkpoint is in f64, the training in f32. Keep the type when going on,"
+                + " or start from its parameters with load.");
   }
 
   @Test
   void checkpointsAreWrittenEveryFewStepsAndAtTheEndOfEpochs() throws IOException {
     Path file = directory.resolve("last.safetensors");
     List<String> positions = new ArrayList<>();
-    Callback look = new Callback() {
-      @Override
-      public void onBatch(BatchInfo batch, Trainer trainer) {
-        positions.add(position(file));
-      }
-    };
-    try (Trainer trainer = trainer("adam", DataType.F32).epochs(1).callback(Checkpoints.last(file).everySteps(3))
-        .callback(look).build()) {
+    Callback look =
+        new Callback() {
+          @Override
+          public void onBatch(BatchInfo batch, Trainer trainer) {
+            positions.add(position(file));
+          }
+        };
+    try (Trainer trainer =
+        trainer("adam", DataType.F32)
+            .epochs(1)
+            .callback(Checkpoints.last(file).everySteps(3))
+            .callback(look)
+            .build()) {
       trainer.fit(DATA);
     }
     assertThat(positions).containsExactly("none", "none", "0/96", "0/96", "0/96", "0/192", "0/192");
@@ -358,8 +403,11 @@ class ResumeTest {
   void checkpointsByTimeAreWrittenWithinEpochs() throws IOException {
     Path file = directory.resolve("last.safetensors");
     Callback stop = stopAfter(2);
-    try (Trainer trainer = trainer("adam", DataType.F32).callback(Checkpoints.last(file).every(Duration.ofNanos(1)))
-        .callback(stop).build()) {
+    try (Trainer trainer =
+        trainer("adam", DataType.F32)
+            .callback(Checkpoints.last(file).every(Duration.ofNanos(1)))
+            .callback(stop)
+            .build()) {
       trainer.fit(DATA);
     }
     assertThat(position(file)).isEqualTo("0/96");
@@ -369,18 +417,23 @@ class ResumeTest {
   void theBestIsKeptAndTheLastGoesOn() throws IOException {
     Path best = directory.resolve("best.safetensors");
     Path last = directory.resolve("last.safetensors");
-    try (Trainer trainer = trainer("sgd:learning_rate=0.05", DataType.F32).callback(Checkpoints.best(best))
-        .callback(Checkpoints.last(last)).build()) {
+    try (Trainer trainer =
+        trainer("sgd:learning_rate=0.05", DataType.F32)
+            .callback(Checkpoints.best(best))
+            .callback(Checkpoints.last(last))
+            .build()) {
       List<EpochStats> epochs = trainer.fit(DATA).epochs();
       int expected = Metric.LOSS.best(epochs, 0);
-      assertThat(SafeTensors.read(best).metadata()).containsEntry("epoch", Integer.toString(expected + 1));
+      assertThat(SafeTensors.read(best).metadata())
+          .containsEntry("epoch", Integer.toString(expected + 1));
       assertThat(SafeTensors.read(last).metadata()).containsEntry("epoch", "4");
     }
   }
 
   @Test
   void theBestWithinAnEpochIsRefused() {
-    assertThatThrownBy(() -> Checkpoints.best(Path.of("x")).everySteps(5)).isInstanceOf(IllegalStateException.class)
+    assertThatThrownBy(() -> Checkpoints.best(Path.of("x")).everySteps(5))
+        .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("Use Checkpoints.last");
   }
 }

@@ -45,7 +45,13 @@ class RunningStatisticsTest {
   }
 
   private static TrainerBuilder trainer() {
-    return Trainer.of(model()).optimizer(Adam.of(0.01)).batch(20).epochs(3).seed(4).lanes(2).validation(TEST);
+    return Trainer.of(model())
+        .optimizer(Adam.of(0.01))
+        .batch(20)
+        .epochs(3)
+        .seed(4)
+        .lanes(2)
+        .validation(TEST);
   }
 
   @Test
@@ -71,14 +77,16 @@ class RunningStatisticsTest {
       trainer.fit(DATA);
       trainer.save(file);
       float[] mean = trainer.parameter("block/moving_mean").toFloats();
-      try (ModelFile saved = ModelFile.open(file); Trainer other = trainer().seed(9).build();
+      try (ModelFile saved = ModelFile.open(file);
+          Trainer other = trainer().seed(9).build();
           Predictor predictor = Predictor.builder(file).maxBatch(20).build()) {
         assertThat(saved.tensor("block/moving_mean").toFloats()).isEqualTo(mean);
         assertThat(saved.states()).isEmpty();
         assertThat(saved.model()).isEqualTo(trainer.model());
         other.load(file);
         assertThat(other.evaluate(TEST)).isEqualTo(trainer.evaluate(TEST));
-        assertThat(predictor.evaluate(TEST).loss()).isEqualTo(trainer.evaluate(TEST).loss(), within(1e-6));
+        assertThat(predictor.evaluate(TEST).loss())
+            .isEqualTo(trainer.evaluate(TEST).loss(), within(1e-6));
       }
     }
   }
@@ -93,24 +101,29 @@ class RunningStatisticsTest {
       expected = trainer.fit(DATA).epochs();
       trainer.checkpoint(whole);
     }
-    Callback stop = new Callback() {
-      @Override
-      public void onBatch(BatchInfo batch, Trainer trainer) {
-        if (batch.step() == 8) {
-          trainer.stop();
-        }
-      }
-    };
+    Callback stop =
+        new Callback() {
+          @Override
+          public void onBatch(BatchInfo batch, Trainer trainer) {
+            if (batch.step() == 8) {
+              trainer.stop();
+            }
+          }
+        };
     try (Trainer trainer = trainer().callback(stop).build()) {
       trainer.fit(DATA);
       trainer.checkpoint(part);
     }
     try (ModelFile checkpoint = ModelFile.open(part)) {
-      assertThat(checkpoint.states()).contains("stem/gamma.mean").doesNotContain("stem/moving_mean",
-          "stem/moving_mean.mean");
+      assertThat(checkpoint.states())
+          .contains("stem/gamma.mean")
+          .doesNotContain("stem/moving_mean", "stem/moving_mean.mean");
     }
     try (Trainer trainer = Trainer.resume(part).validation(TEST).build()) {
-      assertThat(trainer.fit(DATA).epochs()).usingRecursiveComparison().ignoringFields("seconds").isEqualTo(expected);
+      assertThat(trainer.fit(DATA).epochs())
+          .usingRecursiveComparison()
+          .ignoringFields("seconds")
+          .isEqualTo(expected);
       trainer.checkpoint(resumed);
     }
     SeveralLossesTest.assertSameTensors(whole, resumed);

@@ -54,26 +54,52 @@ class ScheduleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"constant", "exponential:0.6", "step:10:0.1", "cosine", "warmup:2:constant",
-      "warmup:3:step:4:0.5", "warmup:1:cosine"}) void textsComeBack(String text) {
+  @ValueSource(
+      strings = {
+        "constant",
+        "exponential:0.6",
+        "step:10:0.1",
+        "cosine",
+        "warmup:2:constant",
+        "warmup:3:step:4:0.5",
+        "warmup:1:cosine"
+      })
+  void textsComeBack(String text) {
     assertThat(Schedule.parse(text).text()).isEqualTo(text);
     assertThat(Schedule.parse(Schedule.parse(text).text())).isEqualTo(Schedule.parse(text));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "linear", "constant:1", "exponential", "exponential:x", "exponential:0",
-      "exponential:1.5", "exponential:NaN", "step:0:0.5",
-      "step:2", "step:2:0.5:3", "warmup:2", "warmup:0:constant", "warmup:2:", "warmup:2:warmup:2:cosine", "cosine:"})
+  @ValueSource(
+      strings = {
+        "",
+        "linear",
+        "constant:1",
+        "exponential",
+        "exponential:x",
+        "exponential:0",
+        "exponential:1.5",
+        "exponential:NaN",
+        "step:0:0.5",
+        "step:2",
+        "step:2:0.5:3",
+        "warmup:2",
+        "warmup:0:constant",
+        "warmup:2:",
+        "warmup:2:warmup:2:cosine",
+        "cosine:"
+      })
   void wrongTextsAreRefused(String text) {
     assertThatThrownBy(() -> Schedule.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void refusalsSayWhatIsExpected() {
-    assertThatThrownBy(() -> Schedule.parse("linear")).hasMessage(
-        "schedule 'linear': expected constant, exponential:FACTOR, step:EPOCHS:FACTOR, cosine or "
-            + "warmup:EPOCHS:SCHEDULE");
-    assertThatThrownBy(() -> Schedule.exponential(1.5)).hasMessage(
-        "ExponentialDecay: factor 1.5, expected above 0 and at most 1");
+    assertThatThrownBy(() -> Schedule.parse("linear"))
+        .hasMessage(
+            "schedule 'linear': expected constant, exponential:FACTOR, step:EPOCHS:FACTOR, cosine"
+                + " or warmup:EPOCHS:SCHEDULE");
+    assertThatThrownBy(() -> Schedule.exponential(1.5))
+        .hasMessage("ExponentialDecay: factor 1.5, expected above 0 and at most 1");
   }
 }

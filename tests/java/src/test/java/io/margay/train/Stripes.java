@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A small task: 8x8 pictures with a horizontal, a vertical or a diagonal stripe in noise; and a network that learns it
- * within seconds.
+ * A small task: 8x8 pictures with a horizontal, a vertical or a diagonal stripe in noise; and a
+ * network that learns it within seconds.
  */
 public final class Stripes {
 
@@ -54,7 +54,8 @@ public final class Stripes {
     int place = random.nextInt(SIDE);
     for (int row = 0; row < SIDE; row++) {
       for (int column = 0; column < SIDE; column++) {
-        boolean stripe = kind == 0 ? row == place : kind == 1 ? column == place : (row + column) % SIDE == place;
+        boolean stripe =
+            kind == 0 ? row == place : kind == 1 ? column == place : (row + column) % SIDE == place;
         pixels[row * SIDE + column] = random.nextInt(60) + (stripe ? 180 : 0);
       }
     }
@@ -66,7 +67,8 @@ public final class Stripes {
   }
 
   public static Model model(double dropout) {
-    List<Layer> layers = new ArrayList<>(List.of(Conv2d.of(8, 3).relu(), MaxPool2d.of(2), Flatten.of()));
+    List<Layer> layers =
+        new ArrayList<>(List.of(Conv2d.of(8, 3).relu(), MaxPool2d.of(2), Flatten.of()));
     if (dropout > 0) {
       layers.add(Dropout.of(dropout));
     }

@@ -27,14 +27,16 @@ class TrainerTest {
   @Test
   void fitInsideACallbackOfFitIsRefused() {
     Dataset data = Stripes.data(16, 1);
-    Callback again = new Callback() {
-      @Override
-      public void onBatch(BatchInfo batch, Trainer trainer) {
-        trainer.fit(data);
-      }
-    };
+    Callback again =
+        new Callback() {
+          @Override
+          public void onBatch(BatchInfo batch, Trainer trainer) {
+            trainer.fit(data);
+          }
+        };
     try (Trainer trainer = Trainer.of(Stripes.model()).batch(8).epochs(1).callback(again).build()) {
-      assertThatThrownBy(() -> trainer.fit(data)).isInstanceOf(IllegalStateException.class)
+      assertThatThrownBy(() -> trainer.fit(data))
+          .isInstanceOf(IllegalStateException.class)
           .hasMessage("Trainer: fit inside a callback of fit");
     }
   }
@@ -66,14 +68,17 @@ class TrainerTest {
 
   @Test
   void theSameSeedGivesTheSameBits() {
-    try (Trainer first = stripes().seed(3).build(); Trainer second = stripes().seed(3)
-        .build(); Trainer other = stripes().seed(4).build()) {
+    try (Trainer first = stripes().seed(3).build();
+        Trainer second = stripes().seed(3).build();
+        Trainer other = stripes().seed(4).build()) {
       List<EpochStats> epochs = first.fit(DATA).epochs();
 
       assertThat(losses(second.fit(DATA))).isEqualTo(losses(new History(epochs, false)));
-      assertThat(second.parameter("conv2d/kernel").toFloats()).isEqualTo(first.parameter("conv2d/kernel").toFloats());
+      assertThat(second.parameter("conv2d/kernel").toFloats())
+          .isEqualTo(first.parameter("conv2d/kernel").toFloats());
       other.fit(DATA);
-      assertThat(other.parameter("conv2d/kernel").toFloats()).isNotEqualTo(first.parameter("conv2d/kernel").toFloats());
+      assertThat(other.parameter("conv2d/kernel").toFloats())
+          .isNotEqualTo(first.parameter("conv2d/kernel").toFloats());
     }
   }
 
@@ -84,28 +89,46 @@ class TrainerTest {
   /** One input, two classes, no bias: every number can be worked out by hand. */
   @Test
   void oneStepOfDescentIsTheOneWorkedByHand() {
-    Model model = Model.sequential(Input.of(Shape.of(1), DataType.F32), Dense.of(2).bias(false), Softmax.of());
+    Model model =
+        Model.sequential(
+            Input.of(Shape.of(1), DataType.F32), Dense.of(2).bias(false), Softmax.of());
     Dataset data = Dataset.of(new float[] {2}, Shape.of(1), new int[] {1});
-    try (Trainer trainer = Trainer.of(model).optimizer(Sgd.of(0.5)).batch(1).epochs(1).type(DataType.F64).build()) {
-      trainer.setParameter("dense/kernel", Tensor.of(new double[] {0, Math.log(3) / 2}, Shape.of(1, 2)));
+    try (Trainer trainer =
+        Trainer.of(model).optimizer(Sgd.of(0.5)).batch(1).epochs(1).type(DataType.F64).build()) {
+      trainer.setParameter(
+          "dense/kernel", Tensor.of(new double[] {0, Math.log(3) / 2}, Shape.of(1, 2)));
 
       History history = trainer.fit(data);
 
-      // logits 0 and log 3, probabilities 1/4 and 3/4, loss -log 3/4; gradient x (p - y) = (2/4, -2/4)
+      // logits 0 and log 3, probabilities 1/4 and 3/4, loss -log 3/4; gradient x (p - y) = (2/4,
+      // -2/4)
       assertThat(history.last().loss()).isEqualTo(-Math.log(0.75), within(1e-15));
       assertThat(trainer.parameter("dense/kernel").toDoubles())
           .containsExactly(new double[] {-0.25, Math.log(3) / 2 + 0.25}, within(1e-15));
     }
   }
 
-  /** The parameters of step 0 shrink by η λ before the gradient's part, which is the same with and without decay. */
+  /**
+   * The parameters of step 0 shrink by η λ before the gradient's part, which is the same with and
+   * without decay.
+   */
   @ParameterizedTest
-  @ValueSource(strings = {"sgd", "sgd:momentum=0.9:nesterov=true", "rmsprop", "rmsprop:momentum=0.5", "adam"})
+  @ValueSource(
+      strings = {
+        "sgd",
+        "sgd:momentum=0.9:nesterov=true",
+        "rmsprop",
+        "rmsprop:momentum=0.5",
+        "adam"
+      })
   void weightDecayShrinksTheParametersBeforeTheStep(String text) {
     Optimizer optimizer = Optimizer.parse(text).withLearningRate(0.25);
-    Optimizer decaying = Optimizer.parse(optimizer.text().replaceAll(":weight_decay=.*", ":weight_decay=0.5"));
-    try (Trainer plain = stripes().optimizer(optimizer).epochs(1).batch(300).type(DataType.F64).build();
-        Trainer decayed = stripes().optimizer(decaying).epochs(1).batch(300).type(DataType.F64).build()) {
+    Optimizer decaying =
+        Optimizer.parse(optimizer.text().replaceAll(":weight_decay=.*", ":weight_decay=0.5"));
+    try (Trainer plain =
+            stripes().optimizer(optimizer).epochs(1).batch(300).type(DataType.F64).build();
+        Trainer decayed =
+            stripes().optimizer(decaying).epochs(1).batch(300).type(DataType.F64).build()) {
       double[] before = plain.parameter("dense/kernel").toDoubles();
       plain.fit(DATA);
       decayed.fit(DATA);
@@ -114,18 +137,22 @@ class TrainerTest {
       for (int i = 0; i < expected.length; i++) {
         expected[i] -= 0.25 * 0.5 * before[i];
       }
-      assertThat(decayed.parameter("dense/kernel").toDoubles()).containsExactly(expected, within(1e-14));
+      assertThat(decayed.parameter("dense/kernel").toDoubles())
+          .containsExactly(expected, within(1e-14));
     }
   }
 
   /** What Java allows is what the native compiler takes. */
   @ParameterizedTest
-  @ValueSource(strings = {
-      "sgd:momentum=0.9999999999:nesterov=true:weight_decay=1000", "sgd:momentum=0:weight_decay=0",
-      "rmsprop:rho=0:momentum=0:epsilon=1e-30:weight_decay=0",
-      "rmsprop:rho=0.9999999999:momentum=0.9999999999:epsilon=1:weight_decay=1000",
-      "adam:beta1=0:beta2=0:epsilon=1e-30:weight_decay=0",
-      "adam:beta1=0.9999999999:beta2=0.9999999999:epsilon=1:weight_decay=1000"})
+  @ValueSource(
+      strings = {
+        "sgd:momentum=0.9999999999:nesterov=true:weight_decay=1000",
+        "sgd:momentum=0:weight_decay=0",
+        "rmsprop:rho=0:momentum=0:epsilon=1e-30:weight_decay=0",
+        "rmsprop:rho=0.9999999999:momentum=0.9999999999:epsilon=1:weight_decay=1000",
+        "adam:beta1=0:beta2=0:epsilon=1e-30:weight_decay=0",
+        "adam:beta1=0.9999999999:beta2=0.9999999999:epsilon=1:weight_decay=1000"
+      })
   void optimizersAreBuiltAtBothEndsOfTheirRanges(String text) {
     for (DataType type : List.of(DataType.F32, DataType.F64)) {
       stripes().optimizer(Optimizer.parse(text)).type(type).build().close();
@@ -135,7 +162,8 @@ class TrainerTest {
   @Test
   void theLargestMemoryLimitIsNone() {
     stripes().memoryLimit(Long.MAX_VALUE).build().close();
-    assertThatThrownBy(() -> stripes().memoryLimit(1).build()).isInstanceOf(io.margay.error.NativeException.class)
+    assertThatThrownBy(() -> stripes().memoryLimit(1).build())
+        .isInstanceOf(io.margay.error.NativeException.class)
         .hasMessageContaining("the limit is 1.");
   }
 
@@ -153,15 +181,16 @@ class TrainerTest {
   void everySampleIsTrainedOncePerEpochAlsoInTheLastSmallBatch() {
     List<Long> samples = new ArrayList<>();
     List<Long> steps = new ArrayList<>();
-    Callback watch = new Callback() {
-      @Override
-      public void onBatch(BatchInfo batch, Trainer trainer) {
-        samples.add(batch.samples());
-        steps.add(batch.step());
-        assertThat(batch.stepsPerEpoch()).isEqualTo(3);
-        assertThat(batch.size()).isEqualTo(75);
-      }
-    };
+    Callback watch =
+        new Callback() {
+          @Override
+          public void onBatch(BatchInfo batch, Trainer trainer) {
+            samples.add(batch.samples());
+            steps.add(batch.step());
+            assertThat(batch.stepsPerEpoch()).isEqualTo(3);
+            assertThat(batch.size()).isEqualTo(75);
+          }
+        };
     try (Trainer trainer = stripes().epochs(2).callback(watch).build()) {
       trainer.fit(Stripes.data(75, 5));
     }
@@ -171,7 +200,8 @@ class TrainerTest {
 
   @Test
   void validationDoesNotChangeTheTraining() {
-    try (Trainer with = stripes().validation(TEST).build(); Trainer without = stripes().build()) {
+    try (Trainer with = stripes().validation(TEST).build();
+        Trainer without = stripes().build()) {
       assertThat(losses(with.fit(DATA))).isEqualTo(losses(without.fit(DATA)));
     }
   }
@@ -179,12 +209,13 @@ class TrainerTest {
   @Test
   void aSplitHoldsBackSamplesAndIsValidated() {
     List<Long> sizes = new ArrayList<>();
-    Callback watch = new Callback() {
-      @Override
-      public void onBatch(BatchInfo batch, Trainer trainer) {
-        sizes.add(batch.size());
-      }
-    };
+    Callback watch =
+        new Callback() {
+          @Override
+          public void onBatch(BatchInfo batch, Trainer trainer) {
+            sizes.add(batch.size());
+          }
+        };
     try (Trainer trainer = stripes().epochs(1).validationSplit(0.2).callback(watch).build()) {
       assertThat(trainer.fit(DATA).last().validated()).isTrue();
     }
@@ -194,14 +225,21 @@ class TrainerTest {
   @Test
   void theScheduleDecidesTheRateOfEachStep() {
     List<Double> rates = new ArrayList<>();
-    Callback watch = new Callback() {
-      @Override
-      public void onBatch(BatchInfo batch, Trainer trainer) {
-        rates.add(batch.learningRate());
-      }
-    };
-    try (Trainer trainer = stripes().optimizer(Sgd.of(0.1)).batch(150).epochs(3).schedule(Schedule.exponential(0.5))
-        .callback(watch).build()) {
+    Callback watch =
+        new Callback() {
+          @Override
+          public void onBatch(BatchInfo batch, Trainer trainer) {
+            rates.add(batch.learningRate());
+          }
+        };
+    try (Trainer trainer =
+        stripes()
+            .optimizer(Sgd.of(0.1))
+            .batch(150)
+            .epochs(3)
+            .schedule(Schedule.exponential(0.5))
+            .callback(watch)
+            .build()) {
       trainer.fit(DATA);
     }
     assertThat(rates).containsExactly(0.1, 0.1, 0.05, 0.05, 0.025, 0.025);
@@ -214,34 +252,44 @@ class TrainerTest {
     for (int i = 0; i < 300; i++) {
       probabilities[i * Stripes.CLASSES + DATA.label(i)] = 1;
     }
-    Dataset soft = Dataset.of(Tensor.of(pixels, Shape.of(300, 8, 8, 1)), Tensor.of(probabilities, Shape.of(300, 3)),
-        List.of("a", "b", "c"));
-    try (Trainer hard = stripes().build(); Trainer trainer = stripes().loss(CrossEntropy.of().softLabels(true)).build()) {
-      assertThat(trainer.fit(soft).last().loss()).isEqualTo(hard.fit(DATA).last().loss(), within(1e-4));
+    Dataset soft =
+        Dataset.of(
+            Tensor.of(pixels, Shape.of(300, 8, 8, 1)),
+            Tensor.of(probabilities, Shape.of(300, 3)),
+            List.of("a", "b", "c"));
+    try (Trainer hard = stripes().build();
+        Trainer trainer = stripes().loss(CrossEntropy.of().softLabels(true)).build()) {
+      assertThat(trainer.fit(soft).last().loss())
+          .isEqualTo(hard.fit(DATA).last().loss(), within(1e-4));
       assertThat(trainer.model().classNames()).containsExactly("a", "b", "c");
-      assertThatThrownBy(() -> hard.evaluate(soft)).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> hard.evaluate(soft))
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-          "Trainer: the dataset's labels are probabilities, expected class indices. Use the loss "
-              + "CrossEntropy.of().softLabels(true).");
+              "Trainer: the dataset's labels are probabilities, expected class indices. Use the"
+                  + " loss CrossEntropy.of().softLabels(true).");
     }
   }
 
   @Test
   void aLossThatIsNotFiniteStopsAndLeavesTheWeights() {
     List<float[]> kernels = new ArrayList<>();
-    Callback watch = new Callback() {
-      @Override
-      public void onBatch(BatchInfo batch, Trainer trainer) {
-        if (batch.step() == 1) {
-          trainer.setParameter("dense/bias", Tensor.of(new float[] {0, Float.NaN, 0}, Shape.of(3)));
-        }
-        kernels.add(trainer.parameter("dense/kernel").toFloats());
-      }
-    };
+    Callback watch =
+        new Callback() {
+          @Override
+          public void onBatch(BatchInfo batch, Trainer trainer) {
+            if (batch.step() == 1) {
+              trainer.setParameter(
+                  "dense/bias", Tensor.of(new float[] {0, Float.NaN, 0}, Shape.of(3)));
+            }
+            kernels.add(trainer.parameter("dense/kernel").toFloats());
+          }
+        };
     try (Trainer trainer = stripes().optimizer(Sgd.of(0.5)).callback(watch).build()) {
-      assertThatThrownBy(() -> trainer.fit(DATA)).isInstanceOf(TrainingException.class).hasMessageStartingWith(
-          "step 2 (epoch 1): the loss is NaN at learning rate 0.5; weights are as before this step. Use a smaller "
-              + "learning rate, ");
+      assertThatThrownBy(() -> trainer.fit(DATA))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageStartingWith(
+              "step 2 (epoch 1): the loss is NaN at learning rate 0.5; weights are as before this"
+                  + " step. Use a smaller learning rate, ");
 
       assertThat(kernels).hasSize(2);
       assertThat(trainer.parameter("dense/kernel").toFloats()).isEqualTo(kernels.get(1));
@@ -254,17 +302,22 @@ class TrainerTest {
   void aValueThatIsNotANumberInTheDataStopsTheTraining() {
     float[] pixels = DATA.samples().toFloats();
     pixels[70 * Stripes.PIXELS] = Float.NaN;
-    Dataset broken = Dataset.of(pixels, Shape.of(8, 8, 1), IntStream.range(0, 300).map(DATA::label).toArray());
+    Dataset broken =
+        Dataset.of(pixels, Shape.of(8, 8, 1), IntStream.range(0, 300).map(DATA::label).toArray());
     try (Trainer trainer = stripes().shuffle(false).build()) {
-      String refusal = "Trainer: input image: sample 70: the value at (0,0,0) of 8x8x1 is NaN, expected a finite number. "
-          + "Replace it, or leave the sample out.";
-      assertThatThrownBy(() -> trainer.fit(broken)).isInstanceOf(IllegalArgumentException.class)
+      String refusal =
+          "Trainer: input image: sample 70: the value at (0,0,0) of 8x8x1 is NaN, expected a finite"
+              + " number. Replace it, or leave the sample out.";
+      assertThatThrownBy(() -> trainer.fit(broken))
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(refusal + " The weights are as before this step.");
       float[] before = trainer.parameter("conv2d/kernel").toFloats();
-      assertThatThrownBy(() -> trainer.evaluate(broken)).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> trainer.evaluate(broken))
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(refusal);
-      assertThatThrownBy(() -> trainer.evaluate(broken.range(50, 80))).hasMessageContaining(
-          "sample 20 of this view (70 of the whole dataset): the value at (0,0,0)");
+      assertThatThrownBy(() -> trainer.evaluate(broken.range(50, 80)))
+          .hasMessageContaining(
+              "sample 20 of this view (70 of the whole dataset): the value at (0,0,0)");
       assertThatThrownBy(() -> trainer.fit(broken)).hasMessageContaining("sample 70");
       assertThat(trainer.parameter("conv2d/kernel").toFloats()).isEqualTo(before);
     }
@@ -274,7 +327,8 @@ class TrainerTest {
   void aTrainersPredictorKeepsItsParameters() {
     for (DataType type : new DataType[] {DataType.F32, DataType.F64}) {
       float[] picture = Stripes.pictures(1)[0];
-      try (Trainer trainer = stripes().type(type).build(); Predictor before = trainer.predictor()) {
+      try (Trainer trainer = stripes().type(type).build();
+          Predictor before = trainer.predictor()) {
         assertThat(before).hasToString("Predictor[8x8x1 to 3]");
         float[] expected = before.predict(picture);
         trainer.fit(DATA);
@@ -292,16 +346,23 @@ class TrainerTest {
     Dataset large = Dataset.of(new float[32], Shape.of(4, 4, 1), new int[] {0, 1});
     Dataset many = Dataset.of(new float[128], Shape.of(8, 8, 1), new int[] {0, 9});
     try (Trainer trainer = stripes().build()) {
-      assertThatThrownBy(() -> trainer.fit(large)).isInstanceOf(IllegalArgumentException.class).hasMessage(
-          "Trainer: the dataset's samples are 4x4x1, the model's input is 8x8x1. Use a model for 4x4x1, or scale the "
-              + "samples.");
+      assertThatThrownBy(() -> trainer.fit(large))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "Trainer: the dataset's samples are 4x4x1, the model's input is 8x8x1. Use a model"
+                  + " for 4x4x1, or scale the samples.");
       Dataset flat = Dataset.of(new float[64], Shape.of(8, 8), new int[] {0});
-      assertThatThrownBy(() -> trainer.fit(flat)).isInstanceOf(IllegalArgumentException.class).hasMessage(
-          "Trainer: the dataset's samples are 8x8, the model's input is 8x8x1. The values are as many: give the dataset "
-              + "samples of 8x8x1 (Tensor.reshape), or begin the model with an input of 8x8 and a Reshape to 8x8x1.");
-      assertThatThrownBy(() -> trainer.evaluate(many)).isInstanceOf(IllegalArgumentException.class).hasMessage(
-          "Trainer: the dataset has 10 classes, the model 3 outputs. Use as many units in the last layer as there are "
-              + "classes.");
+      assertThatThrownBy(() -> trainer.fit(flat))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "Trainer: the dataset's samples are 8x8, the model's input is 8x8x1. The values are"
+                  + " as many: give the dataset samples of 8x8x1 (Tensor.reshape), or begin the"
+                  + " model with an input of 8x8 and a Reshape to 8x8x1.");
+      assertThatThrownBy(() -> trainer.evaluate(many))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "Trainer: the dataset has 10 classes, the model 3 outputs. Use as many units in the"
+                  + " last layer as there are classes.");
     }
   }
 
@@ -312,33 +373,42 @@ class TrainerTest {
     assertThatThrownBy(() -> builder.lanes(0)).hasMessage("Trainer: lanes 0, expected at least 1");
     assertThatThrownBy(() -> builder.validationSplit(1))
         .hasMessage("Trainer: validation split 1.0, expected at least 0 and below 1");
-    assertThatThrownBy(() -> builder.type(DataType.I32)).hasMessage("Trainer: type i32, expected f32 or f64");
+    assertThatThrownBy(() -> builder.type(DataType.I32))
+        .hasMessage("Trainer: type i32, expected f32 or f64");
     assertThatThrownBy(() -> builder.validation(TEST).validationSplit(0.5).build())
         .hasMessage("Trainer: validation data and a validation split of 0.5. Give one of them.");
   }
 
   @Test
   void aMemoryLimitIsRefusedAtTheBuild() {
-    assertThatThrownBy(() -> stripes().memoryLimit(1000).build()).isInstanceOf(io.margay.error.NativeException.class)
+    assertThatThrownBy(() -> stripes().memoryLimit(1000).build())
+        .isInstanceOf(io.margay.error.NativeException.class)
         .hasMessageContaining("the limit is 1,000");
   }
 
   @Test
   void parametersOfWrongNameShapeOrTypeAreRefused() {
     try (Trainer trainer = stripes().build()) {
-      assertThatThrownBy(() -> trainer.parameter("conv")).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> trainer.parameter("conv"))
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("conv2d/kernel");
-      assertThatThrownBy(() -> trainer.setParameter("dense/bias", Tensor.of(new float[2], Shape.of(2)))).hasMessage(
-          "dense/bias: 2 in f32, expected 3 in f32");
-      assertThatThrownBy(() -> trainer.setParameter("dense/bias", Tensor.of(new double[3], Shape.of(3)))).hasMessage(
-          "dense/bias: 3 in f64, expected 3 in f32");
+      assertThatThrownBy(
+              () -> trainer.setParameter("dense/bias", Tensor.of(new float[2], Shape.of(2))))
+          .hasMessage("dense/bias: 2 in f32, expected 3 in f32");
+      assertThatThrownBy(
+              () -> trainer.setParameter("dense/bias", Tensor.of(new double[3], Shape.of(3))))
+          .hasMessage("dense/bias: 3 in f64, expected 3 in f32");
     }
   }
 
   @Test
   void earlyStoppingEndsWithoutCountingAsInterrupted() {
-    try (Trainer trainer = stripes().optimizer(Sgd.of(1e-9)).epochs(50).callback(new EarlyStopping(3, 0.1, Metric.LOSS))
-        .build()) {
+    try (Trainer trainer =
+        stripes()
+            .optimizer(Sgd.of(1e-9))
+            .epochs(50)
+            .callback(new EarlyStopping(3, 0.1, Metric.LOSS))
+            .build()) {
       History history = trainer.fit(DATA);
 
       assertThat(history.epochs()).hasSize(4);

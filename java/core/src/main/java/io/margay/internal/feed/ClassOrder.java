@@ -17,9 +17,19 @@ public final class ClassOrder {
     for (int i = 0; i < data.size(); i++) {
       String name = data.get(i);
       if (model.contains(name) && !(i < model.size() && model.get(i).equals(name))) {
-        throw new IllegalArgumentException(owner + ": the dataset's classes are " + data + ", the model's are " + model
-            + ": " + name + " is label " + i + " in the dataset and output " + model.indexOf(name)
-            + " of the model. Number the labels in the model's order.");
+        throw new IllegalArgumentException(
+            owner
+                + ": the dataset's classes are "
+                + data
+                + ", the model's are "
+                + model
+                + ": "
+                + name
+                + " is label "
+                + i
+                + " in the dataset and output "
+                + model.indexOf(name)
+                + " of the model. Number the labels in the model's order.");
       }
     }
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Binds the columns of a data set to the inputs of a context and numbers the samples of its next call. Used by one thread
- * at a time; numbering allocates nothing.
+ * Binds the columns of a data set to the inputs of a context and numbers the samples of its next
+ * call. Used by one thread at a time; numbering allocates nothing.
  */
 public final class Feed {
 
@@ -25,10 +25,16 @@ public final class Feed {
   /**
    * @param owner how messages begin
    * @param context stays its owner's to close
-   * @param sources what each input of the context's program reads, in any order; several of one input read one column
+   * @param sources what each input of the context's program reads, in any order; several of one
+   *     input read one column
    * @param metrics the slots of what is measured
    */
-  public Feed(String owner, Context context, PlanFacts facts, List<Source> sources, Collection<String> metrics) {
+  public Feed(
+      String owner,
+      Context context,
+      PlanFacts facts,
+      List<Source> sources,
+      Collection<String> metrics) {
     this.owner = owner;
     this.context = context;
     this.numbers = context.samples();
@@ -38,7 +44,10 @@ public final class Feed {
     this.inputs = sources.stream().mapToInt(source -> names.indexOf(source.input())).toArray();
   }
 
-  /** @throws IllegalArgumentException if the data set has not a column for each input, of the shape or classes that it reads */
+  /**
+   * @throws IllegalArgumentException if the data set has not a column for each input, of the shape
+   *     or classes that it reads
+   */
   public void check(Dataset data) {
     for (Source source : sources) {
       source.check(source.of(data, owner), data, owner);
@@ -59,7 +68,8 @@ public final class Feed {
   /**
    * Makes the next call run some samples.
    *
-   * @param order the numbers of all samples in the order in which they are taken, or null for that of the data set
+   * @param order the numbers of all samples in the order in which they are taken, or null for that
+   *     of the data set
    * @param first place in the order
    */
   public void number(Dataset data, int[] order, int first, int count) {
@@ -108,12 +118,13 @@ public final class Feed {
   }
 
   /**
-   * A refusal of the last call in the words of the data set, whose views number their samples in their own way.
+   * A refusal of the last call in the words of the data set, whose views number their samples in
+   * their own way.
    *
    * @param after what is added to the message
    */
-  public IllegalArgumentException refusal(IllegalArgumentException e, Dataset data, int[] order, int first,
-      String after) {
+  public IllegalArgumentException refusal(
+      IllegalArgumentException e, Dataset data, int[] order, int first, String after) {
     long stored = context.refused();
     if (stored < 0) {
       return e;
@@ -123,8 +134,13 @@ public final class Feed {
       i++;
     }
     int sample = order == null ? i : order[i];
-    String message = sample == stored ? e.getMessage() : e.getMessage().replace("sample " + stored + ":",
-        "sample " + sample + " of this view (" + stored + " of the whole dataset):");
+    String message =
+        sample == stored
+            ? e.getMessage()
+            : e.getMessage()
+                .replace(
+                    "sample " + stored + ":",
+                    "sample " + sample + " of this view (" + stored + " of the whole dataset):");
     return new IllegalArgumentException(owner + ": " + message + after, e);
   }
 }

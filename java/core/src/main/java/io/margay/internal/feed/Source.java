@@ -12,13 +12,21 @@ import java.util.List;
  * @param role of the columns that it may read
  * @param column the name of the column that was asked for; empty: the one with the alias
  * @param alias the input's own name, or that of the output that is measured
- * @param only whether the program reads nothing else of the role: the only column of the role may then have any name
+ * @param only whether the program reads nothing else of the role: the only column of the role may
+ *     then have any name
  * @param shape of a sample
  * @param classes of a target; 0 for an input
  * @param soft whether a target is a probability for each class
  */
-public record Source(String input, Column.Role role, String column, String alias, boolean only, Shape shape,
-    int classes, boolean soft) {
+public record Source(
+    String input,
+    Column.Role role,
+    String column,
+    String alias,
+    boolean only,
+    Shape shape,
+    int classes,
+    boolean soft) {
 
   /** Of an input of the model. */
   public static Source input(String name, boolean only, Shape shape) {
@@ -36,27 +44,48 @@ public record Source(String input, Column.Role role, String column, String alias
       return columns.get(0);
     }
     String wanted = column.isEmpty() ? alias : column;
-    return columns.stream().filter(one -> one.name().equals(wanted)).findFirst()
+    return columns.stream()
+        .filter(one -> one.name().equals(wanted))
+        .findFirst()
         .orElseThrow(() -> new IllegalArgumentException(owner + ": " + missing(columns, wanted)));
   }
 
   private String missing(List<Column> columns, String wanted) {
     List<String> names = columns.stream().map(Column::name).toList();
     if (columns.isEmpty()) {
-      return "the dataset has no target, expected one for the loss of " + alias + ". Add a Column.target.";
+      return "the dataset has no target, expected one for the loss of "
+          + alias
+          + ". Add a Column.target.";
     }
     return role == Column.Role.INPUT
-        ? "the model's input " + wanted + " has no column of its name among the dataset's inputs " + names
-            + ". Name one of them so: Column.input(\"" + wanted + "\", …)."
-        : "the loss of " + alias + " has no column " + wanted + " among the dataset's targets " + names
+        ? "the model's input "
+            + wanted
+            + " has no column of its name among the dataset's inputs "
+            + names
+            + ". Name one of them so: Column.input(\""
+            + wanted
+            + "\", …)."
+        : "the loss of "
+            + alias
+            + " has no column "
+            + wanted
+            + " among the dataset's targets "
+            + names
             + ". Say which one it takes with target(name), or name one of them so.";
   }
 
-  /** @throws IllegalArgumentException if what the column has is not what the input reads */
+  /**
+   * @throws IllegalArgumentException if what the column has is not what the input reads
+   */
   void check(Column found, Dataset data, String owner) {
     if (found.isVarying()) {
-      throw new IllegalArgumentException(owner + ": " + found + " has a number of rows for each sample, expected "
-          + (classes > 0 ? "a label" : shape) + " for each");
+      throw new IllegalArgumentException(
+          owner
+              + ": "
+              + found
+              + " has a number of rows for each sample, expected "
+              + (classes > 0 ? "a label" : shape)
+              + " for each");
     }
     if (role == Column.Role.INPUT) {
       checkShape(found, data, owner);
@@ -68,16 +97,30 @@ public record Source(String input, Column.Role role, String column, String alias
   private void checkShape(Column found, Dataset data, String owner) {
     if (!found.shape().equals(shape)) {
       boolean alone = only && data.inputs().size() == 1;
-      throw new IllegalArgumentException(owner + ": the dataset's "
-          + (alone ? "samples are " : "column " + found.name() + " holds ") + found.shape() + ", the model's input "
-          + (alone ? "" : input + " ") + "is " + shape + ". " + advice(found.shape()));
+      throw new IllegalArgumentException(
+          owner
+              + ": the dataset's "
+              + (alone ? "samples are " : "column " + found.name() + " holds ")
+              + found.shape()
+              + ", the model's input "
+              + (alone ? "" : input + " ")
+              + "is "
+              + shape
+              + ". "
+              + advice(found.shape()));
     }
   }
 
   private String advice(Shape samples) {
     return samples.elements() == shape.elements()
-        ? "The values are as many: give the dataset samples of " + shape + " (Tensor.reshape), or begin the model with an"
-            + " input of " + samples + " and a Reshape to " + shape + "."
+        ? "The values are as many: give the dataset samples of "
+            + shape
+            + " (Tensor.reshape), or begin the model with an"
+            + " input of "
+            + samples
+            + " and a Reshape to "
+            + shape
+            + "."
         : "Use a model for " + samples + ", or scale the samples.";
   }
 
@@ -87,21 +130,54 @@ public record Source(String input, Column.Role role, String column, String alias
     String what = alone ? "the model" : "the model's " + alias;
     int there = found.classNames().size();
     if (there == 0) {
-      throw new IllegalArgumentException(owner + ": " + who + " has no classes, expected labels of at most " + classes
-          + ". Make it with Column.target(\"" + found.name() + "\", …).classes(names).");
+      throw new IllegalArgumentException(
+          owner
+              + ": "
+              + who
+              + " has no classes, expected labels of at most "
+              + classes
+              + ". Make it with Column.target(\""
+              + found.name()
+              + "\", …).classes(names).");
     }
     if (there > classes) {
-      throw new IllegalArgumentException(owner + ": " + who + " has " + there + " classes, " + what + " " + classes
-          + " outputs. Use as many units in the last layer as there are classes.");
+      throw new IllegalArgumentException(
+          owner
+              + ": "
+              + who
+              + " has "
+              + there
+              + " classes, "
+              + what
+              + " "
+              + classes
+              + " outputs. Use as many units in the last layer as there are classes.");
     }
     if (found.hasProbabilities() != soft) {
-      throw new IllegalArgumentException(owner + ": " + who + "'s labels are " + kind(found.hasProbabilities())
-          + ", expected " + kind(soft) + ". Use the loss CrossEntropy.of().softLabels(" + found.hasProbabilities()
-          + ").");
+      throw new IllegalArgumentException(
+          owner
+              + ": "
+              + who
+              + "'s labels are "
+              + kind(found.hasProbabilities())
+              + ", expected "
+              + kind(soft)
+              + ". Use the loss CrossEntropy.of().softLabels("
+              + found.hasProbabilities()
+              + ").");
     }
     if (soft && there != classes) {
-      throw new IllegalArgumentException(owner + ": " + who + " has probabilities of " + there + " classes, " + what + " "
-          + classes + " outputs");
+      throw new IllegalArgumentException(
+          owner
+              + ": "
+              + who
+              + " has probabilities of "
+              + there
+              + " classes, "
+              + what
+              + " "
+              + classes
+              + " outputs");
     }
   }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was measured so far over the samples of a data set, as sums. For one thread; adding and asking for a number allocate
- * nothing.
+ * What was measured so far over the samples of a data set, as sums. For one thread; adding and
+ * asking for a number allocate nothing.
  */
 public final class Sums {
 
@@ -18,7 +18,9 @@ public final class Sums {
   private double loss;
   private long samples;
 
-  /** @param names of the numbers beside the loss, in order */
+  /**
+   * @param names of the numbers beside the loss, in order
+   */
   public Sums(Collection<String> names) {
     this.names = List.copyOf(names);
     this.values = new double[names.size()];
@@ -77,8 +79,8 @@ public final class Sums {
   }
 
   /**
-   * The mean of a number; {@code loss} is that of the loss, and {@code accuracy} is the first that ends in
-   * {@code /accuracy} when none is called so.
+   * The mean of a number; {@code loss} is that of the loss, and {@code accuracy} is the first that
+   * ends in {@code /accuracy} when none is called so.
    *
    * @return not-a-number if there is none of that name
    */

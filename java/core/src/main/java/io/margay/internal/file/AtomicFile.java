@@ -69,8 +69,8 @@ public final class AtomicFile {
     /**
      * Appends what remains in a buffer.
      *
-     * @throws IOException if the system does not take it, such as for a full disk; the message begins
-     *     with the target and says what was needed
+     * @throws IOException if the system does not take it, such as for a full disk; the message
+     *     begins with the target and says what was needed
      */
     public void write(ByteBuffer content) throws IOException {
       try {
@@ -97,15 +97,17 @@ public final class AtomicFile {
     private IOException refused(IOException reason) {
       String free;
       try {
-        free = String.format(Locale.ROOT, "%,d are free", Files.getFileStore(directory).getUsableSpace());
+        free =
+            String.format(
+                Locale.ROOT, "%,d are free", Files.getFileStore(directory).getUsableSpace());
       } catch (IOException unknown) {
         free = "how many are free is unknown";
       }
       return new IOException(
           String.format(
               Locale.ROOT,
-              "%s: cannot be written: %s: %,d bytes are needed in %s, %s. Make room, or choose another"
-                  + " place.%s",
+              "%s: cannot be written: %s: %,d bytes are needed in %s, %s. Make room, or choose"
+                  + " another place.%s",
               target,
               reason.getMessage(),
               bytes,
@@ -162,7 +164,9 @@ public final class AtomicFile {
       throw new AccessDeniedException(target.toString(), null, denied.getReason());
     } catch (FileSystemException refused) {
       throw new FileSystemException(
-          target.toString(), null, "no file can be made in " + directory + ": " + refused.getReason());
+          target.toString(),
+          null,
+          "no file can be made in " + directory + ": " + refused.getReason());
     }
     try {
       try (FileChannel channel = temporary.channel()) {
@@ -206,8 +210,11 @@ public final class AtomicFile {
     return Files.isDirectory(place) ? place : directory.toRealPath().resolve(place.getFileName());
   }
 
-  /** What the file is to have in the end: what the replaced file has, or what new files get here. */
-  private static Set<PosixFilePermission> permissions(Path place, Path directory) throws IOException {
+  /**
+   * What the file is to have in the end: what the replaced file has, or what new files get here.
+   */
+  private static Set<PosixFilePermission> permissions(Path place, Path directory)
+      throws IOException {
     if (!TemporaryFiles.hasPermissions(directory)) {
       return null;
     }
@@ -217,11 +224,14 @@ public final class AtomicFile {
   }
 
   /** The group's permissions are for the group that had them, or for nobody. */
-  private static void keepGroup(Path replaced, Path written, Set<PosixFilePermission> permissions) throws IOException {
+  private static void keepGroup(Path replaced, Path written, Set<PosixFilePermission> permissions)
+      throws IOException {
     if (!Files.exists(replaced, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    GroupPrincipal had = Files.readAttributes(replaced, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS).group();
+    GroupPrincipal had =
+        Files.readAttributes(replaced, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .group();
     PosixFileAttributeView now = Files.getFileAttributeView(written, PosixFileAttributeView.class);
     if (now.readAttributes().group().equals(had)) {
       return;
@@ -229,8 +239,11 @@ public final class AtomicFile {
     try {
       now.setGroup(had);
     } catch (IOException notAMember) {
-      permissions.removeAll(Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE,
-          PosixFilePermission.GROUP_EXECUTE));
+      permissions.removeAll(
+          Set.of(
+              PosixFilePermission.GROUP_READ,
+              PosixFilePermission.GROUP_WRITE,
+              PosixFilePermission.GROUP_EXECUTE));
     }
   }
 
@@ -242,7 +255,7 @@ public final class AtomicFile {
       throw interrupt;
     } catch (IOException unreadable) {
       return; // some systems do not open directories, and this one may not be readable: the file
-              // itself is safe
+      // itself is safe
     }
     try (entries) {
       entries.force(true);

@@ -13,8 +13,9 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 
 /**
- * A file that is open for reading at offsets, through one descriptor: whatever is renamed to its path meanwhile, it is
- * the same file. Nothing is mapped, so that a file that is shortened is an exception.
+ * A file that is open for reading at offsets, through one descriptor: whatever is renamed to its
+ * path meanwhile, it is the same file. Nothing is mapped, so that a file that is shortened is an
+ * exception.
  *
  * <p>The owner closes it. Any thread may call any method; an interrupt ends no read.
  */
@@ -53,18 +54,23 @@ public final class NativeFile implements AutoCloseable {
   }
 
   /**
-   * Fills a direct buffer, from its position to its limit, with the bytes from an offset on, and makes sure that nobody
-   * wrote to the file since it was opened. The position does not change.
+   * Fills a direct buffer, from its position to its limit, with the bytes from an offset on, and
+   * makes sure that nobody wrote to the file since it was opened. The position does not change.
    *
-   * @throws IOException if the file is too short, was changed, or cannot be read; the message begins with the path
+   * @throws IOException if the file is too short, was changed, or cannot be read; the message
+   *     begins with the path
    * @throws IllegalStateException after the close
    */
   public void read(long offset, ByteBuffer destination) throws IOException {
     guard.enter();
     try {
       if (destination.hasRemaining()
-          && Native.mg_file_read(handle, offset, Memory.addressOf(destination) + destination.position(),
-              destination.remaining()) != Native.MG_OK
+              && Native.mg_file_read(
+                      handle,
+                      offset,
+                      Memory.addressOf(destination) + destination.position(),
+                      destination.remaining())
+                  != Native.MG_OK
           || Native.mg_file_check(handle) != Native.MG_OK) {
         throw refused(path);
       }
@@ -81,17 +87,24 @@ public final class NativeFile implements AutoCloseable {
   }
 
   /**
-   * What the native core says about a file already begins with its absolute path; a failure before the file was touched
-   * does not.
+   * What the native core says about a file already begins with its absolute path; a failure before
+   * the file was touched does not.
    */
   public static IOException refused(Path path) {
     String message = NativeLibrary.text(Native.mg_last_error());
     String absolute = path.toAbsolutePath().toString();
-    return new IOException(path + ": " + (message.startsWith(absolute + ": ")
-        ? message.substring(absolute.length() + 2) : message));
+    return new IOException(
+        path
+            + ": "
+            + (message.startsWith(absolute + ": ")
+                ? message.substring(absolute.length() + 2)
+                : message));
   }
 
-  /** The name's own bytes, which a URI keeps even when the JVM's locale cannot show them, and a final NUL. */
+  /**
+   * The name's own bytes, which a URI keeps even when the JVM's locale cannot show them, and a
+   * final NUL.
+   */
   public static byte[] name(Path path) {
     if (path.getFileSystem() != FileSystems.getDefault()) {
       throw new IllegalArgumentException(path + ": expected a file of the default file system");

@@ -22,9 +22,10 @@ import java.util.UUID;
 /**
  * The files that {@link AtomicFile} writes to: private, and locked while somebody writes.
  *
- * <p>Their names are {@code .margay-PROCESS-RANDOM.tmp}. One whose lock nobody holds was left behind by a process that
- * was killed. Those of the own process are never opened a second time, because the system gives up all locks of a file
- * when a process closes any of its descriptors of it.
+ * <p>Their names are {@code .margay-PROCESS-RANDOM.tmp}. One whose lock nobody holds was left
+ * behind by a process that was killed. Those of the own process are never opened a second time,
+ * because the system gives up all locks of a file when a process closes any of its descriptors of
+ * it.
  */
 final class TemporaryFiles {
 
@@ -33,21 +34,32 @@ final class TemporaryFiles {
   private static final String SUFFIX = ".tmp";
 
   /** The same for all class loaders, another one when a later process has the same number. */
-  private static final String OWN = PREFIX + ProcessHandle.current().pid() + "x"
-      + Long.toHexString(ProcessHandle.current().info().startInstant().map(Instant::toEpochMilli).orElse(0L)) + "-";
+  private static final String OWN =
+      PREFIX
+          + ProcessHandle.current().pid()
+          + "x"
+          + Long.toHexString(
+              ProcessHandle.current().info().startInstant().map(Instant::toEpochMilli).orElse(0L))
+          + "-";
 
   private TemporaryFiles() {}
 
   /** A new file and the channel that holds its lock. */
   record Created(Path path, FileChannel channel) {}
 
-  /** Makes a file that only its owner can read and write, and locks it where the file system has locks. */
+  /**
+   * Makes a file that only its owner can read and write, and locks it where the file system has
+   * locks.
+   */
   static Created create(Path directory) throws IOException {
-    for (;;) {
+    for (; ; ) {
       Path path = directory.resolve(OWN + UUID.randomUUID() + SUFFIX);
-      FileChannel channel = FileChannel.open(path,
-          Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE), mode(directory,
-              "rw-------"));
+      FileChannel channel =
+          FileChannel.open(
+              path,
+              Set.of(
+                  StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+              mode(directory, "rw-------"));
       try {
         if (locked(channel) && Files.exists(path)) {
           return new Created(path, channel);
@@ -78,7 +90,8 @@ final class TemporaryFiles {
   static void clear(Path directory) throws IOException {
     try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, PREFIX + "*" + SUFFIX)) {
       for (Path path : found) {
-        if (!path.getFileName().toString().startsWith(OWN) && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+        if (!path.getFileName().toString().startsWith(OWN)
+            && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
           clearOne(path);
         }
       }
@@ -90,7 +103,8 @@ final class TemporaryFiles {
   }
 
   private static void clearOne(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    try (FileChannel channel =
+            FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         FileLock lock = channel.tryLock()) {
       if (lock != null) {
         Files.deleteIfExists(path);
@@ -126,7 +140,9 @@ final class TemporaryFiles {
 
   private static FileAttribute<?>[] mode(Path directory, String permissions) {
     return hasPermissions(directory)
-        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))}
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
         : new FileAttribute<?>[0];
   }
 }

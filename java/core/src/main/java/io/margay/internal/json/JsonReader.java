@@ -8,12 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Reads JSON (RFC 8259) strictly: no trailing text, no duplicate names, no lone surrogates, at most {@value #MAX_DEPTH}
- * levels.
+ * Reads JSON (RFC 8259) strictly: no trailing text, no duplicate names, no lone surrogates, at most
+ * {@value #MAX_DEPTH} levels.
  *
- * <p>An object becomes a {@code Map<String, Object>} in the order of the text, an array a {@code List<Object>}, a
- * string a {@code String}, a number without fraction and exponent that fits a {@code Long}, any other a {@code Double};
- * then {@code Boolean} and null. Every refusal is an {@link IOException} that names the character.
+ * <p>An object becomes a {@code Map<String, Object>} in the order of the text, an array a {@code
+ * List<Object>}, a string a {@code String}, a number without fraction and exponent that fits a
+ * {@code Long}, any other a {@code Double}; then {@code Boolean} and null. Every refusal is an
+ * {@link IOException} that names the character.
  */
 public final class JsonReader {
 
@@ -23,6 +24,7 @@ public final class JsonReader {
 
   /** Bytes that values take on the heap of a 64-bit machine, rounded up. */
   private static final int OBJECT_BYTES = 144;
+
   private static final int ARRAY_BYTES = 80;
   private static final int ENTRY_BYTES = 56;
   private static final int STRING_BYTES = 64;
@@ -146,8 +148,8 @@ public final class JsonReader {
         throw refuse("a control character inside a string");
       }
       c = c == '\\' ? escape() : c;
-      if (Character.isLowSurrogate(c) != (out.length() > 0
-          && Character.isHighSurrogate(out.charAt(out.length() - 1)))) {
+      if (Character.isLowSurrogate(c)
+          != (out.length() > 0 && Character.isHighSurrogate(out.charAt(out.length() - 1)))) {
         throw refuse("half of a surrogate pair");
       }
       out.append(c);
@@ -245,8 +247,12 @@ public final class JsonReader {
   private void take(long bytes) throws IOException {
     taken += bytes;
     if (taken > most) {
-      throw refuse(String.format(Locale.ROOT, "the text so far needs more than %,d bytes of heap, all that it may take."
-          + " Start with a larger heap (-Xmx).", most));
+      throw refuse(
+          String.format(
+              Locale.ROOT,
+              "the text so far needs more than %,d bytes of heap, all that it may take."
+                  + " Start with a larger heap (-Xmx).",
+              most));
     }
   }
 

@@ -6,9 +6,9 @@ import java.util.Map;
 /**
  * Writes JSON that {@link JsonReader} reads back: maps, lists, strings, numbers, booleans and null.
  *
- * <p>A {@code double} is written with as many digits as it takes to read back the same value, bit for bit; not-a-number
- * and infinities, which JSON does not have, are written as {@code null}. Characters outside ASCII are written as they
- * are.
+ * <p>A {@code double} is written with as many digits as it takes to read back the same value, bit
+ * for bit; not-a-number and infinities, which JSON does not have, are written as {@code null}.
+ * Characters outside ASCII are written as they are.
  */
 public final class JsonWriter {
 
@@ -17,8 +17,8 @@ public final class JsonWriter {
   /**
    * The text of a value on one line.
    *
-   * @param value a map with string keys, a list, a string, a number, a boolean or null, nested as deep as the reader
-   *     allows
+   * @param value a map with string keys, a list, a string, a number, a boolean or null, nested as
+   *     deep as the reader allows
    * @throws IllegalArgumentException if the value or something inside it is of another type
    */
   public static String write(Object value) {
@@ -28,7 +28,10 @@ public final class JsonWriter {
   }
 
   private static void write(Object value, StringBuilder out) {
-    if (value == null || value instanceof Boolean || value instanceof Long || value instanceof Integer) {
+    if (value == null
+        || value instanceof Boolean
+        || value instanceof Long
+        || value instanceof Integer) {
       out.append(value);
     } else if (value instanceof Double || value instanceof Float) {
       out.append(Double.isFinite(((Number) value).doubleValue()) ? value.toString() : "null");
@@ -39,7 +42,8 @@ public final class JsonWriter {
     } else if (value instanceof List) {
       array((List<?>) value, out);
     } else {
-      throw new IllegalArgumentException("JSON: " + value.getClass().getName() + " has no form in JSON");
+      throw new IllegalArgumentException(
+          "JSON: " + value.getClass().getName() + " has no form in JSON");
     }
   }
 

@@ -4,8 +4,8 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 
 /**
- * The way to a native handle's release: by the owner's close, once, when no call is running; or, when the owner was
- * forgotten, by the garbage collector, with a warning in the log.
+ * The way to a native handle's release: by the owner's close, once, when no call is running; or,
+ * when the owner was forgotten, by the garbage collector, with a warning in the log.
  */
 public final class Guard {
 

@@ -5,7 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * Counts the calls that are inside an object, so that its close can refuse new ones and wait for the running ones.
+ * Counts the calls that are inside an object, so that its close can refuse new ones and wait for
+ * the running ones.
  *
  * <pre>
  * lifetime.enter();
@@ -16,8 +17,8 @@ import java.util.function.Supplier;
  * }
  * </pre>
  *
- * <p>Safe in any thread. {@link #enter()} and {@link #exit()} allocate nothing and never wait. Who closes sleeps until the
- * last call's exit wakes it.
+ * <p>Safe in any thread. {@link #enter()} and {@link #exit()} allocate nothing and never wait. Who
+ * closes sleeps until the last call's exit wakes it.
  */
 public final class Lifetime {
 
@@ -25,10 +26,13 @@ public final class Lifetime {
 
   private final Supplier<String> owner;
   private final AtomicInteger calls = new AtomicInteger();
+
   /** Who sleeps until the last call ends; set after the close was announced in {@link #calls}. */
   private volatile Thread waiting;
 
-  /** @param owner how messages name the object; asked for only when something is refused */
+  /**
+   * @param owner how messages name the object; asked for only when something is refused
+   */
   public Lifetime(Supplier<String> owner) {
     this.owner = owner;
   }
@@ -51,7 +55,8 @@ public final class Lifetime {
   /** Ends a call that {@link #enter()} began. */
   public void exit() {
     if (calls.decrementAndGet() == CLOSED) {
-      LockSupport.unpark(waiting);  // null is allowed: it has not gone to sleep, and looks once more before it does
+      LockSupport.unpark(
+          waiting); // null is allowed: it has not gone to sleep, and looks once more before it does
     }
   }
 
@@ -61,8 +66,8 @@ public final class Lifetime {
   }
 
   /**
-   * Refuses new calls and waits until the running ones have ended. An interrupt does not end the wait; the flag stays
-   * set.
+   * Refuses new calls and waits until the running ones have ended. An interrupt does not end the
+   * wait; the flag stays set.
    *
    * @return true for the one caller that closed it; false if it was closed before
    */
@@ -75,9 +80,11 @@ public final class Lifetime {
   }
 
   /**
-   * Refuses new calls; the first half of {@link #close()}, for owners that have something to do before they wait.
+   * Refuses new calls; the first half of {@link #close()}, for owners that have something to do
+   * before they wait.
    *
-   * @return true for the one caller that closed it, which has to {@link #await()}; false if it was closed before
+   * @return true for the one caller that closed it, which has to {@link #await()}; false if it was
+   *     closed before
    */
   public boolean refuse() {
     int seen;

@@ -6,8 +6,8 @@ import io.margay.internal.load.NativeLibrary;
 import java.nio.ByteBuffer;
 
 /**
- * Memory outside the heap for the length of a call: it goes back to the system at the close, not when the collector
- * comes to it, and the JVM's limit of direct memory does not count it.
+ * Memory outside the heap for the length of a call: it goes back to the system at the close, not
+ * when the collector comes to it, and the JVM's limit of direct memory does not count it.
  *
  * <p>Its buffer must not be used after the close, so it never leaves Margay's own classes.
  */

@@ -31,7 +31,9 @@ record Library(Jar jar, String platform, String name, String version) {
   /** The file's name: {@code libdnnl.so.3} or {@code libdnnl.3.dylib}. */
   String file() {
     String number = version.isEmpty() ? "" : "." + version;
-    return platform.startsWith("macosx") ? "lib" + name + number + ".dylib" : "lib" + name + ".so" + number;
+    return platform.startsWith("macosx")
+        ? "lib" + name + number + ".dylib"
+        : "lib" + name + ".so" + number;
   }
 
   /** The file in its jar. */
@@ -39,7 +41,10 @@ record Library(Jar jar, String platform, String name, String version) {
     return jar.folder + platform + "/" + file();
   }
 
-  /** Whether the platform may be without it: not every processor has 128-bit floating point numbers in software. */
+  /**
+   * Whether the platform may be without it: not every processor has 128-bit floating point numbers
+   * in software.
+   */
   boolean isOptional() {
     return name.equals("quadmath");
   }

@@ -30,10 +30,12 @@ import java.util.stream.Stream;
 /**
  * The folder of unpacked libraries, which only this user or root can change.
  *
- * <p>A library is unpacked into a file of its own, compared with its digest on the way, and renamed to its place, so that
- * processes that unpack at the same time do not see each other. A stamp beside it keeps the digest and the file's size,
- * times and number. A start compares those; where they differ, it compares the digest and unpacks anew when that differs too.
- * The time of the last change of a file's state counts ({@code ctime}), which a program that replaces bytes cannot set back.
+ * <p>A library is unpacked into a file of its own, compared with its digest on the way, and renamed
+ * to its place, so that processes that unpack at the same time do not see each other. A stamp
+ * beside it keeps the digest and the file's size, times and number. A start compares those; where
+ * they differ, it compares the digest and unpacks anew when that differs too. The time of the last
+ * change of a file's state counts ({@code ctime}), which a program that replaces bytes cannot set
+ * back.
  */
 final class LibraryCache {
 
@@ -53,8 +55,8 @@ final class LibraryCache {
   record Source(Library library, URL resource, String digest) {}
 
   /**
-   * The files of libraries, unpacked into the first folder that can be used. One may be trusted and not be writable, and
-   * still have them all.
+   * The files of libraries, unpacked into the first folder that can be used. One may be trusted and
+   * not be writable, and still have them all.
    *
    * @param folders made when they are not there
    * @return in the order of the sources
@@ -101,7 +103,8 @@ final class LibraryCache {
    * The files of libraries, unpacked here.
    *
    * @return in the order of the sources
-   * @throws IOException if a file cannot be written, or a jar holds something else than the build's library
+   * @throws IOException if a file cannot be written, or a jar holds something else than the build's
+   *     library
    */
   private List<Path> files(List<Source> sources) throws IOException {
     List<Path> files = new ArrayList<>();
@@ -117,7 +120,10 @@ final class LibraryCache {
     return files;
   }
 
-  /** Libraries of one jar share a folder, which is named after their digests, so that builds do not share one. */
+  /**
+   * Libraries of one jar share a folder, which is named after their digests, so that builds do not
+   * share one.
+   */
   private Path folderOf(Source source, List<Source> sources) throws IOException {
     Library.Jar jar = source.library().jar();
     StringBuilder name = new StringBuilder("margay-" + jar.name().toLowerCase(Locale.ROOT));
@@ -149,8 +155,7 @@ final class LibraryCache {
     } catch (NoSuchFileException e) {
       return false;
     }
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-        || !isPrivate(facts)) {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !isPrivate(facts)) {
       return false;
     }
     String stamp = stamp(digest, facts);
@@ -165,7 +170,8 @@ final class LibraryCache {
   }
 
   private boolean isPrivate(Map<String, Object> facts) {
-    return ownership.isPrivate((int) facts.get("uid"), (int) facts.get("gid"), (int) facts.get("mode"));
+    return ownership.isPrivate(
+        (int) facts.get("uid"), (int) facts.get("gid"), (int) facts.get("mode"));
   }
 
   private void unpack(List<Unpacking> missing) throws IOException {
@@ -226,19 +232,27 @@ final class LibraryCache {
 
   private void unpack(Source source, Path file) throws IOException {
     clearUnfinished(file);
-    Path unfinished = Files.createTempFile(file.getParent(), "." + file.getFileName() + "-", UNFINISHED, mode("rw-------"));
+    Path unfinished =
+        Files.createTempFile(
+            file.getParent(), "." + file.getFileName() + "-", UNFINISHED, mode("rw-------"));
     try {
       String digest = copy(source.resource(), unfinished);
       if (!digest.equals(source.digest())) {
-        throw new IOException(source.resource() + " has the SHA-256 " + digest + ", expected " + source.digest()
-            + ": it is damaged, or of another version than the one that Margay was built with");
+        throw new IOException(
+            source.resource()
+                + " has the SHA-256 "
+                + digest
+                + ", expected "
+                + source.digest()
+                + ": it is damaged, or of another version than the one that Margay was built with");
       }
       Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("r-x------"));
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(unfinished);
     }
-    store(file, stamp(source.digest(), Files.readAttributes(file, FACTS, LinkOption.NOFOLLOW_LINKS)));
+    store(
+        file, stamp(source.digest(), Files.readAttributes(file, FACTS, LinkOption.NOFOLLOW_LINKS)));
   }
 
   /** Copies and counts the digest of what was copied. */
@@ -283,8 +297,16 @@ final class LibraryCache {
   }
 
   private static String stamp(String digest, Map<String, Object> facts) {
-    return digest + " " + facts.get("size") + " " + nanos(facts.get("lastModifiedTime")) + " " + nanos(facts.get("ctime"))
-        + " " + facts.get("ino") + "\n";
+    return digest
+        + " "
+        + facts.get("size")
+        + " "
+        + nanos(facts.get("lastModifiedTime"))
+        + " "
+        + nanos(facts.get("ctime"))
+        + " "
+        + facts.get("ino")
+        + "\n";
   }
 
   private static long nanos(Object time) {
@@ -308,7 +330,8 @@ final class LibraryCache {
   /** Without a stamp (the folder is read-only, say) the next start counts the digest again. */
   private static void store(Path file, String stamp) {
     try {
-      Path unfinished = Files.createTempFile(file.getParent(), ".stamp-", UNFINISHED, mode("rw-------"));
+      Path unfinished =
+          Files.createTempFile(file.getParent(), ".stamp-", UNFINISHED, mode("rw-------"));
       Files.writeString(unfinished, stamp, StandardCharsets.ISO_8859_1);
       Files.move(unfinished, stampOf(file), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

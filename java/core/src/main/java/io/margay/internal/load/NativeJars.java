@@ -15,9 +15,9 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * What the native jars hold, wherever they are: on the class path, in modules, or on the module path without being modules of
- * this run. The presets' native jars are the last: no module of ours can require them, because they require their bindings,
- * which Margay does without.
+ * What the native jars hold, wherever they are: on the class path, in modules, or on the module
+ * path without being modules of this run. The presets' native jars are the last: no module of ours
+ * can require them, because they require their bindings, which Margay does without.
  */
 final class NativeJars {
 
@@ -26,7 +26,8 @@ final class NativeJars {
   /** The content of a jar, or null. */
   static URL find(String resource) {
     ClassLoader loader = NativeJars.class.getClassLoader();
-    URL found = loader == null ? ClassLoader.getSystemResource(resource) : loader.getResource(resource);
+    URL found =
+        loader == null ? ClassLoader.getSystemResource(resource) : loader.getResource(resource);
     String modulePath = System.getProperty("jdk.module.path");
     if (found != null || modulePath == null || !NativeJars.class.getModule().isNamed()) {
       return found;
@@ -46,7 +47,8 @@ final class NativeJars {
   }
 
   /**
-   * The SHA-256 of each library, in hexadecimal digits, by the name of its file: the build counted them.
+   * The SHA-256 of each library, in hexadecimal digits, by the name of its file: the build counted
+   * them.
    *
    * @return null when the platform's jar is not there
    */
@@ -76,7 +78,10 @@ final class NativeJars {
     return null;
   }
 
-  /** The entries of the module path: jars, folders of one module, and the jars in folders of several. */
+  /**
+   * The entries of the module path: jars, folders of one module, and the jars in folders of
+   * several.
+   */
   private static List<Path> modules(String modulePath) throws IOException {
     List<Path> modules = new ArrayList<>();
     for (String entry : modulePath.split(File.pathSeparator)) {

@@ -20,17 +20,20 @@ import java.util.stream.Collectors;
 /**
  * Loads the native library, once and on first use, and explains why when it cannot.
  *
- * <p>The libraries come out of the native jars and are unpacked, once per version, into a folder that only this user or root can
- * change, see {@link LibraryCache}. Settings, all of them system properties:
+ * <p>The libraries come out of the native jars and are unpacked, once per version, into a folder
+ * that only this user or root can change, see {@link LibraryCache}. Settings, all of them system
+ * properties:
+ *
  * <ul>
- *   <li>{@code margay.native.path}: a folder with all libraries, already unpacked. They are loaded from there and nothing is
- *       written anywhere.
- *   <li>{@code org.bytedeco.javacpp.cachedir}: the folder for the cache. Without it, the first of {@code ~/.javacpp/cache} and
- *       {@code .javacpp-USER/cache} in {@code java.io.tmpdir} that nobody else can write.
+ *   <li>{@code margay.native.path}: a folder with all libraries, already unpacked. They are loaded
+ *       from there and nothing is written anywhere.
+ *   <li>{@code org.bytedeco.javacpp.cachedir}: the folder for the cache. Without it, the first of
+ *       {@code ~/.javacpp/cache} and {@code .javacpp-USER/cache} in {@code java.io.tmpdir} that
+ *       nobody else can write.
  * </ul>
  *
- * <p>The first use also checks that the library has this jar's version and computes correctly. A failure is remembered; every
- * later use throws it again.
+ * <p>The first use also checks that the library has this jar's version and computes correctly. A
+ * failure is remembered; every later use throws it again.
  *
  * <p>All methods may be called by any thread.
  */
@@ -40,8 +43,10 @@ public final class NativeLibrary {
   public static final String PATH_PROPERTY = "margay.native.path";
 
   static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
+
   /** What is mapped when an earlier class loader has loaded the libraries. */
   private static final String OPENBLAS = "/libopenblas.so";
+
   private static final String OTHER_LOADER = "already loaded in another classloader";
 
   private NativeLibrary() {}
@@ -98,7 +103,10 @@ public final class NativeLibrary {
   public static byte[] utf8(String text) {
     int zero = text.indexOf('\0');
     if (zero >= 0) {
-      throw new IllegalArgumentException("\"" + text.substring(0, zero) + "\": followed by the character 0, which ends a text. Remove it.");
+      throw new IllegalArgumentException(
+          "\""
+              + text.substring(0, zero)
+              + "\": followed by the character 0, which ends a text. Remove it.");
     }
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return Arrays.copyOf(bytes, bytes.length + 1);
@@ -106,7 +114,9 @@ public final class NativeLibrary {
 
   /** Text from a native call, decoded at once. Address 0 is the empty text. */
   public static String text(long address) {
-    return address == 0 ? "" : StandardCharsets.UTF_8.decode(Memory.view(address, Memory.length(address))).toString();
+    return address == 0
+        ? ""
+        : StandardCharsets.UTF_8.decode(Memory.view(address, Memory.length(address))).toString();
   }
 
   /** The version of this jar, and so the version that the library must have. */
@@ -117,7 +127,11 @@ public final class NativeLibrary {
         properties.load(stream);
       }
     } catch (IOException e) {
-      throw new NativeException("library.properties in margay.jar cannot be read: " + e.getMessage() + ". Replace the jar.", e);
+      throw new NativeException(
+          "library.properties in margay.jar cannot be read: "
+              + e.getMessage()
+              + ". Replace the jar.",
+          e);
     }
     return properties.getProperty("version", "unknown");
   }
@@ -166,7 +180,10 @@ public final class NativeLibrary {
   private static void requireSupportedSystem(String mapped) {
     String platform = Platform.current();
     if (!Platform.SUPPORTED.contains(platform)) {
-      throw refusal(LoadFailure.unsupported(platform, System.getProperty("os.name"), System.getProperty("os.arch")), null);
+      throw refusal(
+          LoadFailure.unsupported(
+              platform, System.getProperty("os.name"), System.getProperty("os.arch")),
+          null);
     }
     if (platform.startsWith("linux")) {
       String problem = LoadFailure.unsuitedLibc(mapped);
@@ -206,7 +223,10 @@ public final class NativeLibrary {
     return e.getMessage() != null && e.getMessage().contains(OTHER_LOADER);
   }
 
-  /** The files of all libraries, in the order of loading: in the given folder, or unpacked into the cache. */
+  /**
+   * The files of all libraries, in the order of loading: in the given folder, or unpacked into the
+   * cache.
+   */
   private static List<Path> files() {
     List<Library> libraries = Platform.libraries(Platform.current());
     String folder = System.getProperty(PATH_PROPERTY);
@@ -215,8 +235,14 @@ public final class NativeLibrary {
 
   private static List<Path> given(List<Library> libraries, String folder) {
     if (!Files.isDirectory(Path.of(folder))) {
-      throw refusal("-D" + PATH_PROPERTY + "=" + folder + ": no such folder, expected one with the unpacked libraries. "
-          + "Correct or remove the property.", null);
+      throw refusal(
+          "-D"
+              + PATH_PROPERTY
+              + "="
+              + folder
+              + ": no such folder, expected one with the unpacked libraries. "
+              + "Correct or remove the property.",
+          null);
     }
     List<Path> files = new ArrayList<>();
     for (Library library : libraries) {
@@ -224,8 +250,18 @@ public final class NativeLibrary {
       if (Files.exists(file)) {
         files.add(file);
       } else if (!library.isOptional()) {
-        throw refusal("-D" + PATH_PROPERTY + "=" + folder + ": the folder has no " + library.name() + " library. "
-            + "It must hold all of them: " + libraries.stream().map(Library::file).collect(Collectors.joining(", ")) + ".", null);
+        throw refusal(
+            "-D"
+                + PATH_PROPERTY
+                + "="
+                + folder
+                + ": the folder has no "
+                + library.name()
+                + " library. "
+                + "It must hold all of them: "
+                + libraries.stream().map(Library::file).collect(Collectors.joining(", "))
+                + ".",
+            null);
       }
     }
     return files;
@@ -238,15 +274,22 @@ public final class NativeLibrary {
       for (Library library : libraries) {
         URL resource = NativeJars.find(library.resource());
         if (resource != null && digests != null && digests.containsKey(library.file())) {
-          sources.add(new LibraryCache.Source(library, resource, digests.getProperty(library.file())));
+          sources.add(
+              new LibraryCache.Source(library, resource, digests.getProperty(library.file())));
         } else if (!library.isOptional()) {
-          throw refusal(LoadFailure.missing(resource == null ? library : libraries.get(libraries.size() - 1)), null);
+          throw refusal(
+              LoadFailure.missing(resource == null ? library : libraries.get(libraries.size() - 1)),
+              null);
         }
       }
       return LibraryCache.files(cacheFolders(), sources);
     } catch (IOException e) {
-      throw refusal("The native libraries cannot be unpacked into the cache: " + e.getMessage() + ". "
-          + LoadFailure.cacheRemedy("writable by this user alone"), e);
+      throw refusal(
+          "The native libraries cannot be unpacked into the cache: "
+              + e.getMessage()
+              + ". "
+              + LoadFailure.cacheRemedy("writable by this user alone"),
+          e);
     }
   }
 
@@ -254,8 +297,12 @@ public final class NativeLibrary {
     String folder = System.getProperty(CACHE_PROPERTY);
     return folder != null
         ? List.of(Path.of(folder))
-        : List.of(Path.of(System.getProperty("user.home"), ".javacpp", "cache"),
-            Path.of(System.getProperty("java.io.tmpdir"), ".javacpp-" + System.getProperty("user.name"), "cache"));
+        : List.of(
+            Path.of(System.getProperty("user.home"), ".javacpp", "cache"),
+            Path.of(
+                System.getProperty("java.io.tmpdir"),
+                ".javacpp-" + System.getProperty("user.name"),
+                "cache"));
   }
 
   private static void load(Path file) {
@@ -269,7 +316,10 @@ public final class NativeLibrary {
     }
   }
 
-  /** The JVM binds the functions of a file to one class loader, so that another one needs another file. */
+  /**
+   * The JVM binds the functions of a file to one class loader, so that another one needs another
+   * file.
+   */
   private static void loadCopy(Path binding) {
     try {
       // In a folder of its own, so that nobody can exchange it before it is loaded.
@@ -288,12 +338,21 @@ public final class NativeLibrary {
         Files.delete(folder);
       }
     } catch (IOException e) {
-      throw refusal(binding + ": another class loader has it, and a copy in " + System.getProperty("java.io.tmpdir")
-          + " failed: " + e.getMessage() + ". Set -Djava.io.tmpdir to a folder that is writable by this user alone.", e);
+      throw refusal(
+          binding
+              + ": another class loader has it, and a copy in "
+              + System.getProperty("java.io.tmpdir")
+              + " failed: "
+              + e.getMessage()
+              + ". Set -Djava.io.tmpdir to a folder that is writable by this user alone.",
+          e);
     }
   }
 
-  /** Beside the binding, where code can be loaded from; where that cannot be written, among temporary files. */
+  /**
+   * Beside the binding, where code can be loaded from; where that cannot be written, among
+   * temporary files.
+   */
   private static Path folderFor(Path binding) throws IOException {
     try {
       return Files.createTempDirectory(binding.toAbsolutePath().getParent(), "margay-");

@@ -10,17 +10,20 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Asks the system for what OpenBLAS takes while it is loaded, because OpenBLAS ends the process when it is refused.
+ * Asks the system for what OpenBLAS takes while it is loaded, because OpenBLAS ends the process
+ * when it is refused.
  *
- * <p>It starts a thread for every processor but one, and maps buffers. So as many threads are alive together here for a moment
- * first, with stacks of the same size, and the address space that is left under the process's limit is compared with what is
- * needed. Should somebody else take either in between, the process ends all the same; {@code OPENBLAS_NUM_THREADS=1} in the
- * environment rules that out for the threads.
+ * <p>It starts a thread for every processor but one, and maps buffers. So as many threads are alive
+ * together here for a moment first, with stacks of the same size, and the address space that is
+ * left under the process's limit is compared with what is needed. Should somebody else take either
+ * in between, the process ends all the same; {@code OPENBLAS_NUM_THREADS=1} in the environment
+ * rules that out for the threads.
  */
 final class OpenBlasDemands {
 
   /** What the processors and limits of a process are read from. */
   private static final Path STATUS = Path.of("/proc/self/status");
+
   private static final Path LIMITS = Path.of("/proc/self/limits");
 
   private static final String PROCESSORS = "\nCpus_allowed:";
@@ -28,7 +31,10 @@ final class OpenBlasDemands {
   static final String STACK = "Max stack size";
   static final String ADDRESSES = "Max address space";
 
-  /** What the libraries map, their buffers and the arenas of their threads included: 400 to 600 MB with two processors. */
+  /**
+   * What the libraries map, their buffers and the arenas of their threads included: 400 to 600 MB
+   * with two processors.
+   */
   private static final long LIBRARIES = 640L << 20;
 
   /** Where the stack of the process is unlimited, new threads get this much. */
@@ -36,7 +42,10 @@ final class OpenBlasDemands {
 
   private OpenBlasDemands() {}
 
-  /** Why oneDNN and OpenBLAS cannot be loaded, or null. On other systems than Linux nothing is known, and null returned. */
+  /**
+   * Why oneDNN and OpenBLAS cannot be loaded, or null. On other systems than Linux nothing is
+   * known, and null returned.
+   */
   static String problem() {
     String status;
     String limits;
@@ -55,13 +64,23 @@ final class OpenBlasDemands {
   static String problem(int threads, long stack, long room) {
     long needed = LIBRARIES + threads * stack;
     if (room < needed) {
-      return String.format(Locale.ROOT, "oneDNN and OpenBLAS need about %,d MB of address space, and the process's limit leaves %,d MB. "
-          + "Raise it (ulimit -v, prlimit --as), or give the JVM less.", needed >> 20, Math.max(0, room) >> 20);
+      return String.format(
+          Locale.ROOT,
+          "oneDNN and OpenBLAS need about %,d MB of address space, and the process's limit leaves"
+              + " %,d MB. Raise it (ulimit -v, prlimit --as), or give the JVM less.",
+          needed >> 20,
+          Math.max(0, room) >> 20);
     }
     int started = start(threads, stack);
-    return started == threads ? null
-        : "OpenBLAS starts " + threads + " threads with stacks of " + (stack >> 20) + " MB when it is loaded, and the system refused "
-            + (started == 0 ? "the first" : "all but " + started) + ". Raise the process's limits of threads and address space, or set "
+    return started == threads
+        ? null
+        : "OpenBLAS starts "
+            + threads
+            + " threads with stacks of "
+            + (stack >> 20)
+            + " MB when it is loaded, and the system refused "
+            + (started == 0 ? "the first" : "all but " + started)
+            + ". Raise the process's limits of threads and address space, or set "
             + "OPENBLAS_NUM_THREADS=1 in its environment.";
   }
 
@@ -120,13 +139,13 @@ final class OpenBlasDemands {
     return Math.max(1, count);
   }
 
-  /** The bytes of a line such as {@code VmSize:   2446328 kB}. */
+  /** The bytes of a line such as {@code VmSize: 2446328 kB}. */
   static long mapped(String status) {
     int line = status.indexOf(MAPPED) + MAPPED.length();
     return Long.parseLong(status.substring(line, status.indexOf(" kB", line)).strip()) << 10;
   }
 
-  /** The soft limit of a line such as {@code Max stack size   8388608   unlimited   bytes}. */
+  /** The soft limit of a line such as {@code Max stack size 8388608 unlimited bytes}. */
   static long limit(String limits, String what, long unlimited) {
     int line = limits.indexOf(what) + what.length();
     String soft = limits.substring(line, limits.indexOf('\n', line)).strip().split(" ")[0];

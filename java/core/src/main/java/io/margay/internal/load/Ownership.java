@@ -8,9 +8,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Who can change a file or a folder. Code is loaded only from where nobody else can: trusted owners are the user of this
- * process, root, and whoever owns the root folder (which is somebody else than root in some containers). A group may write when
- * it is the owner's own, that is, when both have the same number: where a user has such a group, new folders are open to it.
+ * Who can change a file or a folder. Code is loaded only from where nobody else can: trusted owners
+ * are the user of this process, root, and whoever owns the root folder (which is somebody else than
+ * root in some containers). A group may write when it is the owner's own, that is, when both have
+ * the same number: where a user has such a group, new folders are open to it.
  */
 final class Ownership {
 
@@ -32,29 +33,40 @@ final class Ownership {
   }
 
   /**
-   * Why a folder cannot be trusted, or null. All folders above it count, except that one where only owners can rename (/tmp)
-   * may be written by anybody.
+   * Why a folder cannot be trusted, or null. All folders above it count, except that one where only
+   * owners can rename (/tmp) may be written by anybody.
    *
    * @param folder without symbolic links
    */
   String problem(Path folder) throws IOException {
     String problem = problem(folder, false);
-    for (Path above = folder.getParent(); above != null && problem == null; above = above.getParent()) {
+    for (Path above = folder.getParent();
+        above != null && problem == null;
+        above = above.getParent()) {
       problem = problem(above, true);
     }
     return problem;
   }
 
   private String problem(Path folder, boolean stickyDoes) throws IOException {
-    Map<String, Object> facts = Files.readAttributes(folder, "unix:uid,gid,mode", LinkOption.NOFOLLOW_LINKS);
+    Map<String, Object> facts =
+        Files.readAttributes(folder, "unix:uid,gid,mode", LinkOption.NOFOLLOW_LINKS);
     int mode = (int) facts.get("mode");
     int uid = (int) facts.get("uid");
     if (!isTrusted(uid)) {
-      return folder + " belongs to another user (" + uid + "), expected this one (" + user + ") or root";
+      return folder
+          + " belongs to another user ("
+          + uid
+          + "), expected this one ("
+          + user
+          + ") or root";
     }
     if (!isPrivate(uid, (int) facts.get("gid"), mode) && !(stickyDoes && (mode & STICKY) != 0)) {
-      return folder + " can be written by other users (mode " + Integer.toOctalString(mode & 07777)
-          + "), expected by its owner alone: chmod go-w " + folder;
+      return folder
+          + " can be written by other users (mode "
+          + Integer.toOctalString(mode & 07777)
+          + "), expected by its owner alone: chmod go-w "
+          + folder;
     }
     return null;
   }
@@ -62,7 +74,9 @@ final class Ownership {
   /** Whether nobody else can change a file with this owner, group and mode. */
   boolean isPrivate(int uid, int gid, int mode) {
     boolean ownGroup = gid == uid && uid != 0;
-    return isTrusted(uid) && (mode & ANYBODY_WRITES) == 0 && (ownGroup || (mode & GROUP_WRITES) == 0);
+    return isTrusted(uid)
+        && (mode & ANYBODY_WRITES) == 0
+        && (ownGroup || (mode & GROUP_WRITES) == 0);
   }
 
   private boolean isTrusted(int uid) {

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The platforms that Margay runs on, in JavaCPP's words, and the native libraries that it needs there. */
+/**
+ * The platforms that Margay runs on, in JavaCPP's words, and the native libraries that it needs
+ * there.
+ */
 final class Platform {
 
   static final List<String> SUPPORTED = List.of("linux-x86_64", "linux-arm64", "macosx-arm64");
@@ -16,12 +19,17 @@ final class Platform {
   /** Of this process, supported or not. */
   static String current() {
     String platform = System.getProperty(PROPERTY);
-    return platform != null ? platform : named(System.getProperty("os.name"), System.getProperty("os.arch"));
+    return platform != null
+        ? platform
+        : named(System.getProperty("os.name"), System.getProperty("os.arch"));
   }
 
   static String named(String system, String processor) {
     String word = system.toLowerCase(Locale.ROOT);
-    String os = word.startsWith("mac") ? "macosx" : word.startsWith("windows") ? "windows" : word.replace(" ", "");
+    String os =
+        word.startsWith("mac")
+            ? "macosx"
+            : word.startsWith("windows") ? "windows" : word.replace(" ", "");
     switch (processor) {
       case "amd64":
         return os + "-x86_64";

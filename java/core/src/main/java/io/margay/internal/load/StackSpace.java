@@ -3,11 +3,13 @@ package io.margay.internal.load;
 import io.margay.internal.Native;
 
 /**
- * Refuses a call near the end of the stack while nothing has happened yet. An overflow in the middle of a call would
- * leave things half done, and behind the native boundary it would end the process.
+ * Refuses a call near the end of the stack while nothing has happened yet. An overflow in the
+ * middle of a call would leave things half done, and behind the native boundary it would end the
+ * process.
  *
- * <p>What is here runs where almost no stack is left. So this class has no initialiser, and its code neither lambdas nor
- * concatenations: an overflow while the JVM prepares one of those would make it unusable for everybody, for ever.
+ * <p>What is here runs where almost no stack is left. So this class has no initialiser, and its
+ * code neither lambdas nor concatenations: an overflow while the JVM prepares one of those would
+ * make it unusable for everybody, for ever.
  */
 public final class StackSpace {
 
@@ -38,7 +40,10 @@ public final class StackSpace {
     }
   }
 
-  /** The library is loaded on a thread with a stack of its own: classes that fail to initialise stay so. */
+  /**
+   * The library is loaded on a thread with a stack of its own: classes that fail to initialise stay
+   * so.
+   */
   private static void load() {
     Loading loading = new Loading();
     loading.start();
@@ -56,7 +61,7 @@ public final class StackSpace {
     if (loading.failure == null) {
       loaded = true;
     } else {
-      NativeLibrary.load();  // failed for ever, and throws it again with this thread's trace
+      NativeLibrary.load(); // failed for ever, and throws it again with this thread's trace
     }
   }
 
@@ -81,10 +86,18 @@ public final class StackSpace {
   }
 
   private static StackOverflowError refusal(Object owner, long left) {
-    return new StackOverflowError(new StringBuilder(owner.toString()).append(": thread ")
-        .append(Thread.currentThread().getName()).append(" has ").append(left)
-        .append(" KB of stack left, a call needs ").append(NEEDED_KIB)
-        .append(". Call from less deep, or give the thread a larger stack (-Xss, or its constructor's stackSize).")
-        .append(" Nothing has changed.").toString());
+    return new StackOverflowError(
+        new StringBuilder(owner.toString())
+            .append(": thread ")
+            .append(Thread.currentThread().getName())
+            .append(" has ")
+            .append(left)
+            .append(" KB of stack left, a call needs ")
+            .append(NEEDED_KIB)
+            .append(
+                ". Call from less deep, or give the thread a larger stack (-Xss, or its"
+                    + " constructor's stackSize).")
+            .append(" Nothing has changed.")
+            .toString());
   }
 }

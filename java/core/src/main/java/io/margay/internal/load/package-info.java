@@ -1,2 +1,5 @@
-/** Finds, unpacks, checks and loads the native libraries, and turns what they refuse into exceptions. */
+/**
+ * Finds, unpacks, checks and loads the native libraries, and turns what they refuse into
+ * exceptions.
+ */
 package io.margay.internal.load;

@@ -14,9 +14,10 @@ import java.nio.LongBuffer;
 /**
  * One execution of a plan at a time: its memory, its lanes, and the numbers of the last run.
  *
- * <p>Used by one thread at a time, except that {@link #close()} may come from any and waits for a running call.
- * {@link #step}, {@link #run} and the accessors allocate nothing. The buffers that it hands out are views of its
- * memory: they must not be used after the close, so they never leave Margay's own classes.
+ * <p>Used by one thread at a time, except that {@link #close()} may come from any and waits for a
+ * running call. {@link #step}, {@link #run} and the accessors allocate nothing. The buffers that it
+ * hands out are views of its memory: they must not be used after the close, so they never leave
+ * Margay's own classes.
  */
 public final class Context implements AutoCloseable {
 
@@ -48,8 +49,10 @@ public final class Context implements AutoCloseable {
       this.samples = view(Native.mg_context_samples(handle), 8L * batch).asLongBuffer();
       this.result = view(Native.mg_context_result(handle), RESULT_BYTES);
       this.metrics = new double[facts.metrics().size()];
-      this.slots = metrics.length == 0 ? DoubleBuffer.allocate(0)
-          : view(Native.mg_context_metrics(handle), 8L * metrics.length).asDoubleBuffer();
+      this.slots =
+          metrics.length == 0
+              ? DoubleBuffer.allocate(0)
+              : view(Native.mg_context_metrics(handle), 8L * metrics.length).asDoubleBuffer();
     } catch (Throwable e) {
       guard.close();
       throw e;
@@ -73,7 +76,8 @@ public final class Context implements AutoCloseable {
   }
 
   /**
-   * Space for one batch of an input, for data that are not off-heap: 4 bytes a value in f32 plans, 8 in f64 plans.
+   * Space for one batch of an input, for data that are not off-heap: 4 bytes a value in f32 plans,
+   * 8 in f64 plans.
    *
    * @throws IllegalArgumentException if it is 2 GiB or more
    */
@@ -81,7 +85,8 @@ public final class Context implements AutoCloseable {
     PlanFacts.Entry entry = facts.inputs().get(input);
     guard.enter();
     try {
-      return view(Native.mg_context_staging(handle, input),
+      return view(
+          Native.mg_context_staging(handle, input),
           Math.multiplyExact(entry.shape().elements(), (long) batch * valueBytes()));
     } finally {
       guard.exit(this);
@@ -89,22 +94,25 @@ public final class Context implements AutoCloseable {
   }
 
   /**
-   * The results of the last run, (batch, shape of the output), in the plan's type; rows behind the run's samples are
-   * undefined.
+   * The results of the last run, (batch, shape of the output), in the plan's type; rows behind the
+   * run's samples are undefined.
    */
   public ByteBuffer output(int output) {
     PlanFacts.Entry entry = facts.outputs().get(output);
     guard.enter();
     try {
-      return view(Native.mg_context_output(handle, output), Math.multiplyExact(entry.bytes(), (long) batch));
+      return view(
+          Native.mg_context_output(handle, output),
+          Math.multiplyExact(entry.bytes(), (long) batch));
     } finally {
       guard.exit(this);
     }
   }
 
   /**
-   * Makes an input read its samples from a tensor, whose first dimension counts them. The tensor's memory is held until
-   * the next bind, {@link #release()} or {@link #close()}, even when its file is closed meanwhile.
+   * Makes an input read its samples from a tensor, whose first dimension counts them. The tensor's
+   * memory is held until the next bind, {@link #release()} or {@link #close()}, even when its file
+   * is closed meanwhile.
    *
    * @throws IllegalStateException if the tensor's file was closed
    */
@@ -119,14 +127,19 @@ public final class Context implements AutoCloseable {
     replace(input, source);
   }
 
-  /** Makes an input read its samples from its staging space, as values of the given type; allocates nothing. */
+  /**
+   * Makes an input read its samples from its staging space, as values of the given type; allocates
+   * nothing.
+   */
   public void bindStaging(int input, DataType type) {
     if (type.bytes() > valueBytes()) {
-      throw new IllegalArgumentException("Context: " + type.word() + " values do not fit into the staging space");
+      throw new IllegalArgumentException(
+          "Context: " + type.word() + " values do not fit into the staging space");
     }
     guard.enter();
     try {
-      bind(input, NativeLibrary.checkAddress(Native.mg_context_staging(handle, input)), batch, type);
+      bind(
+          input, NativeLibrary.checkAddress(Native.mg_context_staging(handle, input)), batch, type);
     } finally {
       guard.exit(this);
     }
@@ -195,19 +208,21 @@ public final class Context implements AutoCloseable {
   }
 
   /**
-   * Forward in inference mode on samples that lie one after the other at an address. Whoever calls keeps the memory in
-   * place.
+   * Forward in inference mode on samples that lie one after the other at an address. Whoever calls
+   * keeps the memory in place.
    *
    * @param n samples, at least 1
    * @param number what messages call the first sample
-   * @param results where the results are written, for any n; 0: to the output, for n of at most the plan's batch
+   * @param results where the results are written, for any n; 0: to the output, for n of at most the
+   *     plan's batch
    * @throws IllegalArgumentException if a value is not a finite number
    * @throws IllegalStateException after the close
    */
   public void predict(long samples, DataType type, long n, long number, long results) {
     guard.enter();
     try {
-      NativeLibrary.check(Native.mg_context_predict(handle, samples, type.code(), n, number, results));
+      NativeLibrary.check(
+          Native.mg_context_predict(handle, samples, type.code(), n, number, results));
     } finally {
       guard.exit(this);
     }
@@ -216,7 +231,8 @@ public final class Context implements AutoCloseable {
   private void requireBound() {
     for (int i = 0; i < sources.length; i++) {
       if (sources[i] == null) {
-        throw new IllegalStateException("Context: input " + facts.inputs().get(i).name() + " is not bound");
+        throw new IllegalStateException(
+            "Context: input " + facts.inputs().get(i).name() + " is not bound");
       }
     }
   }
@@ -227,17 +243,26 @@ public final class Context implements AutoCloseable {
     updated = result.getInt(UPDATED) != 0;
   }
 
-  /** Sum of the samples' losses, each times its weight, in the last step or run; 0 when that did not evaluate. */
+  /**
+   * Sum of the samples' losses, each times its weight, in the last step or run; 0 when that did not
+   * evaluate.
+   */
   public double loss() {
     return loss;
   }
 
-  /** The sum over the samples of the last step or run in a slot of {@link PlanFacts#metrics}; 0 when that did not evaluate. */
+  /**
+   * The sum over the samples of the last step or run in a slot of {@link PlanFacts#metrics}; 0 when
+   * that did not evaluate.
+   */
   public double metric(int slot) {
     return metrics[slot];
   }
 
-  /** The sample number whose values ended the last step or run with an exception; -1 if it was not that. */
+  /**
+   * The sample number whose values ended the last step or run with an exception; -1 if it was not
+   * that.
+   */
   public long refused() {
     guard.enter();
     try {
@@ -247,12 +272,17 @@ public final class Context implements AutoCloseable {
     }
   }
 
-  /** Whether the last step changed the weights; not so when its loss or gradients were not finite. */
+  /**
+   * Whether the last step changed the weights; not so when its loss or gradients were not finite.
+   */
   public boolean updated() {
     return updated;
   }
 
-  /** Waits for the running call, ends the lanes and gives the memory back. Closing twice is harmless. */
+  /**
+   * Waits for the running call, ends the lanes and gives the memory back. Closing twice is
+   * harmless.
+   */
   @Override
   public void close() {
     guard.close();

@@ -13,13 +13,15 @@ import java.util.regex.Pattern;
 /**
  * A network program, compiled: parameters, and what contexts need to run it.
  *
- * <p>Safe in any thread, except that parameters must not be written while a context of the plan runs. The owner closes
- * it; contexts that are still open keep the native plan until they are closed too.
+ * <p>Safe in any thread, except that parameters must not be written while a context of the plan
+ * runs. The owner closes it; contexts that are still open keep the native plan until they are
+ * closed too.
  */
 public final class Plan implements AutoCloseable {
 
   /** The largest {@code batch=}. */
   public static final int MOST_SAMPLES = 1 << 20;
+
   /** The largest {@code memory_limit=}, more than any machine has. */
   public static final long MOST_BYTES = 1L << 50;
 
@@ -48,13 +50,16 @@ public final class Plan implements AutoCloseable {
    *
    * @param program text as native/README.md describes it
    * @param options key=value words, described there too
-   * @throws io.margay.error.NativeException if the program or an option is refused, or the memory limit is too small
+   * @throws io.margay.error.NativeException if the program or an option is refused, or the memory
+   *     limit is too small
    */
   public static Plan compile(String program, String options) {
     StackSpace.require("Plan");
     Matcher batch = BATCH.matcher(options);
-    return new Plan(NativeLibrary.checkAddress(Native.mg_plan_compile(NativeLibrary.utf8(program),
-        NativeLibrary.utf8(options))), batch.find() ? Integer.parseInt(batch.group(1)) : 1);
+    return new Plan(
+        NativeLibrary.checkAddress(
+            Native.mg_plan_compile(NativeLibrary.utf8(program), NativeLibrary.utf8(options))),
+        batch.find() ? Integer.parseInt(batch.group(1)) : 1);
   }
 
   /** Inputs, outputs, parameters and states; usable after close. */
@@ -86,7 +91,8 @@ public final class Plan implements AutoCloseable {
    * Copies a parameter or a state out.
    *
    * @param tensor its name in the facts
-   * @param destination a direct buffer with exactly the tensor's bytes remaining; its position does not change
+   * @param destination a direct buffer with exactly the tensor's bytes remaining; its position does
+   *     not change
    */
   public void read(String tensor, ByteBuffer destination) {
     check(tensor, destination);
@@ -95,8 +101,9 @@ public final class Plan implements AutoCloseable {
     }
     guard.enter();
     try {
-      NativeLibrary.check(Native.mg_plan_read(handle, NativeLibrary.utf8(tensor), address(destination),
-          destination.remaining()));
+      NativeLibrary.check(
+          Native.mg_plan_read(
+              handle, NativeLibrary.utf8(tensor), address(destination), destination.remaining()));
     } finally {
       guard.exit(this);
       Reference.reachabilityFence(destination);
@@ -107,14 +114,16 @@ public final class Plan implements AutoCloseable {
    * Copies a parameter or a state in.
    *
    * @param tensor its name in the facts
-   * @param source a direct buffer with exactly the tensor's bytes remaining; its position does not change
+   * @param source a direct buffer with exactly the tensor's bytes remaining; its position does not
+   *     change
    */
   public void write(String tensor, ByteBuffer source) {
     check(tensor, source);
     guard.enter();
     try {
-      NativeLibrary.check(Native.mg_plan_write(handle, NativeLibrary.utf8(tensor), address(source),
-          source.remaining()));
+      NativeLibrary.check(
+          Native.mg_plan_write(
+              handle, NativeLibrary.utf8(tensor), address(source), source.remaining()));
     } finally {
       guard.exit(this);
       Reference.reachabilityFence(source);
@@ -140,9 +149,16 @@ public final class Plan implements AutoCloseable {
   private void check(String tensor, ByteBuffer buffer) {
     PlanFacts.Entry entry = facts.tensor(tensor);
     if (!buffer.isDirect() || buffer.remaining() != entry.bytes()) {
-      throw new IllegalArgumentException(tensor + ": a buffer of " + buffer.remaining()
-          + " bytes, expected a direct buffer of "
-          + entry.bytes() + " for " + entry.shape() + " in " + entry.type().word());
+      throw new IllegalArgumentException(
+          tensor
+              + ": a buffer of "
+              + buffer.remaining()
+              + " bytes, expected a direct buffer of "
+              + entry.bytes()
+              + " for "
+              + entry.shape()
+              + " in "
+              + entry.type().word());
     }
   }
 

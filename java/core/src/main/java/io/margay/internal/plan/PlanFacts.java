@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What the native compiler says about a plan: its inputs, outputs, parameters and states, and what it costs.
+ * What the native compiler says about a plan: its inputs, outputs, parameters and states, and what
+ * it costs.
  *
  * @param inputs in the order of the program
  * @param outputs in the order of the program
@@ -21,8 +22,16 @@ import java.util.stream.Stream;
  * @param flopForward floating-point operations of one sample forward
  * @param flopTrain floating-point operations of one sample and training step
  */
-public record PlanFacts(List<Entry> inputs, List<Entry> outputs, List<Entry> parameters, List<Entry> states,
-    List<String> metrics, Map<String, Entry> tensors, long memory, long flopForward, long flopTrain) {
+public record PlanFacts(
+    List<Entry> inputs,
+    List<Entry> outputs,
+    List<Entry> parameters,
+    List<Entry> states,
+    List<String> metrics,
+    Map<String, Entry> tensors,
+    long memory,
+    long flopForward,
+    long flopTrain) {
 
   /**
    * A named tensor of a plan.
@@ -42,7 +51,8 @@ public record PlanFacts(List<Entry> inputs, List<Entry> outputs, List<Entry> par
   /**
    * Reads the lines that the native side prints; kinds that are not known here are left out.
    *
-   * @throws IllegalStateException if a line of a known kind cannot be read: library and jar do not belong together
+   * @throws IllegalStateException if a line of a known kind cannot be read: library and jar do not
+   *     belong together
    */
   static PlanFacts parse(String text) {
     List<Entry> inputs = new ArrayList<>();
@@ -65,18 +75,26 @@ public record PlanFacts(List<Entry> inputs, List<Entry> outputs, List<Entry> par
           case "memory" -> memory = Long.parseLong(words[1]);
           case "flop_forward" -> forward = Long.parseLong(words[1]);
           case "flop_train" -> train = Long.parseLong(words[1]);
-          default -> { }
+          default -> {}
         }
       } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-        throw new IllegalStateException("plan fact '" + line
-            + "' cannot be read: the native library is another version's", e);
+        throw new IllegalStateException(
+            "plan fact '" + line + "' cannot be read: the native library is another version's", e);
       }
     }
     Map<String, Entry> tensors = new HashMap<>();
     parameters.forEach(entry -> tensors.put(entry.name(), entry));
     states.forEach(entry -> tensors.put(entry.name(), entry));
-    return new PlanFacts(List.copyOf(inputs), List.copyOf(outputs), List.copyOf(parameters), List.copyOf(states),
-        List.copyOf(metrics), Map.copyOf(tensors), memory, forward, train);
+    return new PlanFacts(
+        List.copyOf(inputs),
+        List.copyOf(outputs),
+        List.copyOf(parameters),
+        List.copyOf(states),
+        List.copyOf(metrics),
+        Map.copyOf(tensors),
+        memory,
+        forward,
+        train);
   }
 
   private static Entry entry(String[] words) {
@@ -85,7 +103,10 @@ public record PlanFacts(List<Entry> inputs, List<Entry> outputs, List<Entry> par
 
   /** Bytes of the largest parameter or state, at least 1. */
   public long largestTensorBytes() {
-    return Stream.concat(parameters.stream(), states.stream()).mapToLong(Entry::bytes).max().orElse(1);
+    return Stream.concat(parameters.stream(), states.stream())
+        .mapToLong(Entry::bytes)
+        .max()
+        .orElse(1);
   }
 
   /**
@@ -98,7 +119,10 @@ public record PlanFacts(List<Entry> inputs, List<Entry> outputs, List<Entry> par
     if (entry != null) {
       return entry;
     }
-    throw new IllegalArgumentException("parameter '" + name + "': there is none of that name, expected one of "
-        + parameters.stream().map(Entry::name).toList());
+    throw new IllegalArgumentException(
+        "parameter '"
+            + name
+            + "': there is none of that name, expected one of "
+            + parameters.stream().map(Entry::name).toList());
   }
 }

@@ -29,9 +29,9 @@ import java.util.Map;
  * data      the tensors, one after the other, without gaps
  * </pre>
  *
- * <p>Source: the format's page in the repository huggingface/safetensors. Stricter than that: only F32 and F64, no
- * scalars and no empty tensors, and every tensor aligned to its value size, so that its values
- * can be used where they lie in a mapping.
+ * <p>Source: the format's page in the repository huggingface/safetensors. Stricter than that: only
+ * F32 and F64, no scalars and no empty tensors, and every tensor aligned to its value size, so that
+ * its values can be used where they lie in a mapping.
  *
  * @param metadata the texts under {@code __metadata__}
  * @param tensors by name, in the order of the data
@@ -61,7 +61,8 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
   /**
    * Reads and checks a file's header; the data are not touched.
    *
-   * @throws IOException if the file cannot be read, or is not such a file; the message begins with the path
+   * @throws IOException if the file cannot be read, or is not such a file; the message begins with
+   *     the path
    */
   public static SafeTensors read(Path path) throws IOException {
     requireFile(path);
@@ -74,7 +75,8 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
    * Reads and checks the header of an open file.
    *
    * @param path how messages name the file
-   * @throws IOException if it cannot be read, or is not such a file; the message begins with the path
+   * @throws IOException if it cannot be read, or is not such a file; the message begins with the
+   *     path
    */
   public static SafeTensors read(Path path, NativeFile file) throws IOException {
     byte[] start = bytes(file, 0, (int) Math.min(LENGTH_BYTES, file.bytes()));
@@ -99,7 +101,8 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
   /**
    * Refuses what cannot be such a file before it is opened.
    *
-   * @throws IOException if there is no file, or it is a folder or empty; the message begins with the path
+   * @throws IOException if there is no file, or it is a folder or empty; the message begins with
+   *     the path
    */
   public static void requireFile(Path path) throws IOException {
     if (!Files.exists(path)) {
@@ -114,7 +117,10 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
   }
 
   private static String tooShort(int bytes) {
-    return bytes + " bytes, expected at least " + LENGTH_BYTES + ": not a safetensors file, or truncated";
+    return bytes
+        + " bytes, expected at least "
+        + LENGTH_BYTES
+        + ": not a safetensors file, or truncated";
   }
 
   private static long headerLength(byte[] start, long bytes) throws IOException {
@@ -123,8 +129,12 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
     }
     long length = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (length < 2 || length > MAX_HEADER || length > bytes - LENGTH_BYTES) {
-      throw new IOException("the header's length is " + Long.toUnsignedString(length) + ", expected 2 to "
-          + Math.min(MAX_HEADER, bytes - LENGTH_BYTES) + ": not a safetensors file, or truncated");
+      throw new IOException(
+          "the header's length is "
+              + Long.toUnsignedString(length)
+              + ", expected 2 to "
+              + Math.min(MAX_HEADER, bytes - LENGTH_BYTES)
+              + ": not a safetensors file, or truncated");
     }
     requireHeap(length, Runtime.getRuntime().maxMemory());
     return length;
@@ -133,8 +143,14 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
   /** A header is in memory as bytes and as text while it is read. */
   static void requireHeap(long length, long heap) throws IOException {
     if (length > heap / HEAP_SHARE) {
-      throw new IOException(String.format(Locale.ROOT, "the header has %,d bytes, expected at most %,d with a heap of"
-          + " %,d. Start with a larger heap (-Xmx).", length, heap / HEAP_SHARE, heap));
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "the header has %,d bytes, expected at most %,d with a heap of"
+                  + " %,d. Start with a larger heap (-Xmx).",
+              length,
+              heap / HEAP_SHARE,
+              heap));
     }
   }
 
@@ -147,13 +163,15 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
     return e instanceof CharacterCodingException ? "the header is not UTF-8" : e.getMessage();
   }
 
-  private static SafeTensors parse(String header, long dataStart, long fileBytes) throws IOException {
+  private static SafeTensors parse(String header, long dataStart, long fileBytes)
+      throws IOException {
     if (header.charAt(0) != '{') {
       throw new IOException("the header begins with '" + header.charAt(0) + "', expected '{'");
     }
     Map<String, String> metadata = new LinkedHashMap<>();
     List<Entry> entries = new ArrayList<>();
-    for (Map.Entry<String, Object> field : object(JsonReader.read(header), "the header").entrySet()) {
+    for (Map.Entry<String, Object> field :
+        object(JsonReader.read(header), "the header").entrySet()) {
       if (field.getKey().equals("__metadata__")) {
         for (Map.Entry<String, Object> text : object(field.getValue(), "__metadata__").entrySet()) {
           if (!(text.getValue() instanceof String)) {
@@ -170,27 +188,43 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
     long end = dataStart;
     for (Entry entry : entries) {
       if (entry.offset() != end) {
-        throw new IOException("tensor \"" + entry.name() + "\" begins at byte " + entry.offset() + ", expected " + end
-            + (entry.offset() < end ? ": tensors overlap" : ": a gap between tensors"));
+        throw new IOException(
+            "tensor \""
+                + entry.name()
+                + "\" begins at byte "
+                + entry.offset()
+                + ", expected "
+                + end
+                + (entry.offset() < end ? ": tensors overlap" : ": a gap between tensors"));
       }
       end += entry.bytes();
       if (end > fileBytes) {
-        throw new IOException("tensor \"" + entry.name() + "\" ends at byte " + end + ", but the file has " + fileBytes
-            + ": the file is truncated");
+        throw new IOException(
+            "tensor \""
+                + entry.name()
+                + "\" ends at byte "
+                + end
+                + ", but the file has "
+                + fileBytes
+                + ": the file is truncated");
       }
       tensors.put(entry.name(), entry);
     }
     if (end != fileBytes) {
-      throw new IOException(fileBytes + " bytes, expected " + end + ": there is something behind the last tensor");
+      throw new IOException(
+          fileBytes + " bytes, expected " + end + ": there is something behind the last tensor");
     }
-    return new SafeTensors(Collections.unmodifiableMap(metadata), Collections.unmodifiableMap(tensors), fileBytes);
+    return new SafeTensors(
+        Collections.unmodifiableMap(metadata), Collections.unmodifiableMap(tensors), fileBytes);
   }
 
   private static Entry entry(String name, Object value, long dataStart) throws IOException {
     String where = "tensor \"" + name + "\"";
     Map<String, Object> fields = object(value, where);
-    if (fields.size() != 3 || !(fields.get("dtype") instanceof String)
-        || !(fields.get("shape") instanceof List) || !(fields.get("data_offsets") instanceof List)) {
+    if (fields.size() != 3
+        || !(fields.get("dtype") instanceof String)
+        || !(fields.get("shape") instanceof List)
+        || !(fields.get("data_offsets") instanceof List)) {
       throw new IOException(where + ": expected dtype, shape and data_offsets, and nothing else");
     }
     DataType type = type((String) fields.get("dtype"), where);
@@ -201,7 +235,9 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
     List<Integer> dims = new ArrayList<>();
     long bytes = type.bytes();
     for (Object dim : shape) {
-      if (!(dim instanceof Long) || (Long) dim < 1 || (Long) dim > Integer.MAX_VALUE
+      if (!(dim instanceof Long)
+          || (Long) dim < 1
+          || (Long) dim > Integer.MAX_VALUE
           || bytes > Long.MAX_VALUE / (Long) dim) {
         throw new IOException(where + ": shape " + shape + ": expected whole numbers from 1 on");
       }
@@ -209,16 +245,33 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
       bytes *= (Long) dim;
     }
     List<?> offsets = (List<?>) fields.get("data_offsets");
-    if (offsets.size() != 2 || !(offsets.get(0) instanceof Long) || !(offsets.get(1) instanceof Long)) {
+    if (offsets.size() != 2
+        || !(offsets.get(0) instanceof Long)
+        || !(offsets.get(1) instanceof Long)) {
       throw new IOException(where + ": data_offsets " + offsets + ": expected two whole numbers");
     }
     long begin = (Long) offsets.get(0);
     long end = (Long) offsets.get(1);
-    if (begin < 0 || end < begin || end - begin != bytes || begin > Long.MAX_VALUE - dataStart - bytes) {
-      throw new IOException(where + ": data_offsets " + offsets + ", expected " + bytes + " bytes for shape " + shape);
+    if (begin < 0
+        || end < begin
+        || end - begin != bytes
+        || begin > Long.MAX_VALUE - dataStart - bytes) {
+      throw new IOException(
+          where
+              + ": data_offsets "
+              + offsets
+              + ", expected "
+              + bytes
+              + " bytes for shape "
+              + shape);
     }
     if ((dataStart + begin) % type.bytes() != 0) {
-      throw new IOException(where + ": begins at byte " + (dataStart + begin) + ", not a multiple of " + type.bytes());
+      throw new IOException(
+          where
+              + ": begins at byte "
+              + (dataStart + begin)
+              + ", not a multiple of "
+              + type.bytes());
     }
     return new Entry(name, type, List.copyOf(dims), dataStart + begin, bytes);
   }

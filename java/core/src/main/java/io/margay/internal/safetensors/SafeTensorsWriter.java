@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Writes a safetensors file: to a temporary file, forced to the disk, renamed, so that the file is the old or the new
- * one, never a part.
+ * Writes a safetensors file: to a temporary file, forced to the disk, renamed, so that the file is
+ * the old or the new one, never a part.
  *
- * <p>The data begin at a multiple of {@value #ALIGNMENT} bytes: the header is filled up with spaces, as the format
- * allows.
+ * <p>The data begin at a multiple of {@value #ALIGNMENT} bytes: the header is filled up with
+ * spaces, as the format allows.
  */
 public final class SafeTensorsWriter {
 
@@ -33,17 +33,19 @@ public final class SafeTensorsWriter {
    * @param name such as {@code conv2d/kernel}
    * @param type F32 or F64
    * @param shape of the whole tensor
-   * @param fill puts the tensor's values into a direct buffer of exactly its bytes, from position 0, in native order
+   * @param fill puts the tensor's values into a direct buffer of exactly its bytes, from position
+   *     0, in native order
    */
   public record Source(String name, DataType type, Shape shape, Consumer<ByteBuffer> fill) {
 
     public Source {
       if (!type.isFloating()) {
-        throw new IllegalArgumentException("tensor \"" + name + "\": type " + type.word() + ", expected f32 or f64");
+        throw new IllegalArgumentException(
+            "tensor \"" + name + "\": type " + type.word() + ", expected f32 or f64");
       }
       if (bytes(type, shape) > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException("tensor \"" + name + "\": " + bytes(type, shape)
-            + " bytes, expected below 2 GiB");
+        throw new IllegalArgumentException(
+            "tensor \"" + name + "\": " + bytes(type, shape) + " bytes, expected below 2 GiB");
       }
     }
 
@@ -52,7 +54,9 @@ public final class SafeTensorsWriter {
     }
 
     private static long bytes(DataType type, Shape shape) {
-      return shape.elements() > Long.MAX_VALUE / 8 ? Long.MAX_VALUE : shape.elements() * type.bytes();
+      return shape.elements() > Long.MAX_VALUE / 8
+          ? Long.MAX_VALUE
+          : shape.elements() * type.bytes();
     }
   }
 
@@ -68,7 +72,8 @@ public final class SafeTensorsWriter {
    * @param tensors in the order in which they are to lie
    * @throws IOException if the file cannot be written; what was there before is still there
    */
-  public static void write(Path path, Map<String, String> metadata, List<Source> tensors) throws IOException {
+  public static void write(Path path, Map<String, String> metadata, List<Source> tensors)
+      throws IOException {
     byte[] header = header(metadata, tensors);
     int largest = tensors.stream().mapToInt(Source::bytes).max().orElse(0);
     long bytes = 8 + header.length + tensors.stream().mapToLong(Source::bytes).sum();
@@ -77,9 +82,11 @@ public final class SafeTensorsWriter {
     }
   }
 
-  private static void write(AtomicFile.Output file, byte[] header, List<Source> tensors, ByteBuffer buffer)
+  private static void write(
+      AtomicFile.Output file, byte[] header, List<Source> tensors, ByteBuffer buffer)
       throws IOException {
-    ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length);
+    ByteBuffer length =
+        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length);
     file.write(length);
     file.write(ByteBuffer.wrap(header));
     for (Source tensor : tensors) {

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A name with settings, {@code name:key=value:…}, taken apart: the text form of an optimiser and of a loss. Each setting
- * is asked for once, then {@link #refuseUnknown} names those that nobody asked for.
+ * A name with settings, {@code name:key=value:…}, taken apart: the text form of an optimiser and of
+ * a loss. Each setting is asked for once, then {@link #refuseUnknown} names those that nobody asked
+ * for.
  */
 public final class Clause {
 
@@ -19,7 +20,8 @@ public final class Clause {
 
   /**
    * @param kind what it is the text of, for messages: {@code optimizer}
-   * @throws IllegalArgumentException if a word behind the name is no {@code key=value}, or a key comes twice
+   * @throws IllegalArgumentException if a word behind the name is no {@code key=value}, or a key
+   *     comes twice
    */
   public Clause(String kind, String text) {
     this.kind = kind;
@@ -28,7 +30,8 @@ public final class Clause {
     this.name = words[0];
     for (int i = 1; i < words.length; i++) {
       int equals = words[i].indexOf('=');
-      if (equals < 1 || settings.put(words[i].substring(0, equals), words[i].substring(equals + 1)) != null) {
+      if (equals < 1
+          || settings.put(words[i].substring(0, equals), words[i].substring(equals + 1)) != null) {
         throw refusal("'" + words[i] + "', expected key=value, each key once", null);
       }
     }
@@ -39,7 +42,9 @@ public final class Clause {
     return name;
   }
 
-  /** @throws IllegalArgumentException if it is there and no number */
+  /**
+   * @throws IllegalArgumentException if it is there and no number
+   */
   public double number(String key, double otherwise) {
     String word = take(key);
     try {
@@ -49,7 +54,9 @@ public final class Clause {
     }
   }
 
-  /** @throws IllegalArgumentException if it is there and no whole number */
+  /**
+   * @throws IllegalArgumentException if it is there and no whole number
+   */
   public int whole(String key, int otherwise) {
     String word = take(key);
     try {
@@ -59,7 +66,9 @@ public final class Clause {
     }
   }
 
-  /** @throws IllegalArgumentException if it is there and neither true nor false */
+  /**
+   * @throws IllegalArgumentException if it is there and neither true nor false
+   */
   public boolean flag(String key, boolean otherwise) {
     String word = take(key);
     if (word == null || word.equals("true") || word.equals("false")) {
@@ -79,10 +88,17 @@ public final class Clause {
     return settings.remove(key);
   }
 
-  /** @throws IllegalArgumentException if there is a setting that was not asked for */
+  /**
+   * @throws IllegalArgumentException if there is a setting that was not asked for
+   */
   public void refuseUnknown() {
     if (!settings.isEmpty()) {
-      throw refusal(name + " has no " + String.join(", ", settings.keySet()) + ", it has " + String.join(", ", known),
+      throw refusal(
+          name
+              + " has no "
+              + String.join(", ", settings.keySet())
+              + ", it has "
+              + String.join(", ", known),
           null);
     }
   }

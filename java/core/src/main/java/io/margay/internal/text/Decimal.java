@@ -4,7 +4,8 @@ import java.math.BigDecimal;
 import java.util.Locale;
 
 /**
- * Numbers as network programs write them: the shortest text that reads back as the same {@code double}.
+ * Numbers as network programs write them: the shortest text that reads back as the same {@code
+ * double}.
  */
 public final class Decimal {
 
@@ -12,7 +13,10 @@ public final class Decimal {
 
   private Decimal() {}
 
-  /** The number's text: {@code 0}, {@code 0.05}, {@code 1e-07}; the shorter of both forms, as the native side writes it. */
+  /**
+   * The number's text: {@code 0}, {@code 0.05}, {@code 1e-07}; the shorter of both forms, as the
+   * native side writes it.
+   */
   public static String text(double value) {
     if (value == Math.rint(value) && Math.abs(value) < WHOLE_LIMIT) {
       return (value == 0 && 1 / value < 0 ? "-" : "") + (long) value;
@@ -23,8 +27,11 @@ public final class Decimal {
     BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
     String digits = exact.unscaledValue().abs().toString();
     int exponent = digits.length() - 1 - exact.scale();
-    String scientific = (value < 0 ? "-" : "") + digits.charAt(0) + (digits.length() > 1 ? "." + digits.substring(1) : "")
-        + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
+    String scientific =
+        (value < 0 ? "-" : "")
+            + digits.charAt(0)
+            + (digits.length() > 1 ? "." + digits.substring(1) : "")
+            + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
     String plain = exact.toPlainString();
     return plain.length() <= scientific.length() ? plain : scientific;
   }
@@ -33,7 +40,8 @@ public final class Decimal {
    * Reads a finite number.
    *
    * @param what the word that a message names it by
-   * @throws IllegalArgumentException if the text is not a decimal number, or is too large for a {@code double}
+   * @throws IllegalArgumentException if the text is not a decimal number, or is too large for a
+   *     {@code double}
    */
   public static double parse(String what, String text) {
     if (text.matches("-?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?")) {

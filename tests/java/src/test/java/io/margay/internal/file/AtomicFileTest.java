@@ -224,7 +224,11 @@ class AtomicFileTest {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     assertThat(output)
-        .startsWith(target + ": cannot be written: File too large: 1,000,000 bytes are needed in " + directory + ", ")
+        .startsWith(
+            target
+                + ": cannot be written: File too large: 1,000,000 bytes are needed in "
+                + directory
+                + ", ")
         .contains(" are free. Make room, or choose another place.");
     assertThat(entries()).isEmpty();
   }
@@ -232,17 +236,27 @@ class AtomicFileTest {
   @Test
   void fullDiskIsNamedWithWhatWasNeeded() throws Exception {
     Path disk = Files.createDirectory(directory.resolve("disk"));
-    int mounted = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=64k", "margay", disk.toString())
-        .redirectErrorStream(true).start().waitFor();
+    int mounted =
+        new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=64k", "margay", disk.toString())
+            .redirectErrorStream(true)
+            .start()
+            .waitFor();
     assumeTrue(mounted == 0, "a small disk cannot be mounted here");
     try {
       Path full = disk.resolve("model.safetensors");
       AtomicFile.write(full, 3, file -> file.write(text("old")));
-      assertThatThrownBy(() -> AtomicFile.write(full, 1_000_000, file -> file.write(ByteBuffer.allocate(1_000_000))))
+      assertThatThrownBy(
+              () ->
+                  AtomicFile.write(
+                      full, 1_000_000, file -> file.write(ByteBuffer.allocate(1_000_000))))
           .isInstanceOf(IOException.class)
-          .hasMessageStartingWith(full + ": cannot be written: No space left on device: 1,000,000 bytes are needed in "
-              + disk + ", ")
-          .hasMessageEndingWith(" are free. Make room, or choose another place. What was there before is unchanged.");
+          .hasMessageStartingWith(
+              full
+                  + ": cannot be written: No space left on device: 1,000,000 bytes are needed in "
+                  + disk
+                  + ", ")
+          .hasMessageEndingWith(
+              " are free. Make room, or choose another place. What was there before is unchanged.");
       assertThat(full).hasContent("old");
       try (var files = Files.list(disk)) {
         assertThat(files).containsExactly(full);
@@ -254,9 +268,15 @@ class AtomicFileTest {
 
   private Process start(List<String> before, String kind) throws IOException {
     List<String> command = new ArrayList<>(before);
-    command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:-UsePerfData", "-cp",
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-        AtomicFileTest.class.getName(), kind, target.toString()));
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:-UsePerfData",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            AtomicFileTest.class.getName(),
+            kind,
+            target.toString()));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
@@ -289,12 +309,15 @@ class AtomicFileTest {
 
   @Test
   void theGroupIsKept() throws IOException {
-    assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a file to another group");
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")),
+        "only root can give a file to another group");
     Path target = Files.createFile(directory.resolve("grouped"));
     Files.setAttribute(target, "unix:gid", 12345);
     Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-r-----"));
     AtomicFile.write(target, 1, file -> file.write(ByteBuffer.wrap(new byte[1])));
     assertThat(Files.getAttribute(target, "unix:gid")).isEqualTo(12345);
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target))).isEqualTo("rw-r-----");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
+        .isEqualTo("rw-r-----");
   }
 }

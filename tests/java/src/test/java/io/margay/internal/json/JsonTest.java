@@ -18,7 +18,9 @@ class JsonTest {
   @Test
   void valuesOfEachKindAreRead() throws IOException {
     Object read =
-        JsonReader.read(" {\"a\": [1, -2.5, 1e3, true, false, null], \"b\": {\"c\": \"x\\ny\\u00e9\\ud83d\\ude00\"}} ");
+        JsonReader.read(
+            " {\"a\": [1, -2.5, 1e3, true, false, null], \"b\": {\"c\": \"x\\n"
+                + "y\\u00e9\\ud83d\\ude00\"}} ");
 
     Map<String, Object> expected = new LinkedHashMap<>();
     expected.put("a", Arrays.asList(1L, -2.5, 1000.0, true, false, null));
@@ -27,11 +29,38 @@ class JsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "{", "[1,]", "{\"a\":1,}", "{\"a\":1,\"a\":2}", "{a:1}", "01", "1.", ".5", "-",
-      "1e", "+1", "nul", "\"", "\"\\x\"", "\"\\u12g4\"", "\"\\ud800\"", "\"\\udc00x\"", "\"a\nb\"", "1 2", "[1 2]",
-      "{\"a\" 1}", "1e999", "NaN", "\u00a01"})
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "{",
+        "[1,]",
+        "{\"a\":1,}",
+        "{\"a\":1,\"a\":2}",
+        "{a:1}",
+        "01",
+        "1.",
+        ".5",
+        "-",
+        "1e",
+        "+1",
+        "nul",
+        "\"",
+        "\"\\x\"",
+        "\"\\u12g4\"",
+        "\"\\ud800\"",
+        "\"\\udc00x\"",
+        "\"a\nb\"",
+        "1 2",
+        "[1 2]",
+        "{\"a\" 1}",
+        "1e999",
+        "NaN",
+        "\u00a01"
+      })
   void whatIsNotJsonIsRefusedWithItsPlace(String text) {
-    assertThatThrownBy(() -> JsonReader.read(text)).isInstanceOf(IOException.class)
+    assertThatThrownBy(() -> JsonReader.read(text))
+        .isInstanceOf(IOException.class)
         .hasMessageStartingWith("JSON, character ");
   }
 
@@ -39,9 +68,11 @@ class JsonTest {
   void whatTakesMoreOfTheHeapThanItMayIsRefused() throws IOException {
     String text = "[" + "[],".repeat(999) + "[]]";
     assertThat((List<?>) JsonReader.read(text, 100_000)).hasSize(1000);
-    assertThatThrownBy(() -> JsonReader.read(text, 50_000)).isInstanceOf(IOException.class)
-        .hasMessage("JSON, character 1702: the text so far needs more than 50,000 bytes of heap, all that it may take."
-            + " Start with a larger heap (-Xmx).");
+    assertThatThrownBy(() -> JsonReader.read(text, 50_000))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "JSON, character 1702: the text so far needs more than 50,000 bytes of heap, all that"
+                + " it may take. Start with a larger heap (-Xmx).");
   }
 
   @Test
@@ -49,7 +80,8 @@ class JsonTest {
     int limit = JsonReader.MAX_DEPTH;
     JsonReader.read("[".repeat(limit) + "]".repeat(limit));
 
-    assertThatThrownBy(() -> JsonReader.read("[".repeat(1_000_000))).isInstanceOf(IOException.class)
+    assertThatThrownBy(() -> JsonReader.read("[".repeat(1_000_000)))
+        .isInstanceOf(IOException.class)
         .hasMessageContaining("levels");
   }
 
@@ -81,12 +113,14 @@ class JsonTest {
 
   @Test
   void numbersThatJsonDoesNotHaveBecomeNull() {
-    assertThat(JsonWriter.write(List.of(Double.NaN, Float.POSITIVE_INFINITY, 1))).isEqualTo("[null,null,1]");
+    assertThat(JsonWriter.write(List.of(Double.NaN, Float.POSITIVE_INFINITY, 1)))
+        .isEqualTo("[null,null,1]");
   }
 
   @Test
   void otherTypesAreRefused() {
-    assertThatThrownBy(() -> JsonWriter.write(List.of('c'))).isInstanceOf(IllegalArgumentException.class)
+    assertThatThrownBy(() -> JsonWriter.write(List.of('c')))
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("JSON: java.lang.Character has no form in JSON");
   }
 }

@@ -20,7 +20,9 @@ class LifetimeTest {
     lifetime.exit();
     assertThat(lifetime.close()).isTrue();
 
-    assertThatThrownBy(lifetime::enter).isInstanceOf(IllegalStateException.class).hasMessage("Thing[7]: closed");
+    assertThatThrownBy(lifetime::enter)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("Thing[7]: closed");
   }
 
   @Test
@@ -36,11 +38,13 @@ class LifetimeTest {
     AtomicBoolean closed = new AtomicBoolean();
     AtomicBoolean flag = new AtomicBoolean();
     CountDownLatch refused = new CountDownLatch(1);
-    Thread closer = new Thread(() -> {
-      lifetime.close();
-      closed.set(true);
-      flag.set(Thread.currentThread().isInterrupted());
-    });
+    Thread closer =
+        new Thread(
+            () -> {
+              lifetime.close();
+              closed.set(true);
+              flag.set(Thread.currentThread().isInterrupted());
+            });
     closer.start();
     closer.interrupt();
     while (!lifetime.isClosed()) {
@@ -68,7 +72,8 @@ class LifetimeTest {
       closer.start();
       if (round == 0) {
         while (closer.getState() != Thread.State.WAITING) {
-          assertThat(closer.getState()).isNotIn(Thread.State.TIMED_WAITING, Thread.State.TERMINATED);
+          assertThat(closer.getState())
+              .isNotIn(Thread.State.TIMED_WAITING, Thread.State.TERMINATED);
           Thread.onSpinWait();
         }
       }

@@ -20,7 +20,8 @@ import org.bytedeco.javacpp.Loader;
 final class ChildJvm {
 
   /** Everything below the library, and the library, as resources on the class path. */
-  static final List<String> LIBRARIES = Platform.libraries(Platform.current()).stream().map(Library::resource).toList();
+  static final List<String> LIBRARIES =
+      Platform.libraries(Platform.current()).stream().map(Library::resource).toList();
 
   private ChildJvm() {}
 
@@ -44,7 +45,10 @@ final class ChildJvm {
     return ChildJvm.class.getProtectionDomain().getCodeSource().getLocation();
   }
 
-  /** What the main method of a test's class prints in a JVM with Margay and the tests on its class path. */
+  /**
+   * What the main method of a test's class prints in a JVM with Margay and the tests on its class
+   * path.
+   */
   static String run(Class<?> main, String... options) throws Exception {
     List<String> path = new ArrayList<>();
     for (URL url : classPath()) {
@@ -61,7 +65,8 @@ final class ChildJvm {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(arguments);
-    Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try (InputStream stream = process.getInputStream()) {
       String output = new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -28,8 +28,7 @@ class LibraryCacheTest {
   private static final Library LIBRARY = new Library(Library.Jar.DNNL, "linux-x86_64", "dnnl", "3");
   private static final String CONTENT = "the library";
 
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
   private Path cache;
   private LibraryCache.Source source;
 
@@ -92,8 +91,13 @@ class LibraryCacheTest {
     for (Path open : List.of(inside, cache, folder)) {
       String before = permissions(open);
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
-      assertThatThrownBy(this::unpack).isInstanceOf(IOException.class).hasMessage(open.toRealPath()
-          + " can be written by other users (mode 777), expected by its owner alone: chmod go-w " + open.toRealPath());
+      assertThatThrownBy(this::unpack)
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              open.toRealPath()
+                  + " can be written by other users (mode 777), expected by its owner alone: chmod"
+                  + " go-w "
+                  + open.toRealPath());
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString(before));
     }
     unpack();
@@ -106,15 +110,20 @@ class LibraryCacheTest {
     cache = shared.resolve("cache");
     unpack();
     cache = shared;
-    assertThatThrownBy(this::unpack).hasMessageContaining("shared can be written by other users (mode 1777)");
+    assertThatThrownBy(this::unpack)
+        .hasMessageContaining("shared can be written by other users (mode 1777)");
   }
 
   @Test
   void aFolderOfAnotherUserIsRefused() throws Exception {
-    assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a folder to another user");
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")),
+        "only root can give a folder to another user");
     unpack();
     Files.setAttribute(cache, "unix:uid", 12345);
-    assertThatThrownBy(this::unpack).hasMessageStartingWith(cache.toRealPath() + " belongs to another user (12345), expected this one (0) or root");
+    assertThatThrownBy(this::unpack)
+        .hasMessageStartingWith(
+            cache.toRealPath() + " belongs to another user (12345), expected this one (0) or root");
     Files.setAttribute(cache, "unix:uid", 0);
   }
 
@@ -126,9 +135,11 @@ class LibraryCacheTest {
       inside = folders.findFirst().orElseThrow();
     }
     Path full = Files.createDirectory(folder.resolve("full"));
-    Files.createFile(full.resolve(inside.getFileName()));  // stands where the libraries' folder would be made
+    Files.createFile(
+        full.resolve(inside.getFileName())); // stands where the libraries' folder would be made
     Path good = folder.resolve("next");
-    assertThat(LibraryCache.files(List.of(full, good), List.of(source)).get(0)).startsWith(good.toRealPath());
+    assertThat(LibraryCache.files(List.of(full, good), List.of(source)).get(0))
+        .startsWith(good.toRealPath());
   }
 
   @Test
@@ -137,17 +148,25 @@ class LibraryCacheTest {
     Path good = folder.resolve("good");
     LibraryCache.files(List.of(file, good), List.of(source));
     assertThat(good).isDirectory();
-    assertThatThrownBy(() -> LibraryCache.files(List.of(file, file.resolve("inside")), List.of(source)))
-        .hasMessageStartingWith(file + " is not a folder; " + file.resolve("inside") + " cannot be made: ");
+    assertThatThrownBy(
+            () -> LibraryCache.files(List.of(file, file.resolve("inside")), List.of(source)))
+        .hasMessageStartingWith(
+            file + " is not a folder; " + file.resolve("inside") + " cannot be made: ");
   }
 
   @Test
   void aDamagedJarIsRefused() throws IOException {
     Path damaged = Files.writeString(folder.resolve("damaged"), "half a libr");
     source = new LibraryCache.Source(LIBRARY, damaged.toUri().toURL(), digest(CONTENT));
-    assertThatThrownBy(this::unpack).isInstanceOf(IOException.class).hasMessage(damaged.toUri().toURL() + " has the SHA-256 "
-        + digest("half a libr") + ", expected " + digest(CONTENT)
-        + ": it is damaged, or of another version than the one that Margay was built with");
+    assertThatThrownBy(this::unpack)
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            damaged.toUri().toURL()
+                + " has the SHA-256 "
+                + digest("half a libr")
+                + ", expected "
+                + digest(CONTENT)
+                + ": it is damaged, or of another version than the one that Margay was built with");
     try (Stream<Path> files = Files.walk(cache)) {
       assertThat(files.filter(Files::isRegularFile)).isEmpty();
     }
@@ -171,14 +190,21 @@ class LibraryCacheTest {
     source = new LibraryCache.Source(LIBRARY, jar, digest(CONTENT.repeat(100_000)));
     CountDownLatch start = new CountDownLatch(1);
     List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
-    List<Thread> threads = Stream.generate(() -> new Thread(() -> {
-      try {
-        start.await();
-        assertThat(digest(Files.readString(unpack()))).isEqualTo(source.digest());
-      } catch (Throwable e) {
-        failures.add(e);
-      }
-    })).limit(8).toList();
+    List<Thread> threads =
+        Stream.generate(
+                () ->
+                    new Thread(
+                        () -> {
+                          try {
+                            start.await();
+                            assertThat(digest(Files.readString(unpack())))
+                                .isEqualTo(source.digest());
+                          } catch (Throwable e) {
+                            failures.add(e);
+                          }
+                        }))
+            .limit(8)
+            .toList();
     threads.forEach(Thread::start);
     start.countDown();
     for (Thread thread : threads) {
@@ -197,7 +223,8 @@ class LibraryCacheTest {
 
   private static String digest(String content) {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);

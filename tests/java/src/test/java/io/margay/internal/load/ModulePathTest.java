@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ModulePathTest {
 
   private static final String MODULE = "module app {\n  requires io.margay;\n}\n";
-  private static final String MAIN = """
+  private static final String MAIN =
+      """
       package app;
 
       import io.margay.*;
@@ -43,8 +44,7 @@ class ModulePathTest {
       }
       """;
 
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
   private final List<String> classes = new ArrayList<>();
   private final List<String> nativeJars = new ArrayList<>();
 
@@ -57,8 +57,19 @@ class ModulePathTest {
     Path module = Files.writeString(sources.resolve("module-info.java"), MODULE);
     Path main = Files.writeString(sources.resolve("Main.java"), MAIN);
     Path application = Files.createDirectory(folder.resolve("application"));
-    assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", application.toString(),
-        "-p", path(classes), module.toString(), main.toString())).isZero();
+    assertThat(
+            ToolProvider.getSystemJavaCompiler()
+                .run(
+                    null,
+                    null,
+                    null,
+                    "-d",
+                    application.toString(),
+                    "-p",
+                    path(classes),
+                    module.toString(),
+                    main.toString()))
+        .isZero();
     classes.add(application.toString());
     assertThat(nativeJars).hasSize(3);
   }
@@ -86,20 +97,27 @@ class ModulePathTest {
 
   @Test
   void librariesAreFoundOnTheClassPath() throws Exception {
-    assertThat(run("-p", path(classes), "-cp", path(nativeJars))).isEqualTo("module io.margay\ntrained");
+    assertThat(run("-p", path(classes), "-cp", path(nativeJars)))
+        .isEqualTo("module io.margay\ntrained");
   }
 
   @Test
   void aMissingJarIsNamed() throws Exception {
     nativeJars.removeIf(jar -> jar.contains("dnnl"));
-    assertThat(run("-p", path(classes), "-cp", path(nativeJars))).startsWith("module io.margay\nThe library "
-        + Platform.libraries(Platform.current()).get(0).name() + " for " + Platform.current()
-        + " is neither on the class path nor on the module path. Add the jar org.bytedeco:dnnl with the classifier");
+    assertThat(run("-p", path(classes), "-cp", path(nativeJars)))
+        .startsWith(
+            "module io.margay\nThe library "
+                + Platform.libraries(Platform.current()).get(0).name()
+                + " for "
+                + Platform.current()
+                + " is neither on the class path nor on the module path. Add the jar"
+                + " org.bytedeco:dnnl with the classifier");
   }
 
   private static String run(String... options) throws Exception {
     List<String> arguments = new ArrayList<>(List.of(options));
-    arguments.add("-Dorg.bytedeco.javacpp.cachedir=" + System.getProperty("org.bytedeco.javacpp.cachedir"));
+    arguments.add(
+        "-Dorg.bytedeco.javacpp.cachedir=" + System.getProperty("org.bytedeco.javacpp.cachedir"));
     arguments.addAll(List.of("-m", "app/app.Main"));
     return ChildJvm.run(arguments);
   }

@@ -21,7 +21,10 @@ class OpenBlasDemandsTest {
   @Test
   void threadsThatTheSystemGrantsAreGoneAfterwards() {
     assertThat(OpenBlasDemands.start(5, MEGABYTE)).isEqualTo(5);
-    assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName).collect(Collectors.toList()))
+    assertThat(
+            Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .collect(Collectors.toList()))
         .doesNotContain("margay-trial");
   }
 
@@ -34,30 +37,42 @@ class OpenBlasDemandsTest {
 
   @Test
   void processorsAreTheBitsOfTheMask() {
-    assertThat(OpenBlasDemands.processors("Name:\tjava\nCpus_allowed:\tff,00000003\nCpus_allowed_list:\t0-1\n")).isEqualTo(10);
+    assertThat(
+            OpenBlasDemands.processors(
+                "Name:\tjava\nCpus_allowed:\tff,00000003\nCpus_allowed_list:\t0-1\n"))
+        .isEqualTo(10);
     assertThat(OpenBlasDemands.processors("Name:\tjava\nCpus_allowed:\t00000001\n")).isEqualTo(1);
   }
 
   @Test
   void limitsAreTheSoftOnes() {
-    String limits = "Max data size             unlimited            unlimited            bytes\n"
-        + "Max stack size            8388608              unlimited            bytes\n"
-        + "Max address space         unlimited            unlimited            bytes\n";
+    String limits =
+        "Max data size             unlimited            unlimited            bytes\n"
+            + "Max stack size            8388608              unlimited            bytes\n"
+            + "Max address space         unlimited            unlimited            bytes\n";
     assertThat(OpenBlasDemands.limit(limits, OpenBlasDemands.STACK, 1)).isEqualTo(8 * MEGABYTE);
     assertThat(OpenBlasDemands.limit(limits, OpenBlasDemands.ADDRESSES, 1)).isEqualTo(1);
-    assertThat(OpenBlasDemands.mapped("Name:\tjava\nVmSize:\t 2446328 kB\n")).isEqualTo(2446328L << 10);
+    assertThat(OpenBlasDemands.mapped("Name:\tjava\nVmSize:\t 2446328 kB\n"))
+        .isEqualTo(2446328L << 10);
   }
 
   @Test
   void refusalsSayWhatIsNeeded() {
-    assertThat(OpenBlasDemands.problem(3, 8 * MEGABYTE, 480 * MEGABYTE)).isEqualTo("oneDNN and OpenBLAS need about 664 MB of address space, "
-        + "and the process's limit leaves 480 MB. Raise it (ulimit -v, prlimit --as), or give the JVM less.");
-    assertThat(OpenBlasDemands.problem(1, 1L << 47, Long.MAX_VALUE)).startsWith("OpenBLAS starts 1 threads with stacks of 134217728 MB when it "
-        + "is loaded, and the system refused the first. Raise ");
+    assertThat(OpenBlasDemands.problem(3, 8 * MEGABYTE, 480 * MEGABYTE))
+        .isEqualTo(
+            "oneDNN and OpenBLAS need about 664 MB of address space, and the process's limit leaves"
+                + " 480 MB. Raise it (ulimit -v, prlimit --as), or give the JVM less.");
+    assertThat(OpenBlasDemands.problem(1, 1L << 47, Long.MAX_VALUE))
+        .startsWith(
+            "OpenBLAS starts 1 threads with stacks of 134217728 MB when it "
+                + "is loaded, and the system refused the first. Raise ");
     assertThat(OpenBlasDemands.problem(3, 8 * MEGABYTE, Long.MAX_VALUE)).isNull();
   }
 
-  /** Where a process has not enough address space for OpenBLAS it used to end with exit code 1 or 130. */
+  /**
+   * Where a process has not enough address space for OpenBLAS it used to end with exit code 1 or
+   * 130.
+   */
   @Test
   void aProcessUnderALimitOfAddressSpaceGetsASentence() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "prlimit is not installed");
@@ -65,7 +80,9 @@ class OpenBlasDemandsTest {
     for (URL url : ChildJvm.classPath()) {
       classPath.add(ChildJvm.file(url));
     }
-    classPath.add(ChildJvm.file(OpenBlasDemandsTest.class.getProtectionDomain().getCodeSource().getLocation()));
+    classPath.add(
+        ChildJvm.file(
+            OpenBlasDemandsTest.class.getProtectionDomain().getCodeSource().getLocation()));
     String address = Long.toString(mappedByAChild(classPath) + 300 * MEGABYTE);
     assertThat(output(classPath, List.of("/usr/bin/prlimit", "--as=" + address), "load"))
         .startsWith("oneDNN and OpenBLAS need about ");
@@ -75,12 +92,21 @@ class OpenBlasDemandsTest {
     return Long.parseLong(output(classPath, List.of(), "size"));
   }
 
-  private static String output(List<String> classPath, List<String> prefix, String what) throws Exception {
+  private static String output(List<String> classPath, List<String> prefix, String what)
+      throws Exception {
     List<String> command = new ArrayList<>(prefix);
-    command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-XX:+UseSerialGC",
-        "-cp", String.join(File.pathSeparator, classPath), OpenBlasDemandsTest.class.getName(), what));
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx64m",
+            "-XX:+UseSerialGC",
+            "-cp",
+            String.join(File.pathSeparator, classPath),
+            OpenBlasDemandsTest.class.getName(),
+            what));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    String output =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     assertThat(process.waitFor()).as(output).isZero();
     return output;
   }

@@ -34,16 +34,23 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Servers load an application's classes anew with every deployment; what is closed must leave nothing behind. */
+/**
+ * Servers load an application's classes anew with every deployment; what is closed must leave
+ * nothing behind.
+ */
 public class RedeploymentTest {
 
   private static final int DEPLOYMENTS = 50;
 
-  /** Uses Margay in a class loader of its own: trains a step, predicts in two ways, closes everything. */
+  /**
+   * Uses Margay in a class loader of its own: trains a step, predicts in two ways, closes
+   * everything.
+   */
   public static final class Application {
     public static void run(String folder) throws Exception {
       Path file = Path.of(folder, "model.safetensors");
-      Model model = Model.sequential(Input.of(Shape.of(2), DataType.F32), Dense.of(2), Softmax.of());
+      Model model =
+          Model.sequential(Input.of(Shape.of(2), DataType.F32), Dense.of(2), Softmax.of());
       Dataset data = Dataset.of(new float[] {0, 1, 1, 0}, Shape.of(2), new int[] {0, 1});
       try (Trainer trainer = Trainer.of(model).batch(2).epochs(1).build()) {
         trainer.fit(data);
@@ -70,46 +77,62 @@ public class RedeploymentTest {
       }
       collect(loaders);
       System.out.println("threads now " + threads());
-      System.out.println("loaders " + loaders.stream().filter(loader -> loader.get() != null).count());
+      System.out.println(
+          "loaders " + loaders.stream().filter(loader -> loader.get() != null).count());
       System.out.println("bindings " + mapped("jnimargay"));
       System.out.println("libraries " + mapped("libmargay"));
     }
 
     public static URL[] classPath() {
-      return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).map(Server::url)
+      return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+          .map(Server::url)
           .toArray(URL[]::new);
     }
 
-    public static WeakReference<ClassLoader> deploy(URL[] classPath, String folder) throws Exception {
-      try (URLClassLoader loader = new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader())) {
-        loader.loadClass(Application.class.getName()).getMethod("run", String.class).invoke(null, folder);
+    public static WeakReference<ClassLoader> deploy(URL[] classPath, String folder)
+        throws Exception {
+      try (URLClassLoader loader =
+          new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader())) {
+        loader
+            .loadClass(Application.class.getName())
+            .getMethod("run", String.class)
+            .invoke(null, folder);
         return new WeakReference<>(loader);
       }
     }
 
-    public static void collect(List<WeakReference<ClassLoader>> loaders) throws InterruptedException, IOException {
+    public static void collect(List<WeakReference<ClassLoader>> loaders)
+        throws InterruptedException, IOException {
       for (int i = 0; i < 50 && loaders.stream().anyMatch(loader -> loader.get() != null); i++) {
         System.gc();
         Thread.sleep(20);
       }
       // The Cleaners' threads end a moment after their Cleaners were found unreachable.
-      for (int i = 0; i < 50 && threads().stream().filter(name -> name.startsWith("Cleaner-")).count() > 0; i++) {
+      for (int i = 0;
+          i < 50 && threads().stream().filter(name -> name.startsWith("Cleaner-")).count() > 0;
+          i++) {
         System.gc();
         Thread.sleep(20);
       }
-      // A thread of the JVM unloads the bindings of loaders that were found unreachable, when it comes to it.
+      // A thread of the JVM unloads the bindings of loaders that were found unreachable, when it
+      // comes to it.
       for (int i = 0; i < 500 && mapped("jnimargay") > 1; i++) {
         Thread.sleep(20);
       }
     }
 
     public static Set<String> threads() {
-      return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).collect(Collectors.toCollection(TreeSet::new));
+      return Thread.getAllStackTraces().keySet().stream()
+          .map(Thread::getName)
+          .collect(Collectors.toCollection(TreeSet::new));
     }
 
     public static long mapped(String name) throws IOException {
       return Files.readAllLines(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1).stream()
-          .filter(line -> line.contains(name)).map(line -> line.split(" +", 6)[5]).distinct().count();
+          .filter(line -> line.contains(name))
+          .map(line -> line.split(" +", 6)[5])
+          .distinct()
+          .count();
     }
 
     private static URL url(String path) {
@@ -123,9 +146,16 @@ public class RedeploymentTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void fiftyDeploymentsLeaveNoLoaderNoThreadAndNoCopyOfTheBinding(@TempDir Path folder) throws Exception {
-    String[] lines = ChildJvm.run(Server.class, "-Xmx64m", "-Djava.io.tmpdir=" + folder,
-        "-Dorg.bytedeco.javacpp.cachedir=" + System.getProperty("org.bytedeco.javacpp.cachedir")).split("\n");
+  void fiftyDeploymentsLeaveNoLoaderNoThreadAndNoCopyOfTheBinding(@TempDir Path folder)
+      throws Exception {
+    String[] lines =
+        ChildJvm.run(
+                Server.class,
+                "-Xmx64m",
+                "-Djava.io.tmpdir=" + folder,
+                "-Dorg.bytedeco.javacpp.cachedir="
+                    + System.getProperty("org.bytedeco.javacpp.cachedir"))
+            .split("\n");
     assertThat(lines).hasSize(5);
     assertThat(lines[1].replace("now", "then")).isEqualTo(lines[0]);
     assertThat(lines[2]).isEqualTo("loaders 0");
@@ -156,11 +186,14 @@ public class RedeploymentTest {
   }
 
   @Test
-  void anotherUserOfJavaCppInTheSameLoaderGetsItsPointersCollected(@TempDir Path folder) throws Exception {
+  void anotherUserOfJavaCppInTheSameLoaderGetsItsPointersCollected(@TempDir Path folder)
+      throws Exception {
     List<URL> classPath = new ArrayList<>(ChildJvm.classPath());
     classPath.add(ChildJvm.tests());
-    try (URLClassLoader loader = new URLClassLoader(classPath.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
-      Method application = loader.loadClass(Application.class.getName()).getMethod("run", String.class);
+    try (URLClassLoader loader =
+        new URLClassLoader(classPath.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
+      Method application =
+          loader.loadClass(Application.class.getName()).getMethod("run", String.class);
       Class<?> other = loader.loadClass(OtherPointer.class.getName());
       application.invoke(null, folder.toString());
       assertThat(deallocators(loader)).as("threads that Margay's use of JavaCPP started").isEmpty();
@@ -174,14 +207,21 @@ public class RedeploymentTest {
       assertThat(other.getMethod("deallocated").invoke(null)).isEqualTo(1);
       application.invoke(null, folder.toString());
       assertThat(deallocators(loader)).hasSize(1);
-      assertThatThrownBy(() -> loader.loadClass(Pointer.class.getName()).getMethod("physicalBytes").invoke(null))
+      assertThatThrownBy(
+              () ->
+                  loader.loadClass(Pointer.class.getName()).getMethod("physicalBytes").invoke(null))
           .as("JavaCPP's own functions are not taken from Margay's library")
           .hasRootCauseInstanceOf(UnsatisfiedLinkError.class);
-      loader.loadClass(Pointer.class.getName()).getMethod("interruptDeallocatorThread").invoke(null);
+      loader
+          .loadClass(Pointer.class.getName())
+          .getMethod("interruptDeallocatorThread")
+          .invoke(null);
     }
   }
 
   private static List<Thread> deallocators(ClassLoader loader) {
-    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getClass().getClassLoader() == loader).toList();
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getClass().getClassLoader() == loader)
+        .toList();
   }
 }

@@ -34,11 +34,14 @@ class ContextBoundaryTest {
   @TempDir Path directory;
 
   private static Plan training() {
-    return Plan.compile(Objective.of(Stripes.model(), List.of(CrossEntropy.of().topK(1))).program(), "mode=train batch=4 lanes=2");
+    return Plan.compile(
+        Objective.of(Stripes.model(), List.of(CrossEntropy.of().topK(1))).program(),
+        "mode=train batch=4 lanes=2");
   }
 
   /**
-   * Fills the Java heap's young part first, whose pages count from their first use on, and so would look like a leak.
+   * Fills the Java heap's young part first, whose pages count from their first use on, and so would
+   * look like a leak.
    */
   private static long residentKiB() throws IOException {
     long sum = 0;
@@ -47,8 +50,11 @@ class ContextBoundaryTest {
     }
     assertThat(sum).isPositive();
     System.gc();
-    String line = Files.readAllLines(STATUS).stream().filter(text -> text.startsWith("VmRSS:")).findFirst()
-        .orElseThrow();
+    String line =
+        Files.readAllLines(STATUS).stream()
+            .filter(text -> text.startsWith("VmRSS:"))
+            .findFirst()
+            .orElseThrow();
     return Long.parseLong(line.replaceAll("[^0-9]", ""));
   }
 
@@ -57,8 +63,8 @@ class ContextBoundaryTest {
   }
 
   /**
-   * Memory may grow while everything is used for the first time, and a little by the collector's whims; a leak of a
-   * page a round is 40 MiB.
+   * Memory may grow while everything is used for the first time, and a little by the collector's
+   * whims; a leak of a page a round is 40 MiB.
    */
   private static void memoryStaysFlat(int rounds, Round round) throws Exception {
     for (int i = 0; i < rounds / 10; i++) {
@@ -88,18 +94,22 @@ class ContextBoundaryTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void tenThousandPlansLeaveMemoryFlat() throws Exception {
-    memoryStaysFlat(10_000, () -> Plan.compile("x = input() shape=4\ny = dense(x) units=2\n", "batch=2").close());
+    memoryStaysFlat(
+        10_000,
+        () -> Plan.compile("x = input() shape=4\ny = dense(x) units=2\n", "batch=2").close());
   }
 
   @Test
   @EnabledOnOs(OS.LINUX)
   void tenThousandMappedFilesLeaveMemoryFlat() throws Exception {
     Path file = Files.write(directory.resolve("bytes"), new byte[100_000]);
-    memoryStaysFlat(10_000, () -> {
-      try (MappedFile mapped = MappedFile.open(file)) {
-        Tensor.of(mapped, 0, DataType.U8, Shape.of(100_000)).buffer().get(99_999);
-      }
-    });
+    memoryStaysFlat(
+        10_000,
+        () -> {
+          try (MappedFile mapped = MappedFile.open(file)) {
+            Tensor.of(mapped, 0, DataType.U8, Shape.of(100_000)).buffer().get(99_999);
+          }
+        });
   }
 
   @Test
@@ -109,7 +119,8 @@ class ContextBoundaryTest {
     Context context = plan.open();
     context.close();
     context.close();
-    assertThatThrownBy(() -> context.run(1, false)).isInstanceOf(IllegalStateException.class)
+    assertThatThrownBy(() -> context.run(1, false))
+        .isInstanceOf(IllegalStateException.class)
         .hasMessage("Context: closed");
     assertThatThrownBy(() -> context.step(1, 0, 0.1)).hasMessage("Context: closed");
     assertThatThrownBy(() -> context.staging(0)).hasMessage("Context: closed");
@@ -140,9 +151,11 @@ class ContextBoundaryTest {
 
   @Test
   void whatIsNotBoundIsNamed() {
-    try (Plan plan = training(); Context context = plan.open()) {
+    try (Plan plan = training();
+        Context context = plan.open()) {
       plan.initialize(0);
-      assertThatThrownBy(() -> context.step(1, 0, 0.1)).isInstanceOf(IllegalStateException.class)
+      assertThatThrownBy(() -> context.step(1, 0, 0.1))
+          .isInstanceOf(IllegalStateException.class)
           .hasMessage("Context: input image is not bound");
       context.bindStaging(0, DataType.F32);
       context.bind(1, Tensor.of(new int[] {0}, Shape.of(1)));
@@ -154,23 +167,30 @@ class ContextBoundaryTest {
 
   @Test
   void numbersThatAreOutOfRangeAreRefusedNotRead() {
-    try (Plan plan = training(); Context context = plan.open()) {
+    try (Plan plan = training();
+        Context context = plan.open()) {
       plan.initialize(0);
       context.bind(0, Tensor.of(new byte[3 * 64], Shape.of(3, 8, 8, 1)));
       context.bind(1, Tensor.of(new int[] {0, 1, 2}, Shape.of(3)));
-      assertThatThrownBy(() -> context.step(4, 0, 0.1)).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> context.step(4, 0, 0.1))
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("sample number 3");
-      assertThatThrownBy(() -> context.step(5, 0, 0.1)).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> context.step(5, 0, 0.1))
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("5 samples");
-      assertThatThrownBy(() -> context.step(0, 0, 0.1)).isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> context.step(1, 0, Double.NaN)).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> context.step(0, 0, 0.1))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> context.step(1, 0, Double.NaN))
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("learning rate");
       context.samples().put(0, Long.MIN_VALUE);
-      assertThatThrownBy(() -> context.step(1, 0, 0.1)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> context.step(1, 0, 0.1))
+          .isInstanceOf(IllegalArgumentException.class);
       context.samples().put(0, 0);
       for (int label : new int[] {-1, 3, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
         context.bind(1, Tensor.of(new int[] {label}, Shape.of(1)));
-        assertThatThrownBy(() -> context.step(1, 0, 0.1)).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> context.step(1, 0, 0.1))
+            .isInstanceOf(IllegalArgumentException.class)
             .hasMessageContaining("label");
       }
     }
@@ -181,11 +201,13 @@ class ContextBoundaryTest {
     try (Plan plan = training()) {
       assertThatThrownBy(() -> plan.read("nothing", ByteBuffer.allocateDirect(4)))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> plan.read("dense/bias", ByteBuffer.allocateDirect(16))).hasMessage(
-          "dense/bias: a buffer of 16 bytes, expected a direct buffer of 12 for 3 in f32");
+      assertThatThrownBy(() -> plan.read("dense/bias", ByteBuffer.allocateDirect(16)))
+          .hasMessage(
+              "dense/bias: a buffer of 16 bytes, expected a direct buffer of 12 for 3 in f32");
       assertThatThrownBy(() -> plan.write("dense/bias", ByteBuffer.allocate(12)))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> plan.read("dense/bias", ByteBuffer.allocateDirect(12).asReadOnlyBuffer()))
+      assertThatThrownBy(
+              () -> plan.read("dense/bias", ByteBuffer.allocateDirect(12).asReadOnlyBuffer()))
           .hasMessageContaining("read-only");
     }
   }
@@ -193,7 +215,8 @@ class ContextBoundaryTest {
   @Test
   void programsAndOptionsThatAreWrongAreRefusedWithTheirLine() {
     assertThatThrownBy(() -> Plan.compile("x = input() shape=4\ny = danse(x)\n", ""))
-        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("danse");
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("danse");
     assertThatThrownBy(() -> Plan.compile("x = input() shape=4\ny = dense(x) units=2\n", "batch=0"))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Plan.compile("", "")).isInstanceOf(IllegalArgumentException.class);
@@ -202,7 +225,9 @@ class ContextBoundaryTest {
   @Test
   void aForgottenContextIsReleasedByTheCollector() throws Exception {
     List<WeakReference<?>> forgotten = List.of(forget(), forget());
-    for (int i = 0; i < 200 && !forgotten.stream().allMatch(reference -> reference.refersTo(null)); i++) {
+    for (int i = 0;
+        i < 200 && !forgotten.stream().allMatch(reference -> reference.refersTo(null));
+        i++) {
       System.gc();
       Thread.sleep(10);
     }
@@ -226,13 +251,17 @@ class ContextBoundaryTest {
       return 0;
     }
     try (var list = Files.list(tasks)) {
-      return list.filter(task -> {
-        try {
-          return Files.readString(task.resolve("comm")).toLowerCase(Locale.ROOT).startsWith("margay-lane");
-        } catch (IOException ended) {
-          return false;
-        }
-      }).count();
+      return list.filter(
+              task -> {
+                try {
+                  return Files.readString(task.resolve("comm"))
+                      .toLowerCase(Locale.ROOT)
+                      .startsWith("margay-lane");
+                } catch (IOException ended) {
+                  return false;
+                }
+              })
+          .count();
     }
   }
 }

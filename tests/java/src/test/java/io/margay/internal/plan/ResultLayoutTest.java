@@ -11,15 +11,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The one struct that Java reads by offsets, against the header; api.cc asserts that compilers lay it out so. */
+/**
+ * The one struct that Java reads by offsets, against the header; api.cc asserts that compilers lay
+ * it out so.
+ */
 class ResultLayoutTest {
 
-  private static final Pattern STRUCT = Pattern.compile("typedef struct mg_result \\{(.*?)\\} mg_result;", Pattern.DOTALL);
+  private static final Pattern STRUCT =
+      Pattern.compile("typedef struct mg_result \\{(.*?)\\} mg_result;", Pattern.DOTALL);
   private static final Pattern FIELD = Pattern.compile("(double|int64_t|int32_t) (\\w+);");
 
   @Test
   void offsetsAreTheHeaders() throws IOException {
-    String header = Files.readString(Path.of(System.getProperty("margay.root"), "native/include/margay/margay.h"));
+    String header =
+        Files.readString(
+            Path.of(System.getProperty("margay.root"), "native/include/margay/margay.h"));
     Matcher struct = STRUCT.matcher(header);
     assertThat(struct.find()).isTrue();
     Map<String, Integer> offsets = new LinkedHashMap<>();
@@ -31,8 +37,11 @@ class ResultLayoutTest {
       offsets.put(field.group(2), end);
       end += bytes;
     }
-    assertThat(offsets).containsEntry("loss", Context.LOSS).containsEntry("updated", Context.UPDATED)
-        .containsEntry("refused", Context.REFUSED).hasSize(5);
+    assertThat(offsets)
+        .containsEntry("loss", Context.LOSS)
+        .containsEntry("updated", Context.UPDATED)
+        .containsEntry("refused", Context.REFUSED)
+        .hasSize(5);
     assertThat(end).isEqualTo(Context.RESULT_BYTES);
   }
 }

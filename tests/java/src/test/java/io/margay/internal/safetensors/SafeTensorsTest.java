@@ -25,11 +25,20 @@ class SafeTensorsTest {
   @BeforeEach
   void write() throws IOException {
     file = directory.resolve("small.safetensors");
-    SafeTensorsWriter.write(file, Map.of("key", "täxt \"quoted\""), List.of(
-        new SafeTensorsWriter.Source("a/kernel", DataType.F32, Shape.of(2, 3),
-            buffer -> buffer.asFloatBuffer().put(new float[] {1, 2, 3, 4, 5, 6})),
-        new SafeTensorsWriter.Source("a/bias", DataType.F32, Shape.of(3),
-            buffer -> buffer.asFloatBuffer().put(new float[] {7, 8, 9}))));
+    SafeTensorsWriter.write(
+        file,
+        Map.of("key", "täxt \"quoted\""),
+        List.of(
+            new SafeTensorsWriter.Source(
+                "a/kernel",
+                DataType.F32,
+                Shape.of(2, 3),
+                buffer -> buffer.asFloatBuffer().put(new float[] {1, 2, 3, 4, 5, 6})),
+            new SafeTensorsWriter.Source(
+                "a/bias",
+                DataType.F32,
+                Shape.of(3),
+                buffer -> buffer.asFloatBuffer().put(new float[] {7, 8, 9}))));
   }
 
   @Test
@@ -48,7 +57,9 @@ class SafeTensorsTest {
 
   @Test
   void dataBeginAtMultiplesOf64() throws IOException {
-    assertThat(SafeTensors.read(file).tensors().get("a/kernel").offset() % SafeTensorsWriter.ALIGNMENT).isZero();
+    assertThat(
+            SafeTensors.read(file).tensors().get("a/kernel").offset() % SafeTensorsWriter.ALIGNMENT)
+        .isZero();
   }
 
   @Test
@@ -72,7 +83,8 @@ class SafeTensorsTest {
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, java.util.Arrays.copyOf(whole, whole.length + 1));
 
-    assertThatThrownBy(() -> SafeTensors.read(file)).isInstanceOf(IOException.class)
+    assertThatThrownBy(() -> SafeTensors.read(file))
+        .isInstanceOf(IOException.class)
         .hasMessageContaining("behind the last tensor");
   }
 
@@ -93,18 +105,24 @@ class SafeTensorsTest {
   @Test
   void headersThatAreWrongAreNamed() throws IOException {
     refuse("[]", "begins with '['");
-    refuse("{\"a\":{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[0,4]}}", "dtype F16, expected F32 or F64");
+    refuse(
+        "{\"a\":{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+        "dtype F16, expected F32 or F64");
     refuse("{" + f32("a", "", "0,4") + "}", "0 dimensions");
     refuse("{" + f32("a", "0", "0,0") + "}", "whole numbers from 1 on");
     refuse("{" + f32("a", "1.0", "0,4") + "}", "whole numbers from 1 on");
-    refuse("{" + f32("a", "2147483647,2147483647,2147483647", "0,4") + "}", "whole numbers from 1 on");
+    refuse(
+        "{" + f32("a", "2147483647,2147483647,2147483647", "0,4") + "}", "whole numbers from 1 on");
     refuse("{" + f32("a", "2", "0,4") + "}", "expected 8 bytes for shape [2]");
     refuse("{" + f32("a", "1", "-4,0") + "}", "data_offsets [-4, 0]");
     refuse("{" + f32("a", "1", "9223372036854775803,9223372036854775807") + "}", "data_offsets");
     refuse("{" + f32("a", "1", "0,4") + "," + f32("b", "1", "0,4") + "}", "overlap");
     refuse("{" + f32("a", "1", "4,8") + "}", "a gap between tensors");
-    refuse("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}, \"a\":{}}", "appears twice");
-    refuse("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4],\"x\":1}}", "nothing else");
+    refuse(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}, \"a\":{}}",
+        "appears twice");
+    refuse(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4],\"x\":1}}", "nothing else");
     refuse("{\"__metadata__\":{\"n\":1}}", "__metadata__ \"n\": expected a text");
     refuse("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}  ", "truncated");
   }
@@ -113,19 +131,28 @@ class SafeTensorsTest {
   void aHeaderThatIsNotUtf8IsRefused() throws IOException {
     write(new byte[] {'{', '"', (byte) 0xff, '"', '}'}, 0);
 
-    assertThatThrownBy(() -> SafeTensors.read(file)).isInstanceOf(IOException.class).hasMessageContaining("not UTF-8");
+    assertThatThrownBy(() -> SafeTensors.read(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("not UTF-8");
   }
 
   @Test
   void aMisalignedTensorIsRefused() throws IOException {
     write(("{" + f32("a", "1", "0,4") + "}").getBytes(StandardCharsets.UTF_8), 4);
 
-    assertThatThrownBy(() -> SafeTensors.read(file)).isInstanceOf(IOException.class)
+    assertThatThrownBy(() -> SafeTensors.read(file))
+        .isInstanceOf(IOException.class)
         .hasMessageContaining("not a multiple of 4");
   }
 
   private static String f32(String name, String shape, String offsets) {
-    return "\"" + name + "\":{\"dtype\":\"F32\",\"shape\":[" + shape + "],\"data_offsets\":[" + offsets + "]}";
+    return "\""
+        + name
+        + "\":{\"dtype\":\"F32\",\"shape\":["
+        + shape
+        + "],\"data_offsets\":["
+        + offsets
+        + "]}";
   }
 
   private void refuse(String header, String reason) throws IOException {
@@ -135,17 +162,22 @@ class SafeTensorsTest {
     java.util.Arrays.fill(text, text.length - fill, text.length, (byte) ' ');
     write(text, reason.equals("truncated") ? 2 : 8);
 
-    assertThatThrownBy(() -> SafeTensors.read(file)).isInstanceOf(IOException.class)
-        .hasMessageStartingWith(file + ": ").hasMessageContaining(reason);
+    assertThatThrownBy(() -> SafeTensors.read(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(file + ": ")
+        .hasMessageContaining(reason);
   }
 
   private void write(byte[] header, int dataBytes) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(8 + header.length + dataBytes).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(8 + header.length + dataBytes).order(ByteOrder.LITTLE_ENDIAN);
     Files.write(file, bytes.putLong(header.length).put(header).array());
   }
 
   private void assertRefused(String what) {
-    assertThatThrownBy(() -> SafeTensors.read(file)).as(what).isInstanceOf(IOException.class)
+    assertThatThrownBy(() -> SafeTensors.read(file))
+        .as(what)
+        .isInstanceOf(IOException.class)
         .hasMessageStartingWith(file + ": ");
   }
 
@@ -162,8 +194,10 @@ class SafeTensorsTest {
   @Test
   void aHeaderThatTheHeapCannotHoldIsRefused() throws IOException {
     SafeTensors.requireHeap(16 << 20, 256 << 20);
-    assertThatThrownBy(() -> SafeTensors.requireHeap((16 << 20) + 1, 256 << 20)).isInstanceOf(IOException.class)
-        .hasMessage("the header has 16,777,217 bytes, expected at most 16,777,216 with a heap of 268,435,456."
-            + " Start with a larger heap (-Xmx).");
+    assertThatThrownBy(() -> SafeTensors.requireHeap((16 << 20) + 1, 256 << 20))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "the header has 16,777,217 bytes, expected at most 16,777,216 with a heap of"
+                + " 268,435,456. Start with a larger heap (-Xmx).");
   }
 }

@@ -83,6 +83,13 @@ TEST_CASE("seed and name decide, type and kernels do not") {
     for (double value : values) narrow.push_back(static_cast<float>(value));
     CHECK_EXACT(kernel("glorot_uniform", 1, options), narrow);
   }
+  // made in pieces, which lie in blocks of 64 or so of both dimensions
+  const std::string large = "x = input() shape=1603\ny = dense(x) units=707 init=he_normal";
+  Plan wide(large, "dtype=f64"), blocked(large, "dtype=f32 batch=64");
+  wide.initialize(1), blocked.initialize(1);
+  Values narrow;
+  for (double value : wide.read("y/kernel")) narrow.push_back(static_cast<float>(value));
+  CHECK_EXACT(blocked.read("y/kernel"), narrow);
   Plan plan("x = input() shape=9\na = dense(x) units=9\nb = dense(a) units=9", "dtype=f64");
   plan.initialize(1);
   CHECK(difference(plan.read("a/kernel"), plan.read("b/kernel"), 0) != "");

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <optional>
 
-#include "graph/random.h"
 #include "program/attributes.h"
 
 namespace margay {
@@ -31,12 +30,15 @@ Initializer Initializer::constant(double value) {
   return {Kind::constant, value, 0, value == 0 ? "zeros" : "constant:" + number_text(value)};
 }
 
-std::vector<double> Initializer::values(int64_t count, int64_t seed, const std::string& name) const {
-  std::vector<double> out(static_cast<size_t>(count), a);
-  Random random(combine(static_cast<uint64_t>(seed), hash(name)));
-  for (double& value : out) {
+Random Initializer::random(int64_t seed, const std::string& name) {
+  return Random(combine(static_cast<uint64_t>(seed), hash(name)));
+}
+
+void Initializer::fill(Random& random, double* values, int64_t count) const {
+  for (int64_t i = 0; i < count; ++i) {
+    double& value = values[i];
     switch (kind) {
-      case Kind::constant: break;
+      case Kind::constant: value = a; break;
       case Kind::uniform: value = a + (b - a) * random.uniform(); break;
       case Kind::normal: value = a + b * random.normal(); break;
       case Kind::truncated_normal: {
@@ -47,6 +49,12 @@ std::vector<double> Initializer::values(int64_t count, int64_t seed, const std::
       }
     }
   }
+}
+
+std::vector<double> Initializer::values(int64_t count, int64_t seed, const std::string& name) const {
+  std::vector<double> out(static_cast<size_t>(count));
+  Random stream = random(seed, name);
+  fill(stream, out.data(), count);
   return out;
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "graph/random.h"
+
 namespace margay {
 
 class Attributes;
@@ -17,8 +19,11 @@ struct Initializer {
   std::string word = "zeros";  // as programs write it
 
   static Initializer constant(double value);
-  /// Values for a parameter of `count` values; they depend on seed and name only.
+  /// The next `count` values of a parameter.
+  void fill(Random& random, double* values, int64_t count) const;
+  /// The values of a parameter of `count` values; they depend on seed and name only.
   std::vector<double> values(int64_t count, int64_t seed, const std::string& name) const;
+  static Random random(int64_t seed, const std::string& name);
 };
 
 /// Reads the attribute `key`. fan_in and fan_out: values that meet in one output, and that one input reaches.

@@ -9,6 +9,10 @@
 namespace margay {
 namespace {
 constexpr int64_t kAlignment = 64;
+/// Values that are made at a time: a few megabytes.
+constexpr int64_t kMadeAtATime = int64_t{1} << 19;
+/// No layout of oneDNN has larger blocks, so that pieces of multiples of it begin with a block.
+constexpr int64_t kRowsOfPiece = 64;
 }  // namespace
 
 int32_t Parameters::declare(const std::string& node, ParameterSpec spec, bool trainable, bool decayed) {
@@ -158,6 +162,38 @@ void Parameters::write(int32_t index, char* block, const void* source) {
 void Parameters::read(int32_t index, const char* block, void* destination) const {
   const Parameter& parameter = all_[static_cast<size_t>(index)];
   copy(parameter.home, block + parameter.offset, parameter.outside, destination);
+}
+
+void Parameters::initialize(int32_t index, int64_t seed) {
+  const Parameter& parameter = all_[static_cast<size_t>(index)];
+  const Initializer& initializer = parameter.spec.initializer;
+  Random random = Initializer::random(seed, parameter.name);
+  char* const home = block_.data() + parameter.offset;
+
+  // rows along the dimension that varies slowest outside, so that they follow each other there
+  const dnnl::memory::dims strides = parameter.outside.get_strides();
+  dnnl::memory::dims extents = parameter.outside.get_dims(), offsets(extents.size(), 0);
+  size_t outer = 0;
+  for (size_t i = 0; i < extents.size(); ++i)
+    if (extents[outer] == 1 || (extents[i] > 1 && strides[i] > strides[outer])) outer = i;
+  const int64_t rows = extents[outer], row = elements(parameter.spec.shape) / rows;
+  const bool divisible = parameter.home.get_format_kind() == dnnl::memory::format_kind::blocked;
+  const int64_t step =
+      divisible ? std::max(kRowsOfPiece, kMadeAtATime / row / kRowsOfPiece * kRowsOfPiece) : rows;
+  for (int64_t& begin = offsets[outer]; begin < rows; begin += step) {
+    extents[outer] = std::min(step, rows - begin);
+    const int64_t count = extents[outer] * row;
+    std::vector<double> values(static_cast<size_t>(count));
+    initializer.fill(random, values.data(), count);
+    const std::vector<float> narrow =
+        type_ == Type::f64 ? std::vector<float>{} : std::vector<float>(values.begin(), values.end());
+    const void* made = type_ == Type::f64 ? static_cast<const void*>(values.data()) : narrow.data();
+    if (parameter.home == parameter.outside)
+      std::memcpy(home + begin * row * bytes_of(type_), made, static_cast<size_t>(count * bytes_of(type_)));
+    else
+      copy(Desc(extents, data_type(type_), strides), made,
+           divisible ? parameter.home.submemory_desc(extents, offsets) : parameter.home, home);
+  }
 }
 
 void Parameters::renew(size_t index, const dnnl::stream& stream) {

@@ -77,6 +77,9 @@ class Parameters {
   /// Between the outside layout and a block of home layouts (the weights, or a state).
   void write(int32_t parameter, char* block, const void* source);
   void read(int32_t parameter, const char* block, void* destination) const;
+  /// Writes the initial values into the block of the weights, some at a time: a large tensor needs no copy of
+  /// its size.
+  void initialize(int32_t parameter, int64_t seed);
 
   void changed() noexcept { ++version_; }
   /// Renews pack number `index` if it is stale. Packs of different numbers may be renewed by different

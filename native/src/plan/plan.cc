@@ -215,14 +215,7 @@ void Plan::initialize(int64_t seed) {
   std::unique_lock<std::shared_mutex> alone(guard_);
   ThreadCount threads(1);  // reorders on the caller's thread, which shall get no team
   parameters_.changed();   // first: a failure in the middle must not leave packs that look fresh
-  for (size_t i = 0; i < parameters_.all().size(); ++i) {
-    const Parameter& parameter = parameters_.all()[i];
-    const std::vector<double> values =
-        parameter.spec.initializer.values(elements(parameter.spec.shape), seed, parameter.name);
-    const std::vector<float> narrow(values.begin(), values.end());
-    parameters_.write(static_cast<int32_t>(i), parameters_.block(),
-                      options_.type == Type::f64 ? static_cast<const void*>(values.data()) : narrow.data());
-  }
+  for (size_t i = 0; i < parameters_.all().size(); ++i) parameters_.initialize(static_cast<int32_t>(i), seed);
   for (const Block& state : states_)
     std::memset(state.data(), 0, static_cast<size_t>(parameters_.block_bytes()));
 }

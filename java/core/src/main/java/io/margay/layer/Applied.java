@@ -5,6 +5,7 @@ import io.margay.ShapeException;
 import io.margay.program.NodeFacts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,26 +19,57 @@ public final class Applied implements Value {
   private final List<Value> inputs;
   private final Applied shared;
   private final NodeFacts facts;
+  private final Scope scope;
+  private final Expansion expansion;
 
-  private Applied(Layer layer, List<Value> inputs, Applied shared) {
+  private Applied(
+      Layer layer,
+      List<Value> inputs,
+      Applied shared,
+      NodeFacts facts,
+      Scope scope,
+      Expansion expansion) {
     this.layer = layer;
     this.inputs = inputs;
     this.shared = shared;
-    this.facts =
+    this.facts = facts;
+    this.scope = scope;
+    this.expansion = expansion;
+  }
+
+  static Applied of(Layer layer, Value... inputs) {
+    return of(layer, List.of(inputs), null, null);
+  }
+
+  private static Applied of(Layer layer, List<Value> inputs, Applied shared, Scope scope) {
+    NodeFacts facts =
         NodeFacts.of(
             layer.title(),
             layer.op(),
             layer.attributes(),
             inputs.stream().map(Value::shape).toList());
+    return new Applied(layer, inputs, shared, facts, scope, null);
   }
 
-  static Applied of(Layer layer, Value... inputs) {
-    return new Applied(layer, List.of(inputs), null);
+  /** This layer elsewhere: in a scope, and with other values of the same shapes. */
+  Applied moved(Map<Value, Value> now, Scope changed, Expansion from) {
+    return new Applied(
+        layer,
+        inputs.stream().map(input -> now.getOrDefault(input, input)).toList(),
+        shared == null ? null : (Applied) now.getOrDefault(shared, shared),
+        facts,
+        changed,
+        from);
+  }
+
+  /** This value as the result of a composite. */
+  Applied from(Expansion changed) {
+    return new Applied(layer, inputs, shared, facts, scope, changed);
   }
 
   /**
    * The same layer with the same weights, applied to other values: what is learned here is learned
-   * there.
+   * there. Of a composite's result it applies the whole composite once more.
    *
    * <pre>
    * Applied left = Dense.of(64).relu().apply(a);
@@ -48,13 +80,25 @@ public final class Applied implements Value {
    * they say the same: {@code Dense.of(64)} written twice, or kept in a variable and applied twice,
    * is the same thing, and is two nodes.
    *
-   * @param inputs as many as the operator takes
+   * @param inputs as many as the layer or composite takes
    * @throws ShapeException if the layer cannot take their shapes, or would need weights of other
    *     shapes
    * @throws IllegalArgumentException if the operator cannot share what it keeps, as batch
    *     normalisation
    */
   public Applied again(Value... inputs) {
+    return again("", inputs);
+  }
+
+  /** {@link #again(Value...)} under a name. */
+  public Applied again(String name, Value... inputs) {
+    return expansion == null
+        ? reused(layer.named(name), List.of(inputs), null)
+        : expansion.again(name, List.of(inputs));
+  }
+
+  /** The same layer for other values, with the weights of this one, under another name. */
+  Applied reused(Layer named, List<Value> inputs, Scope scope) {
     if (!facts.parameters().isEmpty() && !NodeFacts.canShare(layer.op())) {
       throw new IllegalArgumentException(
           layer.title()
@@ -62,8 +106,7 @@ public final class Applied implements Value {
               + "its own there.");
     }
     Applied first = shared == null ? this : shared;
-    Applied second =
-        new Applied(layer.named(""), List.of(inputs), facts.parameters().isEmpty() ? null : first);
+    Applied second = of(named, inputs, facts.parameters().isEmpty() ? null : first, scope);
     for (int i = 0; i < facts.parameters().size(); i++) {
       Shape there = first.facts.parameters().get(i).shape();
       Shape here = second.facts.parameters().get(i).shape();
@@ -102,6 +145,15 @@ public final class Applied implements Value {
   /** The value whose layer's weights this one's layer uses; empty where it has its own. */
   public Optional<Applied> shared() {
     return Optional.ofNullable(shared);
+  }
+
+  /** The composites that wrote it, the outermost first; empty for a layer that stands by itself. */
+  public List<Scope> scopes() {
+    return Scope.path(scope);
+  }
+
+  Scope scope() {
+    return scope;
   }
 
   @Override

@@ -17,7 +17,7 @@ import java.util.List;
  * <p>Every operator of the native side is a layer: those without a record of their own are an
  * {@link Operator}.
  */
-public sealed interface Layer
+public sealed interface Layer extends Block
     permits Convolution,
         Dense,
         Pooling,
@@ -35,15 +35,13 @@ public sealed interface Layer
   /** The operator in programs: {@code conv2d}. */
   String op();
 
-  /** The node's name, or empty when the model is to find one. */
-  String name();
-
   /**
    * This layer under another name.
    *
    * @param name letters, digits, {@code _ . - /}, at most 255; empty lets the model find one
    * @throws IllegalArgumentException if the name has other characters, or more
    */
+  @Override
   Layer named(String name);
 
   /**
@@ -52,24 +50,7 @@ public sealed interface Layer
    */
   String attributes();
 
-  /** How messages call it: {@code Conv2d[32 filters 3x3, stride 2]}. */
-  String title();
-
-  /** How Keras calls it: {@code Conv2D}. */
-  String kerasName();
-
-  /**
-   * The value that this layer makes of others: a step of a network that need not be a chain.
-   *
-   * <pre>
-   * Input image = Input.image(28, 28, 1).scale(1 / 255.0);
-   * Value x = Conv2d.of(32, 3).relu().apply(image);
-   * </pre>
-   *
-   * @param inputs as many as the operator takes
-   * @throws io.margay.ShapeException if it cannot take their shapes; the message says why and how
-   *     to mend it
-   */
+  @Override
   default Applied apply(Value... inputs) {
     return Applied.of(this, inputs);
   }

@@ -4,6 +4,7 @@
  *
  * <p>Layers stand in families, such as {@link io.margay.layer.Convolution} and {@link
  * io.margay.layer.Pooling}; an operator without a record is an {@link io.margay.layer.Operator}.
+ * What is made of several layers is a {@link io.margay.layer.Composite}, and writes their lines.
  * Those with a window share {@link io.margay.layer.Window}, those with a kernel and a bias {@link
  * io.margay.layer.Weights}.
  */

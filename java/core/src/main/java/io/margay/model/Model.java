@@ -3,6 +3,9 @@ package io.margay.model;
 import io.margay.Shape;
 import io.margay.ShapeException;
 import io.margay.internal.plan.Plan;
+import io.margay.layer.Applied;
+import io.margay.layer.Block;
+import io.margay.layer.Composite;
 import io.margay.layer.Input;
 import io.margay.layer.Layer;
 import io.margay.layer.Parameter;
@@ -67,32 +70,40 @@ public final class Model {
   }
 
   /**
-   * A chain of layers, each of which takes what the one before it gives.
+   * A chain of blocks, each of which takes what the one before it gives.
    *
-   * @param input what the first layer takes
-   * @param layers at least one, in order; with the input and a loss at most 16,384 nodes
-   * @throws ShapeException if a layer cannot take what the one before it gives
-   * @throws IllegalArgumentException if there is no layer, or a name is taken twice or is {@code
+   * @param input what the first block takes
+   * @param blocks at least one, in order; with the input and a loss at most 16,384 nodes
+   * @throws ShapeException if a block cannot take what the one before it gives
+   * @throws IllegalArgumentException if there is no block, or a name is taken twice or is {@code
    *     label} or {@code loss}
    */
-  public static Model sequential(Input input, Layer... layers) {
-    return sequential(input, Arrays.asList(layers));
+  public static Model sequential(Input input, Block... blocks) {
+    return sequential(input, Arrays.asList(blocks));
   }
 
-  /** {@link #sequential(Input, Layer...)} for layers that come in a list. */
-  public static Model sequential(Input input, List<Layer> layers) {
-    if (layers.isEmpty()) {
+  /** {@link #sequential(Input, Block...)} for blocks that come in a list. */
+  public static Model sequential(Input input, List<? extends Block> blocks) {
+    if (blocks.isEmpty()) {
       throw new IllegalArgumentException(
           "Model: no layers, expected at least one behind the input " + input.shape());
     }
-    List<String> names = NodeNames.of(List.of(input), layers);
-    List<Wiring.Line> lines = new ArrayList<>();
-    String previous = input.name();
-    for (int i = 0; i < names.size(); i++) {
-      lines.add(new Wiring.Line(layers.get(i).named(names.get(i)), List.of(previous), ""));
-      previous = names.get(i);
+    Value value = input;
+    for (int i = 0; i < blocks.size(); i++) {
+      try {
+        value = blocks.get(i).apply(value);
+      } catch (ShapeException refused) {
+        throw new ShapeException(place(input, blocks.subList(0, i + 1)) + refused.getMessage());
+      } catch (IllegalArgumentException refused) {
+        throw new IllegalArgumentException(
+            place(input, blocks.subList(0, i + 1)) + refused.getMessage(), refused);
+      }
     }
-    return written(List.of(input), lines);
+    return of(value);
+  }
+
+  private static String place(Input input, List<? extends Block> blocks) {
+    return "layer " + blocks.size() + ", " + NodeNames.last(input, blocks) + ": ";
   }
 
   /**
@@ -183,6 +194,38 @@ public final class Model {
     Set<String> ends = Set.copyOf(program.outputs());
     List<Node> outputs = nodes.stream().filter(node -> ends.contains(node.name())).toList();
     return new Model(program, List.copyOf(inputs), List.copyOf(nodes), outputs, List.of());
+  }
+
+  /**
+   * What this model makes of values, as a part of a larger network: its layers in that one, with
+   * {@code functional/} or another free name before theirs. {@link Applied#again} of the result
+   * uses its weights for other values.
+   *
+   * <pre>
+   * Applied left = eye.apply(leftImage);
+   * Value right = left.again(rightImage);
+   * </pre>
+   *
+   * The values are what the network sees: scale and shift of this model's own inputs belong to
+   * files and are left out.
+   *
+   * @param values one for each of the inputs, in their order
+   * @throws ShapeException if a layer cannot take the shape that it is given
+   * @throws IllegalArgumentException if there are more or fewer values than inputs
+   * @throws IllegalStateException if the model has several outputs; see {@link #named}
+   */
+  public Applied apply(Value... values) {
+    return named("").apply(values);
+  }
+
+  /**
+   * This model as a block of a larger network: a step of {@link #sequential(Input, Block...)}, or
+   * one with all its outputs ({@link Composite#applyAll}).
+   *
+   * @param name that stands before those of its layers, or empty
+   */
+  public Composite named(String name) {
+    return new Inlined(this, name);
   }
 
   /**

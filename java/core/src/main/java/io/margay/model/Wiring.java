@@ -4,10 +4,8 @@ import io.margay.layer.Applied;
 import io.margay.layer.Input;
 import io.margay.layer.Layer;
 import io.margay.layer.Value;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +19,6 @@ final class Wiring {
 
   private final List<Input> inputs = new ArrayList<>();
   private final List<Applied> applied = new ArrayList<>();
-  private final Set<Value> found = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /**
    * @throws IllegalArgumentException if the outputs are not the values that no layer takes
@@ -39,40 +36,15 @@ final class Wiring {
       if (!ends.add(output)) {
         throw taken(output);
       }
-      if (!found.contains(output)) {
-        add((Applied) output);
+    }
+    for (Value value : Value.above(outputs)) {
+      if (value instanceof Input input) {
+        inputs.add(input);
+      } else {
+        applied.add((Applied) value);
       }
     }
     checkEnds(ends);
-  }
-
-  /** Depth first, with a stack of its own: a network may be deeper than a thread's. */
-  private void add(Applied output) {
-    Deque<Applied> path = new ArrayDeque<>(List.of(output));
-    while (!path.isEmpty()) {
-      Applied value = path.peek();
-      Value missing = missing(value);
-      if (missing instanceof Input input) {
-        found.add(input);
-        inputs.add(input);
-      } else if (missing instanceof Applied above) {
-        path.push(above);
-      } else {
-        path.pop();
-        found.add(value);
-        applied.add(value);
-      }
-    }
-  }
-
-  private Value missing(Applied value) {
-    for (Value input : value.inputs()) {
-      if (!found.contains(input)) {
-        return input;
-      }
-    }
-    Applied shared = value.shared().orElse(null);
-    return shared == null || found.contains(shared) ? null : shared;
   }
 
   /** A program's outputs are what nobody reads. */
@@ -108,7 +80,7 @@ final class Wiring {
 
   /** The lines of program, under the names that the model gives. */
   List<Line> lines() {
-    List<String> names = NodeNames.of(inputs, applied.stream().map(Applied::layer).toList());
+    List<String> names = NodeNames.of(inputs, applied);
     Map<Value, String> name = new IdentityHashMap<>();
     inputs.forEach(input -> name.put(input, input.name()));
     List<Line> lines = new ArrayList<>();

@@ -24,7 +24,7 @@ import io.margay.program.Keys;
  *     less padding than the kernel has rows or columns
  * @param name the node's name, or empty
  */
-public record AvgPool2d(Window window, String name) implements Pooling<AvgPool2d> {
+public record AvgPool2d(Window window, String name) implements WindowPooling<AvgPool2d> {
 
   /**
    * @throws IllegalArgumentException if the window is dilated or padded by its own size, or the

@@ -12,7 +12,7 @@ package io.margay.layer;
  *
  * @param name the node's name, or empty
  */
-public record GlobalAvgPool(String name) implements Layer {
+public record GlobalAvgPool(String name) implements Pooling {
 
   /**
    * @throws IllegalArgumentException if the name is not allowed

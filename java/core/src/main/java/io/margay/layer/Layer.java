@@ -21,7 +21,6 @@ public sealed interface Layer extends Block
     permits Convolution,
         Dense,
         Pooling,
-        GlobalAvgPool,
         Normalization,
         Elementwise,
         Softmax,

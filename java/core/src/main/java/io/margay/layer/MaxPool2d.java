@@ -23,7 +23,7 @@ import io.margay.program.Keys;
  *     less padding than the kernel has rows or columns
  * @param name the node's name, or empty
  */
-public record MaxPool2d(Window window, String name) implements Pooling<MaxPool2d> {
+public record MaxPool2d(Window window, String name) implements WindowPooling<MaxPool2d> {
 
   /**
    * @throws IllegalArgumentException if the window is dilated or padded by its own size, or the

@@ -1,4 +1,6 @@
 package io.margay.layer;
 
-/** Layers that shift and scale values to a mean and a variance. */
-public sealed interface Normalization extends Layer permits BatchNorm {}
+/**
+ * Layers that bring values to a size: to a mean and a variance, or down where neighbours are large.
+ */
+public sealed interface Normalization extends Layer permits BatchNorm, LocalResponseNorm {}

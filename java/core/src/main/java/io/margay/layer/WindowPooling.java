@@ -1,0 +1,31 @@
+package io.margay.layer;
+
+import io.margay.program.Words;
+
+/**
+ * Layers that make one value of all values under a window, for each channel by itself.
+ *
+ * <p>Windows lie side by side unless a stride is given, have no dilation, and are padded by less
+ * than their own size.
+ *
+ * @param <L> the layer itself
+ */
+public sealed interface WindowPooling<L extends WindowPooling<L>> extends Pooling, Windowed<L>
+    permits MaxPool2d, AvgPool2d {
+
+  @Override
+  default String attributes() {
+    Words words = new Words();
+    window().write(words, window().kernel());
+    return words.toString();
+  }
+
+  @Override
+  default String title() {
+    return getClass().getSimpleName()
+        + "["
+        + window().kernel()
+        + window().qualifiers(window().kernel())
+        + "]";
+  }
+}

@@ -38,19 +38,16 @@ void check_optimizer(const reference::Optimizer& optimizer, const std::string& w
   // Adam and RMSprop divide by the gradient's own size: where it is small, its error is not. f32: some 1e-4
   // of a step of 0.01.
   CHECK_CLOSE(plan.read_all(), expected, plan.f64() ? 1e-11 : 2e-6);
-  const auto check_state = [&](const std::string& state, double reference::Weight::*member) {
+  for (const auto& [state, unused] : weights[0].states) {
     size_t at = 0;
     for (const std::string& name : plan.parameters()) {
       INFO(name << "." << state);
       Values wanted;
-      for (int64_t i = elements(plan.fact(name).shape); i-- > 0;) wanted.push_back(weights[at++].*member);
+      for (int64_t i = elements(plan.fact(name).shape); i-- > 0;)
+        wanted.push_back(weights[at++].states.at(state));
       CHECK_CLOSE(plan.read(name + "." + state), wanted, plan.f64() ? 1e-11 : 2e-6);
     }
-  };
-  const bool adam = optimizer.kind == "adam", sgd = optimizer.kind == "sgd";
-  if (adam) check_state("mean", &reference::Weight::mean);
-  if (!sgd) check_state("mean_square", &reference::Weight::mean_square);
-  if (!adam && optimizer.momentum > 0) check_state("velocity", &reference::Weight::velocity);
+  }
 }
 
 TEST_CASE("the optimisers compute their formulas") {
@@ -69,6 +66,21 @@ TEST_CASE("the optimisers compute their formulas") {
                     type);
     check_optimizer({"adam", 0, 0, 0.9, 0.999, 1e-7, 0.1}, "optimizer=adam weight_decay=0.1", type);
     check_optimizer({"sgd", 0.9, 0, 0, 0, 0, 0.5}, "momentum=0.9 weight_decay=0.5", type);
+    check_optimizer({"adamw", 0, 0, 0.9, 0.999, 1e-7, 0.004}, "optimizer=adamw", type);
+    reference::Optimizer amsgrad{"adam", 0, 0, 0.8, 0.5};  // so that mean squares fall, too
+    amsgrad.amsgrad = true;
+    check_optimizer(amsgrad, "optimizer=adam amsgrad=true beta1=0.8 beta2=0.5", type);
+    check_optimizer({"nadam"}, "optimizer=nadam", type);
+    reference::Optimizer pytorch{"nadam", 0, 0, 0.9, 0.999, 1e-4, 0.1};
+    pytorch.momentum_decay = 0.004;
+    check_optimizer(pytorch, "optimizer=nadam epsilon=1e-4 weight_decay=0.1 momentum_decay=0.004", type);
+    check_optimizer({"adagrad"}, "optimizer=adagrad", type);
+    reference::Optimizer fresh{"adagrad", 0, 0, 0, 0, 1e-5, 0.1};
+    fresh.start = 0;
+    check_optimizer(fresh, "optimizer=adagrad start=0 epsilon=1e-5 weight_decay=0.1", type);
+    check_optimizer({"adadelta", 0, 0.95}, "optimizer=adadelta", type);
+    check_optimizer({"adadelta", 0, 0.8, 0, 0, 1e-4, 0.1},
+                    "optimizer=adadelta rho=0.8 epsilon=1e-4 weight_decay=0.1", type);
   }
 }
 
@@ -84,8 +96,9 @@ TEST_CASE("states are written, read and zeroed") {
   CHECK_EXACT(plan.read("filters/kernel.mean"), Values(27, 0));
 }
 
-TEST_CASE("training resumed from weights and states continues bit for bit") {
-  const std::string options = "mode=train batch=6 lanes=2 seed=4 optimizer=adam";
+void check_resumed(const std::string& optimizer) {
+  INFO(optimizer);
+  const std::string options = "mode=train batch=6 lanes=2 seed=4 optimizer=" + optimizer;
   const auto steps = [](Plan& plan, int64_t from, int64_t to) {
     Context context(plan);
     feed(plan, context, 6, kSeed);
@@ -101,6 +114,13 @@ TEST_CASE("training resumed from weights and states continues bit for bit") {
     if (fact.kind == "parameter" || fact.kind == "state") second.write(fact.name, first.read(fact.name));
   steps(second, 3, 6);
   CHECK_EXACT(second.read_all(), through.read_all());
+}
+
+TEST_CASE("training resumed from weights and states continues bit for bit") {
+  for (const std::string optimizer :
+       {"sgd momentum=0.9", "rmsprop momentum=0.9", "adam", "adamw amsgrad=true", "nadam",
+        "nadam momentum_decay=0.004", "adagrad", "adadelta"})
+    check_resumed(optimizer);
 }
 
 /// Everything that a step could change.
@@ -191,7 +211,8 @@ TEST_CASE("a wrong label changes nothing and is named") {
 }
 
 TEST_CASE("a gradient whose square is too large does not poison the next step") {
-  for (const std::string optimizer : {"adam", "rmsprop"}) {
+  for (const std::string optimizer :
+       {"adam", "adam amsgrad=true", "nadam", "rmsprop", "adagrad", "adadelta"}) {
     INFO(optimizer);
     Plan plan(
         "x = input() shape=1\nb = dense(x) units=2 init=zeros bias=false\nloss = cross_entropy(b, label)",

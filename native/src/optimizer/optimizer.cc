@@ -28,8 +28,9 @@ Key name_key() {
 }  // namespace
 
 OptimizerRegistration::OptimizerRegistration(const char* name, std::vector<Key> keys,
-                                             std::vector<const char*> states, OptimizerFactory factory) {
-  keys.push_back(Key::number("weight_decay", "0", 0, 1000));
+                                             std::vector<const char*> states, OptimizerFactory factory,
+                                             const char* decay) {
+  keys.push_back(Key::number("weight_decay", decay, 0, 1000));
   registry()[name] = {{name, 0, std::move(keys), {}}, std::move(states), factory};
 }
 
@@ -108,7 +109,7 @@ Optimizer::Optimizer(const Attributes& options) : weight_decay_(options.number("
 
 void Optimizer::prepare(int64_t, double learning_rate) noexcept {
   rate_ = learning_rate;
-  keep_ = 1 - learning_rate * weight_decay_;
+  decay_ = learning_rate * weight_decay_;
 }
 
 MARGAY_CLONES void add(const float* MARGAY_RESTRICT a, float* MARGAY_RESTRICT total, int64_t count) {

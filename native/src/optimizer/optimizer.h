@@ -21,6 +21,7 @@ constexpr int64_t kPiece = 1024;
 struct UpdateRange {
   int64_t begin, end;     // in the blocks, in values
   bool decayed = true;    // by weight_decay
+  double rate = 1;        // times the learning rate
   int32_t parameter = 0;  // its number among those that are updated
   int64_t piece = 0;      // the number of its first piece
 
@@ -77,17 +78,17 @@ class Optimizer {
   std::vector<std::string> states_;
   size_t sums_ = 0;
   double weight_decay_;
-  double rate_ = 0;  // of the step in hand
-  double keep_ = 1;  // what weight decay leaves of a value
+  double rate_ = 0;   // of the step in hand
+  double decay_ = 0;  // the part of a value that weight decay takes
 };
 
 using OptimizerFactory = std::unique_ptr<Optimizer> (*)(const Attributes& options);
 
-/// A static object of this type makes an optimiser known. weight_decay is a key of all of them. `states`: all
-/// that any of its options asks for.
+/// A static object of this type makes an optimiser known. weight_decay is a key of all of them, usually
+/// `decay`. `states`: all that any of its options asks for.
 struct OptimizerRegistration {
   OptimizerRegistration(const char* name, std::vector<Key> keys, std::vector<const char*> states,
-                        OptimizerFactory factory);
+                        OptimizerFactory factory, const char* decay = "0");
 };
 
 template <class O>

@@ -43,10 +43,10 @@ MARGAY_CLONES void run(const Rates<double>& r, const Piece<double>& p) {
   rmsprop(r, p.w, p.g, p.state[0], p.state[1], p.count);
 }
 
-class RmsProp final : public Optimizer {
+class RmsProp final : public Elementwise<RmsProp> {
  public:
   explicit RmsProp(const Attributes& options)
-      : Optimizer(options),
+      : Elementwise(options),
         rho_(options.number("rho")),
         momentum_(options.number("momentum")),
         epsilon_(options.number("epsilon")) {
@@ -54,17 +54,13 @@ class RmsProp final : public Optimizer {
     if (momentum_ != 0) states_.push_back("velocity");
   }
 
-  void update(const Update<float>& update) const noexcept override { any_update(update); }
-  void update(const Update<double>& update) const noexcept override { any_update(update); }
-
- private:
   template <class T>
-  void any_update(const Update<T>& update) const noexcept {
-    const Rates<T> rates{static_cast<T>(rate_), Decay<T>(rho_), static_cast<T>(momentum_),
-                         static_cast<T>(epsilon_)};
-    for_each_piece(update, keep_, [&](const Piece<T>& piece) { run(rates, piece); });
+  Rates<T> rates(const UpdateRange& range) const {
+    return {static_cast<T>(rate_ * range.rate), Decay<T>(rho_), static_cast<T>(momentum_),
+            static_cast<T>(epsilon_)};
   }
 
+ private:
   double rho_, momentum_, epsilon_;
 };
 

@@ -38,23 +38,19 @@ MARGAY_CLONES void run(const Rates<double>& r, const Piece<double>& p) {
   sgd(r, p.w, p.g, p.state[0], p.count);
 }
 
-class Sgd final : public Optimizer {
+class Sgd final : public Elementwise<Sgd> {
  public:
   explicit Sgd(const Attributes& options)
-      : Optimizer(options), momentum_(options.number("momentum")), nesterov_(options.flag("nesterov")) {
+      : Elementwise(options), momentum_(options.number("momentum")), nesterov_(options.flag("nesterov")) {
     if (momentum_ != 0) states_ = {"velocity"};
   }
 
-  void update(const Update<float>& update) const noexcept override { any_update(update); }
-  void update(const Update<double>& update) const noexcept override { any_update(update); }
-
- private:
   template <class T>
-  void any_update(const Update<T>& update) const noexcept {
-    const Rates<T> rates{static_cast<T>(rate_), static_cast<T>(momentum_), nesterov_};
-    for_each_piece(update, keep_, [&](const Piece<T>& piece) { run(rates, piece); });
+  Rates<T> rates(const UpdateRange& range) const {
+    return {static_cast<T>(rate_ * range.rate), static_cast<T>(momentum_), nesterov_};
   }
 
+ private:
   double momentum_;
   bool nesterov_;
 };

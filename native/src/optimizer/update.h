@@ -46,6 +46,12 @@ void add(const double* a, double* total, int64_t count);
 void scale(float factor, float* values, int64_t count);
 void scale(double factor, double* values, int64_t count);
 
+/// sum + g², which stays finite.
+inline __attribute__((always_inline)) float add_square(float sum, float g) {
+  return std::min(sum + g * g, std::numeric_limits<float>::max());
+}
+inline __attribute__((always_inline)) double add_square(double sum, double g) { return sum + g * g; }
+
 constexpr size_t kMaxStates = 4;
 
 /// Values that lie one after the other.
@@ -59,11 +65,11 @@ struct Piece {
   double* sums;              // its own, as many as Optimizer::sums() says
 };
 
-/// Calls f(piece) for all values of an update, those that decay first multiplied by `keep_part`.
+/// Calls f(piece) for all values of an update. Those that decay lose the part `decay` first, less where their
+/// learning rate is less.
 template <class T, class F>
-inline __attribute__((always_inline)) void for_each_piece(const Update<T>& update, double keep_part, F&& f) {
+inline __attribute__((always_inline)) void for_each_piece(const Update<T>& update, double decay, F&& f) {
   UpdateBlocks& blocks = update.blocks;
-  const T keep = static_cast<T>(keep_part);
   T total[kPiece];
   for (const UpdateRange& range : update.ranges)
     for (int64_t at = range.begin; at < range.end; at += kPiece) {
@@ -81,9 +87,28 @@ inline __attribute__((always_inline)) void for_each_piece(const Update<T>& updat
           add(reinterpret_cast<const T*>(blocks.gradients[share]) + at, total, piece.count);
         piece.g = total;
       }
+      const T keep = static_cast<T>(1 - decay * range.rate);
       if (range.decayed && keep != 1) scale(keep, piece.w, piece.count);
       f(piece);
     }
 }
+
+/// An optimiser that changes every weight by itself. O has rates<T>(range), what a range goes by, and beside
+/// it stand run(rates, piece) for both types.
+template <class O>
+class Elementwise : public Optimizer {
+ public:
+  using Optimizer::Optimizer;
+  void update(const Update<float>& update) const noexcept override { any_update(update); }
+  void update(const Update<double>& update) const noexcept override { any_update(update); }
+
+ private:
+  template <class T>
+  void any_update(const Update<T>& update) const noexcept {
+    for_each_piece(update, decay_, [&](const Piece<T>& piece) {
+      run(static_cast<const O&>(*this).template rates<T>(piece.range), piece);
+    });
+  }
+};
 
 }  // namespace margay

@@ -1,6 +1,7 @@
 package io.margay.train;
 
 import io.margay.internal.text.Clause;
+import java.util.List;
 
 /**
  * How gradients change the parameters. The update itself runs in native code, in place.
@@ -8,7 +9,7 @@ import io.margay.internal.text.Clause;
  * <p>Optimisers are immutable and safe in any thread. The learning rate is the base rate; a {@link
  * Schedule} changes it step by step.
  */
-public sealed interface Optimizer permits Sgd, RmsProp, Adam {
+public sealed interface Optimizer permits Sgd, RmsProp, Adagrad, Adadelta, Adam, AdamW, Nadam {
 
   /** The base learning rate, above 0. */
   double learningRate();
@@ -21,17 +22,27 @@ public sealed interface Optimizer permits Sgd, RmsProp, Adam {
    */
   Optimizer withLearningRate(double rate);
 
+  /** Its name in texts and in native programs' options, such as {@code sgd}. */
+  String word();
+
+  /** Its settings but the learning rate, such as {@code momentum=0.9}, all of them. */
+  List<String> settings();
+
   /**
    * The words that tell the native compiler about it, such as {@code optimizer=sgd momentum=0.9};
    * the learning rate is not among them.
    */
-  String options();
+  default String options() {
+    return "optimizer=" + word() + " " + String.join(" ", settings());
+  }
 
   /**
    * What {@link #parse} reads, with every setting: {@code
    * sgd:learning_rate=0.01:momentum=0.9:nesterov=true:weight_decay=0.0}.
    */
-  String text();
+  default String text() {
+    return word() + ":learning_rate=" + learningRate() + ":" + String.join(":", settings());
+  }
 
   /**
    * Reads an optimiser.
@@ -39,7 +50,11 @@ public sealed interface Optimizer permits Sgd, RmsProp, Adam {
    * <pre>
    * sgd[:learning_rate=0.01][:momentum=0][:nesterov=false][:weight_decay=0]
    * rmsprop[:learning_rate=0.001][:rho=0.9][:momentum=0][:epsilon=1e-7][:weight_decay=0]
-   * adam[:learning_rate=0.001][:beta1=0.9][:beta2=0.999][:epsilon=1e-7][:weight_decay=0]
+   * adagrad[:learning_rate=0.001][:start=0.1][:epsilon=1e-7][:weight_decay=0]
+   * adadelta[:learning_rate=0.001][:rho=0.95][:epsilon=1e-7][:weight_decay=0]
+   * adam[:learning_rate=0.001][:beta1=0.9][:beta2=0.999][:epsilon=1e-7][:amsgrad=false][:weight_decay=0]
+   * adamw[:learning_rate=0.001][:beta1=0.9][:beta2=0.999][:epsilon=1e-7][:amsgrad=false][:weight_decay=0.004]
+   * nadam[:learning_rate=0.001][:beta1=0.9][:beta2=0.999][:epsilon=1e-7][:momentum_decay=1][:weight_decay=0]
    * </pre>
    *
    * @param text a name, then settings in any order; what is left out has the value above
@@ -48,38 +63,23 @@ public sealed interface Optimizer permits Sgd, RmsProp, Adam {
    */
   static Optimizer parse(String text) {
     Clause words = new Clause("optimizer", text);
-    Optimizer optimizer;
-    switch (words.name()) {
-      case "sgd":
-        optimizer =
-            new Sgd(
-                words.number("learning_rate", 0.01),
-                words.number("momentum", 0),
-                words.flag("nesterov", false),
-                words.number("weight_decay", 0));
-        break;
-      case "rmsprop":
-        optimizer =
-            new RmsProp(
-                words.number("learning_rate", 0.001),
-                words.number("rho", 0.9),
-                words.number("momentum", 0),
-                words.number("epsilon", 1e-7),
-                words.number("weight_decay", 0));
-        break;
-      case "adam":
-        optimizer =
-            new Adam(
-                words.number("learning_rate", 0.001),
-                words.number("beta1", 0.9),
-                words.number("beta2", 0.999),
-                words.number("epsilon", 1e-7),
-                words.number("weight_decay", 0));
-        break;
-      default:
-        throw words.refusal(
-            "'" + words.name() + "' is unknown, expected sgd, rmsprop or adam", null);
-    }
+    Optimizer optimizer =
+        switch (words.name()) {
+          case "sgd" -> Sgd.read(words);
+          case "rmsprop" -> RmsProp.read(words);
+          case "adagrad" -> Adagrad.read(words);
+          case "adadelta" -> Adadelta.read(words);
+          case "adam" -> Adam.read(words);
+          case "adamw" -> AdamW.read(words);
+          case "nadam" -> Nadam.read(words);
+          default ->
+              throw words.refusal(
+                  "'"
+                      + words.name()
+                      + "' is unknown, expected sgd, rmsprop, adagrad, adadelta, adam, adamw or"
+                      + " nadam",
+                  null);
+        };
     words.refuseUnknown();
     return optimizer;
   }

@@ -30,6 +30,13 @@ final class OptimizerRange {
     }
   }
 
+  static void within(String owner, String setting, double value, double least, double most) {
+    if (!(value >= least && value <= most)) {
+      throw new IllegalArgumentException(
+          owner + ": " + setting + " " + value + ", expected " + least + " to " + most);
+    }
+  }
+
   static void decay(String owner, double value) {
     if (!(value >= 0 && value <= MOST_DECAY)) {
       throw new IllegalArgumentException(

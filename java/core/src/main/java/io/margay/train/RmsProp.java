@@ -1,5 +1,8 @@
 package io.margay.train;
 
+import io.margay.internal.text.Clause;
+import java.util.List;
+
 /**
  * RMSprop: each parameter's gradient is divided by the root of a running mean of its square.
  *
@@ -66,29 +69,23 @@ public record RmsProp(
     return new RmsProp(rate, rho, momentum, epsilon, weightDecay);
   }
 
-  @Override
-  public String options() {
-    return "optimizer=rmsprop rho="
-        + rho
-        + " momentum="
-        + momentum
-        + " epsilon="
-        + epsilon
-        + " weight_decay="
-        + weightDecay;
+  static RmsProp read(Clause words) {
+    return new RmsProp(
+        words.number("learning_rate", 0.001),
+        words.number("rho", 0.9),
+        words.number("momentum", 0),
+        words.number("epsilon", 1e-7),
+        words.number("weight_decay", 0));
   }
 
   @Override
-  public String text() {
-    return "rmsprop:learning_rate="
-        + learningRate
-        + ":rho="
-        + rho
-        + ":momentum="
-        + momentum
-        + ":epsilon="
-        + epsilon
-        + ":weight_decay="
-        + weightDecay;
+  public String word() {
+    return "rmsprop";
+  }
+
+  @Override
+  public List<String> settings() {
+    return List.of(
+        "rho=" + rho, "momentum=" + momentum, "epsilon=" + epsilon, "weight_decay=" + weightDecay);
   }
 }

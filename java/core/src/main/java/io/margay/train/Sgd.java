@@ -1,5 +1,8 @@
 package io.margay.train;
 
+import io.margay.internal.text.Clause;
+import java.util.List;
+
 /**
  * Stochastic gradient descent, with momentum and Nesterov's look-ahead on request.
  *
@@ -64,25 +67,21 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
     return new Sgd(rate, momentum, nesterov, weightDecay);
   }
 
-  @Override
-  public String options() {
-    return "optimizer=sgd momentum="
-        + momentum
-        + " nesterov="
-        + nesterov
-        + " weight_decay="
-        + weightDecay;
+  static Sgd read(Clause words) {
+    return new Sgd(
+        words.number("learning_rate", 0.01),
+        words.number("momentum", 0),
+        words.flag("nesterov", false),
+        words.number("weight_decay", 0));
   }
 
   @Override
-  public String text() {
-    return "sgd:learning_rate="
-        + learningRate
-        + ":momentum="
-        + momentum
-        + ":nesterov="
-        + nesterov
-        + ":weight_decay="
-        + weightDecay;
+  public String word() {
+    return "sgd";
+  }
+
+  @Override
+  public List<String> settings() {
+    return List.of("momentum=" + momentum, "nesterov=" + nesterov, "weight_decay=" + weightDecay);
   }
 }

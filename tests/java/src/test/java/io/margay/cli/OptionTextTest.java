@@ -23,13 +23,16 @@ class OptionTextTest {
         .isEqualTo(new Sgd(0.5, 0.9, false, 0));
     assertThat(optimizer.convert("rmsprop")).isEqualTo(RmsProp.of(0.001));
     assertThat(optimizer.convert("adam")).isEqualTo(Adam.of(0.001));
+    assertThat(optimizer.convert("adam:amsgrad")).isEqualTo(Adam.of(0.001).withAmsgrad());
   }
 
   @Test
   void anUnknownOptimizerIsRefusedWithTheOnesThereAre() {
-    assertThatThrownBy(() -> optimizer.convert("adagrad"))
+    assertThatThrownBy(() -> optimizer.convert("adamax"))
         .isInstanceOf(TypeConversionException.class)
-        .hasMessage("optimizer 'adagrad': 'adagrad' is unknown, expected sgd, rmsprop or adam");
+        .hasMessage(
+            "optimizer 'adamax': 'adamax' is unknown, expected sgd, rmsprop, adagrad, adadelta,"
+                + " adam, adamw or nadam");
   }
 
   @Test

@@ -63,7 +63,10 @@ class ResumeTest {
     "sgd:weight_decay=0.1,F32",
     "rmsprop:weight_decay=0.1,F32",
     "rmsprop:momentum=0.5,F32",
-    "adam:weight_decay=0.01,F32",
+    "adamw:amsgrad=true,F32",
+    "nadam,F32",
+    "adagrad:weight_decay=0.01,F32",
+    "adadelta:learning_rate=1,F32",
     "adam,F64"
   })
   void aResumedTrainingGoesOnBitForBit(String optimizer, DataType type) throws IOException {

@@ -50,8 +50,8 @@ final class TrainOptions {
       paramLabel = "TEXT",
       converter = OptionText.OptimizerText.class,
       description =
-          "sgd, rmsprop or adam, with settings: sgd:momentum=0.9,nesterov. Default: the network's"
-              + " recipe.")
+          "sgd, rmsprop, adagrad, adadelta, adam, adamw or nadam, with settings:"
+              + " sgd:momentum=0.9,nesterov. Default: the network's recipe.")
   Optimizer optimizer;
 
   @Option(
@@ -65,8 +65,9 @@ final class TrainOptions {
       paramLabel = "TEXT",
       converter = OptionText.ScheduleText.class,
       description =
-          "constant, exponential:FACTOR, step:EPOCHS:FACTOR, cosine or warmup:EPOCHS:SCHEDULE. "
-              + "Default: the network's recipe.")
+          "constant, exponential:FACTOR, step:EPOCHS:FACTOR, polynomial:POWER, cosine,"
+              + " cosine_restarts:EPOCHS:GROWTH, one_cycle, plateau:EPOCHS:FACTOR or"
+              + " warmup:EPOCHS:SCHEDULE. Default: the network's recipe.")
   Schedule schedule;
 
   @Option(

@@ -1,7 +1,7 @@
 package io.margay.cli;
 
+import io.margay.train.ConstantRate;
 import io.margay.train.Recipe;
-import io.margay.train.Schedule;
 
 /**
  * How a training runs: what the command line says, else what the checkpoint says, else the
@@ -66,8 +66,7 @@ final class TrainSettings {
   /** One line for people. */
   static String line(Recipe recipe) {
     String name = recipe.optimizer().text().split(":")[0];
-    String decay =
-        recipe.schedule() instanceof Schedule.Constant ? "" : " " + recipe.schedule().text();
+    String decay = recipe.schedule() instanceof ConstantRate ? "" : " " + recipe.schedule().text();
     int lanes = recipe.lanes();
     String parts =
         lanes

@@ -34,6 +34,9 @@ final class Training implements AutoCloseable {
   private volatile boolean stopping;
   private boolean finished;
 
+  /** Of the learning rates of the epoch. */
+  private double factor;
+
   Training(Settings settings, Plan plan) {
     this.settings = settings;
     this.recipe = settings.recipe();
@@ -154,6 +157,7 @@ final class Training implements AutoCloseable {
   }
 
   private boolean trainEpoch(Dataset data, Trainer trainer) {
+    factor = recipe.schedule().factor(progress.finished());
     int[] order = recipe.shuffle() ? data.order(recipe.seed(), progress.epoch()) : null;
     while (progress.samples() < data.size()) {
       if (isToldToEnd()) {
@@ -176,14 +180,15 @@ final class Training implements AutoCloseable {
     info.stepsPerEpoch = (data.size() + recipe.batch() - 1L) / recipe.batch();
     info.stepInEpoch = first / recipe.batch();
     double rate =
-        recipe
-            .schedule()
-            .rate(
-                recipe.optimizer().learningRate(),
-                progress.epoch(),
-                info.stepInEpoch,
-                info.stepsPerEpoch,
-                progress.epochs);
+        factor
+            * recipe
+                .schedule()
+                .rate(
+                    recipe.optimizer().learningRate(),
+                    progress.epoch(),
+                    info.stepInEpoch,
+                    info.stepsPerEpoch,
+                    progress.epochs);
     try {
       context.step(count, progress.step, rate);
     } catch (IllegalArgumentException e) {

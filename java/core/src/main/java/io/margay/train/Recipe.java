@@ -1,7 +1,6 @@
 package io.margay.train;
 
 import io.margay.DataType;
-import io.margay.internal.plan.Plan;
 import io.margay.loss.CrossEntropy;
 import io.margay.loss.Loss;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.function.BiFunction;
 
 /**
  * How a network is trained: every setting that decides its numbers, and one text form of them.
@@ -26,69 +26,48 @@ import java.util.StringJoiner;
  * @param losses what is made small, at least one
  * @param optimizer how gradients change the parameters
  * @param schedule how the learning rate changes
- * @param batch samples of a step, from 1 to 1,048,576
- * @param epochs times that all samples are trained, at least 0
- * @param seed decides the initial parameters, the order of the samples, the split and dropout
- * @param shuffle whether each epoch has its own order of samples
- * @param validationSplit share of the training data that is held back for validation, from 0 to
- *     below 1
- * @param lanes parts into which a step's samples are divided; 0: one per processor, divided by the
- *     threads
- * @param threads that share the work inside each lane, at least 1
- * @param type what the network computes in, F32 or F64
+ * @param sampling how the samples come: batch, epochs, seed, order, split
+ * @param computation lanes, threads, type
  */
 public record Recipe(
     List<Loss> losses,
     Optimizer optimizer,
     Schedule schedule,
-    int batch,
-    int epochs,
-    long seed,
-    boolean shuffle,
-    double validationSplit,
-    int lanes,
-    int threads,
-    DataType type) {
+    Sampling sampling,
+    Computation computation) {
 
   private static final String AUTO = "auto";
-  private static final List<String> KEYS =
-      List.of(
-          "loss",
-          "optimizer",
-          "schedule",
-          "batch",
-          "epochs",
-          "seed",
-          "shuffle",
-          "validation_split",
-          "lanes",
-          "threads",
-          "type");
+  private static final String LOSS = "loss";
+
+  /** What each word of the text says, in the order in which the text has them. */
+  private static final Map<String, BiFunction<Recipe, String, Recipe>> WORDS =
+      new LinkedHashMap<>();
+
+  static {
+    WORDS.put(LOSS, (recipe, value) -> recipe); // the only one that may come several times
+    WORDS.put("optimizer", (recipe, value) -> recipe.optimizer(Optimizer.parse(value)));
+    WORDS.put("schedule", (recipe, value) -> recipe.schedule(Schedule.parse(value)));
+    WORDS.put("batch", (recipe, value) -> recipe.batch(whole(value)));
+    WORDS.put("epochs", (recipe, value) -> recipe.epochs(whole(value)));
+    WORDS.put("seed", (recipe, value) -> recipe.seed(longWhole(value)));
+    WORDS.put("shuffle", (recipe, value) -> recipe.shuffle(flag(value)));
+    WORDS.put("validation_split", (recipe, value) -> recipe.validationSplit(number(value)));
+    WORDS.put("lanes", (recipe, value) -> recipe.lanes(value.equals(AUTO) ? 0 : whole(value)));
+    WORDS.put("threads", (recipe, value) -> recipe.threads(whole(value)));
+    WORDS.put("type", (recipe, value) -> recipe.type(DataType.parse(value)));
+  }
 
   /**
-   * @throws IllegalArgumentException if a value is out of its range
+   * @throws IllegalArgumentException if there is no loss
    */
   public Recipe {
     losses = List.copyOf(losses);
     Objects.requireNonNull(optimizer, "optimizer");
     Objects.requireNonNull(schedule, "schedule");
+    Objects.requireNonNull(sampling, "sampling");
+    Objects.requireNonNull(computation, "computation");
     if (losses.isEmpty()) {
       throw new IllegalArgumentException("Trainer: no loss, expected at least one");
-    }
-    atLeast("batch", batch, 1);
-    if (batch > Plan.MOST_SAMPLES) {
-      throw new IllegalArgumentException(
-          "Trainer: batch " + batch + ", expected at most " + Plan.MOST_SAMPLES);
-    }
-    atLeast("epochs", epochs, 0);
-    if (!(validationSplit >= 0 && validationSplit < 1)) {
-      throw new IllegalArgumentException(
-          "Trainer: validation split " + validationSplit + ", expected at least 0 and below 1");
-    }
-    atLeast("lanes", lanes, 0);
-    atLeast("threads", threads, 1);
-    if (!type.isFloating()) {
-      throw new IllegalArgumentException("Trainer: type " + type.word() + ", expected f32 or f64");
     }
   }
 
@@ -101,14 +80,8 @@ public record Recipe(
         List.of(CrossEntropy.of()),
         Adam.of(0.001),
         Schedule.constant(),
-        32,
-        1,
-        0,
-        true,
-        0,
-        0,
-        1,
-        DataType.F32);
+        Sampling.of(),
+        Computation.of());
   }
 
   /**
@@ -133,16 +106,16 @@ public record Recipe(
     for (String word : words.strip().isEmpty() ? new String[0] : words.strip().split("\\s+")) {
       int equals = word.indexOf('=');
       String key = equals < 0 ? word : word.substring(0, equals);
-      if (equals < 0 || !KEYS.contains(key)) {
+      if (equals < 0 || !WORDS.containsKey(key)) {
         throw new IllegalArgumentException(
             "recipe: '"
                 + word
                 + "', expected key=value with one of the keys "
-                + String.join(", ", KEYS));
+                + String.join(", ", WORDS.keySet()));
       }
       List<String> said = values.computeIfAbsent(key, k -> new ArrayList<>());
       said.add(word.substring(equals + 1));
-      if (said.size() > 1 && !key.equals("loss")) {
+      if (said.size() > 1 && !key.equals(LOSS)) {
         throw new IllegalArgumentException(
             "recipe: '" + word + "': " + key + " comes twice, expected once");
       }
@@ -157,28 +130,9 @@ public record Recipe(
   private Recipe with(String key, List<String> values) {
     String value = values.get(0);
     try {
-      return switch (key) {
-        case "loss" -> losses(values.stream().map(Loss::parse).toList());
-        case "optimizer" -> optimizer(Optimizer.parse(value));
-        case "schedule" -> schedule(Schedule.parse(value));
-        case "batch" -> batch(Integer.parseInt(value));
-        case "epochs" -> epochs(Integer.parseInt(value));
-        case "seed" -> seed(Long.parseLong(value));
-        case "shuffle" -> shuffle(flag(value));
-        case "validation_split" -> validationSplit(Double.parseDouble(value));
-        case "lanes" -> lanes(value.equals(AUTO) ? 0 : Integer.parseInt(value));
-        case "threads" -> threads(Integer.parseInt(value));
-        default -> type(DataType.parse(value));
-      };
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "recipe: '"
-              + key
-              + "="
-              + value
-              + "': expected "
-              + (key.equals("validation_split") ? "a number" : "a whole number"),
-          e);
+      return key.equals(LOSS)
+          ? losses(values.stream().map(Loss::parse).toList())
+          : WORDS.get(key).apply(this, value);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "recipe: '" + key + "=" + value + "': " + e.getMessage(), e);
@@ -192,181 +146,122 @@ public record Recipe(
     return words
         .add("optimizer=" + optimizer.text())
         .add("schedule=" + schedule.text())
-        .add("batch=" + batch)
-        .add("epochs=" + epochs)
-        .add("seed=" + seed)
-        .add("shuffle=" + shuffle)
-        .add("validation_split=" + validationSplit)
-        .add("lanes=" + (lanes == 0 ? AUTO : lanes))
-        .add("threads=" + threads)
-        .add("type=" + type.word())
+        .add("batch=" + batch())
+        .add("epochs=" + epochs())
+        .add("seed=" + seed())
+        .add("shuffle=" + shuffle())
+        .add("validation_split=" + validationSplit())
+        .add("lanes=" + (lanes() == 0 ? AUTO : lanes()))
+        .add("threads=" + threads())
+        .add("type=" + type().word())
         .toString();
   }
 
   /** The same with other losses. */
   public Recipe losses(List<? extends Loss> value) {
-    return new Recipe(
-        List.copyOf(value),
-        optimizer,
-        schedule,
-        batch,
-        epochs,
-        seed,
-        shuffle,
-        validationSplit,
-        lanes,
-        threads,
-        type);
+    return new Recipe(List.copyOf(value), optimizer, schedule, sampling, computation);
   }
 
   /** The same with another optimiser. */
   public Recipe optimizer(Optimizer value) {
-    return new Recipe(
-        losses,
-        value,
-        schedule,
-        batch,
-        epochs,
-        seed,
-        shuffle,
-        validationSplit,
-        lanes,
-        threads,
-        type);
+    return new Recipe(losses, value, schedule, sampling, computation);
   }
 
   /** The same with another schedule. */
   public Recipe schedule(Schedule value) {
-    return new Recipe(
-        losses,
-        optimizer,
-        value,
-        batch,
-        epochs,
-        seed,
-        shuffle,
-        validationSplit,
-        lanes,
-        threads,
-        type);
+    return new Recipe(losses, optimizer, value, sampling, computation);
+  }
+
+  /** The same with samples that come in another way. */
+  public Recipe sampling(Sampling value) {
+    return new Recipe(losses, optimizer, schedule, value, computation);
+  }
+
+  /** The same computed in another way. */
+  public Recipe computation(Computation value) {
+    return new Recipe(losses, optimizer, schedule, sampling, value);
+  }
+
+  /** Samples of a step, from 1 to 1,048,576. */
+  public int batch() {
+    return sampling.batch();
   }
 
   /** The same with other steps. */
   public Recipe batch(int value) {
-    return new Recipe(
-        losses,
-        optimizer,
-        schedule,
-        value,
-        epochs,
-        seed,
-        shuffle,
-        validationSplit,
-        lanes,
-        threads,
-        type);
+    return sampling(new Sampling(value, epochs(), seed(), shuffle(), validationSplit()));
+  }
+
+  /** Times that all samples are trained. */
+  public int epochs() {
+    return sampling.epochs();
   }
 
   /** The same for more or fewer epochs. */
   public Recipe epochs(int value) {
-    return new Recipe(
-        losses,
-        optimizer,
-        schedule,
-        batch,
-        value,
-        seed,
-        shuffle,
-        validationSplit,
-        lanes,
-        threads,
-        type);
+    return sampling(new Sampling(batch(), value, seed(), shuffle(), validationSplit()));
+  }
+
+  /** Decides the initial parameters, the order of the samples, the split and dropout. */
+  public long seed() {
+    return sampling.seed();
   }
 
   /** The same with another seed. */
   public Recipe seed(long value) {
-    return new Recipe(
-        losses,
-        optimizer,
-        schedule,
-        batch,
-        epochs,
-        value,
-        shuffle,
-        validationSplit,
-        lanes,
-        threads,
-        type);
+    return sampling(new Sampling(batch(), epochs(), value, shuffle(), validationSplit()));
+  }
+
+  /** Whether each epoch has its own order of samples. */
+  public boolean shuffle() {
+    return sampling.shuffle();
   }
 
   /** The same in shuffled order, or in that of the dataset. */
   public Recipe shuffle(boolean value) {
-    return new Recipe(
-        losses,
-        optimizer,
-        schedule,
-        batch,
-        epochs,
-        seed,
-        value,
-        validationSplit,
-        lanes,
-        threads,
-        type);
+    return sampling(new Sampling(batch(), epochs(), seed(), value, validationSplit()));
+  }
+
+  /** Share of the training data that is held back for validation. */
+  public double validationSplit() {
+    return sampling.validationSplit();
   }
 
   /** The same with another share held back. */
   public Recipe validationSplit(double value) {
-    return new Recipe(
-        losses, optimizer, schedule, batch, epochs, seed, shuffle, value, lanes, threads, type);
+    return sampling(new Sampling(batch(), epochs(), seed(), shuffle(), value));
+  }
+
+  /**
+   * Parts into which a step's samples are divided; 0: one per processor, divided by the threads.
+   */
+  public int lanes() {
+    return computation.lanes();
   }
 
   /** The same in so many lanes; 0: one per processor, divided by the threads. */
   public Recipe lanes(int value) {
-    return new Recipe(
-        losses,
-        optimizer,
-        schedule,
-        batch,
-        epochs,
-        seed,
-        shuffle,
-        validationSplit,
-        value,
-        threads,
-        type);
+    return computation(new Computation(value, threads(), type()));
+  }
+
+  /** Threads that share the work inside each lane. */
+  public int threads() {
+    return computation.threads();
   }
 
   /** The same with so many threads inside each lane. */
   public Recipe threads(int value) {
-    return new Recipe(
-        losses,
-        optimizer,
-        schedule,
-        batch,
-        epochs,
-        seed,
-        shuffle,
-        validationSplit,
-        lanes,
-        value,
-        type);
+    return computation(new Computation(lanes(), value, type()));
+  }
+
+  /** What the network computes in. */
+  public DataType type() {
+    return computation.type();
   }
 
   /** The same in F32 or F64. */
   public Recipe type(DataType value) {
-    return new Recipe(
-        losses,
-        optimizer,
-        schedule,
-        batch,
-        epochs,
-        seed,
-        shuffle,
-        validationSplit,
-        lanes,
-        threads,
-        value);
+    return computation(new Computation(lanes(), threads(), value));
   }
 
   /**
@@ -374,7 +269,7 @@ public record Recipe(
    * none.
    */
   public Recipe withLanesOfThisMachine() {
-    return lanes > 0 ? this : lanes(Lanes.automatic(threads, batch));
+    return lanes() > 0 ? this : lanes(Lanes.automatic(threads(), batch()));
   }
 
   private static boolean flag(String text) {
@@ -384,10 +279,27 @@ public record Recipe(
     return text.equals("true");
   }
 
-  private static void atLeast(String what, int value, int least) {
-    if (value < least) {
-      throw new IllegalArgumentException(
-          "Trainer: " + what + " " + value + ", expected at least " + least);
+  private static int whole(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("expected a whole number", e);
+    }
+  }
+
+  private static long longWhole(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("expected a whole number", e);
+    }
+  }
+
+  private static double number(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("expected a number", e);
     }
   }
 }

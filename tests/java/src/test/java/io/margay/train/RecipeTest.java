@@ -24,14 +24,8 @@ class RecipeTest {
                   .fromProbabilities(true)),
           new Sgd(0.1 / 3, 0.9, true, 0.01),
           Schedule.warmUp(2, Schedule.exponential(0.7)),
-          17,
-          4,
-          -5,
-          false,
-          0.125,
-          3,
-          2,
-          DataType.F64);
+          new Sampling(17, 4, -5, false, 0.125),
+          new Computation(3, 2, DataType.F64));
 
   @Test
   void textBringsBackEverySetting() {
@@ -40,7 +34,7 @@ class RecipeTest {
     assertThat(Recipe.of().text())
         .isEqualTo(
             "loss=cross_entropy"
-                + " optimizer=adam:learning_rate=0.001:beta1=0.9:beta2=0.999:epsilon=1.0E-7:weight_decay=0.0"
+                + " optimizer=adam:learning_rate=0.001:beta1=0.9:beta2=0.999:epsilon=1.0E-7:amsgrad=false:weight_decay=0.0"
                 + " schedule=constant batch=32 epochs=1 seed=0 shuffle=true validation_split=0.0"
                 + " lanes=auto threads=1 type=f32");
     assertThat(FULL.text())

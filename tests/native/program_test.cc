@@ -137,9 +137,9 @@ TEST_CASE("values are checked") {
   CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=2 kernel=3 padding=1,2,3"),
            "line 2, column 34: padding=1,2,3: expected valid, same, P, PxQ or top,bottom,left,right\n  y = "
            "conv2d(x) filters=2 kernel=3 padding=1,2,3");
-  CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=2 kernel=3 activation=swish"),
-           "line 2, column 34: activation=swish: expected one of none, " + joined(activation_words()) +
-               "\n  y = conv2d(x) filters=2 kernel=3 activation=swish");
+  CHECK_EQ(refusal(kHead + "y = conv2d(x) filters=2 kernel=3 activation=wavy"),
+           "line 2, column 34: activation=wavy: expected one of none, " + joined(activation_words()) +
+               "\n  y = conv2d(x) filters=2 kernel=3 activation=wavy");
   CHECK_EQ(refusal(kHead + "y = dropout(x)"),
            "line 2, column 5: dropout needs rate=, for example rate=0.2\n  y = dropout(x)");
   CHECK_EQ(refusal(kHead + "y = dropout(x) rate=1"),

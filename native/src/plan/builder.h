@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <map>
 #include <set>
+#include <typeindex>
 
 #include "graph/graph.h"
 #include "plan/parameters.h"
@@ -91,10 +92,10 @@ class Builder {
   /// Adds a step that writes the sum of two values of one layout, which may be one of them.
   void add_sum(const std::string& phase, const Value& a, const Value& b, const Value& sum);
 
-  /// What the forward pass leaves for the backward pass of the same node.
+  /// What the forward pass leaves for the backward pass of the same node; one of each type.
   template <class State>
   State& state() {
-    std::any& slot = states_[at_];
+    std::any& slot = states_[{at_, typeid(State)}];
     if (!slot.has_value()) slot = State{};
     return std::any_cast<State&>(slot);
   }
@@ -132,7 +133,7 @@ class Builder {
   std::map<size_t, Value> gradients_;  // of the node in hand
   std::vector<Part> parts_;            // of the node in hand
   std::set<int32_t> written_;          // parameters that have a gradient
-  std::map<int, std::any> states_;
+  std::map<std::pair<int, std::type_index>, std::any> states_;
   std::map<int, std::vector<Value>> copies_;  // of a node's value in other layouts
 };
 

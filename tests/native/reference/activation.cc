@@ -1,32 +1,51 @@
 #include "reference/activation.h"
 
+#include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "reference/twin.h"
 
 namespace margay::reference {
 namespace {
 
-double sigmoid(double x, double) { return 1 / (1 + std::exp(-x)); }
-double relu_kin(double x, double a) { return x > 0 ? x : a * x; }
-double slope_of_relu_kin(double x, double a) { return x > 0 ? 1 : a; }
+double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+double clip(double x, double low, double high) { return std::max(low, std::min(x, high)); }
 
-const std::map<std::string, Activation>& table() {
-  static const std::map<std::string, Activation> rows = {
-      {"none", {[](double x, double) { return x; }, [](double, double) { return 1.0; }, 0, true}},
-      {"relu", {relu_kin, slope_of_relu_kin, 0, true}},
-      {"leaky_relu", {relu_kin, slope_of_relu_kin, 0.1, true}},
-      {"sigmoid", {sigmoid, [](double x, double) { return sigmoid(x, 0) * (1 - sigmoid(x, 0)); }}},
-      {"softplus", {[](double x, double) { return std::log(1 + std::exp(x)); }, sigmoid}},
-      {"tanh",
-       {[](double x, double) { return std::tanh(x); },
-        [](double x, double) { return 1 - std::tanh(x) * std::tanh(x); }}},
-      {"elu",
-       {[](double x, double a) { return x > 0 ? x : a * (std::exp(x) - 1); },
-        [](double x, double a) { return x > 0 ? 1 : a * std::exp(x); }, 1}},
+struct Row {
+  const char* word;
+  Activation activation;
+};
+
+// clang-format off
+const std::vector<Row>& table() {
+  static const std::vector<Row> rows = {
+      {"none", {[](double x, double, double) { return x; },
+                [](double, double, double) { return 1.0; }, true}},
+      {"relu", {[](double x, double, double) { return x > 0 ? x : 0; },
+                [](double x, double, double) { return x > 0 ? 1.0 : 0; }, true}},
+      {"leaky_relu", {[](double x, double a, double) { return x > 0 ? x : a * x; },
+                      [](double x, double a, double) { return x > 0 ? 1 : a; }, true, 0.1}},
+      {"clip", {clip, [](double x, double low, double high) { return x > low && x < high ? 1.0 : 0; }, true,
+                -1, 1, "low", "high"}},
+      {"relu6", {clip, [](double x, double low, double high) { return x > low && x < high ? 1.0 : 0; }, true,
+                 0, 6}},
+      {"sigmoid", {[](double x, double, double) { return sigmoid(x); },
+                   [](double x, double, double) { return sigmoid(x) * sigmoid(-x); }}},
+      {"swish", {[](double x, double a, double) { return x * sigmoid(a * x); },
+                 [](double x, double a, double) {
+                   return sigmoid(a * x) + a * x * sigmoid(a * x) * sigmoid(-a * x);
+                 }, false, 1}},
+      {"tanh", {[](double x, double, double) { return std::tanh(x); },
+                [](double x, double, double) { return 1 - std::tanh(x) * std::tanh(x); }}},
+      {"elu", {[](double x, double a, double) { return x > 0 ? x : a * (std::exp(x) - 1); },
+               [](double x, double a, double) { return x > 0 ? 1 : a * std::exp(x); }, false, 1}},
+      {"softplus", {[](double x, double, double) { return std::log(1 + std::exp(x)); },
+                    [](double x, double, double) { return sigmoid(x); }}},
   };
   return rows;
 }
+// clang-format on
 
 class ActivationTwin final : public Twin {
  public:
@@ -53,8 +72,8 @@ class ActivationTwin final : public Twin {
 
 std::vector<std::string> words() {
   std::vector<std::string> words;
-  for (const auto& [word, unused] : table())
-    if (word != "none") words.push_back(word);
+  for (const Row& row : table())
+    if (row.word != std::string("none")) words.push_back(row.word);
   return words;
 }
 
@@ -62,12 +81,20 @@ const Registration registration(words(), made<ActivationTwin>);
 
 }  // namespace
 
-bool Activation::exact() const { return piecewise_linear && std::floor(alpha * 1024) == alpha * 1024; }
+bool Activation::exact() const {
+  const auto binary = [](double value) { return std::floor(value * 1024) == value * 1024; };
+  return piecewise_linear && binary(alpha) && binary(beta);
+}
 
 Activation activation_of(const std::string& word, const test::Problem& problem) {
-  Activation activation = table().at(word);
-  activation.alpha = problem.number("alpha", activation.alpha);
-  return activation;
+  for (const Row& row : table()) {
+    if (row.word != word) continue;
+    Activation activation = row.activation;
+    activation.alpha = problem.number(activation.alpha_key, activation.alpha);
+    activation.beta = problem.number(activation.beta_key, activation.beta);
+    return activation;
+  }
+  throw std::runtime_error(word + ": an activation that the twins do not know");
 }
 
 }  // namespace margay::reference

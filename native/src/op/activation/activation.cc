@@ -1,106 +1,18 @@
 #include "op/activation/activation.h"
 
-#include <cmath>
-#include <tuple>
 #include <utility>
 
-#include "oneapi/dnnl/dnnl.hpp"
+#include "op/activation/rows.h"
 #include "platform/compiler.h"
 #include "program/attributes.h"
 
 namespace margay {
 namespace {
 
-// A row of the table: the word; alpha's usual value, or "" without an alpha; what oneDNN calls it; the value
-// of x; and the gradient before the activation from the one after it, `diff`, and the result y.
-#define MARGAY_INLINE static inline __attribute__((always_inline))
+using activations::Number;
+using activations::Table;
 
-struct Relu {
-  static constexpr const char* word = "relu";
-  static constexpr const char* alpha = "";
-  static Eltwise eltwise(float) { return {dnnl::algorithm::eltwise_relu}; }
-  template <class T>
-  MARGAY_INLINE T value(T x, T) {
-    return x > 0 ? x : 0;
-  }
-  template <class T>
-  MARGAY_INLINE T gradient(T y, T diff, T) {
-    return y > 0 ? diff : 0;
-  }
-};
-
-struct LeakyRelu {
-  static constexpr const char* word = "leaky_relu";
-  static constexpr const char* alpha = "0.1";
-  static Eltwise eltwise(float a) { return {dnnl::algorithm::eltwise_relu, a}; }
-  template <class T>
-  MARGAY_INLINE T value(T x, T a) {
-    return x > 0 ? x : a * x;
-  }
-  template <class T>
-  MARGAY_INLINE T gradient(T y, T diff, T a) {
-    return y > 0 ? diff : a * diff;
-  }
-};
-
-struct Sigmoid {
-  static constexpr const char* word = "sigmoid";
-  static constexpr const char* alpha = "";
-  static Eltwise eltwise(float) { return {dnnl::algorithm::eltwise_logistic}; }
-  template <class T>
-  MARGAY_INLINE T value(T x, T) {
-    return 1 / (1 + std::exp(-x));
-  }
-  template <class T>
-  MARGAY_INLINE T gradient(T y, T diff, T) {
-    return diff * y * (1 - y);
-  }
-};
-
-struct Tanh {
-  static constexpr const char* word = "tanh";
-  static constexpr const char* alpha = "";
-  static Eltwise eltwise(float) { return {dnnl::algorithm::eltwise_tanh}; }
-  template <class T>
-  MARGAY_INLINE T value(T x, T) {
-    return std::tanh(x);
-  }
-  template <class T>
-  MARGAY_INLINE T gradient(T y, T diff, T) {
-    return diff * (1 - y * y);
-  }
-};
-
-struct Elu {
-  static constexpr const char* word = "elu";
-  static constexpr const char* alpha = "1";
-  static Eltwise eltwise(float a) { return {dnnl::algorithm::eltwise_elu, a}; }
-  template <class T>
-  MARGAY_INLINE T value(T x, T a) {
-    return x > 0 ? x : a * std::expm1(x);
-  }
-  template <class T>
-  MARGAY_INLINE T gradient(T y, T diff, T a) {
-    return y > 0 ? diff : diff * (y + a);
-  }
-};
-
-struct Softplus {
-  static constexpr const char* word = "softplus";
-  static constexpr const char* alpha = "";
-  static Eltwise eltwise(float) { return {dnnl::algorithm::eltwise_soft_relu, 1}; }
-  template <class T>
-  MARGAY_INLINE T value(T x, T) {
-    return (x > 0 ? x : 0) + std::log1p(std::exp(-std::abs(x)));  // e^x may be too large
-  }
-  template <class T>
-  MARGAY_INLINE T gradient(T y, T diff, T) {
-    return -diff * std::expm1(-y);
-  }
-};
-
-using Table = std::tuple<Relu, LeakyRelu, Sigmoid, Tanh, Elu, Softplus>;
-constexpr double kLargestAlpha = 1e6;
+constexpr int kRows = static_cast<int>(std::tuple_size_v<Table>);
 
 /// Calls f with the row of that number, or with nothing below 0.
 template <class F, size_t... I>
@@ -113,29 +25,42 @@ inline __attribute__((always_inline)) void with_row(int row, F&& f) {
 }
 
 template <class T>
-void forward_loop(int row, T alpha, const T* src, T* dst, int64_t count) {
-  with_row(row, [=](auto f) {
-    for (int64_t i = 0; i < count; ++i) dst[i] = f.value(src[i], alpha);
-  });
-}
-
-template <class T>
-inline __attribute__((always_inline)) void backward_loop(int row, T alpha, const T* dst, const T* diff,
-                                                         T* out, int64_t count) {
+inline __attribute__((always_inline)) void forward_loop(const Activation& activation, const T* src, T* dst,
+                                                        int64_t count) {
+  const T alpha = static_cast<T>(activation.alpha), beta = static_cast<T>(activation.beta);
   with_row(
-      row, [=](auto f) __attribute__((always_inline)) {
-        for (int64_t i = 0; i < count; ++i) out[i] = f.gradient(dst[i], diff[i], alpha);
+      activation.row, [=](auto f) __attribute__((always_inline)) {
+        for (int64_t i = 0; i < count; ++i) dst[i] = f.value(src[i], alpha, beta);
       });
 }
 
-MARGAY_CLONES void backward_f32(int row, float alpha, const float* dst, const float* diff, float* out,
-                                int64_t count) {
-  backward_loop(row, alpha, dst, diff, out, count);
+// known is dst, or src where the row needs the input
+template <class T>
+inline __attribute__((always_inline)) void backward_loop(const Activation& activation, const T* known,
+                                                         const T* diff, T* out, int64_t count) {
+  const T alpha = static_cast<T>(activation.alpha), beta = static_cast<T>(activation.beta);
+  with_row(
+      activation.row, [=](auto f) __attribute__((always_inline)) {
+        for (int64_t i = 0; i < count; ++i) out[i] = f.gradient(known[i], diff[i], alpha, beta);
+      });
 }
 
-MARGAY_CLONES void backward_f64(int row, double alpha, const double* dst, const double* diff, double* out,
-                                int64_t count) {
-  backward_loop(row, alpha, dst, diff, out, count);
+MARGAY_CLONES void forward_of(const Activation& activation, const float* src, float* dst, int64_t count) {
+  forward_loop(activation, src, dst, count);
+}
+
+MARGAY_CLONES void forward_of(const Activation& activation, const double* src, double* dst, int64_t count) {
+  forward_loop(activation, src, dst, count);
+}
+
+MARGAY_CLONES void backward_of(const Activation& activation, const float* known, const float* diff,
+                               float* out, int64_t count) {
+  backward_loop(activation, known, diff, out, count);
+}
+
+MARGAY_CLONES void backward_of(const Activation& activation, const double* known, const double* diff,
+                               double* out, int64_t count) {
+  backward_loop(activation, known, diff, out, count);
 }
 
 template <class T>
@@ -146,23 +71,27 @@ void copy_values(const T* from, T* to, int64_t count) {
 /// The row's number, or kNone.
 int row_of(const std::string& word) {
   int found = Activation::kNone;
-  for (int row = 0; row < static_cast<int>(std::tuple_size_v<Table>); ++row)
-    with_row(row, [&](auto f) { found = f.word == word ? row : found; });
+  for (int row = 0; row < kRows; ++row) with_row(row, [&](auto f) { found = f.word == word ? row : found; });
   return found;
 }
 
-const char* usual_alpha(int row) {
-  const char* alpha = "";
-  with_row(row, [&](auto f) { alpha = f.alpha; });
-  return alpha;
+/// The numbers that a row takes, alpha and beta.
+std::vector<Number> numbers_of(int row) {
+  std::vector<Number> numbers(2);
+  with_row(row, [&](auto f) { numbers = {f.alpha, f.beta}; });
+  return numbers;
+}
+
+Key key_of(const Number& number, const char* usual) {
+  return Key::number(number.key, usual, number.least, number.most);
 }
 
 }  // namespace
 
-Eltwise Activation::eltwise() const {
-  Eltwise eltwise{dnnl::algorithm::undef};
-  with_row(row, [&](auto f) { eltwise = f.eltwise(static_cast<float>(alpha)); });
-  return eltwise;
+std::vector<Eltwise> Activation::eltwise() const {
+  std::vector<Eltwise> chain;
+  with_row(row, [&](auto f) { chain = f.eltwise(static_cast<float>(alpha), static_cast<float>(beta)); });
+  return chain;
 }
 
 const char* Activation::name() const {
@@ -171,53 +100,82 @@ const char* Activation::name() const {
   return name;
 }
 
+bool Activation::needs_input() const {
+  bool needs = false;
+  with_row(row, [&](auto f) { needs = f.needs_input; });
+  return needs;
+}
+
 template <>
 void Activation::forward(const float* src, float* dst, int64_t count) const {
   if (!*this) return copy_values(src, dst, count);
-  forward_loop(row, static_cast<float>(alpha), src, dst, count);
+  forward_of(*this, src, dst, count);
 }
 template <>
 void Activation::forward(const double* src, double* dst, int64_t count) const {
   if (!*this) return copy_values(src, dst, count);
-  forward_loop(row, alpha, src, dst, count);
+  forward_of(*this, src, dst, count);
 }
 template <>
-void Activation::backward(const float* dst, const float* diff_dst, float* diff_src, int64_t count) const {
+void Activation::backward(const float* known, const float* diff_dst, float* diff_src, int64_t count) const {
   if (!*this) return copy_values(diff_dst, diff_src, count);
-  backward_f32(row, static_cast<float>(alpha), dst, diff_dst, diff_src, count);
+  backward_of(*this, known, diff_dst, diff_src, count);
 }
 template <>
-void Activation::backward(const double* dst, const double* diff_dst, double* diff_src, int64_t count) const {
+void Activation::backward(const double* known, const double* diff_dst, double* diff_src,
+                          int64_t count) const {
   if (!*this) return copy_values(diff_dst, diff_src, count);
-  backward_f64(row, alpha, dst, diff_dst, diff_src, count);
+  backward_of(*this, known, diff_dst, diff_src, count);
+}
+
+bool Activation::keeps_zero() const {
+  double zero = 0;
+  forward(&zero, &zero, 1);
+  return zero == 0;
 }
 
 std::vector<std::string> activation_words() {
   std::vector<std::string> words;
-  for (int row = 0; row < static_cast<int>(std::tuple_size_v<Table>); ++row)
-    words.push_back(Activation{row, 0}.name());
+  for (int row = 0; row < kRows; ++row) words.push_back(Activation{row}.name());
   return words;
 }
 
 std::vector<Key> activation_keys(const std::string& word) {
-  const char* usual = usual_alpha(row_of(word));
-  if (!*usual) return {};
-  return {Key::number("alpha", usual, 0, kLargestAlpha)};
+  std::vector<Key> keys;
+  for (const Number& number : numbers_of(row_of(word)))
+    if (*number.key) keys.push_back(key_of(number, number.usual));
+  return keys;
 }
 
 std::vector<Key> fused_activation_keys() {
   std::vector<std::string> words = activation_words();
   words.insert(words.begin(), "none");
-  return {Key::word("activation", "none", words), Key::number("alpha", "", 0, kLargestAlpha)};
+  std::vector<Key> keys = {Key::word("activation", "none", words)};
+  for (int row = 0; row < kRows; ++row)
+    for (const Number& number : numbers_of(row)) {
+      bool known = !*number.key;
+      for (const Key& key : keys) known |= key.name == number.key;
+      if (!known) keys.push_back(key_of(number, ""));
+    }
+  return keys;
 }
 
 Activation read_activation(const Attributes& attributes, const std::string& name) {
-  Activation activation{row_of(name), 0};
-  const std::string usual = usual_alpha(activation.row);
-  if (!usual.empty())
-    activation.alpha = attributes.number("alpha", usual);
-  else if (attributes.given("alpha"))
-    attributes.fail("alpha", text(activation.name(), " has no alpha"));
+  Activation activation{row_of(name)};
+  const std::vector<Number> numbers = numbers_of(activation.row);
+  double* values[] = {&activation.alpha, &activation.beta};
+  for (size_t i = 0; i < numbers.size(); ++i)
+    if (*numbers[i].key) *values[i] = attributes.number(numbers[i].key, numbers[i].usual);
+  for (const Key& key : fused_activation_keys()) {
+    bool known = key.kind != Key::Kind::number;
+    for (const Number& number : numbers) known |= key.name == number.key;
+    if (!known && attributes.given(key.name))
+      attributes.fail(key.name, text(activation.name(), " has no ", key.name));
+  }
+  if (activation.alpha > activation.beta && numbers[1].key == std::string("high"))
+    attributes.fail(attributes.given("high") ? "high" : "low",
+                    text("low ", number_text(activation.alpha), " lies above high ",
+                         number_text(activation.beta), ", expected low <= high"));
   return activation;
 }
 

@@ -13,24 +13,8 @@ class ActivationOperator final : public Operator {
 
   const Activation* activation() const override { return &activation_; }
 
-  void onednn_forward(Builder& builder) const {
-    const Value src = builder.input();
-    const Value dst = builder.new_output(src.desc);
-    const Eltwise eltwise = activation_.eltwise();
-    const dnnl::eltwise_forward::primitive_desc description(
-        builder.engine(), dnnl::prop_kind::forward_inference, eltwise.algorithm, src.desc, dst.desc,
-        eltwise.alpha, eltwise.beta, user_scratchpad());
-    builder.add("forward", description, dnnl::eltwise_forward(description),
-                {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}}, layout_of(src.desc));
-  }
-
-  void plain_forward(Builder& builder) const {
-    const Value src = builder.input();
-    const Value dst = builder.new_output(src.desc);
-    const int64_t count = elements(shape_) * builder.batch();
-    builder.add("forward", "margay:f64", {src, dst}, [=, activation = activation_](const Frame& frame) {
-      activation.forward(frame.at<double>(src), frame.at<double>(dst), count);
-    });
+  void forward(Builder& builder) const {
+    activation_forward(builder, "forward", activation_, builder.input());
   }
 
   void backward(Builder& builder) const { builder.diff_input(activation_backward(builder, activation_)); }
@@ -46,8 +30,8 @@ const std::vector<Registration> registrations = [] {
   for (const std::string& word : activation_words())
     all.push_back({{word, 1, activation_keys(word), {}},
                    made<Self>,
-                   {kernel("onednn", single, &Self::onednn_forward, &Self::backward),
-                    kernel("margay", always, &Self::plain_forward, &Self::backward)}});
+                   {kernel("onednn", single, &Self::forward, &Self::backward),
+                    kernel("margay", always, &Self::forward, &Self::backward)}});
   return all;
 }();
 

@@ -45,23 +45,25 @@ Desc wish_for_weights(Builder& builder, const Convolution& c, const Shape& shape
 void conv2d_onednn_forward(Builder& builder, const Convolution& c) {
   const Geometry g(c);
   State& state = builder.state<State>();
+  const Activation fused = fused_activation(builder, c.activation);
   const dnnl::prop_kind kind =
       builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
   const Desc bias = c.bias ? builder.outside(1) : Desc();
   state.forward = dnnl::convolution_forward::primitive_desc(
       builder.engine(), kind, dnnl::algorithm::convolution_direct, wish(builder, c.input),
       any_like(builder.outside(0)), bias, wish(builder, c.output), g.strides, g.dilates, g.before, g.after,
-      attributes_with(c.activation));
+      attributes_with(fused));
   state.src = builder.input_as(state.forward.src_desc());
   const Value weights = builder.parameter(0, state.forward.weights_desc());
-  const Value dst = builder.new_output(state.forward.dst_desc());
-  builder.add(forward_phase(c.activation), state.forward, dnnl::convolution_forward(state.forward),
+  const Value dst = builder.allocate(state.forward.dst_desc());
+  builder.add(forward_phase(fused), state.forward, dnnl::convolution_forward(state.forward),
               {{DNNL_ARG_SRC, state.src},
                {DNNL_ARG_WEIGHTS, weights},
                {DNNL_ARG_BIAS, c.bias ? builder.parameter(1, bias) : Value{}},
                {DNNL_ARG_DST, dst}},
               layout_of(state.src.desc) + " " + layout_of(weights.desc) + " -> " + layout_of(dst.desc),
               builder.node().op->flop());
+  activated_output(builder, c.activation, dst);
 }
 
 void conv2d_onednn_backward(Builder& builder, const Convolution& c) {

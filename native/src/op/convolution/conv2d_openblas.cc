@@ -62,8 +62,8 @@ struct Sizes {
 };
 
 template <class T>
-void forward(const Convolution& c, int64_t batch, const T* src, const T* weights, const T* bias, T* dst,
-             T* columns) {
+void forward(const Convolution& c, const Activation& fused, int64_t batch, const T* src, const T* weights,
+             const T* bias, T* dst, T* columns) {
   const Sizes s(c);
   for (int64_t n = 0; n < batch; ++n, src += s.in, dst += s.out) {
     for (int64_t p = 0; p < s.pixels; ++p) {
@@ -78,7 +78,7 @@ void forward(const Convolution& c, int64_t batch, const T* src, const T* weights
       gemm(false, false, s.pixels, c.group_filters(), s.taps, columns, s.taps, weights + at, c.filters, T(1),
            dst + at, c.filters);
     }
-    c.activation.forward(dst, dst, s.out);
+    fused.forward(dst, dst, s.out);
   }
 }
 
@@ -120,15 +120,17 @@ void add_forward(Builder& builder, const Convolution& c) {
   const Value src = builder.plain_input();
   const Value weights = builder.parameter(0, builder.outside(0));
   const Value bias = c.bias ? builder.parameter(1, builder.outside(1)) : Value{};
-  const Value dst = builder.new_output(plain_desc(c.output, builder.batch(), builder.type()));
+  const Value dst = builder.allocate(plain_desc(c.output, builder.batch(), builder.type()));
   const Value columns = columns_buffer(builder, c);
+  const Activation fused = fused_activation(builder, c.activation);
   builder.add(
-      forward_phase(c.activation), "openblas:gemm", {src, weights, bias, dst, columns},
+      forward_phase(fused), "openblas:gemm", {src, weights, bias, dst, columns},
       [=, batch = builder.batch()](const Frame& f) {
-        forward(c, batch, f.at<T>(src), f.at<T>(weights), bias ? f.at<T>(bias) : nullptr, f.at<T>(dst),
+        forward(c, fused, batch, f.at<T>(src), f.at<T>(weights), bias ? f.at<T>(bias) : nullptr, f.at<T>(dst),
                 f.at<T>(columns));
       },
       builder.node().op->flop());
+  activated_output(builder, c.activation, dst);
 }
 
 template <class T>

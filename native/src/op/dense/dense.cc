@@ -68,19 +68,21 @@ class Dense final : public Operator {
     const dnnl::prop_kind kind =
         builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
     const Desc bias = bias_ ? builder.outside(1) : Desc();
+    const Activation fused = fused_activation(builder, activation_);
     ForwardDescription& description = builder.state<ForwardDescription>();
-    description = ForwardDescription(
-        builder.engine(), kind, plain_desc({in_}, builder.batch(), Type::f32), any_like(builder.outside(0)),
-        bias, plain_desc({out_}, builder.batch(), Type::f32), attributes_with(activation_));
+    description = ForwardDescription(builder.engine(), kind, plain_desc({in_}, builder.batch(), Type::f32),
+                                     any_like(builder.outside(0)), bias,
+                                     plain_desc({out_}, builder.batch(), Type::f32), attributes_with(fused));
     const Value src = builder.input_as(description.src_desc());
     const Value weights = builder.parameter(0, description.weights_desc());
-    const Value dst = builder.new_output(description.dst_desc());
-    builder.add(forward_phase(activation_), description, dnnl::inner_product_forward(description),
+    const Value dst = builder.allocate(description.dst_desc());
+    builder.add(forward_phase(fused), description, dnnl::inner_product_forward(description),
                 {{DNNL_ARG_SRC, src},
                  {DNNL_ARG_WEIGHTS, weights},
                  {DNNL_ARG_BIAS, bias_ ? builder.parameter(1, bias) : Value{}},
                  {DNNL_ARG_DST, dst}},
                 layout_of(src.desc) + " " + layout_of(weights.desc) + " -> " + layout_of(dst.desc), flop_);
+    activated_output(builder, activation_, dst);
   }
 
   void onednn_backward(Builder& builder) const {
@@ -119,14 +121,16 @@ class Dense final : public Operator {
     const Value src = builder.plain_input();
     const Value weights = builder.parameter(0, builder.outside(0));
     const Value bias = bias_ ? builder.parameter(1, builder.outside(1)) : Value{};
-    const Value dst = builder.new_output(plain_desc(shape_, builder.batch(), builder.type()));
+    const Value dst = builder.allocate(plain_desc(shape_, builder.batch(), builder.type()));
+    const Activation fused = fused_activation(builder, activation_);
     builder.add(
-        forward_phase(activation_), "openblas:gemm", {src, weights, bias, dst},
-        [=, activation = activation_, in = in_, out = out_, batch = builder.batch()](const Frame& f) {
-          dense_forward(activation, batch, in, out, f.at<T>(src), f.at<T>(weights),
-                        bias ? f.at<T>(bias) : nullptr, f.at<T>(dst));
+        forward_phase(fused), "openblas:gemm", {src, weights, bias, dst},
+        [=, in = in_, out = out_, batch = builder.batch()](const Frame& f) {
+          dense_forward(fused, batch, in, out, f.at<T>(src), f.at<T>(weights), bias ? f.at<T>(bias) : nullptr,
+                        f.at<T>(dst));
         },
         flop_);
+    activated_output(builder, activation_, dst);
   }
 
   template <class T>

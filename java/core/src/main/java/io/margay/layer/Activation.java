@@ -2,6 +2,7 @@ package io.margay.layer;
 
 import io.margay.internal.text.Decimal;
 import io.margay.program.Keys;
+import io.margay.program.Words;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -16,41 +17,82 @@ import java.util.stream.Collectors;
  * <pre>
  * relu         max(0, x)
  * leaky_relu   x above 0, alpha · x below        alpha 0.1 unless said otherwise
+ * clip         min(max(x, low), high)            low -1 and high 1 unless said otherwise
+ * relu6        min(max(x, 0), 6)
  * sigmoid      1 / (1 + e^-x)
+ * swish        x / (1 + e^(-alpha · x))          alpha 1 unless said otherwise: SiLU
  * tanh         (e^x - e^-x) / (e^x + e^-x)
  * elu          x above 0, alpha · (e^x - 1) below   alpha 1 unless said otherwise
  * softplus     ln(1 + e^x)
  * </pre>
  *
- * The output has the input's shape. There are no parameters.
+ * The output has the input's shape. There are no parameters. At a bend the derivative is the one
+ * from below, and 0 at both bounds of clip and relu6, as TensorFlow and PyTorch have it.
  *
  * @param kind which function
- * @param alpha for leaky ReLU and ELU, 0 to 1,000,000; 0 for the others
+ * @param alpha the function's first number: alpha, 0 to 1,000,000, or low, -1,000,000 to 1,000,000;
+ *     0 where it has none
+ * @param beta the function's second number: high, -1,000,000 to 1,000,000, not below low; 0 where
+ *     it has none
  * @param name the node's name, or empty
+ * @see <a href="https://arxiv.org/abs/1710.05941">Ramachandran, Zoph, Le 2017: swish, whose β is
+ *     alpha here</a>
  */
-public record Activation(Kind kind, double alpha, String name) implements Elementwise {
+public record Activation(Kind kind, double alpha, double beta, String name) implements Elementwise {
+
+  private static final double LARGEST = 1e6;
+
+  /** A number of a function, which programs give by its key. */
+  private record NumberKey(String key, double usual, double least) {
+
+    void check(Kind kind, double value) {
+      if (!(value >= least && value <= LARGEST)) {
+        throw new IllegalArgumentException(
+            "Activation["
+                + kind.word()
+                + "]: "
+                + key
+                + " "
+                + value
+                + ", expected "
+                + Decimal.text(least)
+                + " to "
+                + Decimal.text(LARGEST));
+      }
+    }
+  }
 
   /** The functions. */
   public enum Kind {
     /** max(0, x). */
-    RELU(0, "ReLU"),
+    RELU("ReLU"),
     /** x above 0, alpha · x below. */
-    LEAKY_RELU(0.1, "LeakyReLU"),
+    LEAKY_RELU("LeakyReLU", alpha(0.1)),
+    /** min(max(x, low), high). */
+    CLIP("Activation", new NumberKey("low", -1, -LARGEST), new NumberKey("high", 1, -LARGEST)),
+    /** min(max(x, 0), 6). */
+    RELU6("ReLU"),
     /** 1 / (1 + e^-x). */
-    SIGMOID(0, "Activation"),
+    SIGMOID("Activation"),
+    /** x / (1 + e^(-alpha · x)). */
+    SWISH("Activation", alpha(1)),
     /** tanh x. */
-    TANH(0, "Activation"),
+    TANH("Activation"),
     /** x above 0, alpha · (e^x - 1) below. */
-    ELU(1, "ELU"),
+    ELU("ELU", alpha(1)),
     /** ln(1 + e^x). */
-    SOFTPLUS(0, "Activation");
+    SOFTPLUS("Activation");
 
-    private final double usualAlpha;
     private final String kerasName;
+    private final List<NumberKey> numbers;
 
-    Kind(double usualAlpha, String kerasName) {
-      this.usualAlpha = usualAlpha;
+    Kind(String kerasName, NumberKey... numbers) {
       this.kerasName = kerasName;
+      this.numbers = List.of(numbers);
+    }
+
+    private static NumberKey alpha(double usual) {
+      return new NumberKey("alpha", usual, 0);
     }
 
     /** The operator in programs: {@code leaky_relu}. */
@@ -58,13 +100,19 @@ public record Activation(Kind kind, double alpha, String name) implements Elemen
       return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The alpha that programs assume; 0 for a function without one. */
+    /** The first number that programs assume; 0 for a function without one. */
     public double usualAlpha() {
-      return usualAlpha;
+      return usual(0);
     }
 
-    boolean hasAlpha() {
-      return this == LEAKY_RELU || this == ELU;
+    private double usual(int number) {
+      return number < numbers.size() ? numbers.get(number).usual : 0;
+    }
+
+    private double read(int number, Keys keys) {
+      return number < numbers.size()
+          ? keys.number(numbers.get(number).key, numbers.get(number).usual)
+          : 0;
     }
 
     static Optional<Kind> parseOptional(String word) {
@@ -82,23 +130,42 @@ public record Activation(Kind kind, double alpha, String name) implements Elemen
     }
   }
 
-  private static final double LARGEST_ALPHA = 1e6;
-
   /**
-   * @throws IllegalArgumentException if alpha is not 0 to 1,000,000, or not 0 where there is none,
-   *     or the name is not allowed
+   * @throws IllegalArgumentException if a number is out of its range, or not 0 where there is none,
+   *     or low lies above high, or the name is not allowed
    */
   public Activation {
     Objects.requireNonNull(kind, "kind");
     Name.checked(name);
-    if (!(alpha >= 0 && alpha <= LARGEST_ALPHA)) {
-      throw new IllegalArgumentException(
-          "Activation[" + kind.word() + "]: alpha " + alpha + ", expected 0 to 1000000");
+    double[] values = {alpha, beta};
+    String[] called = {"alpha", "beta"};
+    for (int i = 0; i < values.length; i++) {
+      if (i < kind.numbers.size()) {
+        kind.numbers.get(i).check(kind, values[i]);
+      } else if (values[i] != 0) {
+        throw new IllegalArgumentException(
+            "Activation["
+                + kind.word()
+                + "]: "
+                + called[i]
+                + " "
+                + values[i]
+                + ", but it has none");
+      }
     }
-    if (!kind.hasAlpha() && alpha != 0) {
+    if (kind == Kind.CLIP && alpha > beta) {
       throw new IllegalArgumentException(
-          "Activation[" + kind.word() + "]: alpha " + alpha + ", but it has none");
+          "Activation[clip]: low " + alpha + " lies above high " + beta + ", expected low <= high");
     }
+  }
+
+  /**
+   * A function of at most one number.
+   *
+   * @throws IllegalArgumentException as for two, the second of which is the usual one
+   */
+  public Activation(Kind kind, double alpha, String name) {
+    this(kind, alpha, kind.usual(1), name);
   }
 
   /** max(0, x). */
@@ -111,9 +178,34 @@ public record Activation(Kind kind, double alpha, String name) implements Elemen
     return new Activation(Kind.LEAKY_RELU, alpha, "");
   }
 
+  /**
+   * min(max(x, low), high); PyTorch calls it Hardtanh.
+   *
+   * @param low -1,000,000 to 1,000,000
+   * @param high low to 1,000,000
+   */
+  public static Activation clip(double low, double high) {
+    return new Activation(Kind.CLIP, low, high, "");
+  }
+
+  /** min(max(x, 0), 6): the ReLU of MobileNet. */
+  public static Activation relu6() {
+    return new Activation(Kind.RELU6, 0, "");
+  }
+
   /** 1 / (1 + e^-x). */
   public static Activation sigmoid() {
     return new Activation(Kind.SIGMOID, 0, "");
+  }
+
+  /** x / (1 + e^-x): SiLU. */
+  public static Activation swish() {
+    return swish(1);
+  }
+
+  /** x / (1 + e^(-alpha · x)). */
+  public static Activation swish(double alpha) {
+    return new Activation(Kind.SWISH, alpha, "");
   }
 
   /** tanh x. */
@@ -132,12 +224,12 @@ public record Activation(Kind kind, double alpha, String name) implements Elemen
   }
 
   static Activation read(Kind kind, Keys keys) {
-    return new Activation(kind, keys.number("alpha", kind.usualAlpha), "");
+    return new Activation(kind, kind.read(0, keys), kind.read(1, keys), "");
   }
 
   @Override
   public Activation named(String changed) {
-    return new Activation(kind, alpha, changed);
+    return new Activation(kind, alpha, beta, changed);
   }
 
   @Override
@@ -147,15 +239,33 @@ public record Activation(Kind kind, double alpha, String name) implements Elemen
 
   @Override
   public String attributes() {
-    return alpha == kind.usualAlpha ? "" : "alpha=" + Decimal.text(alpha);
+    Words words = new Words();
+    write(words);
+    return words.toString();
+  }
+
+  /** The keys of its numbers, without those that are usual anyway. */
+  void write(Words words) {
+    for (int i = 0; i < kind.numbers.size(); i++) {
+      NumberKey number = kind.numbers.get(i);
+      words.unless(number.key, Decimal.text(number.usual), Decimal.text(value(i)));
+    }
+  }
+
+  private double value(int number) {
+    return number == 0 ? alpha : beta;
   }
 
   @Override
   public String title() {
-    return "Activation["
-        + kind.word()
-        + (alpha == kind.usualAlpha ? "" : ", alpha " + Decimal.text(alpha))
-        + "]";
+    StringBuilder title = new StringBuilder("Activation[").append(kind.word());
+    for (int i = 0; i < kind.numbers.size(); i++) {
+      if (value(i) != kind.usual(i)) {
+        title.append(", ").append(kind.numbers.get(i).key).append(' ');
+        title.append(Decimal.text(value(i)));
+      }
+    }
+    return title.append(']').toString();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.margay.layer;
 
-import io.margay.internal.text.Decimal;
 import io.margay.program.Keys;
 import io.margay.program.Words;
 import java.util.Objects;
@@ -47,7 +46,7 @@ public record Weights(
     activation.ifPresent(
         a -> {
           text.add("activation", a.kind().word());
-          text.unless("alpha", Decimal.text(a.kind().usualAlpha()), Decimal.text(a.alpha()));
+          a.write(text);
         });
     text.unless("init", DEFAULT.initializer.word(), initializer.word())
         .unless("bias_init", DEFAULT.biasInitializer.word(), biasInitializer.word())

@@ -72,8 +72,8 @@ class LayerTest {
       delimiter = '|',
       value = {
         "conv2d | filter=3 kernel=3x3 | unknown key 'filter'; known here: filters, kernel, stride,"
-            + " dilation, padding, fit, groups, bias, activation, alpha, init, bias_init, library,"
-            + " share. Did you mean 'filters'?",
+            + " dilation, padding, fit, groups, bias, activation, alpha, low, high, init,"
+            + " bias_init, library, share. Did you mean 'filters'?",
         "conv2d | kernel=3x3 | conv2d needs filters=N",
         "conv2d | filters=3 | conv2d needs kernel=ROWSxCOLUMNS",
         "conv2d | filters=0 kernel=3x3 | filters=0: expected a whole number from 1 to 1048576",
@@ -86,6 +86,8 @@ class LayerTest {
             + " padding, fit",
         "reshape | shape=2xx | shape=2xx: expected extents such as 28x28x1, each at least 1,"
             + " together at most 2,147,483,647 values",
+        "clip | low=2 high=1 | high=1: low 2 lies above high 1, expected low <= high",
+        "conv2d | filters=3 kernel=3x3 activation=relu6 high=4 | high=4: relu6 has no high",
         "dropout | rate=half | rate=half: expected a number from 0 to 0.999",
         "softmax | axis=1 | unknown key 'axis'; softmax takes none"
       })

@@ -134,17 +134,25 @@ class RangesTest {
     return Records.reader(op).orElseThrow().apply(new Keys(words));
   }
 
+  /** The numbers of activations, each with one that has it. */
+  private static final Map<String, String> NUMBERS_OF_ACTIVATIONS =
+      Map.of("alpha", "leaky_relu", "low", "clip", "high", "clip");
+
   /**
-   * What the operator needs besides the key in question: the largest values, so that any other
-   * fits.
+   * What the operator needs besides the key in question: the largest values (of low, the least), so
+   * that any other fits.
    */
   private static Map<String, String> needed(Fact key) {
     Map<String, String> words = new LinkedHashMap<>();
     for (Fact other : keys().filter(fact -> fact.op.equals(key.op)).toList()) {
       if (other.required()) {
         words.put(other.name, other.type.equals("shape") ? "4" : other.words.get("to"));
-      } else if (other.name.equals("activation") && key.name.equals("alpha")) {
-        words.put("activation", "leaky_relu");
+      } else if (other.name.equals("activation") && NUMBERS_OF_ACTIVATIONS.containsKey(key.name)) {
+        words.put("activation", NUMBERS_OF_ACTIVATIONS.get(key.name));
+      } else if (other.name.equals("low") && key.name.equals("high")) {
+        words.put("low", other.words.get("from"));
+      } else if (other.name.equals("high") && key.name.equals("low")) {
+        words.put("high", other.words.get("to"));
       }
     }
     if (words.containsKey("kernel") && words.containsKey("filters")) {

@@ -62,6 +62,32 @@ class ActivationsTest {
     assertThat(kernels.run(x, Activation.relu())).isEqualTo(Maps.of("0 0 0 1 10"));
   }
 
+  /** Between -1 and 1, or 0 and 6; every value here is a fraction of 4. */
+  @ParameterizedTest
+  @EnumSource
+  void clipsAreExact(Kernels kernels) {
+    Maps x = Maps.of("-100 -1 -0.25 0 0.5 1 5.75 6 100");
+    assertThat(kernels.run(x, Activation.clip(-1, 1)))
+        .isEqualTo(Maps.of("-1 -1 -0.25 0 0.5 1 1 1 1"));
+    assertThat(kernels.run(x, Activation.relu6())).isEqualTo(Maps.of("0 0 0 0 0.5 1 5.75 6 6"));
+  }
+
+  /** x · sigmoid(x): x times 1/4, 1/2, 3/4. */
+  @ParameterizedTest
+  @EnumSource
+  void swish(Kernels kernels) {
+    assertFunction(
+        kernels,
+        Activation.swish(),
+        new double[] {-100, -LN3, 0, LN3, 100},
+        new double[] {0, -LN3 / 4, 0, LN3 * 3 / 4, 100});
+    assertFunction(
+        kernels,
+        Activation.swish(2),
+        new double[] {-LN3 / 2, 0, LN3 / 2},
+        new double[] {-LN3 / 8, 0, LN3 * 3 / 8});
+  }
+
   /** max(0.1 x, x). */
   @ParameterizedTest
   @EnumSource

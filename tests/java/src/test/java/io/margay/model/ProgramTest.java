@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProgramTest {
 
   private static final String CONV2D =
-      "filters, kernel, stride, dilation, padding, fit, groups, bias, activation, alpha, init, "
-          + "bias_init, library, share";
+      "filters, kernel, stride, dilation, padding, fit, groups, bias, activation, alpha, low, high,"
+          + " init, bias_init, library, share";
   private static final String INPUT = "image = input() shape=28x28x1 dtype=u8";
 
   @ParameterizedTest

@@ -35,6 +35,7 @@ import io.margay.program.Words;
 public record LocalResponseNorm(int size, double alpha, double beta, double k, String name)
     implements Normalization {
 
+  private static final String TITLE = "LocalResponseNorm";
   private static final int USUAL_SIZE = 5;
   private static final double USUAL_ALPHA = 0.0001;
   private static final double USUAL_BETA = 0.75;
@@ -56,23 +57,9 @@ public record LocalResponseNorm(int size, double alpha, double beta, double k, S
               + size
               + ", expected an odd number from 1 to 65535: as many channels on either side");
     }
-    check("alpha", alpha, 0, MOST);
-    check("beta", beta, 0, MOST_BETA);
-    check("k", k, LEAST_K, MOST);
-  }
-
-  private static void check(String key, double value, double from, double to) {
-    if (!(value >= from && value <= to)) {
-      throw new IllegalArgumentException(
-          "LocalResponseNorm: "
-              + key
-              + " "
-              + Decimal.text(value)
-              + ", expected "
-              + Decimal.text(from)
-              + " to "
-              + Decimal.text(to));
-    }
+    Range.check(TITLE, "alpha", alpha, 0, MOST);
+    Range.check(TITLE, "beta", beta, 0, MOST_BETA);
+    Range.check(TITLE, "k", k, LEAST_K, MOST);
   }
 
   /** AlexNet's settings: 5 channels, alpha 1e-4, beta 0.75, k 2. */
@@ -131,11 +118,11 @@ public record LocalResponseNorm(int size, double alpha, double beta, double k, S
 
   @Override
   public String title() {
-    return "LocalResponseNorm" + (attributes().isEmpty() ? "" : "[" + attributes() + "]");
+    return TITLE + (attributes().isEmpty() ? "" : "[" + attributes() + "]");
   }
 
   @Override
   public String kerasName() {
-    return "LocalResponseNorm";
+    return TITLE;
   }
 }

@@ -80,8 +80,8 @@ class Example {
       else
         program += text(name, " = input() shape=", to_text(shape), "\n");
       if (convolves(k, route))
-        program +=
-            text("src", k + 1, " = conv2d(", name, ") filters=", shape.back(), " kernel=1x1 bias=false\n");
+        program += text("src", k + 1, " = conv", shape.size() - 1, "d(", name, ") filters=", shape.back(),
+                        " kernel=1 bias=false\n");
     }
     return program + problem.line("dst", problem.sources()) +
            "flat = flatten(dst)\nscore = dense(flat) units=2\nloss = cross_entropy(score, label)\n";
@@ -120,7 +120,7 @@ class Example {
 
   /// The parameter whose rows are the samples of input k.
   static std::string image(size_t k) { return text("image", k + 1, "/kernel"); }
-  bool convolves(size_t k, Route route) const { return route.blocked && problem.inputs[k].size() == 3; }
+  bool convolves(size_t k, Route route) const { return route.blocked && problem.inputs[k].size() > 1; }
 
   /// What the twin says of a training step on the first n samples.
   reference::Operands gradients(int64_t n) const {

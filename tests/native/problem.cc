@@ -81,12 +81,13 @@ double Problem::number(const std::string& key, double fallback) const {
   return std::stod(word(key, std::to_string(fallback)));
 }
 
-std::pair<int64_t, int64_t> Problem::pair(const std::string& key,
-                                          std::pair<int64_t, int64_t> fallback) const {
+std::vector<int64_t> Problem::axes(const std::string& key, size_t count,
+                                   const std::vector<int64_t>& fallback) const {
   const std::string value = word(key, "");
   if (value.empty()) return fallback;
-  const Shape both = read_shape(value);
-  return {both.front(), both.back()};
+  Shape extents = read_shape(value);
+  if (extents.size() == 1) extents.resize(count, extents[0]);
+  return extents;
 }
 
 std::string Problem::line(const std::string& name, const std::string& sources) const {

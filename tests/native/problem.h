@@ -26,8 +26,8 @@ struct Problem {
 
   std::string word(const std::string& key, const std::string& fallback) const;
   double number(const std::string& key, double fallback) const;
-  /// RxC, or N for both.
-  std::pair<int64_t, int64_t> pair(const std::string& key, std::pair<int64_t, int64_t> fallback) const;
+  /// An extent for each of so many axes, such as RxC, or N for all.
+  std::vector<int64_t> axes(const std::string& key, size_t count, const std::vector<int64_t>& fallback) const;
   /// The line `name = op(sources) keys` of a program.
   std::string line(const std::string& name, const std::string& sources) const;
   /// The names of the inputs in a program, with commas between: src1, src2, and label of a loss.

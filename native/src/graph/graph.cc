@@ -15,9 +15,9 @@ namespace {
 int64_t counted(double flop) { return flop < 9e18 ? static_cast<int64_t>(flop) : INT64_MAX; }
 
 /// What is wrong with the size of a shape; empty: nothing.
-std::string oversize(const std::string& shape, size_t dimensions, double values) {
-  if (dimensions > kMostDimensions)
-    return text(shape, " has ", dimensions, " dimensions, expected at most ", kMostDimensions);
+std::string oversize(const std::string& shape, size_t dimensions, double values,
+                     size_t most = kMostDimensions) {
+  if (dimensions > most) return text(shape, " has ", dimensions, " dimensions, expected at most ", most);
   if (values > static_cast<double>(kMostValues))
     return text(shape, " has ", values < 1e18 ? grouped(static_cast<int64_t>(values)) : text(values),
                 " values, expected at most ", grouped(kMostValues));
@@ -25,18 +25,20 @@ std::string oversize(const std::string& shape, size_t dimensions, double values)
 }
 
 void check_sizes(const Node& node) {
-  const auto check = [&](const Shape& shape, const char* what) {
+  const auto check = [&](const Shape& shape, const char* what, size_t most) {
     double values = 1;
     for (int64_t extent : shape) values *= static_cast<double>(extent);
-    const std::string problem = oversize(to_text(shape), shape.size(), values);
+    const std::string problem = oversize(to_text(shape), shape.size(), values, most);
     if (problem.empty()) return;
     Refusal refusal;
     if (!node.inputs.empty()) refusal.input = 0;  // another shape there would mend it
     refusal.what = text(what, " of ", problem);
     node.line.fail(std::move(refusal));
   };
-  check(node.op->shape(), "an output");
-  for (const ParameterSpec& spec : node.op->parameters()) check(spec.shape, "a parameter");
+  check(node.op->shape(), "an output", kMostDimensions);
+  for (const ParameterSpec& spec : node.op->parameters())
+    check(spec.shape, "a parameter",
+          kMostDimensions + 1);  // a volume's kernel: three axes, channels, filters
 }
 
 std::string canonical_line(const Node& node) {

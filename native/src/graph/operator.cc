@@ -48,12 +48,12 @@ const std::string& operator_schemas() {
 
 Key library_key() { return Key::word("library", "auto", {"auto", "onednn", "openblas"}); }
 
-const Shape& Declaration::input_of_rank(size_t rank, const char* what, const char* remedy) const {
+const Shape& Declaration::input_of_rank(size_t rank, const std::string& what, const char* remedy) const {
   const Shape& input = inputs.at(0);
   if (input.size() != rank)
     fail(text("input ", to_text(input), " has ", input.size(),
               input.size() == 1 ? " dimension" : " dimensions", ", expected ", rank,
-              *what ? text(" (", what, ")") : ""),
+              what.empty() ? "" : text(" (", what, ")")),
          remedy, 0);
   return input;
 }

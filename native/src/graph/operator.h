@@ -58,7 +58,7 @@ struct Declaration {
   /// Refuses input number `input`.
   [[noreturn]] void fail(const std::string& what, const std::string& remedy, size_t input) const;
   /// The first input's shape, which must have `rank` dimensions; `what` they are is for the message.
-  const Shape& input_of_rank(size_t rank, const char* what, const char* remedy) const;
+  const Shape& input_of_rank(size_t rank, const std::string& what, const char* remedy) const;
 };
 
 using Factory = std::unique_ptr<Operator> (*)(const Declaration&);

@@ -9,8 +9,19 @@ namespace {
 constexpr int64_t kMaxKernel = 65536;
 constexpr size_t kMostAxes = 3;
 
-/// How messages call the axes: the last ones of these.
-const char* const kSides[kMostAxes] = {"plane", "row", "column"};
+/// How messages call axis i of `count`.
+const char* side_name(size_t i, size_t count) {
+  const char* const sides[kMostAxes] = {"plane", "row", "column"};
+  return count == 1 ? "position" : sides[kMostAxes - count + i];
+}
+
+/// What a message expects of padding.
+const char* padding_forms(size_t count) {
+  const char* const forms[kMostAxes] = {"valid, same, P or before,after",
+                                        "valid, same, P, PxQ or top,bottom,left,right",
+                                        "valid, same, P, PxQxR or front,back,top,bottom,left,right"};
+  return forms[count - 1];
+}
 
 struct Padding {
   bool same = false;
@@ -43,7 +54,7 @@ Padding read_padding(const Attributes& attributes, size_t count) {
         good = static_cast<double>(side) == sides[i] && side >= 0 && side <= kMaxKernel;
         (i % 2 == 0 ? padding.before : padding.after)[i / 2] = side;
       }
-      if (!good) attributes.fail("padding", "expected valid, same, P, PxQ or top,bottom,left,right");
+      if (!good) attributes.fail("padding", text("expected ", padding_forms(count)));
     }
   }
   attributes.note("padding", padding.word(), "valid");
@@ -94,7 +105,7 @@ class Misfit {
     return axis.input + axis.before + axis.after - axis.extent();
   }
   int64_t rest_of(size_t i) const { return room(window_.axes[i]) % window_.axes[i].stride; }
-  std::string side(size_t i) const { return kSides[kMostAxes - window_.axes.size() + i]; }
+  std::string side(size_t i) const { return side_name(i, window_.axes.size()); }
   std::string last(size_t i, const std::string& what) const {
     return rest_of(i) == 1 ? "the last " + what : text("the last ", rest_of(i), " ", what);
   }
@@ -204,14 +215,20 @@ Shape Window::output(int64_t channels) const {
   return shape;
 }
 
-std::vector<Key> pooling_window_keys() {
-  return {Key::axes("kernel", "", 1, kMaxKernel).needed("kernel=ROWSxCOLUMNS"),
+const Shape& windowed_input(const Declaration& declaration, size_t axes) {
+  std::string extents;
+  for (size_t i = 0; i < axes; ++i) extents += text(side_name(i, axes), "s x ");
+  return declaration.input_of_rank(axes + 1, extents + "channels", "Put Reshape before it.");
+}
+
+std::vector<Key> pooling_window_keys(size_t axes) {
+  return {Key::axes("kernel", "", 1, kMaxKernel).needed("kernel=" + axes_form(axes)),
           Key::axes("stride", "", 1, kMaxKernel), Key::padding("padding", kMaxKernel),
           Key::word("fit", "floor", {"floor", "exact", "ceil"})};
 }
 
-std::vector<Key> convolution_window_keys() {
-  std::vector<Key> keys = pooling_window_keys();
+std::vector<Key> convolution_window_keys(size_t axes) {
+  std::vector<Key> keys = pooling_window_keys(axes);
   keys[1].usual = "1";
   keys.insert(keys.begin() + 2, Key::axes("dilation", "1", 1, kMaxKernel));
   return keys;

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "program/attributes.h"
+#include "graph/operator.h"
 
 namespace margay {
 
@@ -40,8 +40,11 @@ struct Window {
 };
 
 /// The keys that read_window reads. Pooling: the stride is usually the kernel, and there is no dilation.
-std::vector<Key> convolution_window_keys();
-std::vector<Key> pooling_window_keys();
+std::vector<Key> convolution_window_keys(size_t axes);
+std::vector<Key> pooling_window_keys(size_t axes);
+
+/// The first input's shape, which must have so many axes and channels.
+const Shape& windowed_input(const Declaration& declaration, size_t axes);
 
 /// Reads a window over all axes of `input` but the last, its channels; there must be `count`.
 /// `pooling`: stride defaults to the kernel, dilation is not taken, and padding must be smaller than the

@@ -173,8 +173,11 @@ std::vector<int64_t> Attributes::axes(const std::string& name, size_t count, con
   const std::string& otherwise = usual.empty() ? known.usual : usual;
   std::vector<int64_t> extents, usual_extents;
   if (!read(given(name) ? text(name) : otherwise, extents))
-    fail(name, margay::text("expected ROWSxCOLUMNS (or one number for both) from ", known.least, " to ",
-                            known.most));
+    fail(name, margay::text("expected ", axes_form(count), count == 1 ? "" : " (or one number for ",
+                            count == 1   ? ""
+                            : count == 2 ? "both)"
+                                         : "all)",
+                            " from ", known.least, " to ", known.most));
   const bool is_usual = read(otherwise, usual_extents) && extents == usual_extents;
   note(name, to_text(extents), is_usual ? to_text(extents) : "");
   return extents;

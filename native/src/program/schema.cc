@@ -35,7 +35,12 @@ const char* word_of(Key::Kind kind) {
 
 }  // namespace
 
-Key Key::needed(const char* example) const {
+std::string axes_form(size_t count) {
+  const char* const forms[] = {"LENGTH", "ROWSxCOLUMNS", "PLANESxROWSxCOLUMNS"};
+  return forms[count - 1];
+}
+
+Key Key::needed(const std::string& example) const {
   Key key = *this;
   key.required = example;
   return key;

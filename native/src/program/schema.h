@@ -36,8 +36,11 @@ struct Key {
   /// Names of nodes with commas between.
   static Key names(const char* name);
   /// The same key, which must be given; `example` completes the sentence "conv2d needs …".
-  Key needed(const char* example) const;
+  Key needed(const std::string& example) const;
 };
+
+/// How an extent for each of `count` axes is written: ROWSxCOLUMNS.
+std::string axes_form(size_t count);
 
 /// A tensor that an operator keeps from step to step.
 struct Learned {

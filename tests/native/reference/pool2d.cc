@@ -16,7 +16,9 @@ int64_t place_of_largest(const Tensor& src, const std::vector<int64_t>& places) 
 class Pool2d final : public Twin {
  public:
   explicit Pool2d(const test::Problem& problem)
-      : window_(window_of(problem, true)), output_(problem.output), max_(problem.op == "maxpool2d") {}
+      : window_(problem, problem.inputs[0], problem.output, true),
+        output_(problem.output),
+        max_(problem.op == "maxpool2d") {}
 
   bool exact() const override { return max_; }
 
@@ -48,19 +50,19 @@ class Pool2d final : public Twin {
   /// Calls term(places in src of one window's values, place in dst) for every window.
   template <class Term>
   void windows(const Tensor& src, const Tensor& dst, Term term) const {
-    const Window& w = window_;
+    std::vector<std::vector<int64_t>> pixels(static_cast<size_t>(window_.windows()));
+    window_.each_tap([&](int64_t window, int64_t, int64_t pixel) {
+      pixels[static_cast<size_t>(window)].push_back(pixel);
+    });
+    const int64_t channels = src.shape.back();
     for (int64_t n = 0; n < dst.samples; ++n)
-      for (int64_t y = 0; y < dst.shape[0]; ++y)
-        for (int64_t x = 0; x < dst.shape[1]; ++x)
-          for (int64_t c = 0; c < dst.shape[2]; ++c) {
-            std::vector<int64_t> places;
-            for (int64_t i = 0; i < w.kernel_rows; ++i)
-              for (int64_t j = 0; j < w.kernel_columns; ++j) {
-                const int64_t row = y * w.stride_rows + i - w.top, column = x * w.stride_columns + j - w.left;
-                if (src.inside(row, column)) places.push_back(src.place(n, row, column, c));
-              }
-            term(places, dst.place(n, y, x, c));
-          }
+      for (int64_t w = 0; w < window_.windows(); ++w)
+        for (int64_t c = 0; c < channels; ++c) {
+          std::vector<int64_t> places;
+          for (int64_t pixel : pixels[static_cast<size_t>(w)])
+            places.push_back((n * window_.pixels() + pixel) * channels + c);
+          term(places, (n * window_.windows() + w) * channels + c);
+        }
   }
 
   Window window_;

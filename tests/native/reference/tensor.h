@@ -24,11 +24,6 @@ struct Tensor {
   int64_t size() const { return elements(shape); }  // of one sample
   double& operator[](int64_t i) { return values[static_cast<size_t>(i)]; }
   double operator[](int64_t i) const { return values[static_cast<size_t>(i)]; }
-  /// Place of channel c at row y, column x of sample n.
-  int64_t place(int64_t n, int64_t y, int64_t x, int64_t c) const {
-    return ((n * shape[0] + y) * shape[1] + x) * shape[2] + c;
-  }
-  bool inside(int64_t y, int64_t x) const { return y >= 0 && y < shape[0] && x >= 0 && x < shape[1]; }
 };
 
 }  // namespace margay::reference

@@ -80,8 +80,7 @@ void average_backward(const Window& w, int64_t channels, const double* diff_dst,
 class Pool2d final : public Operator {
  public:
   Pool2d(const Declaration& declaration, bool max) : max_(max) {
-    const Shape& input =
-        declaration.input_of_rank(kAxes + 1, "rows x columns x channels", "Put Reshape before it.");
+    const Shape& input = windowed_input(declaration, kAxes);
     window_ = read_window(declaration.attributes, input, kAxes, true);
     channels_ = input.back();
     shape_ = window_.output(channels_);
@@ -213,8 +212,8 @@ const std::vector<Kernel> kernels = {
     kernel("onednn", single, &Pool2d::onednn_forward, &Pool2d::onednn_backward),
     kernel("margay", always, &Pool2d::plain_forward, &Pool2d::plain_backward)};
 
-const Registration max_pool({"maxpool2d", 1, pooling_window_keys(), {}}, pool<true>, kernels);
-const Registration average_pool({"avgpool2d", 1, pooling_window_keys(), {}}, pool<false>, kernels);
+const Registration max_pool({"maxpool2d", 1, pooling_window_keys(2), {}}, pool<true>, kernels);
+const Registration average_pool({"avgpool2d", 1, pooling_window_keys(2), {}}, pool<false>, kernels);
 
 }  // namespace
 }  // namespace margay

@@ -1,8 +1,6 @@
 package io.margay.layer;
 
 import io.margay.program.Keys;
-import io.margay.program.Words;
-import java.util.Objects;
 
 /**
  * Convolution of rows and columns: each filter looks through the same small window at every place.
@@ -31,37 +29,18 @@ import java.util.Objects;
  *     Networks</a>
  */
 public record Conv2d(int filters, Window window, int groups, Weights weights, String name)
-    implements Convolution, Weighted<Conv2d>, Windowed<Conv2d> {
+    implements Convolution<Conv2d> {
 
   private static final int AXES = 2;
-  private static final int MOST_FILTERS = 1 << 20;
 
   /**
-   * @throws IllegalArgumentException if there are no filters or more than 1,048,576, filters do not
-   *     divide into the groups, or the name is not allowed
+   * @throws IllegalArgumentException if the window has not two axes, there are no filters or more
+   *     than 1,048,576, filters do not divide into the groups, or the name is not allowed
    */
   public Conv2d {
-    Objects.requireNonNull(window, "window");
-    Objects.requireNonNull(weights, "weights");
+    Filters.check("Conv2d", AXES, filters, window, weights);
+    Filters.checkGroups("Conv2d", filters, window, groups);
     Name.checked(name);
-    if (filters < 1 || filters > MOST_FILTERS) {
-      throw new IllegalArgumentException(
-          "Conv2d: " + filters + " filters, expected 1 to " + MOST_FILTERS);
-    }
-    if (groups < 1 || filters % groups != 0) {
-      throw new IllegalArgumentException(
-          "Conv2d["
-              + filters
-              + " filters "
-              + window.kernel()
-              + "]: "
-              + filters
-              + " filters do not divide into "
-              + groups
-              + " groups. Use a divisor of "
-              + filters
-              + " as groups.");
-    }
   }
 
   /**
@@ -82,8 +61,7 @@ public record Conv2d(int filters, Window window, int groups, Weights weights, St
    * @param columns columns of a filter, 1 to 65,536
    */
   public static Conv2d of(int filters, int rows, int columns) {
-    return new Conv2d(
-        filters, Window.of(Extent.of(rows, columns), Extent.all(AXES, 1)), 1, Weights.DEFAULT, "");
+    return new Conv2d(filters, Filters.solid(rows, columns), 1, Weights.DEFAULT, "");
   }
 
   static Conv2d read(Keys keys) {
@@ -98,15 +76,6 @@ public record Conv2d(int filters, Window window, int groups, Weights weights, St
   /** With filters of other rows and columns, 1 to 65,536 each. */
   public Conv2d kernel(int rows, int columns) {
     return window(window.kernel(rows, columns));
-  }
-
-  /**
-   * With a distance between neighbouring values of a window; 1 is a solid window.
-   *
-   * @param sizes one number for all axes, or one for each, 1 to 65,536
-   */
-  public Conv2d dilation(int... sizes) {
-    return window(window.dilation(sizes));
   }
 
   /**
@@ -139,22 +108,12 @@ public record Conv2d(int filters, Window window, int groups, Weights weights, St
 
   @Override
   public String attributes() {
-    Words words = new Words().add("filters", filters);
-    window.write(words, Extent.all(AXES, 1));
-    words.unless("groups", 1, groups);
-    weights.write(words);
-    return words.toString();
+    return Filters.words(filters, window, groups, weights);
   }
 
   @Override
   public String title() {
-    return "Conv2d["
-        + filters
-        + (filters == 1 ? " filter " : " filters ")
-        + window.kernel()
-        + window.qualifiers(Extent.all(AXES, 1))
-        + (groups == 1 ? "" : ", groups " + groups)
-        + "]";
+    return Filters.title("Conv2d", filters, window, groups);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.margay.layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * How much of nothing surrounds the input of a convolution or a pooling layer, on both sides of
@@ -75,9 +76,42 @@ public record Padding(boolean same, List<Integer> before, List<Integer> after) {
     return new Padding(false, List.of(rows, columns), List.of(rows, columns));
   }
 
+  /**
+   * The same on both sides of each axis of a volume.
+   *
+   * @param planes in front and behind each
+   * @param rows above and below each
+   * @param columns left and right each
+   */
+  public static Padding of(int planes, int rows, int columns) {
+    List<Integer> sides = List.of(planes, rows, columns);
+    return new Padding(false, sides, sides);
+  }
+
   /** Each side of rows and columns by itself. */
   public static Padding of(int top, int bottom, int left, int right) {
     return new Padding(false, List.of(top, left), List.of(bottom, right));
+  }
+
+  /**
+   * Each side of any number of axes by itself: {@code sides(2, 0)} is two positions before a
+   * sequence and none after it, so that no output sees what comes later.
+   *
+   * @param sides before and after of each axis, outermost first
+   * @throws IllegalArgumentException if they are not two for each axis
+   */
+  public static Padding sides(int... sides) {
+    if (sides.length == 0 || sides.length % 2 != 0) {
+      throw new IllegalArgumentException(
+          "padding of " + sides.length + " sides: expected two for each axis");
+    }
+    List<Integer> before = new ArrayList<>();
+    List<Integer> after = new ArrayList<>();
+    for (int i = 0; i < sides.length; i += 2) {
+      before.add(sides[i]);
+      after.add(sides[i + 1]);
+    }
+    return new Padding(false, before, after);
   }
 
   /** The larger side of an axis; 0 where sizes follow from the input. */
@@ -88,7 +122,8 @@ public record Padding(boolean same, List<Integer> before, List<Integer> after) {
 
   /** Whether it says something of so many axes. */
   boolean suits(int axes) {
-    return before.size() <= 1 || before.size() == axes;
+    boolean all = before.size() <= 1 && before.equals(after);
+    return all || before.size() == axes;
   }
 
   // Written out, see Extent.
@@ -106,8 +141,8 @@ public record Padding(boolean same, List<Integer> before, List<Integer> after) {
   }
 
   /**
-   * As programs write it: {@code valid}, {@code same}, {@code 2}, {@code 2x1} or {@code
-   * top,bottom,left,right}.
+   * As programs write it: {@code valid}, {@code same}, {@code 2}, {@code 2x1} or both sides of each
+   * axis, {@code top,bottom,left,right}.
    */
   public String word() {
     if (same) {
@@ -149,16 +184,10 @@ public record Padding(boolean same, List<Integer> before, List<Integer> after) {
     }
     boolean sides = word.indexOf(',') >= 0;
     int[] numbers = Extent.integers(word, sides ? "," : "x");
-    List<Integer> before = new ArrayList<>();
-    List<Integer> after = new ArrayList<>();
-    for (int i = 0; i < numbers.length; i++) {
-      if (!sides || i % 2 == 0) {
-        before.add(numbers[i]);
-      }
-      if (!sides || i % 2 == 1) {
-        after.add(numbers[i]);
-      }
+    if (sides) {
+      return sides(numbers);
     }
-    return new Padding(false, before, after);
+    List<Integer> both = IntStream.of(numbers).boxed().toList();
+    return new Padding(false, both, both);
   }
 }

@@ -17,7 +17,9 @@ final class Records {
   private static final Map<String, Function<Keys, Layer>> READERS =
       new HashMap<>(
           Map.ofEntries(
+              entry("conv1d", Conv1d::read),
               entry("conv2d", Conv2d::read),
+              entry("conv3d", Conv3d::read),
               entry("dense", Dense::read),
               entry("maxpool2d", MaxPool2d::read),
               entry("avgpool2d", AvgPool2d::read),

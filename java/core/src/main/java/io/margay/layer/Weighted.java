@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param <L> the layer itself, which each wither returns changed
  */
-public sealed interface Weighted<L extends Weighted<L>> permits Conv2d, Dense {
+public sealed interface Weighted<L extends Weighted<L>> permits Convolution, Dense {
 
   /** Bias, activation, initialisers and library. */
   Weights weights();

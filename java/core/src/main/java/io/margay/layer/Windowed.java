@@ -6,7 +6,7 @@ package io.margay.layer;
  *
  * @param <L> the layer itself, which each wither returns changed
  */
-public sealed interface Windowed<L extends Windowed<L>> permits Conv2d, WindowPooling {
+public sealed interface Windowed<L extends Windowed<L>> permits Convolution, WindowPooling {
 
   /** Kernel, stride, dilation, padding and fit. */
   Window window();

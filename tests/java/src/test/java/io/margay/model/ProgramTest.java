@@ -135,9 +135,9 @@ class ProgramTest {
   @Test
   void anUnknownOperatorIsRefusedWithTheKnownOnes() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Model.parse(INPUT + "\nconv1 = convd(image) filters=3"))
-        .withMessageStartingWith("line 2, column 9: unknown operator 'convd'; known: ")
-        .withMessageEndingWith(". Did you mean 'conv2d'?\n  conv1 = convd(image) filters=3");
+        .isThrownBy(() -> Model.parse(INPUT + "\nconv1 = conv2dd(image) filters=3"))
+        .withMessageStartingWith("line 2, column 9: unknown operator 'conv2dd'; known: ")
+        .withMessageEndingWith(". Did you mean 'conv2d'?\n  conv1 = conv2dd(image) filters=3");
   }
 
   @ParameterizedTest

@@ -1,20 +1,18 @@
-// conv2d: slides `filters` kernels over the picture. Two kernel sets: conv2d_onednn.cc and
-// conv2d_openblas.cc.
-#include "op/convolution/conv2d.h"
+// conv1d, conv2d and conv3d: slide `filters` kernels over a sequence, a picture or a volume. Two kernel sets:
+// convolution_onednn.cc and convolution_openblas.cc.
+#include "op/convolution/convolution.h"
+
 #include "op/weighted.h"
 
 namespace margay {
 namespace {
 
-constexpr size_t kAxes = 2;
-constexpr int64_t kMaxFilters = 1 << 20;
-
-class Conv2d final : public Operator {
+class Conv final : public Operator {
  public:
-  explicit Conv2d(const Declaration& declaration) {
+  Conv(const Declaration& declaration, size_t axes) {
     const Attributes& attributes = declaration.attributes;
     Convolution& c = convolution_;
-    c.input = declaration.input_of_rank(kAxes + 1, "rows x columns x channels", "Put Reshape before it.");
+    c.input = windowed_input(declaration, axes);
     c.channels = c.input.back();
     c.filters = attributes.whole("filters");
     c.groups = attributes.whole("groups");
@@ -24,7 +22,7 @@ class Conv2d final : public Operator {
       declaration.fail(text("input ", to_text(c.input), ": ", c.channels, " channels do not divide into ",
                             c.groups, " groups"),
                        text("Use a divisor of ", c.channels, " as groups."), 0);
-    c.window = read_window(attributes, c.input, kAxes, false);
+    c.window = read_window(attributes, c.input, axes, false);
     c.bias = attributes.flag("bias");
     c.activation = read_activation(attributes, attributes.word("activation"));
     c.output = shape_ = c.window.output(c.filters);
@@ -51,10 +49,10 @@ class Conv2d final : public Operator {
   }
 
   bool suits_onednn(const Builder& builder) const { return single(*this, builder) && !misread_by_onednn(); }
-  void onednn_forward(Builder& builder) const { conv2d_onednn_forward(builder, convolution_); }
-  void onednn_backward(Builder& builder) const { conv2d_onednn_backward(builder, convolution_); }
-  void openblas_forward(Builder& builder) const { conv2d_openblas_forward(builder, convolution_); }
-  void openblas_backward(Builder& builder) const { conv2d_openblas_backward(builder, convolution_); }
+  void onednn_forward(Builder& builder) const { convolution_onednn_forward(builder, convolution_); }
+  void onednn_backward(Builder& builder) const { convolution_onednn_backward(builder, convolution_); }
+  void openblas_forward(Builder& builder) const { convolution_openblas_forward(builder, convolution_); }
+  void openblas_backward(Builder& builder) const { convolution_openblas_backward(builder, convolution_); }
 
  private:
   /// oneDNN 3.11 computes wrong values for one channel and a single column of windows that has a stride and
@@ -64,8 +62,8 @@ class Conv2d final : public Operator {
     return convolution_.channels == 1 && columns.output == 1 && columns.stride > 1 && columns.reach() < 0;
   }
 
-  /// Stored as rows x columns x channels x filters; kernels expect (groups,) filters, channels, rows,
-  /// columns.
+  /// Stored as the window's extents x channels x filters; kernels expect (groups,) filters, channels, the
+  /// window's extents.
   ParameterSpec kernel_spec(const Shape& stored, const Initializer& initializer) const {
     const Convolution& c = convolution_;
     std::vector<int64_t> extents = {c.group_filters(), c.group_channels()}, strides = {1, c.filters};
@@ -84,19 +82,27 @@ class Conv2d final : public Operator {
   Convolution convolution_;
 };
 
-Schema schema() {
+Schema schema(const char* name, size_t axes) {
   Schema schema{
-      "conv2d", 1, {Key::whole("filters", "", 1, kMaxFilters).needed("filters=N")}, {{"kernel"}, {"bias"}}};
-  for (Key& key : convolution_window_keys()) schema.keys.push_back(std::move(key));
+      name, 1, {Key::whole("filters", "", 1, kMaxFilters).needed("filters=N")}, {{"kernel"}, {"bias"}}};
+  for (Key& key : convolution_window_keys(axes)) schema.keys.push_back(std::move(key));
   schema.keys.push_back(Key::whole("groups", "1", 1, kMaxFilters));
   for (Key& key : weighted_keys()) schema.keys.push_back(std::move(key));
   return schema;
 }
 
-const Registration registration(
-    schema(), made<Conv2d>,
-    {kernel("onednn", where(&Conv2d::suits_onednn), &Conv2d::onednn_forward, &Conv2d::onednn_backward),
-     kernel("openblas", always, &Conv2d::openblas_forward, &Conv2d::openblas_backward)});
+template <size_t axes>
+std::unique_ptr<Operator> conv(const Declaration& declaration) {
+  return std::make_unique<Conv>(declaration, axes);
+}
+
+const std::vector<Kernel> kernels = {
+    kernel("onednn", where(&Conv::suits_onednn), &Conv::onednn_forward, &Conv::onednn_backward),
+    kernel("openblas", always, &Conv::openblas_forward, &Conv::openblas_backward)};
+
+const Registration conv1d(schema("conv1d", 1), conv<1>, kernels);
+const Registration conv2d(schema("conv2d", 2), conv<2>, kernels);
+const Registration conv3d(schema("conv3d", 3), conv<3>, kernels);
 
 }  // namespace
 }  // namespace margay

@@ -1,5 +1,5 @@
 // Convolution through oneDNN: bias and activation are fused into the forward kernel.
-#include "op/convolution/conv2d.h"
+#include "op/convolution/convolution.h"
 
 namespace margay {
 namespace {
@@ -42,7 +42,7 @@ Desc wish_for_weights(Builder& builder, const Convolution& c, const Shape& shape
 
 }  // namespace
 
-void conv2d_onednn_forward(Builder& builder, const Convolution& c) {
+void convolution_onednn_forward(Builder& builder, const Convolution& c) {
   const Geometry g(c);
   State& state = builder.state<State>();
   const Activation fused = fused_activation(builder, c.activation);
@@ -66,7 +66,7 @@ void conv2d_onednn_forward(Builder& builder, const Convolution& c) {
   activated_output(builder, c.activation, dst);
 }
 
-void conv2d_onednn_backward(Builder& builder, const Convolution& c) {
+void convolution_onednn_backward(Builder& builder, const Convolution& c) {
   const Geometry g(c);
   State& state = builder.state<State>();
   const Value diff = activation_backward(builder, c.activation);

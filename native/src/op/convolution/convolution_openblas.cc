@@ -1,9 +1,9 @@
 // Convolution as a matrix product through OpenBLAS, in f32 and f64, channels last: the windows of one picture
-// become the rows of a matrix (im2col), and the kernel, stored rows x columns x channels x filters, is the
+// become the rows of a matrix (im2col), and the kernel, stored taps x channels x filters, is the
 // other factor as it is.
 #include <algorithm>
 
-#include "op/convolution/conv2d.h"
+#include "op/convolution/convolution.h"
 #include "op/gemm.h"
 
 namespace margay {
@@ -29,7 +29,7 @@ void each_tap(const Convolution& c, F&& f) {
             }
 }
 
-// src is (H,W,C), columns is (H'·W', kernel rows · kernel columns · C/groups) for group g
+// src is (pixels, C), columns is (windows, taps · C/groups) for group g
 template <class T>
 void im2col(const Convolution& c, int64_t g, const T* src, T* columns) {
   const int64_t width = c.group_channels();
@@ -158,14 +158,14 @@ void add_backward(Builder& builder, const Convolution& c) {
 
 }  // namespace
 
-void conv2d_openblas_forward(Builder& builder, const Convolution& c) {
+void convolution_openblas_forward(Builder& builder, const Convolution& c) {
   if (builder.type() == Type::f64)
     add_forward<double>(builder, c);
   else
     add_forward<float>(builder, c);
 }
 
-void conv2d_openblas_backward(Builder& builder, const Convolution& c) {
+void convolution_openblas_backward(Builder& builder, const Convolution& c) {
   if (builder.type() == Type::f64)
     add_backward<double>(builder, c);
   else

@@ -1,0 +1,76 @@
+package io.margay.layer;
+
+import io.margay.program.Words;
+import java.util.Objects;
+
+/** What records of convolutions have in common: their numbers' checks, words and titles. */
+final class Filters {
+
+  private static final int MOST = 1 << 20;
+
+  private Filters() {}
+
+  /** Refuses what is no layer of filters over so many axes. */
+  static void check(String layer, int axes, int filters, Window window, Weights weights) {
+    Objects.requireNonNull(weights, "weights");
+    if (window.kernel().axes() != axes) {
+      throw new IllegalArgumentException(
+          layer
+              + ": window "
+              + window.kernel()
+              + ", expected "
+              + axes
+              + (axes == 1 ? " axis" : " axes"));
+    }
+    if (filters < 1 || filters > MOST) {
+      throw new IllegalArgumentException(
+          layer + ": " + filters + " filters, expected 1 to " + MOST);
+    }
+  }
+
+  static void checkGroups(String layer, int filters, Window window, int groups) {
+    if (groups < 1 || filters % groups != 0) {
+      throw new IllegalArgumentException(
+          layer
+              + "["
+              + filters
+              + " filters "
+              + window.kernel()
+              + "]: "
+              + filters
+              + " filters do not divide into "
+              + groups
+              + " groups. Use a divisor of "
+              + filters
+              + " as groups.");
+    }
+  }
+
+  /** A window of stride 1 without padding. */
+  static Window solid(int... sizes) {
+    return Window.of(Extent.of(sizes), Extent.all(sizes.length, 1));
+  }
+
+  static String words(int filters, Window window, int groups, Weights weights) {
+    Words words = new Words().add("filters", filters);
+    window.write(words, stride(window));
+    words.unless("groups", 1, groups);
+    weights.write(words);
+    return words.toString();
+  }
+
+  static String title(String layer, int filters, Window window, int groups) {
+    return layer
+        + "["
+        + filters
+        + (filters == 1 ? " filter " : " filters ")
+        + window.kernel()
+        + window.qualifiers(stride(window))
+        + (groups == 1 ? "" : ", groups " + groups)
+        + "]";
+  }
+
+  private static Extent stride(Window window) {
+    return Extent.all(window.kernel().axes(), 1);
+  }
+}

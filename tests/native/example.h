@@ -49,7 +49,10 @@ class Example {
       for (double& value : tensor.values) value = scale * static_cast<double>(numbers.integer(-4, 4));
       return tensor;
     };
-    for (const Shape& shape : problem.inputs) in.src.push_back(filled(problem.batch, shape));
+    for (const Shape& shape : problem.inputs) {
+      in.src.push_back(filled(problem.batch, shape));
+      for (double& value : in.src.back().values) value = twin->suitable(in.src.size() - 1, value);
+    }
     for (const ProgramParameter& parameter : program_parameters(problem.program())) {
       const std::string name = parameter.name.substr(parameter.name.find('/') + 1);
       in.parameters[name] = filled(1, parameter.shape);

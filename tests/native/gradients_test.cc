@@ -72,7 +72,11 @@ void check_problem(const Problem& problem, uint64_t seed) {
                           : fact.shape.size() > 1     ? elements(problem.output)
                                                       : 4;
     const double width = 1 / std::sqrt(static_cast<double>(terms));
-    plan.write(name, numbers.uniforms(elements(fact.shape), -width, width));
+    Values values = numbers.uniforms(elements(fact.shape), -width, width);
+    for (size_t k = 0; k < problem.inputs.size(); ++k)
+      if (name == Example::image(k))
+        for (double& value : values) value = example.twin->suitable(k, value);
+    plan.write(name, values);
   }
   check_slopes(plan, context, problem.batch, seed);
 }

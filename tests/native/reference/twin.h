@@ -32,6 +32,9 @@ class Twin {
   /// Parameters start as small numbers; changes those that must not be just anything.
   virtual void prepare(Tensors&) const {}
 
+  /// Inputs are small numbers, too; a value near `value` that input k may have.
+  virtual double suitable(size_t /*k*/, double value) const { return value; }
+
   virtual Tensor forward(const Operands& in, bool training) const = 0;
   /// In training.
   virtual Operands backward(const Operands& in, const Tensor& diff_dst) const = 0;

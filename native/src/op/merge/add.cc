@@ -1,22 +1,14 @@
-// add: dst = the sum of all inputs, value by value.
-#include "plan/builder.h"
+// add: dst = the sum of all inputs, value by value. Of equal shapes a plain loop; else with broadcasting.
+#include "op/merge/arithmetic.h"
 
 namespace margay {
 namespace {
 
-class Add final : public Operator {
+class Add final : public Arithmetic {
  public:
-  explicit Add(const Declaration& declaration) {
-    shape_ = declaration.inputs[0];
-    for (size_t k = 1; k < declaration.inputs.size(); ++k)
-      if (declaration.inputs[k] != shape_)
-        declaration.fail(text("input ", to_text(declaration.inputs[k]), ", expected ", to_text(shape_),
-                              " as the first input has it"),
-                         "Bring both to one shape, for example with a 1x1 convolution of as many filters and "
-                         "the same stride.",
-                         k);
-    flop_ = 0;
-  }
+  explicit Add(const Declaration& declaration) : Arithmetic(declaration, Operation::add) {}
+
+  using Arithmetic::equal_shapes;
 
   void forward(Builder& builder) const {
     Value sum = builder.input();
@@ -34,8 +26,13 @@ class Add final : public Operator {
   }
 };
 
-const Registration registration({"add", Arity::at_least(2), {}, {}}, made<Add>,
-                                {kernel("margay", always, &Add::forward, &Add::backward)});
+std::vector<Kernel> kernels() {
+  std::vector<Kernel> kernels = arithmetic_kernels();
+  kernels.insert(kernels.begin(), kernel("margay", where(&Add::equal_shapes), &Add::forward, &Add::backward));
+  return kernels;
+}
+
+const Registration registration({"add", Arity::at_least(2), {}, {}}, made<Add>, kernels());
 
 }  // namespace
 }  // namespace margay

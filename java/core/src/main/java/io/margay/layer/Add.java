@@ -1,7 +1,8 @@
 package io.margay.layer;
 
 /**
- * The sum of two or more values of one shape, as behind the branches of a residual network.
+ * The sum of two or more values, as behind the branches of a residual network; shapes that differ
+ * are brought together as {@link Arithmetic} says.
  *
  * <pre>
  * dst[y, x, c] = a[y, x, c] + b[y, x, c] + …
@@ -14,7 +15,7 @@ package io.margay.layer;
  * @param name the node's name, or empty
  * @see <a href="https://arxiv.org/abs/1512.03385">He et al. 2015</a>
  */
-public record Add(String name) implements Merge {
+public record Add(String name) implements Arithmetic {
 
   /**
    * @throws IllegalArgumentException if the name is not allowed
@@ -36,20 +37,5 @@ public record Add(String name) implements Merge {
   @Override
   public String op() {
     return "add";
-  }
-
-  @Override
-  public String attributes() {
-    return "";
-  }
-
-  @Override
-  public String title() {
-    return "Add";
-  }
-
-  @Override
-  public String kerasName() {
-    return "Add";
   }
 }

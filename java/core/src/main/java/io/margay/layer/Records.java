@@ -33,6 +33,11 @@ final class Records {
               entry("dropout", Dropout::read),
               entry("softmax", keys -> Softmax.of()),
               entry("add", keys -> Add.of()),
+              entry("subtract", keys -> Subtract.of()),
+              entry("multiply", keys -> Multiply.of()),
+              entry("divide", keys -> Divide.of()),
+              entry("maximum", keys -> Maximum.of()),
+              entry("minimum", keys -> Minimum.of()),
               entry("concat", Concat::read),
               entry("flatten", keys -> Flatten.of()),
               entry("reshape", Reshape::read)));

@@ -190,8 +190,9 @@ class FunctionalTest {
     assertThatExceptionOfType(ShapeException.class)
         .isThrownBy(() -> Add.of().apply(maps, IMAGE))
         .withMessage(
-            "Add: input 8x8x1, expected 6x6x4 as the first input has it. Bring both to one shape,"
-                + " for example with a 1x1 convolution of as many filters and the same stride.");
+            "Add: input 8x8x1, expected 6x6x4 as the first input has it, or 1 where they differ."
+                + " Bring both to one shape, for example with a 1x1 convolution of as many filters"
+                + " and the same stride.");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Add.of().apply(maps))
         .withMessage("Add: add takes 2 or more inputs, found 1");

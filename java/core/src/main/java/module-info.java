@@ -15,6 +15,7 @@ module io.margay {
   exports io.margay.layer;
   exports io.margay.loss;
   exports io.margay.model;
+  exports io.margay.model.zoo;
   exports io.margay.program;
   exports io.margay.train;
   exports io.margay.internal to

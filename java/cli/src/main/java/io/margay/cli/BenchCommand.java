@@ -56,7 +56,8 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "MODEL",
       description =
-          "A network of the lectures, a file with a network program, or a .safetensors file.")
+          "A network by name, such as resnet-50, a file with a network program, or a .safetensors"
+              + " file.")
   private String name;
 
   @Option(

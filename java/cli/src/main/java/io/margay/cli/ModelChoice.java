@@ -15,7 +15,8 @@ final class ModelChoice {
       paramLabel = "NAME|FILE",
       completionCandidates = Networks.class,
       description =
-          "A network of the lectures (${COMPLETION-CANDIDATES}), a file with a network program, or "
+          "A network by name (${COMPLETION-CANDIDATES}; those that others published take"
+              + " settings: resnet-50:input=64x64x3:classes=10), a file with a network program, or "
               + "a .safetensors file. Default: letters.")
   private String option;
 

@@ -1,6 +1,8 @@
 package io.margay.cli;
 
 import io.margay.Shape;
+import io.margay.ShapeException;
+import io.margay.data.Dataset;
 import io.margay.loss.Loss;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
@@ -12,11 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * A network that the command line named.
  *
- * @param name as reports print it: the lecture network's name, or the file's
+ * @param name as reports print it: the network's name, or the file's
  * @param model the network
  * @param weights the safetensors file that the network came from, when it came from one
  * @param program what the file says, losses included, when it is a network program
@@ -25,15 +29,15 @@ record NamedModel(String name, Model model, Optional<Path> weights, Optional<Pro
   private static final int SMALLEST_LETTERS = 9;
 
   /**
-   * Opens a network of the lectures by its name, the program in a text file, or the model in a
-   * {@code .safetensors} file or a checkpoint.
+   * Opens a network by its name, the program in a text file, or the model in a {@code .safetensors}
+   * file or a checkpoint.
    *
    * @throws UsageException if it is neither a name nor a file
    * @throws IllegalArgumentException if the file's program is wrong
    * @throws IOException if the file cannot be read, or is not text
    */
   static NamedModel open(String text) throws IOException {
-    Optional<Model> known = Zoo.byName(text);
+    Optional<Model> known = byName(() -> Zoo.byName(text));
     if (known.isPresent()) {
       return new NamedModel(text, known.get(), Optional.empty(), Optional.empty());
     }
@@ -41,8 +45,8 @@ record NamedModel(String name, Model model, Optional<Path> weights, Optional<Pro
     if (!Files.exists(file)) {
       throw new UsageException(
           text
-              + ": neither a file nor a network of the lectures, which are "
-              + String.join(", ", Zoo.names()));
+              + ": neither a file nor the name of a network. margay summary --help lists the"
+              + " names");
     }
     if (Files.isDirectory(file)) {
       throw new IOException(
@@ -70,13 +74,31 @@ record NamedModel(String name, Model model, Optional<Path> weights, Optional<Pro
   }
 
   /**
-   * The same; but the network for letters, which exists for any size, is made for pictures of this
-   * shape.
+   * The same; but what exists for any size, the network for letters and published ones, is made for
+   * these samples and their classes.
    */
-  static NamedModel open(String text, Shape pictures) throws IOException {
-    return Zoo.names().contains(text)
-        ? new NamedModel(text, known(text, pictures), Optional.empty(), Optional.empty())
+  static NamedModel open(String text, Dataset samples) throws IOException {
+    Shape pictures = samples.sampleShape();
+    if (Zoo.names().contains(text)) {
+      return new NamedModel(text, known(text, pictures), Optional.empty(), Optional.empty());
+    }
+    OptionalInt classes =
+        samples.classes() > 0 ? OptionalInt.of(samples.classes()) : OptionalInt.empty();
+    Optional<Model> published = byName(() -> Zoo.published(text, Optional.of(pictures), classes));
+    return published.isPresent()
+        ? new NamedModel(text, published.get(), Optional.empty(), Optional.empty())
         : open(text);
+  }
+
+  /** Settings behind a name that are wrong are wrong usage; a shape that does not fit is not. */
+  private static Optional<Model> byName(Supplier<Optional<Model>> network) {
+    try {
+      return network.get();
+    } catch (ShapeException refused) {
+      throw refused;
+    } catch (IllegalArgumentException wrong) {
+      throw new UsageException(wrong);
+    }
   }
 
   /**

@@ -2,11 +2,17 @@ package io.margay.cli;
 
 import io.margay.model.Zoo;
 import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** The names of the lectures' networks, for descriptions of options. */
+/** The names of networks, for descriptions of options. */
 final class Networks implements Iterable<String> {
   @Override
   public Iterator<String> iterator() {
-    return Zoo.names().iterator();
+    return all().iterator();
+  }
+
+  static List<String> all() {
+    return Stream.concat(Zoo.names().stream(), Zoo.published().stream()).toList();
   }
 }

@@ -2,6 +2,7 @@ package io.margay.cli;
 
 import io.margay.Shape;
 import io.margay.ShapeException;
+import io.margay.data.Dataset;
 import io.margay.loss.Evaluation;
 import io.margay.loss.Loss;
 import io.margay.train.Callback;
@@ -52,7 +53,7 @@ final class TrainCommand implements Callable<Integer> {
     StoredTraining before = files.before();
     DataSource source = source(before);
     try (OpenData data = source.open(TrainSettings.seed(options, before))) {
-      NamedModel named = network(before, data.train().sampleShape(), source);
+      NamedModel named = network(before, data.train(), source);
       Recipe said = TrainSettings.of(options, before, usual(before, named));
       DataFit.requireLosses(named.name(), named.model(), said.losses(), data.train());
       Recipe recipe = said.losses(DataFit.aimed(said.losses(), data.train()));
@@ -183,15 +184,16 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** The network that was named, or that of the checkpoint. */
-  private NamedModel network(StoredTraining before, Shape samples, DataSource source)
+  private NamedModel network(StoredTraining before, Dataset data, DataSource source)
       throws IOException {
     if (before == null) {
-      NamedModel named = NamedModel.open(options.usualModel(), samples);
+      NamedModel named = NamedModel.open(options.usualModel(), data);
       DataFit.requireOneInput(named.name(), named.model());
       return named;
     }
     DataFit.requireOneInput(before.checkpoint().toString(), before.model());
     Shape input = before.model().input().shape();
+    Shape samples = data.sampleShape();
     if (!samples.equals(input)) {
       throw new UsageException(
           before.checkpoint()
@@ -206,7 +208,7 @@ final class TrainCommand implements Callable<Integer> {
     if (options.model == null) {
       return new NamedModel(before.network(), before.model(), Optional.empty(), Optional.empty());
     }
-    NamedModel named = NamedModel.open(options.model, samples);
+    NamedModel named = NamedModel.open(options.model, data);
     if (!named.model().program().equals(before.model().program())) {
       throw new UsageException(
           before.checkpoint()

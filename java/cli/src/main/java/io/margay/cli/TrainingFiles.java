@@ -57,6 +57,10 @@ record TrainingFiles(Path target, Path checkpoint, Path json, StoredTraining bef
    * unless that is said.
    */
   private static Path usualTarget(String model) {
+    String name = model.split(":", 2)[0];
+    if (Networks.all().contains(name)) {
+      return Path.of(name + TrainOptions.SUFFIX);
+    }
     Path path = Path.of(model).getFileName();
     if (path == null) {
       throw new UsageException(

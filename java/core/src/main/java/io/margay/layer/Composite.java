@@ -13,8 +13,6 @@ import java.util.List;
  *     return Add.of().apply(inputs[0], maps);
  *   }
  *   public Residual named(String changed) { return new Residual(filters, changed); }
- *   public String title() { return "Residual[" + filters + "]"; }
- *   public String kerasName() { return "Residual"; }
  * }
  *
  * Model.sequential(image, new Residual(3, "first"), Flatten.of(), Dense.of(10))
@@ -46,6 +44,17 @@ public non-sealed interface Composite extends Block {
 
   @Override
   Composite named(String name);
+
+  @Override
+  default String title() {
+    return kerasName();
+  }
+
+  /** The name of its class unless it says another. */
+  @Override
+  default String kerasName() {
+    return getClass().getSimpleName();
+  }
 
   @Override
   default Applied apply(Value... inputs) {

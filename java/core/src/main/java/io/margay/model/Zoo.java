@@ -1,19 +1,37 @@
 package io.margay.model;
 
+import io.margay.DataType;
+import io.margay.Shape;
+import io.margay.ShapeException;
+import io.margay.layer.Input;
+import io.margay.layer.Softmax;
+import io.margay.model.zoo.Architectures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * The networks of the lectures, and a residual one, by name.
+ * Networks by name: those of the lectures, a residual one for small pictures, and those that others
+ * published.
  *
- * <p>Each is a program in {@code zoo/NAME.txt} of the jar, with comments that say whose it is,
- * {@code # recipe:} how it is trained and {@code # classes:} what its values are called. All but
- * {@link #letters} take MNIST's grey pictures, 28x28x1 bytes scaled to 0 to 1, and end in ten
- * probabilities.
+ * <pre>
+ * Zoo.byName("keras-sequential")
+ * Zoo.byName("resnet-50")
+ * Zoo.byName("resnet-50:input=64x64x3:classes=10")
+ * </pre>
+ *
+ * <p>The published ones are in {@link io.margay.model.zoo}. They take bytes; of three channels,
+ * each becomes what ImageNet's pictures have with mean 0 and deviation 1, as torchvision says it,
+ * others become 0 to 1. They end in probabilities.
+ *
+ * <p>Each of the others is a program in {@code zoo/NAME.txt} of the jar, with comments that say
+ * whose it is, {@code # recipe:} how it is trained and {@code # classes:} what its values are
+ * called. All but {@link #letters} take MNIST's grey pictures, 28x28x1 bytes scaled to 0 to 1, and
+ * end in ten probabilities.
  */
 public final class Zoo {
 
@@ -27,20 +45,84 @@ public final class Zoo {
           "resnet-8",
           "letters");
   private static final String LETTERS_SHAPE = "shape=28x28x1";
+  private static final double WHITE = 255;
+
+  /** Of ImageNet's pictures, 0 to 1: red, green, blue. */
+  private static final double[] MEAN = {0.485, 0.456, 0.406};
+
+  private static final double[] DEVIATION = {0.229, 0.224, 0.225};
 
   private Zoo() {}
 
-  /** The names, as the command line takes them. */
+  /** The names of all but the published ones. */
   public static List<String> names() {
     return NAMES;
   }
 
+  /** The names of the published ones, which take settings behind them. */
+  public static List<String> published() {
+    return Architectures.names();
+  }
+
   /**
    * The network of a name, such as {@code keras-sequential}; {@code letters} is the one for
-   * 28x28x1.
+   * 28x28x1. A published one has the pictures and classes that it was published for, unless {@code
+   * input=} and {@code classes=} say others.
+   *
+   * @throws ShapeException if a layer cannot take what such pictures become
+   * @throws IllegalArgumentException if a published one has no such setting
    */
   public static Optional<Model> byName(String name) {
-    return NAMES.contains(name) ? Optional.of(model(text(name))) : Optional.empty();
+    return NAMES.contains(name)
+        ? Optional.of(model(text(name)))
+        : published(name, Optional.empty(), OptionalInt.empty());
+  }
+
+  /**
+   * A published network, for pictures and classes where its text does not say others.
+   *
+   * @param text such as {@code resnet-50} or {@code resnet-50:classes=10}
+   * @return empty when none has the name
+   * @throws ShapeException if a layer cannot take what such pictures become
+   * @throws IllegalArgumentException if it has no such setting
+   */
+  public static Optional<Model> published(
+      String text, Optional<Shape> pictures, OptionalInt classes) {
+    return Architectures.parse(text, pictures, classes).map(Zoo::model);
+  }
+
+  private static Model model(Architectures.Sized sized) {
+    Input image = image(sized.pictures());
+    try {
+      return Model.of(
+          sized.network().composeAll(image).stream()
+              .map(votes -> Softmax.of().apply(votes))
+              .toList());
+    } catch (ShapeException refused) {
+      throw new ShapeException(
+          sized.network().title()
+              + " for "
+              + sized.pictures()
+              + ": "
+              + refused.getMessage()
+              + "\n  It was published for "
+              + sized.network().pictures()
+              + ".");
+    }
+  }
+
+  private static Input image(Shape pictures) {
+    Input image = Input.of(pictures, DataType.U8).named("image");
+    if (pictures.dim(pictures.rank() - 1) != MEAN.length) {
+      return image.scale(1 / WHITE);
+    }
+    double[] scale = new double[MEAN.length];
+    double[] shift = new double[MEAN.length];
+    for (int i = 0; i < MEAN.length; i++) {
+      scale[i] = 1 / (WHITE * DEVIATION[i]);
+      shift[i] = -MEAN[i] / DEVIATION[i];
+    }
+    return image.scale(scale).shift(shift);
   }
 
   /**

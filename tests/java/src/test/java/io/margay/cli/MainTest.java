@@ -3,7 +3,6 @@ package io.margay.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.margay.model.Zoo;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -36,9 +35,10 @@ class MainTest {
             + " and below 1.",
         "train --type f16 | margay train: Invalid value for option '--type': 'f16': expected f32 or"
             + " f64.",
-        "train --model alexnet | margay train: alexnet: neither a file nor a network of the"
-            + " lectures, which are keras-sequential, keras-functional, kth-cnn, one-layer,"
-            + " five-layers, resnet-8, letters.",
+        "train --model alexnut | margay train: alexnut: neither a file nor the name of a network."
+            + " margay summary --help lists the names.",
+        "summary vgg-16:pixels=3 | margay summary: network 'vgg-16:pixels=3': vgg-16 has no pixels,"
+            + " it has input, classes.",
         "train --model a.safetensors | margay train: --model a.safetensors: say with --out where"
             + " the trained model goes.",
         "summary kth-cnn --model letters | margay summary: the model is given twice, as kth-cnn and"
@@ -162,7 +162,7 @@ class MainTest {
 
   @Test
   void theNetworksAreListed() {
-    String names = String.join(", ", Zoo.names());
+    String names = String.join(", ", Networks.all());
     for (String command : new String[] {"train", "summary"}) {
       assertThat(Invocation.margay(command, "--help").out().replaceAll("\\s+", " "))
           .contains(names);

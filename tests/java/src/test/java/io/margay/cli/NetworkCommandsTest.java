@@ -52,6 +52,17 @@ class NetworkCommandsTest {
   }
 
   @Test
+  void publishedNetworksTakeSettings() throws IOException {
+    assertThat(Invocation.margay("summary", "squeezenet-1.1").out())
+        .contains("image (InputLayer)", "(None, 224, 224, 3)", "Trainable params: 1,235,496");
+    assertThat(Invocation.margay("program", "squeezenet-1.1:input=32x32x1:classes=10").out())
+        .contains("shape=32x32x1", "conv10 = conv2d(dropout) filters=10 kernel=1x1");
+    TrainOptions options = new TrainOptions();
+    options.model = "squeezenet-1.1:classes=10";
+    assertThat(TrainingFiles.of(options).target()).isEqualTo(Path.of("squeezenet-1.1.safetensors"));
+  }
+
+  @Test
   void aProgramInAFileIsAModel(@TempDir Path folder) throws IOException {
     String program = Invocation.margay("program", "letters").out();
     Path file = Files.writeString(folder.resolve("net.txt"), program);

@@ -1,0 +1,27 @@
+package io.margay.model.zoo;
+
+import io.margay.Shape;
+import io.margay.layer.Composite;
+
+/**
+ * A network that somebody published, from pictures to votes, one for each class.
+ *
+ * <p>Parameter counts in their documentation leave running statistics out unless they say
+ * otherwise: {@code Model.parameterCount} has them, four numbers a channel of batch normalisation
+ * instead of two.
+ */
+public interface Architecture extends Composite {
+
+  /** The classes that it tells apart, at least 1. */
+  int classes();
+
+  /** The same for other classes. */
+  Architecture classes(int changed);
+
+  /** The pictures that it was published for; smaller ones do where every window still fits. */
+  Shape pictures();
+
+  /** As its text in {@code Zoo.byName}: {@code resnet-50}. */
+  @Override
+  String title();
+}

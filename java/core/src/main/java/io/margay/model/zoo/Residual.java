@@ -1,0 +1,55 @@
+package io.margay.model.zoo;
+
+import io.margay.layer.Activation;
+import io.margay.layer.Add;
+import io.margay.layer.Composite;
+import io.margay.layer.Value;
+import java.util.List;
+
+/**
+ * A residual block: some units, the last of them without ReLU, added to what they were given, then
+ * ReLU. Where the shape changes the shortcut is a 1x1 convolution.
+ *
+ * @param units in a row
+ * @param filters of the last of them
+ * @param stride of all of them together
+ * @param name before those of the layers
+ */
+record Residual(List<ConvNorm> units, int filters, int stride, String name) implements Composite {
+
+  /** Two convolutions 3x3. */
+  static Residual basic(int filters, int stride) {
+    return new Residual(
+        List.of(ConvNorm.of(filters, 3, stride), ConvNorm.of(filters, 3, 1)), filters, stride, "");
+  }
+
+  /** Through fewer channels: 1x1 to as many as filters, 3x3, and 1x1 to four times as many. */
+  static Residual bottleneck(int filters, int stride) {
+    return new Residual(
+        List.of(
+            ConvNorm.of(filters, 1, 1),
+            ConvNorm.of(filters, 3, stride),
+            ConvNorm.of(4 * filters, 1, 1)),
+        4 * filters,
+        stride,
+        "");
+  }
+
+  @Override
+  public Value compose(Value... inputs) {
+    Value x = inputs[0];
+    for (int i = 1; i <= units.size(); i++) {
+      ConvNorm unit = units.get(i - 1);
+      x = (i < units.size() ? unit : unit.linear()).named("unit" + i).apply(x);
+    }
+    boolean same = inputs[0].shape().equals(x.shape());
+    Value shortcut =
+        same ? inputs[0] : ConvNorm.of(filters, 1, stride).linear().named("shortcut").apply(inputs);
+    return Activation.relu().named("act").apply(Add.of().apply(x, shortcut));
+  }
+
+  @Override
+  public Residual named(String changed) {
+    return new Residual(units, filters, stride, changed);
+  }
+}

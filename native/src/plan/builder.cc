@@ -140,15 +140,17 @@ Value Builder::gradient(size_t i) {
   return gradient;
 }
 
-void Builder::add_sum(const std::string& phase, const Value& a, const Value& b, const Value& sum) {
+void Builder::add_sum(const std::string& phase, const Value& a, const Value& b, const Value& sum, bool relu) {
   const int64_t count = static_cast<int64_t>(sum.desc.get_size()) / bytes_of(type_);
   const bool f64 = type_ == Type::f64;
   add(phase, "margay:add", {a, b, sum}, [=](const Frame& frame) {
     if (f64)
-      add_values(frame.at<double>(a), frame.at<double>(b), frame.at<double>(sum), count);
+      add_values(frame.at<double>(a), frame.at<double>(b), frame.at<double>(sum), count, relu);
     else
-      add_values(frame.at<float>(a), frame.at<float>(b), frame.at<float>(sum), count);
+      add_values(frame.at<float>(a), frame.at<float>(b), frame.at<float>(sum), count, relu);
   });
+  in_place(a, sum);
+  in_place(b, sum);
 }
 
 Value Builder::allocate(const Desc& desc) {
@@ -171,6 +173,11 @@ Value Builder::exchange(int64_t bytes) {
 
 void Builder::meet() {
   if (shares_ > 1) sequence_.meetings.push_back(sequence_.steps.size());
+}
+
+void Builder::in_place(const Value& from, const Value& to) {
+  if (from.ref.kind == Ref::Kind::arena && to.ref.kind == Ref::Kind::arena && from.ref.id != to.ref.id)
+    sequence_.steps.back().in_place.emplace_back(from.ref.id, to.ref.id);
 }
 
 void Builder::touch(const Value& value, Step& step) {

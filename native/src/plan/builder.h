@@ -89,8 +89,12 @@ class Builder {
   /// Adds a step of ours that touches `values`.
   void add(const std::string& phase, const char* kernel, const std::vector<Value>& values,
            std::function<void(const Frame&)> host, double flop = 0);
-  /// Adds a step that writes the sum of two values of one layout, which may be one of them.
-  void add_sum(const std::string& phase, const Value& a, const Value& b, const Value& sum);
+  /// The step that was added last reads each value of `from` before it writes that of `to` in its place:
+  /// where nobody reads `from` again, the two are one buffer.
+  void in_place(const Value& from, const Value& to);
+  /// Adds a step that writes the sum of two values of one layout, which may be one of them;
+  /// with relu none below 0.
+  void add_sum(const std::string& phase, const Value& a, const Value& b, const Value& sum, bool relu = false);
 
   /// What the forward pass leaves for the backward pass of the same node; one of each type.
   template <class State>

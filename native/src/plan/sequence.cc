@@ -6,7 +6,32 @@
 
 namespace margay {
 
-int64_t Sequence::place() { return place_buffers(buffers, arena_bytes); }
+void Sequence::join() {
+  for (size_t i = 0; i < buffers.size(); ++i) buffers[i].shares = static_cast<int32_t>(i);
+  for (size_t i = 0; i < steps.size(); ++i)
+    for (const auto& [read, written] : steps[i].in_place) {
+      Buffer& to = buffers[static_cast<size_t>(written)];
+      Buffer& from = buffers[static_cast<size_t>(buffers[static_cast<size_t>(read)].shares)];
+      const int now = static_cast<int>(i);
+      if (to.shares != written || from.last != now || to.first != now || from.bytes != to.bytes) continue;
+      to.shares = buffers[static_cast<size_t>(read)].shares;
+      from.last = to.last;
+    }
+}
+
+int64_t Sequence::place() {
+  join();
+  std::vector<Buffer> places;
+  std::vector<size_t> place_of(buffers.size());
+  for (size_t i = 0; i < buffers.size(); ++i) {
+    if (buffers[i].shares != static_cast<int32_t>(i)) continue;
+    place_of[i] = places.size();
+    places.push_back(buffers[i]);
+  }
+  const int64_t looked = place_buffers(places, arena_bytes);
+  for (Buffer& buffer : buffers) buffer.offset = places[place_of[static_cast<size_t>(buffer.shares)]].offset;
+  return looked;
+}
 
 BoundSequence::BoundSequence(const Sequence& sequence, const dnnl::engine& engine, const Places& places)
     : sequence_(sequence), places_(places), arguments_(sequence.steps.size()) {

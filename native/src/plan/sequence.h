@@ -91,7 +91,9 @@ struct Step {
   double flop = 0;
   bool reorder = false;
   std::vector<int32_t> buffers;  // of the arena, that it touches
-  dnnl::primitive primitive;     // empty: host
+  /// Buffers (read, written) that may be one: each value is read before that in its place is written.
+  std::vector<std::pair<int32_t, int32_t>> in_place;
+  dnnl::primitive primitive;  // empty: host
   std::vector<std::pair<int, Value>> arguments;
   std::function<void(const Frame&)> host;
 };
@@ -101,6 +103,9 @@ struct Buffer {
   int first = -1;  // steps between which it holds something
   int last = -1;
   int64_t offset = 0;
+  /// The buffer in whose memory it lies: its own number, or that of one that a step works on in place. That
+  /// one's `last` is the last of all who share it.
+  int32_t shares = -1;
 };
 
 struct Sequence {
@@ -113,8 +118,11 @@ struct Sequence {
   int64_t arena_bytes = 0;
 
   size_t stages() const { return meetings.size() + 1; }
-  /// Gives every buffer its offset; buffers whose lifetimes overlap do not overlap in memory. Returns the
-  /// number of places that it looked at.
+  /// Finds the buffers that steps work on in place.
+  void join();
+  /// Gives every buffer its offset; buffers whose lifetimes overlap do not overlap in memory, but a step that
+  /// may work in place does where nobody reads its input again. Returns the number of places that it looked
+  /// at.
   int64_t place();
 };
 

@@ -10,7 +10,8 @@ bool all_finite(const float* values, int64_t count);
 bool all_finite(const double* values, int64_t count);
 
 /// sum[i] = a[i] + b[i]; sum may be a or b.
-void add_values(const float* a, const float* b, float* sum, int64_t count);
-void add_values(const double* a, const double* b, double* sum, int64_t count);
+/// With relu no less than 0. Memory may be the same.
+void add_values(const float* a, const float* b, float* sum, int64_t count, bool relu);
+void add_values(const double* a, const double* b, double* sum, int64_t count, bool relu);
 
 }  // namespace margay

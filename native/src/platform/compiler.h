@@ -11,6 +11,13 @@
 
 #define MARGAY_RESTRICT __restrict__
 
+// Before a loop whose turns may be computed in any order, though its arrays may be one.
+#if defined(__clang__)
+#define MARGAY_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define MARGAY_INDEPENDENT _Pragma("GCC ivdep")
+#endif
+
 namespace margay {
 
 /// Tells the processor that this thread is waiting in a loop.

@@ -94,6 +94,12 @@ std::vector<Eltwise> Activation::eltwise() const {
   return chain;
 }
 
+bool Activation::is_relu() const {
+  bool relu = false;
+  with_row(row, [&](auto f) { relu = std::is_same_v<decltype(f), activations::Relu>; });
+  return relu;
+}
+
 const char* Activation::name() const {
   const char* name = "none";
   with_row(row, [&](auto f) { name = f.word; });

@@ -36,6 +36,8 @@ struct Activation {
   bool needs_input() const;
   /// f(0) is 0.
   bool keeps_zero() const;
+  /// max(0, x): simple enough to be a part of any loop.
+  bool is_relu() const;
 
   /// dst[i] = f(src[i]); src and dst may be the same.
   template <class T>

@@ -24,6 +24,7 @@ Value activate(Builder& builder, const std::string& phase, const Activation& act
       else
         activation.forward(frame.at<float>(src), frame.at<float>(dst), count);
     });
+    builder.in_place(src, dst);
     return dst;
   }
   Value from = src;
@@ -33,6 +34,7 @@ Value activate(Builder& builder, const std::string& phase, const Activation& act
         one.beta, user_scratchpad());
     builder.add(phase, description, dnnl::eltwise_forward(description),
                 {{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, dst}}, layout_of(src.desc));
+    builder.in_place(from, dst);
     from = dst;
   }
   return dst;
@@ -50,6 +52,7 @@ Value primitive_backward(Builder& builder, const Eltwise& eltwise, const Value& 
   builder.add("backward", description, dnnl::eltwise_backward(description),
               {{DNNL_ARG_SRC, src}, {DNNL_ARG_DIFF_DST, diff_dst}, {DNNL_ARG_DIFF_SRC, diff_src}},
               layout_of(src.desc));
+  builder.in_place(diff_dst, diff_src);
   return diff_src;
 }
 
@@ -103,6 +106,7 @@ Value activation_backward(Builder& builder, const Activation& activation) {
     else
       activation.backward(frame.at<float>(known), frame.at<float>(diff), frame.at<float>(diff_src), count);
   });
+  builder.in_place(diff, diff_src);
   return diff_src;
 }
 

@@ -18,7 +18,7 @@ class Arithmetic : public Operator {
 
  protected:
   /// No input is repeated.
-  bool equal_shapes(const Builder&) const { return equal_; }
+  bool equal_shapes() const { return equal_; }
 
  private:
   /// Two operands and what they make, in layouts that go together.

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "op/activation/fused.h"
 #include "op/normalization/channel_statistics.h"
-#include "plan/builder.h"
 
 namespace margay {
 namespace {
@@ -50,16 +50,24 @@ class BatchNorm final : public Operator {
     return single(op, builder) && !builder.training();
   }
 
+  /// A ReLU is a part of the same pass over the values, forwards and backwards.
+  bool fuse(const Activation& activation) override {
+    if (relu_ || !activation.is_relu()) return false;
+    relu_ = activation;
+    return true;
+  }
+
   void onednn_forward(Builder& builder) const {
     const Value src = builder.input();
     const Value dst = builder.new_output(src.desc);
     Flags flags = Flags::use_global_stats;
     if (gamma_ >= 0) flags |= Flags::use_scale;
     if (beta_ >= 0) flags |= Flags::use_shift;
+    if (relu_) flags |= Flags::fuse_norm_relu;
     const dnnl::batch_normalization_forward::primitive_desc description(
         builder.engine(), dnnl::prop_kind::forward_inference, src.desc, dst.desc,
         static_cast<float>(epsilon_), flags, user_scratchpad());
-    builder.add("forward", description, dnnl::batch_normalization_forward(description),
+    builder.add(forward_phase(relu_), description, dnnl::batch_normalization_forward(description),
                 {{DNNL_ARG_SRC, src},
                  {DNNL_ARG_MEAN, parameter(builder, mean_)},
                  {DNNL_ARG_VARIANCE, parameter(builder, variance_)},
@@ -67,6 +75,7 @@ class BatchNorm final : public Operator {
                  {DNNL_ARG_SHIFT, parameter(builder, beta_)},
                  {DNNL_ARG_DST, dst}},
                 layout_of(src.desc));
+    builder.in_place(src, dst);
   }
 
   template <class T>
@@ -111,18 +120,21 @@ class BatchNorm final : public Operator {
     const Value gamma = parameter(builder, gamma_), beta = parameter(builder, beta_);
     const Value scale = per_channel(builder, layout), shift = per_channel(builder, layout);
     const Value dst = builder.new_output(src.desc);
-    builder.add("forward", "margay:channels", {src, center, deviation, gamma, beta, scale, shift, dst},
-                [=, channels = channels_, samples = builder.batch()](const Frame& f) {
-                  const T* g = gamma ? f.at<T>(gamma) : nullptr;
-                  const T* b = beta ? f.at<T>(beta) : nullptr;
-                  const T* by = f.at<T>(deviation);
-                  T *times = f.at<T>(scale), *plus = f.at<T>(shift);
-                  for (int64_t c = 0; c < padded; ++c) {
-                    times[c] = c < channels ? (g ? g[c] : T(1)) / by[c] : T(0);
-                    plus[c] = c < channels && b ? b[c] : T(0);
-                  }
-                  scale_channels({layout, samples}, f.at<T>(src), f.at<T>(center), times, plus, f.at<T>(dst));
-                });
+    builder.add(
+        forward_phase(relu_), "margay:channels", {src, center, deviation, gamma, beta, scale, shift, dst},
+        [=, channels = channels_, relu = static_cast<bool>(relu_),
+         samples = builder.batch()](const Frame& f) {
+          const T* g = gamma ? f.at<T>(gamma) : nullptr;
+          const T* b = beta ? f.at<T>(beta) : nullptr;
+          const T* by = f.at<T>(deviation);
+          T *times = f.at<T>(scale), *plus = f.at<T>(shift);
+          for (int64_t c = 0; c < padded; ++c) {
+            times[c] = c < channels ? (g ? g[c] : T(1)) / by[c] : T(0);
+            plus[c] = c < channels && b ? b[c] : T(0);
+          }
+          scale_channels({layout, samples}, f.at<T>(src), f.at<T>(center), times, plus, relu, f.at<T>(dst));
+        });
+    builder.in_place(src, dst);
   }
 
   template <class T>
@@ -133,6 +145,7 @@ class BatchNorm final : public Operator {
     const ChannelLayout layout = channel_layout(src.desc);
     const int64_t padded = layout.channels();
     const bool measured = measures(builder);
+    const Value relu = relu_ ? builder.output() : Value{};
     const Value gamma = parameter(builder, gamma_);
     const int64_t channels = channels_;
     Value shown;
@@ -140,21 +153,21 @@ class BatchNorm final : public Operator {
       shown = builder.exchange(2 * padded * static_cast<int64_t>(sizeof(double)));
       const Value diff_gamma = gamma_ >= 0 ? builder.gradient(at(gamma_)) : Value{};
       const Value diff_beta = beta_ >= 0 ? builder.gradient(at(beta_)) : Value{};
-      builder.add(
-          "sums of a share", "margay:channels", {src, diff, center, deviation, diff_gamma, diff_beta},
-          [=](const Frame& f) {
-            double* sum = f.at<double>(shown);
-            double* product = sum + padded;
-            channel_products({layout, f.batch}, f.at<T>(diff), f.at<T>(src), f.at<T>(center), sum, product);
-            const T* by = f.at<T>(deviation);
-            T* to_gamma = diff_gamma ? f.at<T>(diff_gamma) : nullptr;
-            T* to_beta = diff_beta ? f.at<T>(diff_beta) : nullptr;
-            for (int64_t c = 0; c < padded; ++c) product[c] /= static_cast<double>(by[c]);
-            for (int64_t c = 0; c < channels; ++c) {
-              if (to_gamma) to_gamma[c] = static_cast<T>(product[c]);
-              if (to_beta) to_beta[c] = static_cast<T>(sum[c]);
-            }
-          });
+      builder.add("sums of a share", "margay:channels",
+                  {src, diff, relu, center, deviation, diff_gamma, diff_beta}, [=](const Frame& f) {
+                    double* sum = f.at<double>(shown);
+                    double* product = sum + padded;
+                    channel_products({layout, f.batch}, slope<T>(f, diff, relu), f.at<T>(src),
+                                     f.at<T>(center), sum, product);
+                    const T* by = f.at<T>(deviation);
+                    T* to_gamma = diff_gamma ? f.at<T>(diff_gamma) : nullptr;
+                    T* to_beta = diff_beta ? f.at<T>(diff_beta) : nullptr;
+                    for (int64_t c = 0; c < padded; ++c) product[c] /= static_cast<double>(by[c]);
+                    for (int64_t c = 0; c < channels; ++c) {
+                      if (to_gamma) to_gamma[c] = static_cast<T>(product[c]);
+                      if (to_beta) to_beta[c] = static_cast<T>(sum[c]);
+                    }
+                  });
     }
     if (!builder.wants_diff()) return;
     if (measured) builder.meet();
@@ -162,7 +175,7 @@ class BatchNorm final : public Operator {
                 middle = per_channel(builder, layout);
     const Value diff_src = builder.allocate(src.desc);
     builder.add("backward", "margay:channels",
-                {src, diff, center, deviation, gamma, factor, scale, middle, diff_src},
+                {src, diff, relu, center, deviation, gamma, factor, scale, middle, diff_src},
                 [=, samples = builder.batch()](const Frame& f) {
                   const double count = static_cast<double>(f.total * layout.places);
                   const T* g = gamma ? f.at<T>(gamma) : nullptr;
@@ -181,9 +194,10 @@ class BatchNorm final : public Operator {
                     times[c] = static_cast<T>(-slope * product / count / by);
                     less[c] = static_cast<T>(sum / count);
                   }
-                  blend_channels({layout, samples}, f.at<T>(diff), through, f.at<T>(src), f.at<T>(center),
-                                 times, less, f.at<T>(diff_src));
+                  blend_channels({layout, samples}, slope<T>(f, diff, relu), through, f.at<T>(src),
+                                 f.at<T>(center), times, less, f.at<T>(diff_src));
                 });
+    builder.in_place(diff, diff_src);
     builder.diff_input(diff_src);
   }
 
@@ -197,6 +211,11 @@ class BatchNorm final : public Operator {
     ParameterSpec spec{name, {channels_}, {channels_}, {1}, Initializer::constant(start), momentum, frozen_};
     parameters_.push_back(std::move(spec));
     return static_cast<int>(parameters_.size()) - 1;
+  }
+
+  template <class T>
+  static Diff<T> slope(const Frame& frame, const Value& diff, const Value& relu) {
+    return {frame.at<T>(diff), relu ? frame.at<T>(relu) : nullptr};
   }
 
   static size_t at(int number) { return static_cast<size_t>(number); }
@@ -253,6 +272,7 @@ class BatchNorm final : public Operator {
   int64_t channels_ = 0;
   double epsilon_ = 0;
   bool frozen_ = false;
+  Activation relu_;                                         // that follows, or none
   int gamma_ = -1, beta_ = -1, mean_ = -1, variance_ = -1;  // numbers of the parameters
 };
 

@@ -47,14 +47,16 @@ MARGAY_INLINE void add_up(const Channels& channels, double* const (&sums)[K], Te
   });
 }
 
-/// dst[offset] = value(offset, channel) everywhere.
+/// dst[offset] = value(offset, channel) everywhere; value may read dst there.
 template <class T, class Value>
-MARGAY_INLINE void fill(const Channels& channels, T* MARGAY_RESTRICT dst, Value&& value) {
+MARGAY_INLINE void fill(const Channels& channels, T* dst, Value&& value) {
   const int64_t step = channels.layout.inner, places = channels.layout.places;
   each_tile(channels, [&](int64_t offset, int64_t channel, auto width) {
-    for (int64_t place = 0; place < places; ++place)
-      for (int64_t c = 0; c < width; ++c)
-        dst[offset + place * step + c] = value(offset + place * step + c, channel + c);
+    for (int64_t place = 0; place < places; ++place) {
+      T values[kTile];
+      for (int64_t c = 0; c < width; ++c) values[c] = value(offset + place * step + c, channel + c);
+      for (int64_t c = 0; c < width; ++c) dst[offset + place * step + c] = values[c];
+    }
   });
 }
 
@@ -72,26 +74,48 @@ MARGAY_INLINE void squares_of(const Channels& channels, const T* x, const T* cen
   });
 }
 
+/// Calls f with a function that gives the gradient before a ReLU, if there is one, at an offset.
+template <class T, class F>
+MARGAY_INLINE void with_diff(const Diff<T>& diff, F&& f) {
+  const T *behind = diff.diff, *relu = diff.relu;
+  if (relu)
+    f([=](int64_t at) { return relu[at] > 0 ? behind[at] : T(0); });
+  else
+    f([=](int64_t at) { return behind[at]; });
+}
+
 template <class T>
-MARGAY_INLINE void products(const Channels& channels, const T* diff, const T* x, const T* center, double* sum,
-                            double* product) {
-  add_up<T, 2>(channels, {sum, product}, [=](int k, int64_t at, int64_t c) {
-    return k == 0 ? diff[at] : diff[at] * (x[at] - center[c]);
-  });
+MARGAY_INLINE void products(const Channels& channels, const Diff<T>& diff, const T* x, const T* center,
+                            double* sum, double* product) {
+  with_diff(
+      diff, [&](auto slope) __attribute__((always_inline)) {
+        add_up<T, 2>(channels, {sum, product}, [=](int k, int64_t at, int64_t c) {
+          return k == 0 ? slope(at) : slope(at) * (x[at] - center[c]);
+        });
+      });
 }
 
 template <class T>
 MARGAY_INLINE void scaled(const Channels& channels, const T* x, const T* center, const T* scale,
-                          const T* shift, T* dst) {
-  fill(channels, dst, [=](int64_t at, int64_t c) { return (x[at] - center[c]) * scale[c] + shift[c]; });
+                          const T* shift, bool relu, T* dst) {
+  if (relu)
+    fill(channels, dst, [=](int64_t at, int64_t c) {
+      const T value = (x[at] - center[c]) * scale[c] + shift[c];
+      return value < 0 ? T(0) : value;  // what is no number stays
+    });
+  else
+    fill(channels, dst, [=](int64_t at, int64_t c) { return (x[at] - center[c]) * scale[c] + shift[c]; });
 }
 
 template <class T>
-MARGAY_INLINE void blended(const Channels& channels, const T* diff, const T* factor, const T* x,
+MARGAY_INLINE void blended(const Channels& channels, const Diff<T>& diff, const T* factor, const T* x,
                            const T* center, const T* scale, const T* middle, T* dst) {
-  fill(channels, dst, [=](int64_t at, int64_t c) {
-    return (diff[at] - middle[c]) * factor[c] + (x[at] - center[c]) * scale[c];
-  });
+  with_diff(
+      diff, [&](auto slope) __attribute__((always_inline)) {
+        fill(channels, dst, [=](int64_t at, int64_t c) {
+          return (slope(at) - middle[c]) * factor[c] + (x[at] - center[c]) * scale[c];
+        });
+      });
 }
 
 }  // namespace
@@ -113,30 +137,30 @@ MARGAY_CLONES void channel_squares(const Channels& channels, const double* x, co
   squares_of(channels, x, center, sum, squares);
 }
 
-MARGAY_CLONES void channel_products(const Channels& channels, const float* diff, const float* x,
+MARGAY_CLONES void channel_products(const Channels& channels, const Diff<float>& diff, const float* x,
                                     const float* center, double* sum, double* product) {
   products(channels, diff, x, center, sum, product);
 }
-MARGAY_CLONES void channel_products(const Channels& channels, const double* diff, const double* x,
+MARGAY_CLONES void channel_products(const Channels& channels, const Diff<double>& diff, const double* x,
                                     const double* center, double* sum, double* product) {
   products(channels, diff, x, center, sum, product);
 }
 
 MARGAY_CLONES void scale_channels(const Channels& channels, const float* x, const float* center,
-                                  const float* scale, const float* shift, float* dst) {
-  scaled(channels, x, center, scale, shift, dst);
+                                  const float* scale, const float* shift, bool relu, float* dst) {
+  scaled(channels, x, center, scale, shift, relu, dst);
 }
 MARGAY_CLONES void scale_channels(const Channels& channels, const double* x, const double* center,
-                                  const double* scale, const double* shift, double* dst) {
-  scaled(channels, x, center, scale, shift, dst);
+                                  const double* scale, const double* shift, bool relu, double* dst) {
+  scaled(channels, x, center, scale, shift, relu, dst);
 }
 
-MARGAY_CLONES void blend_channels(const Channels& channels, const float* diff, const float* factor,
+MARGAY_CLONES void blend_channels(const Channels& channels, const Diff<float>& diff, const float* factor,
                                   const float* x, const float* center, const float* scale,
                                   const float* middle, float* dst) {
   blended(channels, diff, factor, x, center, scale, middle, dst);
 }
-MARGAY_CLONES void blend_channels(const Channels& channels, const double* diff, const double* factor,
+MARGAY_CLONES void blend_channels(const Channels& channels, const Diff<double>& diff, const double* factor,
                                   const double* x, const double* center, const double* scale,
                                   const double* middle, double* dst) {
   blended(channels, diff, factor, x, center, scale, middle, dst);

@@ -22,22 +22,29 @@ void channel_squares(const Channels& channels, const float* x, const float* cent
 void channel_squares(const Channels& channels, const double* x, const double* center, double* sum,
                      double* squares);
 
+/// A gradient; where a ReLU follows, that behind it and the ReLU's result, above 0 where the gradient passes.
+template <class T>
+struct Diff {
+  const T* diff;
+  const T* relu;  // nullptr: none follows
+};
+
 /// sum[c] = Σ diff and product[c] = Σ diff · (x - center[c]).
-void channel_products(const Channels& channels, const float* diff, const float* x, const float* center,
+void channel_products(const Channels& channels, const Diff<float>& diff, const float* x, const float* center,
                       double* sum, double* product);
-void channel_products(const Channels& channels, const double* diff, const double* x, const double* center,
-                      double* sum, double* product);
+void channel_products(const Channels& channels, const Diff<double>& diff, const double* x,
+                      const double* center, double* sum, double* product);
 
-/// dst = (x - center[c]) · scale[c] + shift[c].
+/// dst = (x - center[c]) · scale[c] + shift[c], with relu no less than 0.
 void scale_channels(const Channels& channels, const float* x, const float* center, const float* scale,
-                    const float* shift, float* dst);
+                    const float* shift, bool relu, float* dst);
 void scale_channels(const Channels& channels, const double* x, const double* center, const double* scale,
-                    const double* shift, double* dst);
+                    const double* shift, bool relu, double* dst);
 
-/// dst = (diff - middle[c]) · factor[c] + (x - center[c]) · scale[c].
-void blend_channels(const Channels& channels, const float* diff, const float* factor, const float* x,
+/// dst = (diff - middle[c]) · factor[c] + (x - center[c]) · scale[c]; dst may be diff's memory.
+void blend_channels(const Channels& channels, const Diff<float>& diff, const float* factor, const float* x,
                     const float* center, const float* scale, const float* middle, float* dst);
-void blend_channels(const Channels& channels, const double* diff, const double* factor, const double* x,
+void blend_channels(const Channels& channels, const Diff<double>& diff, const double* factor, const double* x,
                     const double* center, const double* scale, const double* middle, double* dst);
 
 }  // namespace margay

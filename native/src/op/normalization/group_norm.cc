@@ -83,7 +83,7 @@ class GroupNorm final : public SampleNorm {
                   for (int64_t n = 0; n < samples; ++n, middle += padded, times += padded) {
                     self.measure<T>(layout, x, f.at<double>(sums), middle, times);
                     for (int64_t c = 0; c < self.channels_; ++c) scale[c] = g ? g[c] * times[c] : times[c];
-                    scale_channels({layout, 1}, x, middle, scale, shift, y);
+                    scale_channels({layout, 1}, x, middle, scale, shift, false, y);
                     x += padded * layout.places;
                     y += padded * layout.places;
                   }
@@ -113,7 +113,7 @@ class GroupNorm final : public SampleNorm {
                   std::fill_n(to_gamma, 2 * padded, 0.0);
                   std::fill_n(through, 3 * padded, T(0));
                   for (int64_t n = 0; n < samples; ++n, middle += padded, times += padded) {
-                    channel_products({layout, 1}, dy, x, middle, sum, product);
+                    channel_products({layout, 1}, Diff<T>{dy, nullptr}, x, middle, sum, product);
                     for (int64_t c = 0; c < self.channels_; ++c) {
                       to_gamma[c] += product[c] * static_cast<double>(times[c]);
                       to_beta[c] += sum[c];

@@ -16,6 +16,21 @@ std::string right(const std::string& word, size_t width) {
   return std::string(width > word.size() ? width - word.size() : 0, ' ') + word + "  ";
 }
 
+/// Why a reorder is there: who reads what it writes.
+std::string reason(const Sequence& sequence, size_t reorder) {
+  const Step& step = sequence.steps[reorder];
+  Ref to;
+  for (const auto& [index, value] : step.arguments)
+    if (index == DNNL_ARG_TO) to = value.ref;
+  if (to.kind == Ref::Kind::gradient) return "gradients lie as their weights do in predictions";
+  for (size_t i = reorder + 1; i < sequence.steps.size(); ++i) {
+    const Step& reader = sequence.steps[i];
+    if (std::find(reader.buffers.begin(), reader.buffers.end(), to.id) != reader.buffers.end())
+      return text(reader.kernel, " of ", reader.node, " (", reader.phase, ") reads that layout");
+  }
+  return "nobody reads it";
+}
+
 }  // namespace
 
 std::string describe_sequence(const Sequence& sequence, const char* title) {
@@ -43,6 +58,10 @@ std::string describe_sequence(const Sequence& sequence, const char* title) {
   out += text(sequence.steps.size(), " steps, ", reorders, reorders == 1 ? " reorder, " : " reorders, ",
               grouped(static_cast<int64_t>(flop)), " FLOP, arena of ", grouped(sequence.arena_bytes),
               " bytes\n");
+  for (size_t i = 0; i < sequence.steps.size(); ++i)
+    if (sequence.steps[i].reorder)
+      out += text("reorder of ", sequence.steps[i].node, ", ", sequence.steps[i].phase, ", ",
+                  sequence.steps[i].layout, ": ", reason(sequence, i), "\n");
   return out;
 }
 

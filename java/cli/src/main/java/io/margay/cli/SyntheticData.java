@@ -4,21 +4,15 @@ import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.data.Dataset;
-import io.margay.layer.Parameter;
 import io.margay.model.Model;
-import io.margay.model.ModelFile;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Samples, labels and weights that mean nothing: their speed is measured, not what is learned. */
+/** Samples and labels that mean nothing: their speed is measured, not what is learned. */
 final class SyntheticData {
-  private static final long SEED = 1;
+  static final long SEED = 1;
   private static final long MOST_VALUES = 32L << 20;
   private static final int MOST_BATCHES = 64;
 
@@ -47,26 +41,6 @@ final class SyntheticData {
       buffer.put((byte) random.nextInt(256));
     }
     buffer.flip();
-  }
-
-  /**
-   * Writes a model file with random weights of a size that keeps the signal's: deviation √(2 /
-   * inputs).
-   */
-  static void weights(Path file, Model model) throws IOException {
-    SplittableRandom random = new SplittableRandom(SEED);
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (Map.Entry<String, Parameter> entry : model.parameters().entrySet()) {
-      Shape shape = entry.getValue().shape();
-      long inputs = shape.elements() / shape.dim(shape.rank() - 1);
-      double reach = entry.getValue().name().equals("kernel") ? Math.sqrt(6.0 / inputs) : 0;
-      float[] values = new float[Math.toIntExact(shape.elements())];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) (reach * (2 * random.nextDouble() - 1));
-      }
-      tensors.put(entry.getKey(), Tensor.of(values, shape));
-    }
-    ModelFile.save(file, model, tensors, Map.of());
   }
 
   private static Shape stored(int count, Shape sample) {

@@ -2,6 +2,7 @@ package io.margay.cli;
 
 import io.margay.data.Dataset;
 import io.margay.model.Model;
+import io.margay.model.ModelFile;
 import io.margay.model.Predictor;
 import io.margay.train.BatchInfo;
 import io.margay.train.Callback;
@@ -69,7 +70,7 @@ record Workload(Model model, int batch, int lanes, int threads) {
   Throughput infer(Supplier<StepClock> clocks) throws IOException, InterruptedException {
     Path file = Files.createTempFile("margay-bench-", TrainOptions.SUFFIX);
     try {
-      SyntheticData.weights(file, model);
+      ModelFile.saveInitial(file, model, SyntheticData.SEED);
       try (Predictor predictor =
           Predictor.builder(file).lanes(lanes).threads(threads).maxBatch(batch).build()) {
         return infer(predictor, clocks);

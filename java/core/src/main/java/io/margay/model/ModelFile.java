@@ -7,6 +7,7 @@ import io.margay.internal.file.NativeFile;
 import io.margay.internal.json.JsonReader;
 import io.margay.internal.json.JsonWriter;
 import io.margay.internal.lifetime.Space;
+import io.margay.internal.plan.Plan;
 import io.margay.internal.safetensors.SafeTensors;
 import io.margay.internal.safetensors.SafeTensorsWriter;
 import java.io.IOException;
@@ -115,6 +116,32 @@ public final class ModelFile implements AutoCloseable {
                 new SafeTensorsWriter.Source(
                     name, tensor.type(), tensor.shape(), space -> space.put(tensor.buffer()))));
     SafeTensorsWriter.write(path, metadata(model, List.of(), metadata), sources);
+  }
+
+  /**
+   * Writes a file with a model's weights as its initialisers make them, untrained: without them on
+   * the Java heap, whatever their size.
+   *
+   * @param path replaced as a whole or not at all
+   * @param seed of the random numbers; the same weights as a trainer's of this seed
+   * @throws io.margay.error.NativeException if there is not memory enough
+   * @throws IOException if the file cannot be written
+   */
+  public static void saveInitial(Path path, Model model, long seed) throws IOException {
+    try (Plan plan = Plan.compile(model.program(), "mode=infer")) {
+      plan.initialize(seed);
+      List<SafeTensorsWriter.Source> sources =
+          plan.facts().parameters().stream()
+              .map(
+                  entry ->
+                      new SafeTensorsWriter.Source(
+                          entry.name(),
+                          entry.type(),
+                          entry.shape(),
+                          space -> plan.read(entry.name(), space)))
+              .toList();
+      SafeTensorsWriter.write(path, metadata(model, List.of(), Map.of()), sources);
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.margay.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.model.Model;
+import io.margay.model.ModelFile;
 import io.margay.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ class GraphRefusalTest {
         file("m.safetensors"));
     refused("margay bench: " + INPUTS, "bench", network);
     Path weights = file("m.safetensors");
-    SyntheticData.weights(weights, Model.parse(TWO_INPUTS));
+    ModelFile.saveInitial(weights, Model.parse(TWO_INPUTS), 1);
     refused(
         "margay evaluate: m.safetensors: 2 inputs [left, right], but",
         "evaluate",
@@ -91,7 +92,7 @@ class GraphRefusalTest {
   void severalOutputsHaveNoOneResult() throws IOException {
     refused("margay bench: " + OUTPUTS, "bench", network(TWO_OUTPUTS), "--mode", "infer");
     Path weights = file("m.safetensors");
-    SyntheticData.weights(weights, Model.parse(TWO_OUTPUTS));
+    ModelFile.saveInitial(weights, Model.parse(TWO_OUTPUTS), 1);
     refused(
         "margay predict: m.safetensors: 2 outputs [pa, pb], but",
         "predict",

@@ -47,6 +47,26 @@ class ModelFileTest {
   }
 
   @Test
+  void initialWeightsDependOnTheSeedAlone() throws IOException {
+    float[] kernel = initialKernel(3);
+    assertThat(initialKernel(3)).isEqualTo(kernel).doesNotHaveDuplicates();
+    assertThat(initialKernel(4)).isNotEqualTo(kernel);
+    float reach = (float) Math.sqrt(6.0 / (2 + 3)); // Glorot's
+    for (float value : kernel) {
+      assertThat(value).isBetween(-reach, reach);
+    }
+  }
+
+  private float[] initialKernel(long seed) throws IOException {
+    ModelFile.saveInitial(file, MODEL, seed);
+    try (ModelFile opened = ModelFile.open(file)) {
+      assertThat(opened.model()).isEqualTo(MODEL);
+      assertThat(opened.tensor("dense/bias").toFloats()).containsOnly(0);
+      return opened.tensor("dense/kernel").toFloats();
+    }
+  }
+
+  @Test
   void whatWasSavedIsOpened() throws IOException {
     try (ModelFile opened = ModelFile.open(file)) {
       assertThat(opened.model()).isEqualTo(MODEL);

@@ -10,6 +10,18 @@
 
 namespace margay {
 
+/// Nodes below another one that its kernel computes in predictions, when nobody else reads what is between:
+/// a normalisation by given statistics, a sum with another value, and the activation of the last of them.
+struct Tail {
+  int norm = -1;
+  int sum = -1;
+  int activation = -1;
+  size_t addend = 0;  // the sum's input that comes from elsewhere
+
+  int end() const { return activation >= 0 ? activation : sum >= 0 ? sum : norm; }
+  explicit operator bool() const { return end() >= 0; }
+};
+
 struct Node {
   Line line;
   const Registered* registered = nullptr;
@@ -25,6 +37,8 @@ struct Node {
   bool gathered = false;            // an input that some operator wants as a tensor
   int input_index = -1;             // of an input: its number
   int fused_into = -1;              // an activation that another node computes
+  Tail tail;                        // computed with it in predictions
+  int tail_of = -1;                 // the node whose kernel computes this one in predictions
 
   int first_metric = -1;  // number of its first slot among the graph's metrics
 

@@ -14,6 +14,7 @@ namespace margay {
 
 class Builder;
 struct Activation;
+struct ChannelAffine;
 
 /// A parameter as an operator declares it.
 struct ParameterSpec {
@@ -39,6 +40,15 @@ class Operator {
   virtual bool loss() const { return false; }
   /// The activation that this operator is, if it is nothing else.
   virtual const Activation* activation() const { return nullptr; }
+  /// The activation that it applies to its result.
+  virtual const Activation* fused() const { return nullptr; }
+
+  /// What is left of it in a prediction, where the kernel of a node above may compute it: a factor and a
+  /// summand for each channel, a sum of its inputs, or an activation.
+  enum class Tail { none, affine, sum, activation };
+  virtual Tail tail() const { return Tail::none; }
+  /// Adds the steps that compute factor and summand.
+  virtual void affine(Builder&, ChannelAffine&) const {}
 
   const Shape& shape() const { return shape_; }
   const std::vector<ParameterSpec>& parameters() const { return parameters_; }
@@ -72,6 +82,13 @@ struct Kernel {
   std::function<void(const Operator&, Builder&)> forward;
   /// Adds the backward steps: from builder.diff_output() to builder.diff_input(…) and builder.gradient(…).
   std::function<void(const Operator&, Builder&)> backward;
+  /// In predictions it computes builder.tail(), too.
+  bool takes_tail = false;
+
+  Kernel with_tail() && {
+    takes_tail = true;
+    return std::move(*this);
+  }
 };
 
 /// A kernel whose parts are members of the operator's class.

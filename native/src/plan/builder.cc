@@ -42,10 +42,7 @@ Sequence Builder::build() {
       output(values_[static_cast<size_t>(node().fused_into)]);
       continue;
     }
-    const Kernel*& kernel = kernels_[static_cast<size_t>(at_)];
-    kernel = &choose();
-    gradients_.clear();
-    kernel->forward(*node().op, *this);
+    if (!joined()) forward();
   }
   if (pass_ != Pass::train) copy_outputs();
   if (pass_ == Pass::train) {
@@ -61,6 +58,55 @@ Sequence Builder::build() {
   }
   sequence_.place();
   return std::move(sequence_);
+}
+
+void Builder::forward() {
+  const Kernel*& kernel = kernels_[static_cast<size_t>(at_)];
+  if (!kernel) kernel = &choose();
+  gradients_.clear();
+  kernel->forward(*node().op, *this);
+}
+
+bool Builder::joined() {
+  if (pass_ == Pass::train) return false;
+  if (node().tail) {
+    const Kernel*& kernel = kernels_[static_cast<size_t>(at_)];
+    kernel = &choose();
+    return kernel->takes_tail;  // it waits for the end
+  }
+  if (node().tail_of < 0) return false;
+  const int end = at_, head = node().tail_of;
+  const Node& whole = graph_.nodes[static_cast<size_t>(head)];
+  if (!kernels_[static_cast<size_t>(head)]->takes_tail) return false;
+  if (end != whole.tail.end()) return true;
+  at_ = head;
+  forward();
+  at_ = end;
+  output(values_[static_cast<size_t>(head)]);
+  return true;
+}
+
+ResultTail Builder::tail() {
+  ResultTail tail;
+  const Tail nodes = node().tail;
+  if (pass_ == Pass::train || !nodes) return tail;
+  const int head = at_;
+  for (int part : {nodes.norm, nodes.sum, nodes.activation}) {
+    if (part < 0) continue;
+    at_ = part;
+    if (part == nodes.activation) {
+      tail.activation = node().op->activation();
+      continue;
+    }
+    tail.words += " + " + node().line.op;
+    tail.activation = node().op->fused();
+    if (part == nodes.norm)
+      node().op->affine(*this, tail.affine);
+    else
+      tail.addend = input(nodes.addend);
+  }
+  at_ = head;
+  return tail;
 }
 
 void Builder::backward() {
@@ -190,7 +236,7 @@ void Builder::touch(const Value& value, Step& step) {
 }
 
 void Builder::add(const std::string& phase, const dnnl::primitive_desc_base& description,
-                  const dnnl::primitive& primitive, std::initializer_list<std::pair<int, Value>> arguments,
+                  const dnnl::primitive& primitive, const std::vector<std::pair<int, Value>>& arguments,
                   const std::string& layout, double flop) {
   Step step;
   step.node = node().name();

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <any>
-#include <initializer_list>
 #include <map>
 #include <set>
 #include <typeindex>
@@ -16,6 +15,20 @@ namespace margay {
 
 enum class Pass { predict, evaluate, train };
 enum class Layout { blocked, channels_last };
+
+/// One value for each channel, in a tensor of as many dimensions as the values have.
+struct ChannelAffine {
+  Value scale, shift;
+};
+
+/// What the kernel in hand computes of its result in a prediction: result · scale + shift, plus addend, and
+/// the activation of that. Each may be absent.
+struct ResultTail {
+  ChannelAffine affine;
+  Value addend;
+  const Activation* activation = nullptr;
+  std::string words;  // of the phase: " + batch_norm + add"
+};
 
 class Builder {
  public:
@@ -61,6 +74,9 @@ class Builder {
   bool wants_diff(size_t k = 0) const { return input_node(k).needs_gradient; }
   void diff_input(const Value& value, size_t k = 0);
 
+  /// Of a kernel that takes one; empty in training.
+  ResultTail tail();
+
   Value parameter(size_t i, const Desc& desc) {
     return parameters_.in_layout(node().parameters[i], desc, training());
   }
@@ -84,7 +100,7 @@ class Builder {
 
   /// Adds an execution of `description`; scratchpad and bookkeeping come with it.
   void add(const std::string& phase, const dnnl::primitive_desc_base& description,
-           const dnnl::primitive& primitive, std::initializer_list<std::pair<int, Value>> arguments,
+           const dnnl::primitive& primitive, const std::vector<std::pair<int, Value>>& arguments,
            const std::string& layout, double flop = 0);
   /// Adds a step of ours that touches `values`.
   void add(const std::string& phase, const char* kernel, const std::vector<Value>& values,
@@ -109,6 +125,9 @@ class Builder {
   /// The first kernel of the library that node and plan ask for; where it has none that fits, the first that
   /// does.
   const Kernel& choose() const;
+  /// The node in hand is computed with another one, or waits for the end of its tail.
+  bool joined();
+  void forward();
   void backward();
   void touch(const Value& value, Step& step);
   void copy_outputs();

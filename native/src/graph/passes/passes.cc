@@ -3,7 +3,8 @@
 namespace margay {
 
 const std::vector<GraphPass>& graph_passes() {
-  static const std::vector<GraphPass> passes = {{"fuse_activations", fuse_activations}};
+  static const std::vector<GraphPass> passes = {{"fuse_activations", fuse_activations},
+                                                {"join_tails", join_tails}};
   return passes;
 }
 

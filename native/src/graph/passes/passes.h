@@ -21,5 +21,6 @@ const std::vector<GraphPass>& graph_passes();
 std::string run_passes(Graph& graph);
 
 std::vector<std::string> fuse_activations(Graph& graph);
+std::vector<std::string> join_tails(Graph& graph);
 
 }  // namespace margay

@@ -12,6 +12,7 @@ class ActivationOperator final : public Operator {
   }
 
   const Activation* activation() const override { return &activation_; }
+  Tail tail() const override { return activation_.eltwise().empty() ? Tail::none : Tail::activation; }
 
   void forward(Builder& builder) const {
     activation_forward(builder, "forward", activation_, builder.input());

@@ -48,6 +48,10 @@ class Conv final : public Operator {
     return true;
   }
 
+  const Activation* fused() const override {
+    return convolution_.activation ? &convolution_.activation : nullptr;
+  }
+
   bool suits_onednn(const Builder& builder) const { return single(*this, builder) && !misread_by_onednn(); }
   void onednn_forward(Builder& builder) const { convolution_onednn_forward(builder, convolution_); }
   void onednn_backward(Builder& builder) const { convolution_onednn_backward(builder, convolution_); }
@@ -97,7 +101,7 @@ std::unique_ptr<Operator> conv(const Declaration& declaration) {
 }
 
 const std::vector<Kernel> kernels = {
-    kernel("onednn", where(&Conv::suits_onednn), &Conv::onednn_forward, &Conv::onednn_backward),
+    kernel("onednn", where(&Conv::suits_onednn), &Conv::onednn_forward, &Conv::onednn_backward).with_tail(),
     kernel("openblas", always, &Conv::openblas_forward, &Conv::openblas_backward)};
 
 const Registration conv1d(schema("conv1d", 1), conv<1>, kernels);

@@ -40,27 +40,75 @@ Desc wish_for_weights(Builder& builder, const Convolution& c, const Shape& shape
   return skips && moves ? any_desc(shape, builder.batch()) : wish(builder, shape);
 }
 
+/// What a primitive does with its result before it writes it.
+class Operations {
+ public:
+  Operations(Builder& builder, const ResultTail& tail, const Shape& output)
+      : builder_(builder), addend_(tail.addend) {
+    if (tail.affine.scale) binary(dnnl::algorithm::binary_mul, tail.affine.scale, tail.affine.scale.desc);
+    if (tail.affine.shift) binary(dnnl::algorithm::binary_add, tail.affine.shift, tail.affine.shift.desc);
+    if (tail.addend) binary(dnnl::algorithm::binary_add, tail.addend, any_desc(output, builder.batch()));
+  }
+
+  void activation(const Activation& activation) {
+    for (const Eltwise& one : activation.eltwise())
+      operations_.append_eltwise(one.algorithm, one.alpha, one.beta);
+  }
+
+  dnnl::primitive_attr attributes() const {
+    dnnl::primitive_attr attributes = user_scratchpad();
+    attributes.set_post_ops(operations_);
+    return attributes;
+  }
+
+  /// A value of the result's size is brought into its layout.
+  void add_arguments(const Desc& dst, std::vector<std::pair<int, Value>>& arguments) {
+    for (size_t i = 0; i < values_.size(); ++i) {
+      const bool whole = values_[i].ref.id == addend_.ref.id;
+      arguments.emplace_back(DNNL_ARG_ATTR_MULTIPLE_POST_OP(static_cast<int>(i)) | DNNL_ARG_SRC_1,
+                             whole ? builder_.in_layout(addend_, dst, "addend") : values_[i]);
+    }
+  }
+
+ private:
+  void binary(dnnl::algorithm algorithm, const Value& value, const Desc& desc) {
+    operations_.append_binary(algorithm, desc);
+    values_.push_back(value);
+  }
+
+  Builder& builder_;
+  dnnl::post_ops operations_;
+  Value addend_;
+  std::vector<Value> values_;
+};
+
 }  // namespace
 
 void convolution_onednn_forward(Builder& builder, const Convolution& c) {
   const Geometry g(c);
   State& state = builder.state<State>();
-  const Activation fused = fused_activation(builder, c.activation);
   const dnnl::prop_kind kind =
       builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
   const Desc bias = c.bias ? builder.outside(1) : Desc();
+  const ResultTail tail = builder.tail();
+  const Activation activation = tail.activation ? *tail.activation : fused_activation(builder, c.activation);
+  Operations operations(builder, tail, c.output);
+  operations.activation(activation);
   state.forward = dnnl::convolution_forward::primitive_desc(
       builder.engine(), kind, dnnl::algorithm::convolution_direct, wish(builder, c.input),
       any_like(builder.outside(0)), bias, wish(builder, c.output), g.strides, g.dilates, g.before, g.after,
-      attributes_with(fused));
+      operations.attributes());
   state.src = builder.input_as(state.forward.src_desc());
   const Value weights = builder.parameter(0, state.forward.weights_desc());
   const Value dst = builder.allocate(state.forward.dst_desc());
-  builder.add(forward_phase(fused), state.forward, dnnl::convolution_forward(state.forward),
-              {{DNNL_ARG_SRC, state.src},
-               {DNNL_ARG_WEIGHTS, weights},
-               {DNNL_ARG_BIAS, c.bias ? builder.parameter(1, bias) : Value{}},
-               {DNNL_ARG_DST, dst}},
+  std::vector<std::pair<int, Value>> arguments = {
+      {DNNL_ARG_SRC, state.src},
+      {DNNL_ARG_WEIGHTS, weights},
+      {DNNL_ARG_BIAS, c.bias ? builder.parameter(1, bias) : Value{}},
+      {DNNL_ARG_DST, dst}};
+  operations.add_arguments(dst.desc, arguments);
+  builder.add("forward" + tail.words + (activation ? text(" + ", activation.name()) : ""), state.forward,
+              dnnl::convolution_forward(state.forward), arguments,
               layout_of(state.src.desc) + " " + layout_of(weights.desc) + " -> " + layout_of(dst.desc),
               builder.node().op->flop());
   activated_output(builder, c.activation, dst);

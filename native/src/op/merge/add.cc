@@ -18,6 +18,9 @@ class Add final : public Arithmetic {
     return true;
   }
 
+  const Activation* fused() const override { return relu_ ? &relu_ : nullptr; }
+  Tail tail() const override { return Tail::sum; }
+
   void forward(Builder& builder) const {
     Value sum = builder.input();
     const Value dst = builder.allocate(sum.desc);

@@ -57,6 +57,33 @@ class BatchNorm final : public Operator {
     return true;
   }
 
+  const Activation* fused() const override { return relu_ ? &relu_ : nullptr; }
+  Tail tail() const override { return Tail::affine; }
+
+  void affine(Builder& builder, ChannelAffine& affine) const override {
+    dnnl::memory::dims extents(shape_.size() + 1, 1);
+    extents[1] = channels_;
+    const Desc each(extents, data_type(builder.type()), dnnl::memory::dims{});
+    affine = {builder.allocate(each), builder.allocate(each)};
+    const Value scale = affine.scale, shift = affine.shift, gamma = parameter(builder, gamma_),
+                beta = parameter(builder, beta_), mean = parameter(builder, mean_),
+                variance = parameter(builder, variance_);
+    builder.add("running statistics", "margay:channels", {scale, shift, gamma, beta, mean, variance},
+                [=, channels = channels_, epsilon = epsilon_](const Frame& f) {
+                  const float* g = gamma ? f.at<float>(gamma) : nullptr;
+                  const float* b = beta ? f.at<float>(beta) : nullptr;
+                  const float *m = f.at<float>(mean), *v = f.at<float>(variance);
+                  float *times = f.at<float>(scale), *plus = f.at<float>(shift);
+                  for (int64_t c = 0; c < channels; ++c) {
+                    const double factor =
+                        (g ? static_cast<double>(g[c]) : 1) / std::sqrt(static_cast<double>(v[c]) + epsilon);
+                    times[c] = static_cast<float>(factor);
+                    plus[c] = static_cast<float>((b ? static_cast<double>(b[c]) : 0) -
+                                                 factor * static_cast<double>(m[c]));
+                  }
+                });
+  }
+
   void onednn_forward(Builder& builder) const {
     const Value src = builder.input();
     const Value dst = builder.new_output(src.desc);

@@ -177,7 +177,8 @@ bool fit_axis(WindowAxis& axis, bool same, bool ceil) {
   axis.output = room / axis.stride + 1;
   // the last window must start inside the input
   if (ceil && rest != 0 && axis.output * axis.stride < axis.input + axis.before) {
-    axis.after += axis.stride - rest;
+    axis.beyond = axis.stride - rest;
+    axis.after += axis.beyond;
     axis.output += 1;
   }
   return true;

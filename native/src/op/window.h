@@ -17,6 +17,7 @@ struct WindowAxis {
   int64_t before = 0;  // padding where the axis begins
   int64_t after = 0;   // padding where it ends, a partial window's missing part included
   int64_t output = 1;
+  int64_t beyond = 0;  // the part of `after` that a partial window lacks
 
   int64_t extent() const { return (kernel - 1) * dilation + 1; }
   /// The padding at the end that the windows really touch: under floor less than what was given, or negative.

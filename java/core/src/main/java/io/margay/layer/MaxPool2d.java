@@ -25,12 +25,14 @@ import io.margay.program.Keys;
  */
 public record MaxPool2d(Window window, String name) implements WindowPooling<MaxPool2d> {
 
+  private static final int AXES = 2;
+
   /**
-   * @throws IllegalArgumentException if the window is dilated or padded by its own size, or the
-   *     name is not allowed
+   * @throws IllegalArgumentException if the window has not two axes, is dilated or padded by its
+   *     own size, or the name is not allowed
    */
   public MaxPool2d {
-    window.checkPooling("MaxPool2d");
+    window.checkPooling("MaxPool2d", AXES);
     Name.checked(name);
   }
 
@@ -40,12 +42,12 @@ public record MaxPool2d(Window window, String name) implements WindowPooling<Max
    * @param size rows and columns: one number for both, or one for each, 1 to 65,536
    */
   public static MaxPool2d of(int... size) {
-    Extent kernel = Extent.of(2, size);
+    Extent kernel = Extent.of(AXES, size);
     return new MaxPool2d(Window.of(kernel, kernel), "");
   }
 
   static MaxPool2d read(Keys keys) {
-    return new MaxPool2d(Window.read(keys, 2, true), "");
+    return new MaxPool2d(Window.read(keys, AXES, true), "");
   }
 
   @Override

@@ -105,9 +105,14 @@ public record Window(Extent kernel, Extent stride, Extent dilation, Padding padd
   }
 
   /**
-   * Refuses what pooling has no meaning for: under such a window there could be no value at all.
+   * Refuses what pooling over so many axes has no meaning for: under such a window there could be
+   * no value at all.
    */
-  void checkPooling(String layer) {
+  void checkPooling(String layer, int axes) {
+    if (kernel.axes() != axes) {
+      throw new IllegalArgumentException(
+          layer + ": window " + kernel + ", expected " + axes + (axes == 1 ? " axis" : " axes"));
+    }
     if (!dilation.equals(one())) {
       throw new IllegalArgumentException(layer + ": dilation " + dilation + ", expected none");
     }
@@ -119,8 +124,8 @@ public record Window(Extent kernel, Extent stride, Extent dilation, Padding padd
                 + kernel
                 + "]: padding "
                 + padding.word()
-                + ", expected less than the window's own rows and columns: a window would lie"
-                + " outside the input");
+                + ", expected less than the window's own size: a window would lie outside the"
+                + " input");
       }
     }
   }

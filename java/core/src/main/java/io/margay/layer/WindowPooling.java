@@ -11,13 +11,18 @@ import io.margay.program.Words;
  * @param <L> the layer itself
  */
 public sealed interface WindowPooling<L extends WindowPooling<L>> extends Pooling, Windowed<L>
-    permits MaxPool2d, AvgPool2d {
+    permits MaxPool1d, MaxPool2d, MaxPool3d, AvgPool1d, AvgPool2d, AvgPool3d {
+
+  /** Whether the padding counts as zeros in a mean; a maximum never sees it. */
+  default boolean countPadding() {
+    return false;
+  }
 
   @Override
   default String attributes() {
     Words words = new Words();
     window().write(words, window().kernel());
-    return words.toString();
+    return words.unless("count_padding", false, countPadding()).toString();
   }
 
   @Override
@@ -26,6 +31,7 @@ public sealed interface WindowPooling<L extends WindowPooling<L>> extends Poolin
         + "["
         + window().kernel()
         + window().qualifiers(window().kernel())
+        + (countPadding() ? ", padding counted" : "")
         + "]";
   }
 }

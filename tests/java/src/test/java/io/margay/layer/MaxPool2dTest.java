@@ -59,8 +59,8 @@ class MaxPool2dTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> MaxPool2d.of(2).padding(Padding.of(2)))
         .withMessage(
-            "MaxPool2d[2x2]: padding 2, expected less than the window's own rows and columns: a"
-                + " window would lie outside the input");
+            "MaxPool2d[2x2]: padding 2, expected less than the window's own size: a window would"
+                + " lie outside the input");
     assertThat(MaxPool2d.of(3).stride(2).padding(Padding.of(1)).output(Shape.of(112, 112, 64)))
         .isEqualTo(Shape.of(56, 56, 64));
   }

@@ -1,19 +1,22 @@
-// conv1d, conv2d and conv3d: src (pixels,C), kernel (taps,C/groups,filters), dst (windows,filters).
+// Convolutions of all kinds: windows, taps and pixels of a picture, in one list of products.
 #include "reference/weighted.h"
 #include "reference/window.h"
 
 namespace margay::reference {
 namespace {
 
-struct Products {
+// conv and depthwise_conv: src (pixels,C), kernel (taps,C/groups,filters), dst (windows,filters). depthwise
+// has as many groups as channels: (taps,C,multiplier) are the same places.
+struct Convolution {
   Window window;
   int64_t channels, filters, groups;
 
-  explicit Products(const test::Problem& p)
-      : window(p, p.inputs[0], p.output, false),
-        channels(p.inputs[0].back()),
-        filters(p.output.back()),
-        groups(static_cast<int64_t>(p.number("groups", 1))) {}
+  explicit Convolution(const test::Problem& p) : Convolution(p, p.inputs[0], p.output) {}
+  Convolution(const test::Problem& p, const Shape& input, const Shape& output)
+      : window(p, input, output, false),
+        channels(input.back()),
+        filters(output.back()),
+        groups(p.op.rfind("depthwise", 0) == 0 ? channels : static_cast<int64_t>(p.number("groups", 1))) {}
 
   template <class Term>
   void each(const Tensor& src, const Tensor&, Term term) const {
@@ -30,7 +33,9 @@ struct Products {
   }
 };
 
-const Registration registration({"conv1d", "conv2d", "conv3d"}, made<Weighted<Products>>);
+const Registration convolutions({"conv1d", "conv2d", "conv3d", "depthwise_conv1d", "depthwise_conv2d",
+                                 "depthwise_conv3d"},
+                                made<Weighted<Convolution>>);
 
 }  // namespace
 }  // namespace margay::reference

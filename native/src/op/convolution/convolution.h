@@ -24,6 +24,35 @@ struct Convolution {
   int64_t group_filters() const { return filters / groups; }
 };
 
+/// An operator that is a convolution: what it reads from its line, its parameters, and the activation that it
+/// takes in.
+class ConvolutionOperator : public Operator {
+ public:
+  bool fuse(const Activation& activation) override;
+  const Activation* fused() const override {
+    return convolution_.activation ? &convolution_.activation : nullptr;
+  }
+
+ protected:
+  /// Reads `groups`, into which the input's channels and the filters must divide.
+  void read_groups(const Declaration& declaration, int64_t filters);
+  void read_bias_and_activation(const Attributes& attributes);
+  /// The kernel, which outside has the shape `stored` (the window's extents first, filters fastest), and a
+  /// bias for each of `biases` channels.
+  void add_parameters(const Attributes& attributes, const Shape& stored, double fan_in, double fan_out,
+                      int64_t biases);
+
+  Convolution convolution_;
+};
+
+// Kernel sets. Those of a transposed convolution take the convolution whose transpose it is: its `input` is
+// what the node makes, its `output` is what the node reads.
+
+/// Whether oneDNN computes the convolution, and rightly.
+bool convolution_onednn_suits(const Builder& builder, const Convolution& convolution);
+/// Whether its kernels, forward and backward, look at the input where it lies, and do not lay the windows
+/// side by side for a matrix product.
+bool convolution_onednn_is_direct(const Builder& builder, const Convolution& convolution);
 void convolution_onednn_forward(Builder& builder, const Convolution& convolution);
 void convolution_onednn_backward(Builder& builder, const Convolution& convolution);
 void convolution_openblas_forward(Builder& builder, const Convolution& convolution);

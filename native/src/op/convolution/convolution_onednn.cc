@@ -1,4 +1,6 @@
 // Convolution through oneDNN: bias and activation are fused into the forward kernel.
+#include <algorithm>
+
 #include "op/convolution/convolution.h"
 
 namespace margay {
@@ -24,14 +26,14 @@ struct Geometry {
   static int64_t step(const WindowAxis& a) { return a.output == 1 && a.reach() >= 0 ? 1 : a.stride; }
 };
 
-Desc wish(Builder& builder, const Shape& shape) {
+Desc wish(const Builder& builder, const Shape& shape) {
   return builder.layout() == Layout::channels_last ? plain_desc(shape, builder.batch(), Type::f32)
                                                    : any_desc(shape, builder.batch());
 }
 
 /// The same for the weights' gradient. oneDNN 3.11 writes outside its scratchpad for a 1x1 window that is
 /// moved by more than 1 over fewer channels than a block, channels last: there it shall choose the layout.
-Desc wish_for_weights(Builder& builder, const Convolution& c, const Shape& shape) {
+Desc wish_for_weights(const Builder& builder, const Convolution& c, const Shape& shape) {
   constexpr int64_t kBlock = 16;
   bool skips = c.group_channels() < kBlock;
   for (const WindowAxis& axis : c.window.axes) skips &= axis.kernel == 1;
@@ -82,29 +84,75 @@ class Operations {
   std::vector<Value> values_;
 };
 
-}  // namespace
+Desc bias_of(const Builder& builder, const Convolution& c) { return c.bias ? builder.outside(1) : Desc(); }
 
-void convolution_onednn_forward(Builder& builder, const Convolution& c) {
+dnnl::convolution_forward::primitive_desc forward_of(const Builder& builder, const Convolution& c,
+                                                     const dnnl::primitive_attr& attributes) {
   const Geometry g(c);
-  State& state = builder.state<State>();
   const dnnl::prop_kind kind =
       builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
-  const Desc bias = c.bias ? builder.outside(1) : Desc();
+  return dnnl::convolution_forward::primitive_desc(
+      builder.engine(), kind, dnnl::algorithm::convolution_direct, wish(builder, c.input),
+      any_like(builder.outside(0)), bias_of(builder, c), wish(builder, c.output), g.strides, g.dilates,
+      g.before, g.after, attributes);
+}
+
+dnnl::convolution_backward_weights::primitive_desc weights_of(
+    const Builder& builder, const Convolution& c, const dnnl::convolution_forward::primitive_desc& forward) {
+  const Geometry g(c);
+  return dnnl::convolution_backward_weights::primitive_desc(
+      builder.engine(), dnnl::algorithm::convolution_direct, wish_for_weights(builder, c, c.input),
+      any_like(builder.outside(0)), bias_of(builder, c), wish_for_weights(builder, c, c.output), g.strides,
+      g.dilates, g.before, g.after, forward, user_scratchpad());
+}
+
+dnnl::convolution_backward_data::primitive_desc data_of(
+    const Builder& builder, const Convolution& c, const dnnl::convolution_forward::primitive_desc& forward) {
+  const Geometry g(c);
+  return dnnl::convolution_backward_data::primitive_desc(
+      builder.engine(), dnnl::algorithm::convolution_direct, wish(builder, c.input),
+      any_like(builder.outside(0)), wish(builder, c.output), g.strides, g.dilates, g.before, g.after, forward,
+      user_scratchpad());
+}
+
+}  // namespace
+
+bool convolution_onednn_suits(const Builder& builder, const Convolution& c) {
+  // oneDNN 3.11 computes wrong values for one channel and a single column of windows that has a stride and
+  // leaves a rest of the picture out (without a rest, the stride can be hidden from it).
+  const WindowAxis& columns = c.window.axes.back();
+  const bool misread = c.channels == 1 && columns.output == 1 && columns.stride > 1 && columns.reach() < 0;
+  if (builder.type() != Type::f32 || misread) return false;
+  // Nor does it take a rest as long as a step, which a transposed convolution may leave by its output
+  // padding.
+  return std::all_of(c.window.axes.begin(), c.window.axes.end(),
+                     [](const WindowAxis& a) { return a.reach() + Geometry::step(a) > 0; });
+}
+
+bool convolution_onednn_is_direct(const Builder& builder, const Convolution& c) {
+  const auto direct = [](const dnnl::primitive_desc_base& description) {
+    const std::string kernel = description.impl_info_str();
+    return kernel.find("gemm") == std::string::npos && kernel.find("ref") == std::string::npos;
+  };
+  const auto forward = forward_of(builder, c, attributes_with(fused_activation(builder, c.activation)));
+  return direct(forward) && (!builder.training() || (direct(weights_of(builder, c, forward)) &&
+                                                     direct(data_of(builder, c, forward))));
+}
+
+void convolution_onednn_forward(Builder& builder, const Convolution& c) {
+  State& state = builder.state<State>();
   const ResultTail tail = builder.tail();
   const Activation activation = tail.activation ? *tail.activation : fused_activation(builder, c.activation);
   Operations operations(builder, tail, c.output);
   operations.activation(activation);
-  state.forward = dnnl::convolution_forward::primitive_desc(
-      builder.engine(), kind, dnnl::algorithm::convolution_direct, wish(builder, c.input),
-      any_like(builder.outside(0)), bias, wish(builder, c.output), g.strides, g.dilates, g.before, g.after,
-      operations.attributes());
+  state.forward = forward_of(builder, c, operations.attributes());
   state.src = builder.input_as(state.forward.src_desc());
   const Value weights = builder.parameter(0, state.forward.weights_desc());
   const Value dst = builder.allocate(state.forward.dst_desc());
   std::vector<std::pair<int, Value>> arguments = {
       {DNNL_ARG_SRC, state.src},
       {DNNL_ARG_WEIGHTS, weights},
-      {DNNL_ARG_BIAS, c.bias ? builder.parameter(1, bias) : Value{}},
+      {DNNL_ARG_BIAS, c.bias ? builder.parameter(1, bias_of(builder, c)) : Value{}},
       {DNNL_ARG_DST, dst}};
   operations.add_arguments(dst.desc, arguments);
   builder.add("forward" + tail.words + (activation ? text(" + ", activation.name()) : ""), state.forward,
@@ -115,16 +163,11 @@ void convolution_onednn_forward(Builder& builder, const Convolution& c) {
 }
 
 void convolution_onednn_backward(Builder& builder, const Convolution& c) {
-  const Geometry g(c);
   State& state = builder.state<State>();
   const Value diff = activation_backward(builder, c.activation);
   const double flop = builder.node().op->flop();
 
-  const Desc bias = c.bias ? builder.outside(1) : Desc();
-  const dnnl::convolution_backward_weights::primitive_desc weights(
-      builder.engine(), dnnl::algorithm::convolution_direct, wish_for_weights(builder, c, c.input),
-      any_like(builder.outside(0)), bias, wish_for_weights(builder, c, c.output), g.strides, g.dilates,
-      g.before, g.after, state.forward, user_scratchpad());
+  const auto weights = weights_of(builder, c, state.forward);
   const Value gradient = builder.gradient(0);
   const bool direct = weights.diff_weights_desc() == gradient.desc;
   const Value diff_weights = direct ? gradient : builder.allocate(weights.diff_weights_desc());
@@ -140,10 +183,7 @@ void convolution_onednn_backward(Builder& builder, const Convolution& c) {
   if (!direct) builder.reorder(diff_weights, gradient, "diff_weights");
 
   if (!builder.wants_diff()) return;
-  const dnnl::convolution_backward_data::primitive_desc data(
-      builder.engine(), dnnl::algorithm::convolution_direct, wish(builder, c.input),
-      any_like(builder.outside(0)), wish(builder, c.output), g.strides, g.dilates, g.before, g.after,
-      state.forward, user_scratchpad());
+  const auto data = data_of(builder, c, state.forward);
   const Value kernel = builder.parameter(0, data.weights_desc());
   const Value diff_of_data = builder.in_layout(diff, data.diff_dst_desc(), "diff_dst");
   const Value diff_src = builder.allocate(data.diff_src_desc());

@@ -7,7 +7,8 @@ package io.margay.layer;
  * @param <L> the layer itself
  */
 public sealed interface Convolution<L extends Convolution<L>>
-    extends Layer, Weighted<L>, Windowed<L> permits Conv1d, Conv2d, Conv3d {
+    extends Layer, Weighted<L>, Windowed<L>
+    permits Conv1d, Conv2d, Conv3d, DepthwiseConv1d, DepthwiseConv2d, DepthwiseConv3d {
 
   /**
    * With a distance between neighbouring values of a window; 1 is a solid window.

@@ -12,6 +12,21 @@ final class Filters {
 
   /** Refuses what is no layer of filters over so many axes. */
   static void check(String layer, int axes, int filters, Window window, Weights weights) {
+    check(layer, axes, window, weights);
+    if (filters < 1 || filters > MOST) {
+      throw new IllegalArgumentException(
+          layer + ": " + filters + " filters, expected 1 to " + MOST);
+    }
+  }
+
+  static void checkMultiplier(String layer, int multiplier) {
+    if (multiplier < 1 || multiplier > MOST) {
+      throw new IllegalArgumentException(
+          layer + ": multiplier " + multiplier + ", expected 1 to " + MOST);
+    }
+  }
+
+  static void check(String layer, int axes, Window window, Weights weights) {
     Objects.requireNonNull(weights, "weights");
     if (window.kernel().axes() != axes) {
       throw new IllegalArgumentException(
@@ -21,10 +36,6 @@ final class Filters {
               + ", expected "
               + axes
               + (axes == 1 ? " axis" : " axes"));
-    }
-    if (filters < 1 || filters > MOST) {
-      throw new IllegalArgumentException(
-          layer + ": " + filters + " filters, expected 1 to " + MOST);
     }
   }
 
@@ -67,6 +78,23 @@ final class Filters {
         + window.kernel()
         + window.qualifiers(stride(window))
         + (groups == 1 ? "" : ", groups " + groups)
+        + "]";
+  }
+
+  static String depthwiseWords(Window window, int multiplier, Weights weights) {
+    Words words = new Words();
+    window.write(words, stride(window));
+    words.unless("multiplier", 1, multiplier);
+    weights.write(words);
+    return words.toString();
+  }
+
+  static String depthwiseTitle(String layer, Window window, int multiplier) {
+    return layer
+        + "["
+        + window.kernel()
+        + window.qualifiers(stride(window))
+        + (multiplier == 1 ? "" : ", multiplier " + multiplier)
         + "]";
   }
 

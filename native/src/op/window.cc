@@ -75,6 +75,14 @@ class Misfit {
            "Use a smaller one, padding SAME, or a larger input.");
   }
 
+  /// Of a transposed convolution, whose padding takes more away than the windows bring.
+  [[noreturn]] void nothing_left(size_t i) const {
+    const WindowAxis& a = window_.axes[i];
+    refuse(text("(", a.output, " - 1) * ", a.stride, " + ", a.extent(), " - ", a.before + a.after, " = ",
+                a.input, ": the padding leaves no ", side(i), "s"),
+           "Use less padding, or a larger filter.");
+  }
+
   [[noreturn]] void not_exact() const {
     std::vector<size_t> misfits;
     for (size_t i = 0; i < window_.axes.size(); ++i)
@@ -228,6 +236,12 @@ std::vector<Key> pooling_window_keys(size_t axes) {
           Key::word("fit", "floor", {"floor", "exact", "ceil"})};
 }
 
+std::vector<Key> transposed_window_keys(size_t axes) {
+  std::vector<Key> keys = convolution_window_keys(axes);
+  keys.back() = Key::axes("output_padding", "0", 0, kMaxKernel);
+  return keys;
+}
+
 std::vector<Key> convolution_window_keys(size_t axes) {
   std::vector<Key> keys = pooling_window_keys(axes);
   keys[1].usual = "1";
@@ -259,6 +273,35 @@ Window read_window(const Attributes& attributes, const Shape& input, size_t coun
     exact &= (axis.output - 1) * axis.stride + axis.extent() == axis.input + axis.before + axis.after;
   }
   if (fit == "exact" && !padding.same && !exact) misfit.not_exact();
+  return window;
+}
+
+Window read_transposed_window(const Attributes& attributes, const Shape& input, size_t count) {
+  const std::vector<int64_t> kernel = attributes.axes("kernel", count);
+  const std::vector<int64_t> stride = attributes.axes("stride", count);
+  const std::vector<int64_t> dilation = attributes.axes("dilation", count);
+  const Padding padding = read_padding(attributes, count);
+  const std::vector<int64_t> more = attributes.axes("output_padding", count);
+
+  Window window;
+  for (size_t i = 0; i < count; ++i) {
+    WindowAxis axis{1, kernel[i], stride[i], dilation[i], padding.before[i], padding.after[i], input[i]};
+    if (more[i] > 0 && padding.same)
+      attributes.fail("output_padding",
+                      "padding SAME leaves none: the output is as large as input times stride");
+    if (more[i] >= std::max(axis.stride, axis.dilation) && more[i] > 0)
+      attributes.fail("output_padding",
+                      text("expected less than the stride or the dilation, ",
+                           std::max(axis.stride, axis.dilation), " ", side_name(i, count), "s"));
+    axis.input = padding.same
+                     ? axis.output * axis.stride
+                     : (axis.output - 1) * axis.stride + axis.extent() - axis.before - axis.after + more[i];
+    if (padding.same) fit_axis(axis, true, false);
+    window.axes.push_back(axis);
+  }
+  const Misfit misfit(attributes, input, window, false);
+  for (size_t i = 0; i < count; ++i)
+    if (window.axes[i].input < 1) misfit.nothing_left(i);
   return window;
 }
 

@@ -44,6 +44,9 @@ struct Window {
 std::vector<Key> convolution_window_keys(size_t axes);
 std::vector<Key> pooling_window_keys(size_t axes);
 
+/// The keys that read_transposed_window reads.
+std::vector<Key> transposed_window_keys(size_t axes);
+
 /// The first input's shape, which must have so many axes and channels.
 const Shape& windowed_input(const Declaration& declaration, size_t axes);
 
@@ -51,5 +54,9 @@ const Shape& windowed_input(const Declaration& declaration, size_t axes);
 /// `pooling`: stride defaults to the kernel, dilation is not taken, and padding must be smaller than the
 /// kernel.
 Window read_window(const Attributes& attributes, const Shape& input, size_t count, bool pooling);
+
+/// Reads the window of the convolution whose transpose the node is: `input`, the node's, is as large as what
+/// that convolution makes, and the window's own inputs are what the node makes.
+Window read_transposed_window(const Attributes& attributes, const Shape& input, size_t count);
 
 }  // namespace margay

@@ -33,9 +33,23 @@ struct Convolution {
   }
 };
 
+// conv_transpose: the products of the convolution from dst to src.
+struct Transposed {
+  Convolution convolution;
+
+  explicit Transposed(const test::Problem& p) : convolution(p, p.output, p.inputs[0]) {}
+
+  template <class Term>
+  void each(const Tensor& src, const Tensor& dst, Term term) const {
+    convolution.each(src, dst, [&](int64_t d, int64_t k, int64_t s) { term(s, k, d); });
+  }
+};
+
 const Registration convolutions({"conv1d", "conv2d", "conv3d", "depthwise_conv1d", "depthwise_conv2d",
                                  "depthwise_conv3d"},
                                 made<Weighted<Convolution>>);
+const Registration transposed({"conv1d_transpose", "conv2d_transpose", "conv3d_transpose"},
+                              made<Weighted<Transposed>>);
 
 }  // namespace
 }  // namespace margay::reference

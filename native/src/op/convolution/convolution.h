@@ -57,5 +57,9 @@ void convolution_onednn_forward(Builder& builder, const Convolution& convolution
 void convolution_onednn_backward(Builder& builder, const Convolution& convolution);
 void convolution_openblas_forward(Builder& builder, const Convolution& convolution);
 void convolution_openblas_backward(Builder& builder, const Convolution& convolution);
+void transposed_onednn_forward(Builder& builder, const Convolution& convolution);
+void transposed_onednn_backward(Builder& builder, const Convolution& convolution);
+void transposed_openblas_forward(Builder& builder, const Convolution& convolution);
+void transposed_openblas_backward(Builder& builder, const Convolution& convolution);
 
 }  // namespace margay

@@ -1,6 +1,7 @@
 // Convolution through oneDNN: bias and activation are fused into the forward kernel.
 #include <algorithm>
 
+#include "op/convolution/channel_bias.h"
 #include "op/convolution/convolution.h"
 
 namespace margay {
@@ -189,6 +190,77 @@ void convolution_onednn_backward(Builder& builder, const Convolution& c) {
   const Value diff_src = builder.allocate(data.diff_src_desc());
   builder.add("backward data", data, dnnl::convolution_backward_data(data),
               {{DNNL_ARG_DIFF_DST, diff_of_data}, {DNNL_ARG_WEIGHTS, kernel}, {DNNL_ARG_DIFF_SRC, diff_src}},
+              layout_of(diff_of_data.desc) + " " + layout_of(kernel.desc) + " -> " + layout_of(diff_src.desc),
+              flop);
+  builder.diff_input(diff_src);
+}
+
+// ---- the transposed convolution: the convolution's passes with their roles exchanged ----
+
+namespace {
+
+/// The convolution alone: bias and activation belong to the other side.
+Convolution alone(const Convolution& c) {
+  Convolution bare = c;
+  bare.bias = false;
+  bare.activation = {};
+  return bare;
+}
+
+}  // namespace
+
+void transposed_onednn_forward(Builder& builder, const Convolution& c) {
+  const auto data = data_of(builder, alone(c), forward_of(builder, alone(c), user_scratchpad()));
+  const Value src = builder.input_as(data.diff_dst_desc());
+  const Value weights = builder.parameter(0, data.weights_desc());
+  const Value dst = builder.allocate(data.diff_src_desc());
+  builder.add("forward", data, dnnl::convolution_backward_data(data),
+              {{DNNL_ARG_DIFF_DST, src}, {DNNL_ARG_WEIGHTS, weights}, {DNNL_ARG_DIFF_SRC, dst}},
+              layout_of(src.desc) + " " + layout_of(weights.desc) + " -> " + layout_of(dst.desc),
+              builder.node().op->flop());
+  const Activation fused = fused_activation(builder, c.activation);
+  if (c.bias || fused) {
+    const Value bias = c.bias ? builder.parameter(1, builder.outside(1)) : Value{};
+    builder.add(forward_phase(fused), "margay:bias", {dst, bias},
+                [=, layout = channel_layout(dst.desc), batch = builder.batch()](const Frame& f) {
+                  add_channel_bias(layout, batch, c.channels, bias ? f.at<const float>(bias) : nullptr, fused,
+                                   f.at<float>(dst));
+                });
+  }
+  activated_output(builder, c.activation, dst);
+}
+
+void transposed_onednn_backward(Builder& builder, const Convolution& c) {
+  const Value diff = activation_backward(builder, c.activation);
+  const double flop = builder.node().op->flop();
+  const auto forward = forward_of(builder, alone(c), user_scratchpad());
+
+  const auto weights = weights_of(builder, alone(c), forward);
+  const Value gradient = builder.gradient(0);
+  const bool direct = weights.diff_weights_desc() == gradient.desc;
+  const Value diff_weights = direct ? gradient : builder.allocate(weights.diff_weights_desc());
+  const Value src = builder.input_as(weights.diff_dst_desc());
+  const Value diff_dst = builder.in_layout(diff, weights.src_desc(), "diff_dst");
+  builder.add("backward weights", weights, dnnl::convolution_backward_weights(weights),
+              {{DNNL_ARG_SRC, diff_dst}, {DNNL_ARG_DIFF_DST, src}, {DNNL_ARG_DIFF_WEIGHTS, diff_weights}},
+              layout_of(src.desc) + " " + layout_of(diff_dst.desc) + " -> " + layout_of(diff_weights.desc),
+              flop);
+  if (!direct) builder.reorder(diff_weights, gradient, "diff_weights");
+  if (c.bias) {
+    const Value sums = builder.gradient(1);
+    builder.add("backward bias", "margay:bias", {diff, sums},
+                [=, layout = channel_layout(diff.desc), batch = builder.batch()](const Frame& f) {
+                  channel_bias_gradient(layout, batch, c.channels, f.at<const float>(diff),
+                                        f.at<float>(sums));
+                });
+  }
+
+  if (!builder.wants_diff()) return;
+  const Value kernel = builder.parameter(0, forward.weights_desc());
+  const Value diff_of_data = builder.in_layout(diff, forward.src_desc(), "diff_dst");
+  const Value diff_src = builder.allocate(forward.dst_desc());
+  builder.add("backward data", forward, dnnl::convolution_forward(forward),
+              {{DNNL_ARG_SRC, diff_of_data}, {DNNL_ARG_WEIGHTS, kernel}, {DNNL_ARG_DST, diff_src}},
               layout_of(diff_of_data.desc) + " " + layout_of(kernel.desc) + " -> " + layout_of(diff_src.desc),
               flop);
   builder.diff_input(diff_src);

@@ -45,11 +45,33 @@ struct Transposed {
   }
 };
 
+// locally_connected: src (pixels,C), kernel (windows,taps,C,filters), dst (windows,filters).
+struct Local {
+  Window window;
+  int64_t channels, filters;
+
+  explicit Local(const test::Problem& p)
+      : window(p, p.inputs[0], p.output, false), channels(p.inputs[0].back()), filters(p.output.back()) {}
+
+  template <class Term>
+  void each(const Tensor& src, const Tensor&, Term term) const {
+    window.each_tap([&](int64_t place, int64_t tap, int64_t pixel) {
+      for (int64_t n = 0; n < src.samples; ++n)
+        for (int64_t c = 0; c < channels; ++c)
+          for (int64_t o = 0; o < filters; ++o)
+            term((n * window.pixels() + pixel) * channels + c,
+                 ((place * window.taps() + tap) * channels + c) * filters + o,
+                 (n * window.windows() + place) * filters + o);
+    });
+  }
+};
+
 const Registration convolutions({"conv1d", "conv2d", "conv3d", "depthwise_conv1d", "depthwise_conv2d",
                                  "depthwise_conv3d"},
                                 made<Weighted<Convolution>>);
 const Registration transposed({"conv1d_transpose", "conv2d_transpose", "conv3d_transpose"},
                               made<Weighted<Transposed>>);
+const Registration local({"locally_connected1d", "locally_connected2d"}, made<Weighted<Local>>);
 
 }  // namespace
 }  // namespace margay::reference

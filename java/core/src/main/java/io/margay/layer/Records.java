@@ -26,6 +26,8 @@ final class Records {
               entry("conv1d_transpose", ConvTranspose1d::read),
               entry("conv2d_transpose", ConvTranspose2d::read),
               entry("conv3d_transpose", ConvTranspose3d::read),
+              entry("locally_connected1d", LocallyConnected1d::read),
+              entry("locally_connected2d", LocallyConnected2d::read),
               entry("dense", Dense::read),
               entry("maxpool1d", MaxPool1d::read),
               entry("maxpool2d", MaxPool2d::read),

@@ -10,6 +10,7 @@ import io.margay.layer.Conv2d;
 import io.margay.layer.Dense;
 import io.margay.layer.Fit;
 import io.margay.layer.Input;
+import io.margay.layer.LocallyConnected2d;
 import io.margay.layer.MaxPool2d;
 import io.margay.layer.Padding;
 import io.margay.model.Model;
@@ -155,12 +156,24 @@ class SizesTest {
     assertThat(MaxPool2d.of(2).output(same.output(halved))).isEqualTo(Shape.of(7, 7, 32));
   }
 
-  /** Seven inputs, three hidden units: 7·3 = 21 weights, or the same 3 for each unit. */
+  /**
+   * Seven inputs, three hidden units: 7·3 = 21 weights, 3·3 = 9 when each sees three, or 3 for all.
+   */
   @ParameterizedTest
   @EnumSource
-  void fullyConnectedAndWithSharedWeights(Kernels kernels) {
+  void fullyConnectedLocalAndWithSharedWeights(Kernels kernels) {
     Model full = Model.sequential(Input.of(Shape.of(7), DataType.F32), Dense.of(3).bias(false));
     assertThat(full.parameterCount()).isEqualTo(21);
+
+    LocallyConnected2d local =
+        LocallyConnected2d.of(1, 1, 3).stride(1, 2).fit(Fit.EXACT).bias(false);
+    assertThat(kernels.model(Shape.of(1, 7, 1), local).parameterCount()).isEqualTo(9);
+    assertThat(
+            kernels.run(
+                Maps.of("1 2 3 4 5 6 7"),
+                Map.of("locally_connected2d/kernel", new double[] {100, 10, 1, 1, 0, 0, 0, 0, 1}),
+                local))
+        .isEqualTo(Maps.of("123 3 7"));
 
     Conv2d shared = Conv2d.of(1, 1, 3).stride(1, 2).fit(Fit.EXACT).bias(false);
     assertThat(kernels.model(Shape.of(1, 7, 1), shared).parameterCount()).isEqualTo(3);

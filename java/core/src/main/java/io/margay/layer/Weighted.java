@@ -7,7 +7,8 @@ import java.util.Optional;
  *
  * @param <L> the layer itself, which each wither returns changed
  */
-public sealed interface Weighted<L extends Weighted<L>> permits Convolution, Dense {
+public sealed interface Weighted<L extends Weighted<L>>
+    permits Convolution, SeparableConv1d, SeparableConv2d, Dense {
 
   /** Bias, activation, initialisers and library. */
   Weights weights();

@@ -6,7 +6,8 @@ package io.margay.layer;
  *
  * @param <L> the layer itself, which each wither returns changed
  */
-public sealed interface Windowed<L extends Windowed<L>> permits Convolution, WindowPooling {
+public sealed interface Windowed<L extends Windowed<L>>
+    permits Convolution, SeparableConv1d, SeparableConv2d, WindowPooling {
 
   /** Kernel, stride, dilation, padding and fit. */
   Window window();

@@ -11,6 +11,7 @@ class Arithmetic final : public Twin {
   explicit Arithmetic(const test::Problem& problem) : op_(problem.op) {}
 
   bool exact() const override { return op_ != "divide"; }
+  bool linear() const override { return op_ == "add" || op_ == "subtract"; }
   double suitable(size_t k, double value) const override {
     if (op_ != "divide" || k == 0) return value;
     return value < 0 ? value - 0.5 : value + 0.5;  // far from 0

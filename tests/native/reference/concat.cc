@@ -12,6 +12,7 @@ class Concat final : public Twin {
   }
 
   bool exact() const override { return true; }
+  bool linear() const override { return true; }
 
   Tensor forward(const Operands& in, bool) const override {
     Tensor dst(in.src[0].samples, output_);

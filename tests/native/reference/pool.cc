@@ -75,6 +75,7 @@ class Pool final : public Twin {
   }
 
   bool exact() const override { return max_; }
+  bool linear() const override { return !max_; }
 
   Tensor forward(const Operands& in, bool) const override {
     const Tensor& src = in.src[0];

@@ -11,6 +11,7 @@ class Identity final : public Twin {
 
   bool exact() const override { return true; }
   bool random() const override { return random_; }
+  bool linear() const override { return !random_; }
 
   Tensor forward(const Operands& in, bool) const override {
     return Tensor(in.src[0].samples, output_, in.src[0].values);

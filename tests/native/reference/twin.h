@@ -27,6 +27,8 @@ class Twin {
 
   /// From small integers come exact results.
   virtual bool exact() const { return false; }
+  /// But for a constant, such as a bias, dst is linear in the inputs together.
+  virtual bool linear() const { return false; }
   /// Training leaves some values to chance, so that only the slope of the loss can be checked.
   virtual bool random() const { return false; }
   /// Parameters start as small numbers; changes those that must not be just anything.

@@ -14,9 +14,11 @@ class Weighted final : public Twin {
   explicit Weighted(const test::Problem& problem)
       : products_(problem),
         output_(problem.output),
-        activation_(activation_of(problem.word("activation", "none"), problem)) {}
+        activation_(activation_of(problem.word("activation", "none"), problem)),
+        linear_(problem.word("activation", "none") == "none") {}
 
   bool exact() const override { return activation_.exact(); }
+  bool linear() const override { return linear_; }
 
   Tensor forward(const Operands& in, bool) const override {
     Tensor dst = linear(in);
@@ -56,6 +58,7 @@ class Weighted final : public Twin {
   Products products_;
   Shape output_;
   Activation activation_;
+  bool linear_;
 };
 
 }  // namespace margay::reference

@@ -8,7 +8,17 @@ package io.margay.layer;
  */
 public sealed interface Convolution<L extends Convolution<L>>
     extends Layer, Weighted<L>, Windowed<L>
-    permits Conv1d, Conv2d, Conv3d, DepthwiseConv1d, DepthwiseConv2d, DepthwiseConv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, LocallyConnected1d, LocallyConnected2d {
+    permits Conv1d,
+        Conv2d,
+        Conv3d,
+        DepthwiseConv1d,
+        DepthwiseConv2d,
+        DepthwiseConv3d,
+        ConvTranspose1d,
+        ConvTranspose2d,
+        ConvTranspose3d,
+        LocallyConnected1d,
+        LocallyConnected2d {
 
   /**
    * With a distance between neighbouring values of a window; 1 is a solid window.

@@ -16,13 +16,14 @@ final class ProgramGrammar {
   private static final Pattern WORDS =
       Pattern.compile("[A-Za-z0-9_./-]+|[ \\t]+|\\n|.", Pattern.DOTALL);
   private static final String[] VOCABULARY =
-      ("input conv2d maxpool2d avgpool2d flatten reshape dense relu leaky_relu elu sigmoid tanh"
-           + " dropout softmax cross_entropy add concat batch_norm share weight axis frozen shape"
-           + " dtype scale shift filters kernel stride dilation groups padding fit bias activation"
-           + " library alpha init bias_init units rate from top_k valid same exact floor ceil true"
-           + " false auto onednn openblas u8 i32 i64 f32 f64 f16 none logits probabilities"
-           + " glorot_uniform he_normal zeros constant:0 normal:0:1 uniform:-1:1 1x1 2x3 3x3 0x0"
-           + " 28x28x1 4 1,2,3 1,,2 ( ) = , : x # \n"
+      ("input conv2d conv1d conv3d depthwise_conv2d conv2d_transpose locally_connected2d multiplier"
+           + " output_padding maxpool2d avgpool2d flatten reshape dense relu leaky_relu elu sigmoid"
+           + " tanh dropout softmax cross_entropy add concat batch_norm share weight axis frozen"
+           + " shape dtype scale shift filters kernel stride dilation groups padding fit bias"
+           + " activation library alpha init bias_init units rate from top_k valid same exact floor"
+           + " ceil true false auto onednn openblas u8 i32 i64 f32 f64 f16 none logits"
+           + " probabilities glorot_uniform he_normal zeros constant:0 normal:0:1 uniform:-1:1 1x1"
+           + " 2x3 3x3 0x0 28x28x1 4 1,2,3 1,,2 ( ) = , : x # \n"
            + " \t \r"
            + " \0 \" é 😀 x label n0 n1 a/b . - / _ - constant:nan normal:0:-1 constant: 2x2x2x2x2"
            + " 1x0 uniform:1:0")

@@ -6,6 +6,7 @@ import io.margay.Shape;
 import io.margay.SharedData;
 import io.margay.data.Images;
 import io.margay.layer.Conv2d;
+import io.margay.layer.Padding;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +80,58 @@ class FiltersTest {
     double[] sharp = filtered(kernels, SHARPEN).values();
     for (int i = 0; i < sharp.length; i++) {
       assertThat(sharp[i]).isEqualTo(inside[i] - edges[i]);
+    }
+  }
+
+  /**
+   * Convolution as in mathematics, (f*g)(t) = Σ over τ of f(τ) g(t - τ): the filter's first value
+   * meets the picture's last one under it. Networks correlate; with the filter turned round they
+   * convolve.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void convolutionIsCorrelationWithTheFilterTurnedRound(Kernels kernels) {
+    for (Maps filter : new Maps[] {SHARPEN, BLUR, EDGE_ENHANCE, EDGE_DETECT, SOBEL}) {
+      assertThat(filtered(kernels, filter.turned()))
+          .as(filter.toString())
+          .isEqualTo(convolved(filter));
+      assertThat(filtered(kernels, filter)).isEqualTo(byHand(PICTURE, filter));
+    }
+    assertThat(filtered(kernels, EDGE_ENHANCE)).isNotEqualTo(convolved(EDGE_ENHANCE));
+    assertThat(filtered(kernels, SOBEL)).isEqualTo(convolved(SOBEL).map(v -> -v));
+    assertThat(filtered(kernels, SHARPEN)).as("symmetric").isEqualTo(convolved(SHARPEN));
+  }
+
+  private static Maps convolved(Maps filter) {
+    double[] result = new double[9];
+    for (int t = 0; t < result.length; t++) {
+      for (int tau = 0; tau < 9; tau++) {
+        int row = t / 3 + 2 - tau / 3;
+        int column = t % 3 + 2 - tau % 3;
+        result[t] += filter.at(tau / 3, tau % 3, 0) * PICTURE.at(row, column, 0);
+      }
+    }
+    return Maps.of(result, Shape.of(3, 3, 1));
+  }
+
+  /**
+   * The slides' sharpen and blur are pictures of 5x5: what stands around is 0 and changes nothing.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void zerosAroundAFilterChangeNothing(Kernels kernels) {
+    for (Maps filter : new Maps[] {SHARPEN, BLUR}) {
+      Maps small =
+          kernels.run(
+              PICTURE,
+              Map.of("conv2d/kernel", Maps.kernel(filter)),
+              Conv2d.of(1, 3).padding(Padding.SAME));
+      Maps large =
+          kernels.run(
+              PICTURE,
+              Map.of("conv2d/kernel", Maps.kernel(filter.framed(1))),
+              Conv2d.of(1, 5).padding(Padding.SAME));
+      assertThat(large).isEqualTo(small);
     }
   }
 

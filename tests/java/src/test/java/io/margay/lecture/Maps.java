@@ -105,6 +105,31 @@ final class Maps {
     return part(rows(), columns(), (row, column) -> new int[] {row, columns() - 1 - column});
   }
 
+  /** Turned round by half a circle: the last value of the last row is the first. */
+  Maps turned() {
+    return part(
+        rows(), columns(), (row, column) -> new int[] {rows() - 1 - row, columns() - 1 - column});
+  }
+
+  /** What lies under a filter of so many rows and columns, its first value over this place. */
+  Maps under(int row, int column, int size) {
+    return part(size, size, (r, c) -> new int[] {row + r, column + c});
+  }
+
+  /** With a border of zeros. */
+  Maps framed(int border) {
+    Maps zeros =
+        of(
+            new double[(rows() + 2 * border) * (columns() + 2 * border)],
+            Shape.of(rows() + 2 * border, columns() + 2 * border, 1));
+    double[] framed = zeros.values();
+    for (int i = 0; i < rows() * columns(); i++) {
+      framed[(i / columns() + border) * zeros.columns() + i % columns() + border] =
+          at(i / columns(), i % columns(), 0);
+    }
+    return of(framed, zeros.shape());
+  }
+
   /** Moved down and to the right; what moves out on one side comes in on the other. */
   Maps moved(int down, int right) {
     return part(

@@ -10,9 +10,12 @@ import io.margay.layer.Fit;
 import io.margay.layer.Flatten;
 import io.margay.layer.Layer;
 import io.margay.layer.MaxPool2d;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -128,6 +131,27 @@ class XAndOTest {
   @EnumSource
   void eachFilterGivesItsMap(Kernels kernels) {
     assertThat(sums(kernels, X, Conv2d.of(3, 3))).isEqualTo(RESPONSES);
+  }
+
+  /**
+   * The diagonal over the corner of the X: nine products of 1 add up to 9, divided by 9. One pixel
+   * on four of nine fit and five do not, then six and three: the slides print 1.00, -0.11, 0.33.
+   */
+  @ParameterizedTest
+  @CsvSource({"1, 9, 9, 1.00", "2, 4, -1, -0.11", "3, 6, 3, 0.33"})
+  void theFilterOverTheCornerPixel(int column, int fits, int sum, String printed) {
+    Maps under = X.under(1, column, 3);
+    double[] products = new double[9];
+    Arrays.setAll(products, i -> under.values()[i] * DIAGONAL.values()[i]);
+    assertThat(Arrays.stream(products).filter(v -> v == 1)).hasSize(fits);
+    assertThat(Arrays.stream(products).sum()).isEqualTo(sum);
+    for (Kernels kernels : Kernels.values()) {
+      Map<String, double[]> filter = Map.of("conv2d/kernel", Maps.kernel(DIAGONAL.over(9)));
+      double response = kernels.run(under, filter, Conv2d.of(1, 3)).at(0, 0, 0);
+      assertThat(String.format(Locale.ROOT, "%.2f", response))
+          .as(kernels.name())
+          .isEqualTo(printed);
+    }
   }
 
   @ParameterizedTest

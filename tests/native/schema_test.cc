@@ -68,8 +68,11 @@ TEST_CASE("README's table has the operators that there are, with their keys, def
     REQUIRE(rows.count(name) == 1);
     const Schema& schema = find_operator(name)->schema;
     const Row& row = rows.at(name);
-    REQUIRE_EQ(row.keys.size(), schema.keys.size());
-    for (size_t i = 0; i < schema.keys.size(); ++i) {
+    size_t own = schema.keys.size();  // without those that all have that learn
+    for (const auto& [key, unused] : documented("key of training", 2))
+      if (own > row.keys.size() && schema.find(key)) --own;
+    REQUIRE_EQ(row.keys.size(), own);
+    for (size_t i = 0; i < own; ++i) {
       const Key& key = schema.keys[i];
       CHECK_EQ(row.keys[i].first, key.name);
       if (!key.usual.empty()) CHECK_EQ(row.keys[i].second.rfind(" (" + key.usual, 0), 0);
@@ -79,6 +82,17 @@ TEST_CASE("README's table has the operators that there are, with their keys, def
       CHECK_EQ(row.parameters[i].first, schema.parameters[i].name);
   }
   CHECK_EQ(rows.size(), operators);
+}
+
+TEST_CASE("README has the keys of all operators that learn") {
+  const std::map<std::string, Row> rows = documented("key of training", 2);
+  const Schema& schema = find_operator("dense")->schema;
+  CHECK_EQ(rows.size(), 6);
+  for (const auto& [name, row] : rows) {
+    INFO(name);
+    REQUIRE(schema.find(name));
+    if (!schema.find(name)->usual.empty()) CHECK_EQ(row.keys.front().first, schema.find(name)->usual);
+  }
 }
 
 /// The words of a row as schemas print them: key (usual).

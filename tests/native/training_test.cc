@@ -119,7 +119,8 @@ void check_resumed(const std::string& optimizer) {
 TEST_CASE("training resumed from weights and states continues bit for bit") {
   for (const std::string optimizer :
        {"sgd momentum=0.9", "rmsprop momentum=0.9", "adam", "adamw amsgrad=true", "nadam",
-        "nadam momentum_decay=0.004", "adagrad", "adadelta"})
+        "nadam momentum_decay=0.004", "adagrad", "adadelta", "lamb",
+        "adam accumulate=2 average=0.9 clip=global_norm clip_limit=0.1"})
     check_resumed(optimizer);
 }
 

@@ -141,6 +141,9 @@ MG_API const char* mg_plan_describe(const mg_plan* plan);
 MG_API const char* mg_plan_facts(const mg_plan* plan);
 /* Fills every parameter by its initialiser (init=, bias_init=) and zeroes the optimiser's state. */
 MG_API int32_t mg_plan_initialize(mg_plan* plan, int64_t seed);
+/* With average=: the weights that gradients change and their means (the states "average") take each other's
+ * place, for an evaluation, and by a second call back again. */
+MG_API int32_t mg_plan_exchange_average(mg_plan* plan);
 /* Copies a parameter or a state tensor out, in the plan's data type and the layout that the program
  * documents. */
 MG_API int32_t mg_plan_read(const mg_plan* plan, const char* tensor, mg_address destination, int64_t bytes);

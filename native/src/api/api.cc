@@ -91,6 +91,10 @@ int32_t mg_plan_initialize(mg_plan* plan, int64_t seed) {
   return guarded([&] { given(plan, "plan").plan->initialize(seed); });
 }
 
+int32_t mg_plan_exchange_average(mg_plan* plan) {
+  return guarded([&] { given(plan, "plan").plan->exchange_average(); });
+}
+
 int32_t mg_plan_read(const mg_plan* plan, const char* tensor, mg_address destination, int64_t bytes) {
   return guarded([&] {
     given(plan, "plan")

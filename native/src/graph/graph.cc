@@ -127,6 +127,12 @@ Node& add_node(Graph& graph, Line line, const std::vector<Line>& program = {}) {
   if (registered->schema.find("library")) node.library = attributes.word("library");
   if (registered->schema.find("share") && attributes.given("share"))
     node.shared_with = find_owner(graph, node, attributes);
+  if (node.shared_with >= 0) {
+    refuse_training_rules(attributes);
+    node.rules = graph.nodes[static_cast<size_t>(node.shared_with)].rules;
+  } else if (learns(registered->schema)) {
+    node.rules = read_training_rules(attributes);
+  }
   node.keys = attributes.canonical();
   check_sizes(node);
 
@@ -257,7 +263,7 @@ int64_t Graph::flop_train() const {
   double flop = 0;
   for (const Node& node : nodes) {
     const bool into_data = !node.inputs.empty() && nodes[static_cast<size_t>(node.inputs[0])].needs_gradient;
-    flop += node.op->flop() * (into_data ? 3 : 2);
+    flop += node.op->flop() * (1 + (into_data ? 1 : 0) + (node.rules.frozen ? 0 : 1));
   }
   return counted(flop);
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "graph/operator.h"
+#include "graph/training.h"
 
 namespace margay {
 
@@ -29,6 +30,7 @@ struct Node {
   std::string library = "auto";   // whose kernels the line asks for
   std::vector<std::string> keys;  // what the line says, in canonical form: KEY=VALUE
   bool implied = false;           // a label that no line declares
+  TrainingRules rules;            // those of the node that has the parameters
   int shared_with = -1;           // the node whose parameters it uses; -1: its own
   std::vector<int> inputs;
   std::vector<int> consumers;
@@ -45,7 +47,7 @@ struct Node {
   const std::string& name() const { return line.name; }
   /// Whether gradients change a parameter of its operator.
   bool trains(const ParameterSpec& spec) const {
-    return !spec.frozen && registered->learned(spec.name).trainable;
+    return !spec.frozen && !rules.frozen && registered->learned(spec.name).trainable;
   }
   /// Its lines of mg_program_facts.
   std::string facts() const;

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "error/error.h"
+#include "graph/training.h"
 
 namespace margay {
 namespace {
@@ -16,6 +17,7 @@ std::map<std::string, Registered>& registry() {
 
 Registration::Registration(Schema schema, Factory factory, std::vector<Kernel> kernels) {
   const std::string name = schema.name;
+  add_training_keys(schema);
   registry()[name] = {std::move(schema), factory, std::move(kernels)};
 }
 

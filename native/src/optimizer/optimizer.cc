@@ -107,22 +107,6 @@ double UpdateBlocks::total(int32_t parameter, size_t k) const {
 
 Optimizer::Optimizer(const Attributes& options) : weight_decay_(options.number("weight_decay")) {}
 
-void Optimizer::prepare(int64_t, double learning_rate) noexcept {
-  rate_ = learning_rate;
-  decay_ = learning_rate * weight_decay_;
-}
-
-MARGAY_CLONES void add(const float* MARGAY_RESTRICT a, float* MARGAY_RESTRICT total, int64_t count) {
-  for (int64_t i = 0; i < count; ++i) total[i] += a[i];
-}
-MARGAY_CLONES void add(const double* MARGAY_RESTRICT a, double* MARGAY_RESTRICT total, int64_t count) {
-  for (int64_t i = 0; i < count; ++i) total[i] += a[i];
-}
-MARGAY_CLONES void scale(float factor, float* values, int64_t count) {
-  for (int64_t i = 0; i < count; ++i) values[i] *= factor;
-}
-MARGAY_CLONES void scale(double factor, double* values, int64_t count) {
-  for (int64_t i = 0; i < count; ++i) values[i] *= factor;
-}
+void Optimizer::prepare(int64_t, double learning_rate) noexcept { rate_ = learning_rate_ = learning_rate; }
 
 }  // namespace margay

@@ -22,6 +22,10 @@ struct UpdateRange {
   int64_t begin, end;     // in the blocks, in values
   bool decayed = true;    // by weight_decay
   double rate = 1;        // times the learning rate
+  double decay = -1;      // in place of weight_decay; below 0: that one
+  double l1 = 0, l2 = 0;  // l1 Σ|w| + l2 Σw² are part of the loss
+  double max_norm = 0;    // of the weights of each of so many outputs, the last dimension; 0: any
+  int64_t outputs = 1;
   int32_t parameter = 0;  // its number among those that are updated
   int64_t piece = 0;      // the number of its first piece
 
@@ -36,7 +40,7 @@ std::vector<UpdateRange> within(const std::vector<UpdateRange>& parameters, int6
 /// The memory of an update: blocks of one form, made once and used by every step.
 struct UpdateBlocks {
   char* weights = nullptr;
-  std::vector<const char*> gradients;   // one per share, added up in order
+  std::vector<char*> gradients;         // one per share, added up in order
   std::vector<char*> states;            // as Optimizer::states() has them
   std::vector<UpdateRange> parameters;  // all of them, whole
   std::vector<double> sums;             // `sums_per_piece` for every piece
@@ -53,6 +57,8 @@ template <class T>
 struct Update {
   UpdateBlocks& blocks;
   const std::vector<UpdateRange>& ranges;
+  bool gathered = false;            // the first share's gradients are those of the step
+  const double* factors = nullptr;  // of the gradients, by parameter; none: 1
 };
 
 class Optimizer {
@@ -77,9 +83,17 @@ class Optimizer {
  protected:
   std::vector<std::string> states_;
   size_t sums_ = 0;
+  /// What weight decay takes of a value in the step in hand.
+  double decay(const UpdateRange& range) const { return learning_rate_ * range.rate * weight_decay(range); }
+  double weight_decay(const UpdateRange& range) const {
+    return !range.decayed ? 0 : range.decay < 0 ? weight_decay_ : range.decay;
+  }
+
+  double learning_rate_ = 0;  // of the step in hand
+  double rate_ = 0;           // with the optimiser's own corrections
+
+ private:
   double weight_decay_;
-  double rate_ = 0;   // of the step in hand
-  double decay_ = 0;  // the part of a value that weight decay takes
 };
 
 using OptimizerFactory = std::unique_ptr<Optimizer> (*)(const Attributes& options);

@@ -8,7 +8,7 @@ namespace {
 template <class T>
 void update_all(const Update<T>& update, double kept) {
   const T keep = static_cast<T>(kept), rest = static_cast<T>(1 - kept);
-  for_each_piece(update, 0, [=](const Piece<T>& piece) {
+  for_each_piece(update, NoDecay(), [=](const Piece<T>& piece) {
     for (int64_t i = 0; i < piece.count; ++i) piece.w[i] = keep * piece.w[i] + rest * piece.g[i];
   });
 }

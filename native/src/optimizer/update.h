@@ -6,6 +6,7 @@
 #include <array>
 #include <limits>
 
+#include "optimizer/arithmetic.h"
 #include "optimizer/optimizer.h"
 #include "platform/compiler.h"
 
@@ -39,13 +40,6 @@ inline __attribute__((always_inline)) double mean_square(const Decay<double>& de
   return decay.beta * before + decay.rest * g * g;
 }
 
-/// total += a
-void add(const float* a, float* total, int64_t count);
-void add(const double* a, double* total, int64_t count);
-/// values *= factor
-void scale(float factor, float* values, int64_t count);
-void scale(double factor, double* values, int64_t count);
-
 /// sum + g², which stays finite.
 inline __attribute__((always_inline)) float add_square(float sum, float g) {
   return std::min(sum + g * g, std::numeric_limits<float>::max());
@@ -62,18 +56,26 @@ struct Piece {
   std::array<T*, kMaxStates> state;  // as Optimizer::states() has them
   int64_t count;
   const UpdateRange& range;  // that it is part of
+  int64_t at;                // its place in the blocks
   double* sums;              // its own, as many as Optimizer::sums() says
 };
 
-/// Calls f(piece) for all values of an update. Those that decay lose the part `decay` first, less where their
-/// learning rate is less.
-template <class T, class F>
-inline __attribute__((always_inline)) void for_each_piece(const Update<T>& update, double decay, F&& f) {
+/// The decay of ranges that lose nothing.
+struct NoDecay {
+  double operator()(const UpdateRange&) const { return 0; }
+};
+
+/// Calls f(piece) for all values of an update. Those of a range first lose the part decay(range).
+template <class T, class D, class F>
+inline __attribute__((always_inline)) void for_each_piece(const Update<T>& update, D&& decay, F&& f) {
   UpdateBlocks& blocks = update.blocks;
+  const size_t shares = update.gathered ? 1 : blocks.gradients.size();
   T total[kPiece];
-  for (const UpdateRange& range : update.ranges)
+  for (const UpdateRange& range : update.ranges) {
+    const T keep = static_cast<T>(1 - decay(range));
+    const T factor = static_cast<T>(update.factors ? update.factors[range.parameter] : 1);
     for (int64_t at = range.begin; at < range.end; at += kPiece) {
-      Piece<T> piece{nullptr, nullptr, {}, std::min(kPiece, range.end - at), range, nullptr};
+      Piece<T> piece{nullptr, nullptr, {}, std::min(kPiece, range.end - at), range, at, nullptr};
       if (blocks.sums_per_piece > 0)
         piece.sums = blocks.sums.data() +
                      static_cast<size_t>(range.piece + (at - range.begin) / kPiece) * blocks.sums_per_piece;
@@ -81,16 +83,17 @@ inline __attribute__((always_inline)) void for_each_piece(const Update<T>& updat
       piece.g = reinterpret_cast<const T*>(blocks.gradients[0]) + at;
       for (size_t i = 0; i < blocks.states.size(); ++i)
         piece.state[i] = reinterpret_cast<T*>(blocks.states[i]) + at;
-      if (blocks.gradients.size() > 1) {
+      if (shares > 1 || factor != 1) {
         std::copy_n(piece.g, piece.count, total);
-        for (size_t share = 1; share < blocks.gradients.size(); ++share)
+        for (size_t share = 1; share < shares; ++share)
           add(reinterpret_cast<const T*>(blocks.gradients[share]) + at, total, piece.count);
+        if (factor != 1) scale(factor, total, piece.count);
         piece.g = total;
       }
-      const T keep = static_cast<T>(1 - decay * range.rate);
-      if (range.decayed && keep != 1) scale(keep, piece.w, piece.count);
+      if (keep != 1) scale(keep, piece.w, piece.count);
       f(piece);
     }
+  }
 }
 
 /// An optimiser that changes every weight by itself. O has rates<T>(range), what a range goes by, and beside
@@ -105,9 +108,11 @@ class Elementwise : public Optimizer {
  private:
   template <class T>
   void any_update(const Update<T>& update) const noexcept {
-    for_each_piece(update, decay_, [&](const Piece<T>& piece) {
-      run(static_cast<const O&>(*this).template rates<T>(piece.range), piece);
-    });
+    for_each_piece(
+        update, [this](const UpdateRange& range) { return decay(range); },
+        [this](const Piece<T>& piece) {
+          run(static_cast<const O&>(*this).template rates<T>(piece.range), piece);
+        });
   }
 };
 

@@ -1,5 +1,6 @@
 #include "plan/builder.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "error/error.h"
@@ -56,6 +57,8 @@ Sequence Builder::build() {
         backward();
     }
   }
+  for (Buffer& buffer : sequence_.buffers)
+    if (buffer.first < 0) buffer.bytes = 1;  // nobody touches it: a gradient that is not wanted
   sequence_.place();
   return std::move(sequence_);
 }
@@ -154,6 +157,7 @@ Value Builder::in_layout(const Value& value, const Desc& desc, const char* what)
 }
 
 void Builder::reorder(const Value& from, const Value& to, const char* what) {
+  if (to.ref.kind == Ref::Kind::arena && unread_.count(to.ref.id) != 0) return;
   const dnnl::reorder::primitive_desc description(engine_, from.desc, engine_, to.desc, user_scratchpad());
   add(what, description, dnnl::reorder(description), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}},
       layout_of(from.desc) + " -> " + layout_of(to.desc));
@@ -177,6 +181,11 @@ Value Builder::gradient(size_t i) {
   if (gradient) return gradient;
   const int32_t parameter = node().parameters[i];
   const Value whole{parameters_.all()[static_cast<size_t>(parameter)].home, {Ref::Kind::gradient, parameter}};
+  if (!trains()) {
+    gradient = allocate(whole.desc);
+    unread_.insert(gradient.ref.id);
+    return gradient;
+  }
   parameters_.reached(parameter);
   gradient = whole;
   if (!written_.insert(parameter).second) {
@@ -238,6 +247,11 @@ void Builder::touch(const Value& value, Step& step) {
 void Builder::add(const std::string& phase, const dnnl::primitive_desc_base& description,
                   const dnnl::primitive& primitive, const std::vector<std::pair<int, Value>>& arguments,
                   const std::string& layout, double flop) {
+  const auto has = [&](int index) {
+    return std::any_of(arguments.begin(), arguments.end(),
+                       [=](const std::pair<int, Value>& argument) { return argument.first == index; });
+  };
+  if (!trains() && has(DNNL_ARG_DIFF_WEIGHTS) && !has(DNNL_ARG_DIFF_SRC)) return;  // nobody would read it
   Step step;
   step.node = node().name();
   step.phase = phase;

@@ -71,6 +71,8 @@ class Builder {
   const Value& diff_output() const { return diffs_[static_cast<size_t>(at_)].value; }
   Value diff_output_as(const Desc& desc) { return in_layout(diff_output(), desc, "diff_dst"); }
   Value plain_diff_output() { return diff_output_as(plain_desc(node().op->shape(), batch_, type_)); }
+  /// Whether the node's parameters are trained: of those that are not, nobody reads a gradient.
+  bool trains() const { return !node().rules.frozen; }
   bool wants_diff(size_t k = 0) const { return input_node(k).needs_gradient; }
   void diff_input(const Value& value, size_t k = 0);
 
@@ -156,6 +158,7 @@ class Builder {
   std::map<size_t, Value> gradients_;  // of the node in hand
   std::vector<Part> parts_;            // of the node in hand
   std::set<int32_t> written_;          // parameters that have a gradient
+  std::set<int32_t> unread_;           // buffers for gradients of what is not trained
   std::map<std::pair<int, std::type_index>, std::any> states_;
   std::map<int, std::vector<Value>> copies_;  // of a node's value in other layouts
 };

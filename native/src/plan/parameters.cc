@@ -5,6 +5,7 @@
 
 #include "error/error.h"
 #include "margay/margay.h"
+#include "optimizer/update.h"
 
 namespace margay {
 namespace {
@@ -15,12 +16,15 @@ constexpr int64_t kMadeAtATime = int64_t{1} << 19;
 constexpr int64_t kRowsOfPiece = 64;
 }  // namespace
 
-int32_t Parameters::declare(const std::string& node, ParameterSpec spec, bool trainable, bool decayed) {
+int32_t Parameters::declare(const std::string& node, ParameterSpec spec, bool trainable, bool decayed,
+                            const TrainingRules& rules) {
   Parameter parameter;
   parameter.trainable = trainable;
   parameter.decayed = decayed;
+  parameter.rules = rules;
   parameter.name = node + "/" + spec.name;
   parameter.home = parameter.outside = Desc(spec.extents, data_type(type_), spec.strides);
+  parameter.settled = trainable && rules.max_norm > 0;  // as stored: the last dimension are the outputs
   parameter.spec = std::move(spec);
   const int32_t number = static_cast<int32_t>(all_.size());
   numbers_.emplace(parameter.name, number);
@@ -80,7 +84,27 @@ UpdateRange Parameters::range(int32_t index) const {
   const Parameter& parameter = all_[static_cast<size_t>(index)];
   const int64_t begin = parameter.offset / bytes_of(type_);
   const int64_t count = static_cast<int64_t>(parameter.home.get_size()) / bytes_of(type_);
-  return {begin, begin + count, parameter.decayed};
+  UpdateRange range{begin, begin + count, parameter.decayed};
+  range.rate = parameter.rules.rate;
+  range.decay = parameter.rules.decay;
+  range.l1 = parameter.rules.l1;
+  range.l2 = parameter.rules.l2;
+  range.max_norm = parameter.rules.max_norm;
+  range.outputs = parameter.spec.shape.back();
+  return range;
+}
+
+double Parameters::penalty() const {
+  double penalty = 0;
+  for (const Parameter& parameter : all_) {
+    if (!parameter.trainable || (parameter.rules.l1 == 0 && parameter.rules.l2 == 0)) continue;
+    const char* values = block_.data() + parameter.offset;
+    const int64_t count = static_cast<int64_t>(parameter.home.get_size()) / bytes_of(type_);
+    const Sums sums = type_ == Type::f64 ? sums_of(reinterpret_cast<const double*>(values), count)
+                                         : sums_of(reinterpret_cast<const float*>(values), count);
+    penalty += parameter.rules.l1 * sums.sizes + parameter.rules.l2 * sums.squares;
+  }
+  return penalty;
 }
 
 std::vector<UpdateRange> Parameters::ranges() const {

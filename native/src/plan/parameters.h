@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "graph/operator.h"
+#include "graph/training.h"
 #include "memory/memory.h"
 #include "optimizer/optimizer.h"
 #include "plan/desc.h"
@@ -26,7 +27,8 @@ struct Parameter {
   Desc outside;  // as the outside stores it, in the extents that the primitives expect
   Desc home;
   bool trainable = true;
-  bool decayed = true;   // by weight_decay
+  bool decayed = true;  // by weight_decay
+  TrainingRules rules;
   bool reached = false;  // a step leaves a gradient, or what it measured
   bool settled = false;  // home is final
   int64_t offset = 0;    // bytes, in the block
@@ -50,7 +52,8 @@ class Parameters {
  public:
   Parameters(Type type, const dnnl::engine& engine) : type_(type), engine_(engine) {}
 
-  int32_t declare(const std::string& node, ParameterSpec spec, bool trainable, bool decayed);
+  int32_t declare(const std::string& node, ParameterSpec spec, bool trainable, bool decayed,
+                  const TrainingRules& rules);
   int32_t find(const std::string& name) const;  // -1: none
   const std::vector<Parameter>& all() const { return all_; }
 
@@ -66,6 +69,8 @@ class Parameters {
   int64_t pack_bytes() const;
   /// The values of those that gradients change: no others decay either.
   std::vector<UpdateRange> ranges() const;
+  /// What the present weights cost by l1 and l2.
+  double penalty() const;
   /// The values of those that steps measure, by the part that they keep.
   std::map<double, std::vector<UpdateRange>> measured() const;
   /// A step leaves something where the parameter's gradient is.

@@ -27,6 +27,7 @@ Schema plan_schema(const Line& line) {
                  Key::word("layout", "auto", {"auto", "blocked", "channels_last"}), Key::names("outputs"),
                  Key::whole("memory_limit", "", 1, kMaxBytes), Key::whole("seed", "0", INT64_MIN, INT64_MAX)},
                 {}};
+  for (Key& key : update_rule_keys()) schema.keys.push_back(std::move(key));
   for (Key& key : optimizer_keys(line)) schema.keys.push_back(std::move(key));
   return schema;
 }
@@ -53,7 +54,15 @@ PlanOptions read_options(const std::string& text_of_options) {
   options.memory_limit = words.given("memory_limit") ? words.whole("memory_limit") : 0;
   options.seed = static_cast<uint64_t>(words.whole("seed"));
   options.optimizer = read_optimizer(words);
+  options.rules = read_update_rules(words);
   return options;
+}
+
+/// Of a node's parameters the first alone, such as the kernel, is penalised and kept short.
+TrainingRules rules_of(const Node& node, const ParameterSpec& spec) {
+  TrainingRules rules = node.rules;
+  if (spec.name != node.registered->schema.parameters.front().name) rules.l1 = rules.l2 = rules.max_norm = 0;
+  return rules;
 }
 
 Graph checked_graph(const std::string& program, const PlanOptions& options, Parameters& parameters) {
@@ -64,7 +73,8 @@ Graph checked_graph(const std::string& program, const PlanOptions& options, Para
     else
       for (const ParameterSpec& spec : node.op->parameters())
         node.parameters.push_back(parameters.declare(node.name(), spec, node.trains(spec),
-                                                     node.registered->learned(spec.name).decayed));
+                                                     node.registered->learned(spec.name).decayed,
+                                                     rules_of(node, spec)));
   }
   if (options.train && graph.losses.empty())
     throw Error(MG_INVALID,
@@ -95,6 +105,12 @@ int64_t next_power_of_two(int64_t n) {
 }
 
 }  // namespace
+
+std::vector<std::string> PlanOptions::states() const {
+  std::vector<std::string> names = optimizer->states();
+  for (std::string& name : rules.states()) names.push_back(std::move(name));
+  return names;
+}
 
 Plan::Plan(const std::string& program, const std::string& options)
     : options_(read_options(options)),
@@ -178,7 +194,7 @@ int64_t Plan::context_bytes() const {
 }
 
 int64_t Plan::memory_bytes() const {
-  const int64_t states = options_.train ? static_cast<int64_t>(options_.optimizer->states().size()) : 0;
+  const int64_t states = options_.train ? static_cast<int64_t>(options_.states().size()) : 0;
   const int64_t own =
       sum(product(Block::rounded(parameters_.block_bytes()), 1 + states), parameters_.pack_bytes());
   return sum(own, product(options_.contexts, context_bytes()));
@@ -206,7 +222,7 @@ void Plan::take_memory() {
   check_memory("the plan needs ");
   parameters_.allocate();
   if (options_.train)
-    for (size_t i = 0; i < options_.optimizer->states().size(); ++i)
+    for (size_t i = 0; i < options_.states().size(); ++i)
       states_.emplace_back(parameters_.block_bytes(), "the optimiser's states");
   has_memory_ = true;
 }
@@ -224,8 +240,7 @@ Plan::Slot Plan::find(const std::string& tensor, int64_t bytes) {
   Slot slot{parameters_.find(tensor), parameters_.block()};
   const size_t dot = tensor.rfind('.');
   if (slot.parameter < 0 && dot != std::string::npos) {
-    const std::vector<std::string> names =
-        options_.train ? options_.optimizer->states() : std::vector<std::string>{};
+    const std::vector<std::string> names = options_.train ? options_.states() : std::vector<std::string>{};
     const auto state = std::find(names.begin(), names.end(), tensor.substr(dot + 1));
     const int32_t parameter = parameters_.find(tensor.substr(0, dot));
     if (state != names.end() && parameter >= 0 && parameters_.all()[static_cast<size_t>(parameter)].trainable)
@@ -264,6 +279,17 @@ void Plan::write(const std::string& tensor, const void* source, int64_t bytes) {
   parameters_.write(slot.parameter, slot.block, source);
 }
 
+void Plan::exchange_average() {
+  std::unique_lock<std::shared_mutex> alone(guard_);
+  if (!options_.train || options_.rules.average <= 0)
+    throw Error(MG_STATE, "the plan keeps no average of the weights; that needs mode=train and average=");
+  parameters_.changed();
+  const int64_t bytes = bytes_of(options_.type);
+  for (const UpdateRange& range : parameters_.ranges())
+    std::swap_ranges(parameters_.block() + range.begin * bytes, parameters_.block() + range.end * bytes,
+                     states_.back().data() + range.begin * bytes);
+}
+
 std::string Plan::list_facts() const {
   std::string out;
   for (int index : graph_.inputs) {
@@ -282,7 +308,7 @@ std::string Plan::list_facts() const {
                 parameter.trainable ? "" : " trainable=false", "\n");
   if (options_.train)
     for (const Parameter& parameter : parameters_.all())
-      for (const std::string& state : options_.optimizer->states())
+      for (const std::string& state : options_.states())
         if (parameter.trainable)
           out += text("state ", parameter.name, ".", state, " ", word_of(options_.type), " ",
                       to_text(parameter.spec.shape), "\n");

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "optimizer/optimizer.h"
+#include "optimizer/updater.h"
 #include "plan/builder.h"
 #include "threads/team.h"
 
@@ -29,6 +29,10 @@ struct PlanOptions {
   int64_t memory_limit = 0;  // bytes; 0: none
   uint64_t seed = 0;
   std::unique_ptr<Optimizer> optimizer;  // of one step at a time
+  UpdateRules rules;
+
+  /// Names of what is kept for every parameter: the optimiser's states, then those of the rules.
+  std::vector<std::string> states() const;
 };
 
 class Plan {
@@ -54,6 +58,8 @@ class Plan {
   void initialize(int64_t seed);
   void read(const std::string& tensor, void* destination, int64_t bytes);
   void write(const std::string& tensor, const void* source, int64_t bytes);
+  /// The weights that gradients change and their means take each other's place.
+  void exchange_average();
 
   /// Blocks of the optimiser's states, each of the form of the parameter block.
   char* state(size_t i) const { return states_[i].data(); }

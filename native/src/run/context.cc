@@ -6,7 +6,6 @@
 #include <system_error>
 
 #include "error/error.h"
-#include "optimizer/running_mean.h"
 #include "plan/values.h"
 #include "platform/denormals.h"
 #include "platform/thread_name.h"
@@ -70,25 +69,29 @@ Context::Context(std::shared_ptr<Plan> plan)
   if (options.train)
     for (Share& share : shares_)
       share.gradients = Block(plan_->parameters().block_bytes(), "a share's gradients");
-  update_blocks_.weights = plan_->parameters().block();
-  for (const Share& share : shares_) update_blocks_.gradients.push_back(share.gradients.data());
-  for (size_t i = 0; i < plan_->states(); ++i) update_blocks_.states.push_back(plan_->state(i));
-  update_blocks_.parameters = plan_->parameters().ranges();
-  if (options.train) update_blocks_.take_sums(options.optimizer->sums());
   const int64_t arena = arena_bytes();
   for (int64_t i = 0; i < plan_->arenas(); ++i) workspaces_.push_back({Block(arena, "an arena"), false, {}});
   exchange_ = Block(options.shares * plan_->exchange_bytes(), "what shares exchange");
   for (int i = 0; i < options.lanes; ++i) {
     auto lane = std::make_unique<Lane>(options.threads, flushes_denormals());
     lane->stream = dnnl::stream(plan_->engine());
-    const int64_t values = plan_->parameters().block_bytes() / bytes_of(options.type);
-    const int64_t begin = i * values / options.lanes, end = (i + 1) * values / options.lanes;
-    lane->ranges = within(update_blocks_.parameters, begin, end);
-    for (const auto& [kept, ranges] : plan_->parameters().measured())
-      lane->measured.emplace(kept, within(ranges, begin, end));
     lanes_.push_back(std::move(lane));
   }
+  if (options.train) make_updater();
   start_lanes();
+}
+
+void Context::make_updater() {
+  const PlanOptions& options = plan_->options();
+  UpdateBlocks blocks;
+  blocks.weights = plan_->parameters().block();
+  for (const Share& share : shares_) blocks.gradients.push_back(share.gradients.data());
+  for (size_t i = 0; i < plan_->states(); ++i) blocks.states.push_back(plan_->state(i));
+  blocks.parameters = plan_->parameters().ranges();
+  updater_ =
+      std::make_unique<Updater>(options.type == Type::f64, *options.optimizer, options.rules,
+                                std::move(blocks), plan_->parameters().measured(),
+                                plan_->parameters().block_bytes() / bytes_of(options.type), options.lanes);
 }
 
 Context::~Context() { end_lanes(); }
@@ -189,7 +192,7 @@ void Context::step(int64_t n, int64_t step, double learning_rate) {
   std::unique_lock<std::shared_mutex> alone(plan_->guard());
   prepare(Pass::train, n);
   bind_lanes(Pass::train, n);
-  plan_->options().optimizer->prepare(step, learning_rate);
+  updater_->prepare(step, learning_rate);
   execute({Pass::train, n, step});
 }
 
@@ -331,6 +334,7 @@ void Context::bind_lanes(Pass pass, int64_t n) {
 
 void Context::execute(const Job& job) {
   job_ = job;
+  const double penalty = job.pass == Pass::predict ? 0 : plan_->parameters().penalty();
   for (std::atomic<size_t>& next : next_share_) next.store(0, std::memory_order_relaxed);
   jobs_.advance();
   {
@@ -348,6 +352,7 @@ void Context::execute(const Job& job) {
     result_.loss += share.tally.loss;
     for (size_t i = 0; i < metrics_.size(); ++i) metrics_[i] += share.tally.metrics[i];
   }
+  result_.loss += penalty * static_cast<double>(job.n);
   result_.updated = job.pass == Pass::train && finite_and_well();
 }
 
@@ -388,7 +393,8 @@ void Context::work(size_t index) {
     // whatever happens, every lane arrives at every meeting
     meeting_.arrive_and_wait();
     if (finite_and_well()) {
-      update(index);
+      if (index == 0) plan_->parameters().changed();
+      updater_->update(index, [this] { meeting_.arrive_and_wait(); });
       meeting_.arrive_and_wait();
       guarded(
           [&] { renew_packs(index); });  // what stays stale the next call renews, before it changes anything
@@ -447,25 +453,6 @@ void Context::pass(Lane& lane, size_t lane_index, size_t index, size_t stage) {
     share.finite = all_finite(reinterpret_cast<const double*>(share.gradients.data()), values);
   else
     share.finite = all_finite(reinterpret_cast<const float*>(share.gradients.data()), values);
-}
-
-void Context::update(size_t index) noexcept {
-  if (index == 0) plan_->parameters().changed();
-  Optimizer& optimizer = *plan_->options().optimizer;
-  const std::vector<UpdateRange>& ranges = lanes_[index]->ranges;
-  const auto both = [&](auto&& update) {
-    if (optimizer.sums() > 0) {
-      optimizer.measure(update);
-      meeting_.arrive_and_wait();
-    }
-    optimizer.update(update);
-    for (const auto& [kept, measured] : lanes_[index]->measured)
-      update_means(std::decay_t<decltype(update)>{update_blocks_, measured}, kept);
-  };
-  if (plan_->options().type == Type::f64)
-    both(Update<double>{update_blocks_, ranges});
-  else
-    both(Update<float>{update_blocks_, ranges});
 }
 
 }  // namespace margay

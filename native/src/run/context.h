@@ -10,6 +10,7 @@
 
 #include "margay/margay.h"
 #include "memory/file.h"
+#include "optimizer/updater.h"
 #include "plan/plan.h"
 #include "threads/meeting.h"
 
@@ -36,9 +37,6 @@ class Context {
  private:
   struct Lane {
     Lane(int threads, bool flush_denormals) : team(threads, flush_denormals) {}
-    std::vector<UpdateRange> ranges;  // of the parameters, that this lane updates
-    std::map<double, std::vector<UpdateRange>>
-        measured;  // of those that are running means, by the part they keep
     dnnl::stream stream;
     Team team;
     std::thread thread;
@@ -67,6 +65,7 @@ class Context {
 
   int64_t arena_bytes() const;
   bool flushes_denormals() const { return plan_->options().type == Type::f32; }
+  void make_updater();
   void start_lanes();
   void end_lanes();
   void prepare(Pass pass, int64_t n);
@@ -79,7 +78,6 @@ class Context {
   void live(size_t index);
   void work(size_t index);
   void pass(Lane& lane, size_t lane_index, size_t share, size_t stage);
-  void update(size_t index) noexcept;
   void renew_packs(size_t index);
   std::array<int64_t, 2> share_sizes(int64_t n) const;
   void check_samples(Pass pass, int64_t n) const;
@@ -103,8 +101,8 @@ class Context {
   std::vector<std::unique_ptr<Lane>> lanes_;  // the first runs on the caller's thread
   std::vector<Workspace> workspaces_;
   std::vector<Share> shares_;
-  Block exchange_;  // what shares show each other at meetings
-  UpdateBlocks update_blocks_;
+  Block exchange_;                               // what shares show each other at meetings
+  std::unique_ptr<Updater> updater_;             // of a plan that trains
   std::vector<std::atomic<size_t>> next_share_;  // of each stage
   Job job_;
   bool ending_ = false;

@@ -28,7 +28,7 @@ void dense_forward(const Activation& activation, int64_t batch, int64_t in, int6
 template <class T>
 void dense_backward(int64_t batch, int64_t in, int64_t out, const T* src, const T* weights, const T* diff_dst,
                     T* diff_src, T* diff_weights, T* diff_bias) {
-  gemm(true, false, in, out, batch, src, in, diff_dst, out, T(0), diff_weights, out);
+  if (diff_weights) gemm(true, false, in, out, batch, src, in, diff_dst, out, T(0), diff_weights, out);
   if (diff_src) gemm(false, true, batch, in, out, diff_dst, out, weights, out, T(0), diff_src, in);
   if (!diff_bias) return;
   std::fill_n(diff_bias, out, T(0));
@@ -138,19 +138,23 @@ class Dense final : public Operator {
     const Value diff = activation_backward(builder, activation_);
     const Value src = builder.plain_input();
     const Value weights = builder.parameter(0, builder.outside(0));
-    const bool direct = builder.gradient(0).desc == weights.desc;
-    const Value diff_weights = direct ? builder.gradient(0) : builder.allocate(weights.desc);
-    const Value diff_bias = bias_ ? builder.gradient(1) : Value{};
+    const bool trains = builder.trains();
+    const bool direct = !trains || builder.gradient(0).desc == weights.desc;
+    const Value diff_weights = !trains  ? Value{}
+                               : direct ? builder.gradient(0)
+                                        : builder.allocate(weights.desc);
+    const Value diff_bias = trains && bias_ ? builder.gradient(1) : Value{};
     const bool into_data = builder.wants_diff();
     const Value diff_src = into_data ? builder.allocate(src.desc) : Value{};
     builder.add(
         "backward", "openblas:gemm", {src, diff, weights, diff_weights, diff_bias, diff_src},
         [=, in = in_, out = out_, batch = builder.batch()](const Frame& f) {
           dense_backward(batch, in, out, f.at<T>(src), f.at<T>(weights), f.at<T>(diff),
-                         diff_src ? f.at<T>(diff_src) : nullptr, f.at<T>(diff_weights),
+                         diff_src ? f.at<T>(diff_src) : nullptr,
+                         diff_weights ? f.at<T>(diff_weights) : nullptr,
                          diff_bias ? f.at<T>(diff_bias) : nullptr);
         },
-        flop_ * (into_data ? 2 : 1));
+        flop_ * ((into_data ? 1 : 0) + (trains ? 1 : 0)));
     if (!direct) builder.reorder(diff_weights, builder.gradient(0), "diff_weights");
     if (into_data) builder.diff_input(diff_src);
   }

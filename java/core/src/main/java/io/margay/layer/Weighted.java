@@ -1,6 +1,6 @@
 package io.margay.layer;
 
-import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A layer with a kernel: the withers that convolution and dense layers have in common.
@@ -10,7 +10,7 @@ import java.util.Optional;
 public sealed interface Weighted<L extends Weighted<L>>
     permits Convolution, SeparableConv1d, SeparableConv2d, Dense {
 
-  /** Bias, activation, initialisers and library. */
+  /** Bias, activation, initialisers, library, and how they are trained. */
   Weights weights();
 
   /** This layer with other weights settings. */
@@ -18,17 +18,12 @@ public sealed interface Weighted<L extends Weighted<L>>
 
   /** With or without a bias; with one by default. */
   default L bias(boolean bias) {
-    Weights w = weights();
-    return weights(
-        new Weights(bias, w.activation(), w.initializer(), w.biasInitializer(), w.library()));
+    return weights(weights().bias(bias));
   }
 
   /** With an activation applied to the result in the same pass; its name is ignored. */
   default L activation(Activation activation) {
-    Weights w = weights();
-    return weights(
-        new Weights(
-            w.bias(), Optional.of(activation), w.initializer(), w.biasInitializer(), w.library()));
+    return weights(weights().activation(activation));
   }
 
   /** max(0, x) of the result. */
@@ -62,22 +57,61 @@ public sealed interface Weighted<L extends Weighted<L>>
 
   /** What the kernel holds before training; Glorot uniform by default. */
   default L initializer(Initializer initializer) {
-    Weights w = weights();
-    return weights(
-        new Weights(w.bias(), w.activation(), initializer, w.biasInitializer(), w.library()));
+    return weights(weights().initializer(initializer));
   }
 
   /** What the bias holds before training; zeros by default. */
   default L biasInitializer(Initializer initializer) {
-    Weights w = weights();
-    return weights(
-        new Weights(w.bias(), w.activation(), w.initializer(), initializer, w.library()));
+    return weights(weights().biasInitializer(initializer));
   }
 
   /** Which library computes this layer; the native side chooses by default. */
   default L kernelLibrary(KernelLibrary library) {
-    Weights w = weights();
-    return weights(
-        new Weights(w.bias(), w.activation(), w.initializer(), w.biasInitializer(), library));
+    return weights(weights().library(library));
+  }
+
+  /** Trained in another way than the optimiser's. */
+  default L learning(Learning learning) {
+    return weights(weights().learning(learning));
+  }
+
+  /** With parameters that stay as they are, or not; they are trained by default. */
+  default L frozen(boolean frozen) {
+    Learning l = weights().learning();
+    return learning(new Learning(frozen, l.rate(), l.l1(), l.l2(), l.decay(), l.maxNorm()));
+  }
+
+  /** With so many times the learning rate, from 0 to 1000. */
+  default L rate(double factor) {
+    Learning l = weights().learning();
+    return learning(new Learning(l.frozen(), factor, l.l1(), l.l2(), l.decay(), l.maxNorm()));
+  }
+
+  /** With {@code factor · Σ|w|} of the kernel as part of the loss, from 0 to 1000. */
+  default L l1(double factor) {
+    Learning l = weights().learning();
+    return learning(new Learning(l.frozen(), l.rate(), factor, l.l2(), l.decay(), l.maxNorm()));
+  }
+
+  /** With {@code factor · Σw²} of the kernel as part of the loss, from 0 to 1000. */
+  default L l2(double factor) {
+    Learning l = weights().learning();
+    return learning(new Learning(l.frozen(), l.rate(), l.l1(), factor, l.decay(), l.maxNorm()));
+  }
+
+  /** With weight decay in place of the optimiser's, from 0 to 1000. */
+  default L decay(double value) {
+    Learning l = weights().learning();
+    return learning(
+        new Learning(l.frozen(), l.rate(), l.l1(), l.l2(), OptionalDouble.of(value), l.maxNorm()));
+  }
+
+  /**
+   * With the kernel's weights of each filter or unit at most so long after an update, up to
+   * 1,000,000; 0: any.
+   */
+  default L maxNorm(double length) {
+    Learning l = weights().learning();
+    return learning(new Learning(l.frozen(), l.rate(), l.l1(), l.l2(), l.decay(), length));
   }
 }

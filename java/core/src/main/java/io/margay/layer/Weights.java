@@ -14,13 +14,15 @@ import java.util.Optional;
  * @param initializer of the kernel
  * @param biasInitializer of the bias
  * @param library which library computes
+ * @param learning how the parameters are trained
  */
 public record Weights(
     boolean bias,
     Optional<Activation> activation,
     Initializer initializer,
     Initializer biasInitializer,
-    KernelLibrary library) {
+    KernelLibrary library,
+    Learning learning) {
 
   /** Keras' defaults: Glorot uniform, a bias that starts at 0, no activation. */
   public static final Weights DEFAULT =
@@ -29,7 +31,8 @@ public record Weights(
           Optional.empty(),
           Initializer.glorotUniform(),
           Initializer.zeros(),
-          KernelLibrary.AUTO);
+          KernelLibrary.AUTO,
+          Learning.DEFAULT);
 
   /**
    * @throws NullPointerException if a component is null
@@ -39,6 +42,31 @@ public record Weights(
     Objects.requireNonNull(initializer, "initializer");
     Objects.requireNonNull(biasInitializer, "biasInitializer");
     Objects.requireNonNull(library, "library");
+    Objects.requireNonNull(learning, "learning");
+  }
+
+  Weights bias(boolean value) {
+    return new Weights(value, activation, initializer, biasInitializer, library, learning);
+  }
+
+  Weights activation(Activation value) {
+    return new Weights(bias, Optional.of(value), initializer, biasInitializer, library, learning);
+  }
+
+  Weights initializer(Initializer value) {
+    return new Weights(bias, activation, value, biasInitializer, library, learning);
+  }
+
+  Weights biasInitializer(Initializer value) {
+    return new Weights(bias, activation, initializer, value, library, learning);
+  }
+
+  Weights library(KernelLibrary value) {
+    return new Weights(bias, activation, initializer, biasInitializer, value, learning);
+  }
+
+  Weights learning(Learning value) {
+    return new Weights(bias, activation, initializer, biasInitializer, library, value);
   }
 
   void write(Words text) {
@@ -51,6 +79,7 @@ public record Weights(
     text.unless("init", DEFAULT.initializer.word(), initializer.word())
         .unless("bias_init", DEFAULT.biasInitializer.word(), biasInitializer.word())
         .unless("library", KernelLibrary.AUTO.word(), library.word());
+    learning.write(text);
   }
 
   static Weights read(Keys keys) {
@@ -60,6 +89,7 @@ public record Weights(
             .map(kind -> Activation.read(kind, keys)),
         keys.get("init", DEFAULT.initializer, Initializer::parse),
         keys.get("bias_init", DEFAULT.biasInitializer, Initializer::parse),
-        keys.get("library", KernelLibrary.AUTO, KernelLibrary::parse));
+        keys.get("library", KernelLibrary.AUTO, KernelLibrary::parse),
+        Learning.read(keys));
   }
 }

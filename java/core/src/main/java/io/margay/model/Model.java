@@ -3,6 +3,7 @@ package io.margay.model;
 import io.margay.Shape;
 import io.margay.ShapeException;
 import io.margay.internal.plan.Plan;
+import io.margay.internal.text.Decimal;
 import io.margay.layer.Applied;
 import io.margay.layer.Block;
 import io.margay.layer.Composite;
@@ -245,6 +246,50 @@ public final class Model {
               + outputShape());
     }
     return new Model(program, inputs, nodes, outputs, List.copyOf(names));
+  }
+
+  /**
+   * The same network with layers whose parameters a training leaves as they are: the work for their
+   * gradients, and for all before them that nothing else needs, is left out. Frozen batch
+   * normalisation uses its running statistics in training, too.
+   *
+   * <pre>
+   * Model head = model.freeze("*").unfreeze("dense*");
+   * </pre>
+   *
+   * @param pattern a layer's name, in which {@code *} stands for any characters and {@code ?} for
+   *     one
+   * @throws IllegalArgumentException if it is the name of no layer with parameters of its own
+   */
+  public Model freeze(String pattern) {
+    return changed(pattern, "frozen", true);
+  }
+
+  /** The same network with layers that are trained again, see {@link #freeze}. */
+  public Model unfreeze(String pattern) {
+    return changed(pattern, "frozen", false);
+  }
+
+  /**
+   * The same network with layers that are trained at another learning rate: a group of them at a
+   * time.
+   *
+   * <pre>
+   * Model tuned = model.rate("*", 0.1).rate("dense*", 1);
+   * </pre>
+   *
+   * @param pattern as in {@link #freeze}
+   * @param factor what the learning rate is multiplied by, from 0 to 1000
+   * @throws IllegalArgumentException if the pattern is the name of no layer with parameters of its
+   *     own, or the factor is out of its range
+   */
+  public Model rate(String pattern, double factor) {
+    return changed(pattern, "rate", Decimal.text(factor));
+  }
+
+  private Model changed(String pattern, String key, Object value) {
+    Model model = parse(new Selection(program, pattern).with(key, value));
+    return new Model(model.program, model.inputs, model.nodes, model.outputs, classNames);
   }
 
   /** Names of the classes in order, or empty when there are none. */

@@ -73,7 +73,8 @@ class LayerTest {
       value = {
         "conv2d | filter=3 kernel=3x3 | unknown key 'filter'; known here: filters, kernel, stride,"
             + " dilation, padding, fit, groups, bias, activation, alpha, low, high, init,"
-            + " bias_init, library, share. Did you mean 'filters'?",
+            + " bias_init, library, share, frozen, rate, l1, l2, decay, max_norm."
+            + " Did you mean 'filters'?",
         "conv2d | kernel=3x3 | conv2d needs filters=N",
         "conv2d | filters=3 | conv2d needs kernel=ROWSxCOLUMNS",
         "conv2d | filters=0 kernel=3x3 | filters=0: expected a whole number from 1 to 1048576",

@@ -27,7 +27,7 @@ class ProgramTest {
 
   private static final String CONV2D =
       "filters, kernel, stride, dilation, padding, fit, groups, bias, activation, alpha, low, high,"
-          + " init, bias_init, library, share";
+          + " init, bias_init, library, share, frozen, rate, l1, l2, decay, max_norm";
   private static final String INPUT = "image = input() shape=28x28x1 dtype=u8";
 
   @ParameterizedTest

@@ -1,0 +1,57 @@
+package io.margay.model;
+
+import io.margay.program.NodeFacts;
+import io.margay.program.Program;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The nodes with parameters of their own whose names a pattern describes. */
+final class Selection {
+
+  private final Program program;
+  private final List<String> names;
+
+  /**
+   * @param pattern a name in which {@code *} stands for any characters and {@code ?} for one
+   * @throws IllegalArgumentException if it describes no node with parameters of its own
+   */
+  Selection(Program program, String pattern) {
+    this.program = program;
+    Pattern wanted =
+        Pattern.compile(
+            pattern
+                .chars()
+                .mapToObj(c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote("" + (char) c))
+                .collect(Collectors.joining()));
+    List<String> learning =
+        program.nodes().values().stream()
+            .filter(node -> !node.parameters().isEmpty())
+            .map(NodeFacts::name)
+            .toList();
+    this.names = learning.stream().filter(wanted.asMatchPredicate()).toList();
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Model: '"
+              + pattern
+              + "' is no layer with parameters of its own, expected one of "
+              + learning);
+    }
+  }
+
+  /**
+   * The program's text in which these nodes' lines say {@code key=value} and nothing else of it.
+   */
+  String with(String key, Object value) {
+    List<String> lines = new ArrayList<>();
+    for (String line : program.text().split("\n")) {
+      String name = line.substring(0, line.indexOf(' '));
+      lines.add(
+          names.contains(name)
+              ? line.replaceAll(" " + key + "=\\S+", "") + " " + key + "=" + value
+              : line);
+    }
+    return String.join("\n", lines) + "\n";
+  }
+}

@@ -2,6 +2,7 @@ package io.margay.cli;
 
 import io.margay.DataType;
 import io.margay.loss.Loss;
+import io.margay.train.Clipping;
 import io.margay.train.Optimizer;
 import io.margay.train.Schedule;
 import java.util.StringJoiner;
@@ -33,6 +34,14 @@ final class OptionText {
     @Override
     public Schedule convert(String text) {
       return read(text, Schedule::parse);
+    }
+  }
+
+  /** As {@link Clipping#parse} reads it. */
+  static final class ClippingText implements ITypeConverter<Clipping> {
+    @Override
+    public Clipping convert(String text) {
+      return read(text, Clipping::parse);
     }
   }
 

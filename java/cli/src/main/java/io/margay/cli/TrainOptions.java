@@ -2,6 +2,7 @@ package io.margay.cli;
 
 import io.margay.DataType;
 import io.margay.loss.Loss;
+import io.margay.train.Clipping;
 import io.margay.train.Optimizer;
 import io.margay.train.Recipe;
 import io.margay.train.Schedule;
@@ -50,7 +51,7 @@ final class TrainOptions {
       paramLabel = "TEXT",
       converter = OptionText.OptimizerText.class,
       description =
-          "sgd, rmsprop, adagrad, adadelta, adam, adamw or nadam, with settings:"
+          "sgd, rmsprop, adagrad, adadelta, adam, adamw, nadam or lamb, with settings:"
               + " sgd:momentum=0.9,nesterov. Default: the network's recipe.")
   Optimizer optimizer;
 
@@ -69,6 +70,29 @@ final class TrainOptions {
               + " cosine_restarts:EPOCHS:GROWTH, one_cycle, plateau:EPOCHS:FACTOR or"
               + " warmup:EPOCHS:SCHEDULE. Default: the network's recipe.")
   Schedule schedule;
+
+  @Option(
+      names = "--clip",
+      paramLabel = "TEXT",
+      converter = OptionText.ClippingText.class,
+      description =
+          "How large gradients may become: none, value:LIMIT, norm:LIMIT or global_norm:LIMIT."
+              + " Default: the network's recipe.")
+  Clipping clip;
+
+  @Option(
+      names = "--accumulate",
+      paramLabel = "STEPS",
+      description = "Steps whose mean gradient makes one update. Default: 1.")
+  Integer accumulate;
+
+  @Option(
+      names = "--average",
+      paramLabel = "KEPT",
+      description =
+          "Keep a running mean of the weights, such as 0.999 of it in each update, and test and"
+              + " write that. Default: 0, none.")
+  Double average;
 
   @Option(
       names = "--loss",
@@ -167,6 +191,9 @@ final class TrainOptions {
     said =
         said.optimizer(or(optimizer, said.optimizer()))
             .schedule(or(schedule, said.schedule()))
+            .clip(or(clip, said.updates().clipping()))
+            .accumulate(or(accumulate, said.updates().accumulate()))
+            .average(or(average, said.updates().average()))
             .batch(or(batch, said.batch()))
             .epochs(or(epochs, said.epochs()))
             .type(or(type, said.type()))

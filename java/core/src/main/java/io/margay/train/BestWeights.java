@@ -19,11 +19,7 @@ final class BestWeights implements Callback {
   public boolean onEpoch(EpochStats epoch, Trainer trainer) {
     if (best == null || metric().isBetter(metric().of(best), metric().of(epoch), 0)) {
       best = epoch;
-      trainer
-          .model()
-          .parameters()
-          .keySet()
-          .forEach(name -> parameters.put(name, trainer.parameter(name)));
+      parameters.putAll(trainer.weights());
     }
     return stopping.onEpoch(epoch, trainer);
   }

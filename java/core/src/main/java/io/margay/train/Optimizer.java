@@ -9,7 +9,8 @@ import java.util.List;
  * <p>Optimisers are immutable and safe in any thread. The learning rate is the base rate; a {@link
  * Schedule} changes it step by step.
  */
-public sealed interface Optimizer permits Sgd, RmsProp, Adagrad, Adadelta, Adam, AdamW, Nadam {
+public sealed interface Optimizer
+    permits Sgd, RmsProp, Adagrad, Adadelta, Adam, AdamW, Nadam, Lamb {
 
   /** The base learning rate, above 0. */
   double learningRate();
@@ -55,6 +56,7 @@ public sealed interface Optimizer permits Sgd, RmsProp, Adagrad, Adadelta, Adam,
    * adam[:learning_rate=0.001][:beta1=0.9][:beta2=0.999][:epsilon=1e-7][:amsgrad=false][:weight_decay=0]
    * adamw[:learning_rate=0.001][:beta1=0.9][:beta2=0.999][:epsilon=1e-7][:amsgrad=false][:weight_decay=0.004]
    * nadam[:learning_rate=0.001][:beta1=0.9][:beta2=0.999][:epsilon=1e-7][:momentum_decay=1][:weight_decay=0]
+   * lamb[:learning_rate=0.001][:beta1=0.9][:beta2=0.999][:epsilon=1e-7][:weight_decay=0]
    * </pre>
    *
    * @param text a name, then settings in any order; what is left out has the value above
@@ -72,12 +74,13 @@ public sealed interface Optimizer permits Sgd, RmsProp, Adagrad, Adadelta, Adam,
           case "adam" -> Adam.read(words);
           case "adamw" -> AdamW.read(words);
           case "nadam" -> Nadam.read(words);
+          case "lamb" -> Lamb.read(words);
           default ->
               throw words.refusal(
                   "'"
                       + words.name()
-                      + "' is unknown, expected sgd, rmsprop, adagrad, adadelta, adam, adamw or"
-                      + " nadam",
+                      + "' is unknown, expected sgd, rmsprop, adagrad, adadelta, adam, adamw,"
+                      + " nadam or lamb",
                   null);
         };
     words.refuseUnknown();

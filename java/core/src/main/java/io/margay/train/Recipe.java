@@ -26,6 +26,7 @@ import java.util.function.BiFunction;
  * @param losses what is made small, at least one
  * @param optimizer how gradients change the parameters
  * @param schedule how the learning rate changes
+ * @param updates what surrounds the optimiser: clipping, accumulation, the average of the weights
  * @param sampling how the samples come: batch, epochs, seed, order, split
  * @param computation lanes, threads, type
  */
@@ -33,6 +34,7 @@ public record Recipe(
     List<Loss> losses,
     Optimizer optimizer,
     Schedule schedule,
+    Updates updates,
     Sampling sampling,
     Computation computation) {
 
@@ -47,6 +49,9 @@ public record Recipe(
     WORDS.put(LOSS, (recipe, value) -> recipe); // the only one that may come several times
     WORDS.put("optimizer", (recipe, value) -> recipe.optimizer(Optimizer.parse(value)));
     WORDS.put("schedule", (recipe, value) -> recipe.schedule(Schedule.parse(value)));
+    WORDS.put("clip", (recipe, value) -> recipe.clip(Clipping.parse(value)));
+    WORDS.put("accumulate", (recipe, value) -> recipe.accumulate(whole(value)));
+    WORDS.put("average", (recipe, value) -> recipe.average(number(value)));
     WORDS.put("batch", (recipe, value) -> recipe.batch(whole(value)));
     WORDS.put("epochs", (recipe, value) -> recipe.epochs(whole(value)));
     WORDS.put("seed", (recipe, value) -> recipe.seed(longWhole(value)));
@@ -64,6 +69,7 @@ public record Recipe(
     losses = List.copyOf(losses);
     Objects.requireNonNull(optimizer, "optimizer");
     Objects.requireNonNull(schedule, "schedule");
+    Objects.requireNonNull(updates, "updates");
     Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(computation, "computation");
     if (losses.isEmpty()) {
@@ -72,14 +78,15 @@ public record Recipe(
   }
 
   /**
-   * Cross-entropy, Adam at 0.001, a constant rate, batch 32, 1 epoch, seed 0, shuffled, no split, a
-   * lane a processor, F32.
+   * Cross-entropy, Adam at 0.001, a constant rate, an update a step without clipping or average,
+   * batch 32, 1 epoch, seed 0, shuffled, no split, a lane a processor, F32.
    */
   public static Recipe of() {
     return new Recipe(
         List.of(CrossEntropy.of()),
         Adam.of(0.001),
         Schedule.constant(),
+        Updates.of(),
         Sampling.of(),
         Computation.of());
   }
@@ -146,6 +153,9 @@ public record Recipe(
     return words
         .add("optimizer=" + optimizer.text())
         .add("schedule=" + schedule.text())
+        .add("clip=" + updates.clipping().text())
+        .add("accumulate=" + updates.accumulate())
+        .add("average=" + updates.average())
         .add("batch=" + batch())
         .add("epochs=" + epochs())
         .add("seed=" + seed())
@@ -159,27 +169,47 @@ public record Recipe(
 
   /** The same with other losses. */
   public Recipe losses(List<? extends Loss> value) {
-    return new Recipe(List.copyOf(value), optimizer, schedule, sampling, computation);
+    return new Recipe(List.copyOf(value), optimizer, schedule, updates, sampling, computation);
   }
 
   /** The same with another optimiser. */
   public Recipe optimizer(Optimizer value) {
-    return new Recipe(losses, value, schedule, sampling, computation);
+    return new Recipe(losses, value, schedule, updates, sampling, computation);
   }
 
   /** The same with another schedule. */
   public Recipe schedule(Schedule value) {
-    return new Recipe(losses, optimizer, value, sampling, computation);
+    return new Recipe(losses, optimizer, value, updates, sampling, computation);
+  }
+
+  /** The same with something else around the optimiser. */
+  public Recipe updates(Updates value) {
+    return new Recipe(losses, optimizer, schedule, value, sampling, computation);
+  }
+
+  /** The same with gradients limited in another way. */
+  public Recipe clip(Clipping value) {
+    return updates(new Updates(value, updates.accumulate(), updates.average()));
+  }
+
+  /** The same with so many steps for each update. */
+  public Recipe accumulate(int value) {
+    return updates(new Updates(updates.clipping(), value, updates.average()));
+  }
+
+  /** The same with a mean of the weights that keeps so much in each update; 0: without. */
+  public Recipe average(double value) {
+    return updates(new Updates(updates.clipping(), updates.accumulate(), value));
   }
 
   /** The same with samples that come in another way. */
   public Recipe sampling(Sampling value) {
-    return new Recipe(losses, optimizer, schedule, value, computation);
+    return new Recipe(losses, optimizer, schedule, updates, value, computation);
   }
 
   /** The same computed in another way. */
   public Recipe computation(Computation value) {
-    return new Recipe(losses, optimizer, schedule, sampling, value);
+    return new Recipe(losses, optimizer, schedule, updates, sampling, value);
   }
 
   /** Samples of a step, from 1 to 1,048,576. */

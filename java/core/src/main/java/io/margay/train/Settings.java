@@ -38,6 +38,7 @@ record Settings(
         + recipe.seed()
         + " "
         + recipe.optimizer().options()
+        + recipe.updates().options()
         + (memoryLimit > 0 ? " memory_limit=" + memoryLimit : "");
   }
 }

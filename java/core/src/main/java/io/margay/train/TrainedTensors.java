@@ -12,8 +12,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -26,6 +28,8 @@ final class TrainedTensors {
   /** Under which a checkpoint's metadata have {@link Recipe#text()}. */
   static final String RECIPE = "recipe";
 
+  private static final String AVERAGE = ".average";
+
   private final Recipe recipe;
   private final Plan plan;
 
@@ -36,6 +40,7 @@ final class TrainedTensors {
 
   /** Takes the parameters and the optimiser's state from a checkpoint. */
   void restore(ModelFile file) throws IOException {
+    requireSameUpdates(file);
     requireSameOptimizer(file);
     for (PlanFacts.Entry state : plan.facts().states()) {
       if (!file.states().contains(state.name())) {
@@ -57,8 +62,26 @@ final class TrainedTensors {
     }
     requireSameShapes(file, plan.facts().states());
     requireSameShapes(file, plan.facts().parameters());
-    take(file, plan.facts().states());
     take(file, plan.facts().parameters());
+    take(file, plan.facts().states()); // the means of the parameters among them
+  }
+
+  /** Where a training stands among its accumulated steps, and what it averages, stays. */
+  private void requireSameUpdates(ModelFile file) {
+    Updates saved = Recipe.parse(file.metadata().get(RECIPE)).updates();
+    Updates now = recipe.updates();
+    if (saved.accumulate() != now.accumulate() || saved.averages() != now.averages()) {
+      throw new IllegalArgumentException(
+          "Trainer: the checkpoint is of a training with accumulate="
+              + saved.accumulate()
+              + " average="
+              + saved.average()
+              + ", not accumulate="
+              + now.accumulate()
+              + " average="
+              + now.average()
+              + ". Keep both when going on.");
+    }
   }
 
   /**
@@ -84,6 +107,55 @@ final class TrainedTensors {
     requireSameNames(file);
     requireSameShapes(file, plan.facts().parameters());
     take(file, plan.facts().parameters());
+  }
+
+  /** Takes those parameters whose names and shapes are the file's. */
+  PartialLoad loadPartly(ModelFile file) throws IOException {
+    Set<String> unused = new LinkedHashSet<>(file.tensors());
+    unused.removeAll(file.states());
+    List<PlanFacts.Entry> alike = new ArrayList<>();
+    List<String> different = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (PlanFacts.Entry parameter : plan.facts().parameters()) {
+      String name = parameter.name();
+      if (!unused.remove(name)) {
+        missing.add(name);
+      } else if (file.shape(name).equals(parameter.shape())) {
+        alike.add(parameter);
+      } else {
+        different.add(
+            name
+                + ": "
+                + file.shape(name)
+                + " in the file, "
+                + parameter.shape()
+                + " in the network");
+      }
+    }
+    take(file, alike);
+    return new PartialLoad(
+        alike.stream().map(PlanFacts.Entry::name).toList(),
+        different,
+        missing,
+        List.copyOf(unused));
+  }
+
+  /** The state that has the mean of a parameter, if there is one. */
+  private Optional<PlanFacts.Entry> average(String parameter) {
+    return Optional.ofNullable(plan.facts().tensors().get(parameter + AVERAGE));
+  }
+
+  /** Runs with the means of the weights in their place, where there are any yet. */
+  <T, E extends Exception> T averaged(Progress progress, Trainer.Call<T, E> call) throws E {
+    if (!recipe.updates().averages() || progress.step < recipe.updates().accumulate()) {
+      return call.run();
+    }
+    plan.exchangeAverage();
+    try {
+      return call.run();
+    } finally {
+      plan.exchangeAverage();
+    }
   }
 
   private void requireSameNames(ModelFile file) {
@@ -126,7 +198,7 @@ final class TrainedTensors {
       for (PlanFacts.Entry entry : entries) {
         ByteBuffer buffer = values.first(entry.bytes());
         file.read(entry.name(), entry.type(), buffer);
-        plan.write(entry.name(), buffer);
+        write(entry, buffer);
       }
     }
   }
@@ -137,6 +209,15 @@ final class TrainedTensors {
     Tensor copy = Tensor.zeros(entry.type(), entry.shape());
     plan.read(name, copy.buffer());
     return copy;
+  }
+
+  /** Copies of all parameters, and of their means where there are any, by name. */
+  Map<String, Tensor> weights() {
+    Map<String, Tensor> copies = parameters();
+    for (PlanFacts.Entry parameter : plan.facts().parameters()) {
+      average(parameter.name()).ifPresent(mean -> copies.put(mean.name(), read(mean.name())));
+    }
+    return copies;
   }
 
   /** Copies of all parameters, in the order of the program. */
@@ -163,7 +244,13 @@ final class TrainedTensors {
               + " in "
               + entry.type().word());
     }
-    plan.write(name, values.buffer());
+    write(entry, values.buffer());
+  }
+
+  /** A parameter's mean begins anew with it. */
+  private void write(PlanFacts.Entry entry, ByteBuffer values) {
+    plan.write(entry.name(), values);
+    average(entry.name()).ifPresent(mean -> plan.write(mean.name(), values));
   }
 
   /**

@@ -160,7 +160,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Measures the model as it is now, without dropout and without changing anything.
+   * Measures the model as it is now, without dropout and without changing anything; with an {@link
+   * TrainerBuilder#average} the means of the parameters.
    *
    * @throws IllegalArgumentException if the samples or classes do not fit the model, or a value is
    *     not a finite number
@@ -171,7 +172,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Writes the model: program, class names and parameters, as a predictor loads it.
+   * Writes the model: program, class names and parameters, as a predictor loads it; with an {@link
+   * TrainerBuilder#average} the means of the parameters.
    *
    * @param file replaced as a whole or not at all, and with the permissions that it had; a link is
    *     followed
@@ -180,14 +182,18 @@ public final class Trainer implements AutoCloseable {
   public void save(Path file) throws IOException {
     this.<Void, IOException>exclusively(
         () -> {
-          training.tensors.save(file, training.model(), null);
-          return null;
+          return training.tensors.averaged(
+              training.progress,
+              () -> {
+                training.tensors.save(file, training.model(), null);
+                return null;
+              });
         });
   }
 
   /**
    * Writes the model, the optimiser's state and the position, from which {@link #resume} goes on; a
-   * predictor loads it too.
+   * predictor loads it too, with the parameters of the last step.
    *
    * @param file replaced as a whole or not at all
    * @throws IOException if it cannot be written
@@ -222,6 +228,21 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
+   * Takes those parameters from a model file whose names and shapes are this model's, such as all
+   * but a head for other classes, and says what became of the others. Otherwise like {@link #load}.
+   *
+   * @throws IOException as {@link #load}
+   */
+  public PartialLoad loadPartly(Path file) throws IOException {
+    return this.<PartialLoad, IOException>exclusively(
+        () -> {
+          try (ModelFile source = ModelFile.open(file)) {
+            return training.tensors.loadPartly(source);
+          }
+        });
+  }
+
+  /**
    * A predictor of the model as it is now, with the defaults of {@link
    * io.margay.model.PredictorBuilder}. It has its own copy of the parameters, in F32, and is the
    * caller's to close; later steps do not change it. For other settings: {@code
@@ -232,15 +253,21 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Copies of all parameters by name, as {@link io.margay.model.ModelFile#save} and {@link
-   * Predictor#builder(Model, Map)} take them.
+   * Copies of all parameters by name, with an {@link TrainerBuilder#average} of their means, as
+   * {@link io.margay.model.ModelFile#save} and {@link Predictor#builder(Model, Map)} take them.
    */
   public Map<String, Tensor> parameters() {
-    return exclusively(training.tensors::parameters);
+    return exclusively(
+        () -> training.tensors.averaged(training.progress, training.tensors::parameters));
+  }
+
+  /** Copies of all parameters as the training has them, then of their means, by name. */
+  Map<String, Tensor> weights() {
+    return exclusively(training.tensors::weights);
   }
 
   /**
-   * A copy of a parameter, or of a state tensor of the optimiser.
+   * A copy of a parameter as the last step left it, or of a state tensor of the optimiser.
    *
    * @param name such as {@code conv2d/kernel} or {@code conv2d/kernel.mean}
    * @return off-heap, in the training's data type; the caller's to keep
@@ -251,7 +278,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Replaces a parameter, or a state tensor of the optimiser.
+   * Replaces a parameter, and its mean where one is kept, or a state tensor of the optimiser.
    *
    * @param values in the training's data type and the parameter's shape
    * @throws IllegalArgumentException if there is none of that name, or type or shape differ
@@ -286,7 +313,7 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private interface Call<T, E extends Exception> {
+  interface Call<T, E extends Exception> {
     T run() throws E;
   }
 

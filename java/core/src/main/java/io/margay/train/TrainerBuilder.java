@@ -104,6 +104,27 @@ public final class TrainerBuilder {
     return this;
   }
 
+  /** How large gradients may become; as they are. */
+  public TrainerBuilder clip(Clipping value) {
+    recipe = recipe.clip(value);
+    return this;
+  }
+
+  /** Steps whose mean gradient makes one update, from 1 to 1,048,576; 1. */
+  public TrainerBuilder accumulate(int steps) {
+    recipe = recipe.accumulate(steps);
+    return this;
+  }
+
+  /**
+   * What a running mean of the weights keeps in each update, from 0 to 0.9999999999, usually 0.999;
+   * 0: there is none. Evaluations, predictors and saved models have the means.
+   */
+  public TrainerBuilder average(double kept) {
+    recipe = recipe.average(kept);
+    return this;
+  }
+
   /** Samples of a step, from 1 to 1,048,576; 32. The last step of an epoch may have fewer. */
   public TrainerBuilder batch(int value) {
     recipe = recipe.batch(value);

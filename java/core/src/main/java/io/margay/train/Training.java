@@ -10,6 +10,7 @@ import io.margay.internal.plan.Plan;
 import io.margay.loss.Evaluation;
 import io.margay.model.Model;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * The run behind a {@link Trainer}: a plan, its one context, and the progress. Used by one thread
@@ -138,7 +139,7 @@ final class Training implements AutoCloseable {
       Evaluation measured = null;
       if (validation != null) {
         Sums sums = new Sums(metrics);
-        if (!feed.measure(validation, recipe.batch(), sums, this::isToldToEnd)) {
+        if (!measure(validation, sums, this::isToldToEnd)) {
           return true;
         }
         measured = sums.means();
@@ -150,6 +151,11 @@ final class Training implements AutoCloseable {
     }
     finished = progress.epoch() >= progress.epochs;
     return false;
+  }
+
+  /** False if it was told to end. */
+  private boolean measure(Dataset data, Sums sums, BooleanSupplier end) {
+    return tensors.averaged(progress, () -> feed.measure(data, recipe.batch(), sums, end));
   }
 
   private boolean isToldToEnd() {
@@ -218,7 +224,7 @@ final class Training implements AutoCloseable {
     check(data, model);
     try {
       Sums sums = new Sums(metrics);
-      feed.measure(data, recipe.batch(), sums, () -> false);
+      measure(data, sums, () -> false);
       return sums.means();
     } finally {
       feed.release();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.train.Adam;
+import io.margay.train.Clipping;
 import io.margay.train.RmsProp;
 import io.margay.train.Sgd;
 import java.nio.file.Path;
@@ -32,7 +33,16 @@ class OptionTextTest {
         .isInstanceOf(TypeConversionException.class)
         .hasMessage(
             "optimizer 'adamax': 'adamax' is unknown, expected sgd, rmsprop, adagrad, adadelta,"
-                + " adam, adamw or nadam");
+                + " adam, adamw, nadam or lamb");
+  }
+
+  @Test
+  void clippingIsAKindWithItsLimit() {
+    OptionText.ClippingText clip = new OptionText.ClippingText();
+    assertThat(clip.convert("global_norm:2")).isEqualTo(Clipping.globalNorm(2));
+    assertThatThrownBy(() -> clip.convert("length:2"))
+        .isInstanceOf(TypeConversionException.class)
+        .hasMessage("clip 'length:2': expected none, value:LIMIT, norm:LIMIT or global_norm:LIMIT");
   }
 
   @Test

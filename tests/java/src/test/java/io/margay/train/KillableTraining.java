@@ -4,6 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.JavaProcess;
 import io.margay.data.Dataset;
+import io.margay.layer.Activation;
+import io.margay.layer.BatchNorm;
+import io.margay.layer.Conv2d;
+import io.margay.layer.Dense;
+import io.margay.layer.Dropout;
+import io.margay.layer.Flatten;
+import io.margay.layer.Input;
+import io.margay.layer.MaxPool2d;
+import io.margay.layer.Softmax;
+import io.margay.model.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +40,21 @@ public final class KillableTraining {
 
   private TrainerBuilder fresh() {
     Optimizer[] optimizers = {Sgd.of(0.05).momentum(0.9), RmsProp.of(0.005), Adam.of(0.01)};
-    return Trainer.of(Stripes.model(0.2))
+    Model model =
+        Model.sequential(
+            Input.image(Stripes.SIDE, Stripes.SIDE, 1).scale(1 / 255.0),
+            Conv2d.of(8, 3).bias(false),
+            BatchNorm.of().momentum(0.9),
+            Activation.relu(),
+            MaxPool2d.of(2),
+            Flatten.of(),
+            Dropout.of(0.2),
+            Dense.of(Stripes.CLASSES),
+            Softmax.of());
+    return Trainer.of(model)
+        .accumulate(3)
+        .average(0.9)
+        .schedule(Schedule.reduceOnPlateau(1, 0.5))
         .optimizer(optimizers[(int) Math.floorMod(seed, 3L)])
         .batch(10)
         .epochs(EPOCHS)
@@ -104,8 +128,10 @@ public final class KillableTraining {
       undisturbed.fit(DATA);
       assertThat(TrainerTest.losses(killed.history()))
           .isEqualTo(TrainerTest.losses(undisturbed.history()));
-      for (String name : killed.model().parameters().keySet()) {
+      assertThat(killed.weights()).containsKey("batch_normalization/gamma.average");
+      for (String name : killed.weights().keySet()) {
         assertThat(killed.parameter(name).toFloats())
+            .as(name)
             .isEqualTo(undisturbed.parameter(name).toFloats());
       }
     }

@@ -59,6 +59,8 @@ class OptimizerStepTest {
     "adam:learning_rate=0.1:amsgrad=true, 0.09999937",
     // 0.1 · 0.004 less
     "adamw:learning_rate=0.1, 0.09959937",
+    // as Adam's, but as long as the weights, √2, which both take
+    "lamb:learning_rate=0.1, 0.1",
     // u1 = 0.468, u2 = 0.48528, m = -0.05: (u2 · 0.05/(1 - u1 u2) + 0.5)/0.5 · η
     "nadam:learning_rate=0.1, 0.10627876",
     // u1 = 0.45007347, u2 = 0.45014686

@@ -21,6 +21,7 @@ class OptimizerTest {
             Adam.of(0.5).withAmsgrad(),
             AdamW.of(0.1).betas(0.8, 0.99).epsilon(1e-8).weightDecay(0.01).withAmsgrad(),
             Nadam.of(0.1).betas(0.8, 0.99).epsilon(1e-8).weightDecay(0.01).momentumDecay(0.004),
+            Lamb.of(0.1).betas(0.8, 0.99).epsilon(1e-8).weightDecay(0.01),
             Adagrad.of(0.1).start(0).epsilon(1e-10).weightDecay(0.01),
             Adadelta.of(1).rho(0.9).epsilon(1e-6).weightDecay(0.01))) {
       assertThat(Optimizer.parse(optimizer.text())).isEqualTo(optimizer);
@@ -38,6 +39,9 @@ class OptimizerTest {
     assertThat(Optimizer.parse("nadam"))
         .isEqualTo(new Nadam(0.001, 0.9, 0.999, 1e-7, 1, 0))
         .isEqualTo(Nadam.of(0.001));
+    assertThat(Optimizer.parse("lamb"))
+        .isEqualTo(new Lamb(0.001, 0.9, 0.999, 1e-7, 0))
+        .isEqualTo(Lamb.of(0.001));
     assertThat(Optimizer.parse("adagrad"))
         .isEqualTo(new Adagrad(0.001, 0.1, 1e-7, 0))
         .isEqualTo(Adagrad.of(0.001));
@@ -98,7 +102,7 @@ class OptimizerTest {
     assertThatThrownBy(() -> Optimizer.parse("adamax"))
         .hasMessage(
             "optimizer 'adamax': 'adamax' is unknown, expected sgd, rmsprop, adagrad,"
-                + " adadelta, adam, adamw or nadam");
+                + " adadelta, adam, adamw, nadam or lamb");
     assertThatThrownBy(() -> Optimizer.parse("adam:rho=0.9"))
         .hasMessage(
             "optimizer 'adam:rho=0.9': adam has no rho, it has learning_rate, beta1, beta2,"

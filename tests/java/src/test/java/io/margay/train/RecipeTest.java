@@ -24,6 +24,7 @@ class RecipeTest {
                   .fromProbabilities(true)),
           new Sgd(0.1 / 3, 0.9, true, 0.01),
           Schedule.warmUp(2, Schedule.exponential(0.7)),
+          new Updates(Clipping.norm(0.5), 2, 0.999),
           new Sampling(17, 4, -5, false, 0.125),
           new Computation(3, 2, DataType.F64));
 
@@ -35,8 +36,8 @@ class RecipeTest {
         .isEqualTo(
             "loss=cross_entropy"
                 + " optimizer=adam:learning_rate=0.001:beta1=0.9:beta2=0.999:epsilon=1.0E-7:amsgrad=false:weight_decay=0.0"
-                + " schedule=constant batch=32 epochs=1 seed=0 shuffle=true validation_split=0.0"
-                + " lanes=auto threads=1 type=f32");
+                + " schedule=constant clip=none accumulate=1 average=0.0 batch=32 epochs=1 seed=0"
+                + " shuffle=true validation_split=0.0 lanes=auto threads=1 type=f32");
     assertThat(FULL.text())
         .startsWith(
             "loss=cross_entropy:output=digit:top_k=2:weight=0.3333333333333333"
@@ -57,9 +58,15 @@ class RecipeTest {
       delimiter = '|',
       value = {
         "batches=3 | recipe: 'batches=3', expected key=value with one of the keys loss, optimizer,"
-            + " schedule, batch, ",
+            + " schedule, clip, ",
         "shuffle | recipe: 'shuffle', expected key=value with one of the keys loss, ",
         "batch=1 batch=2 | recipe: 'batch=2': batch comes twice, expected once",
+        "clip=norm | recipe: 'clip=norm': clip 'norm': expected none, value:LIMIT, norm:LIMIT or"
+            + " global_norm:LIMIT",
+        "clip=norm:x | recipe: 'clip=norm:x': clip 'norm:x': 'x', expected a number",
+        "clip=value:0 | recipe: 'clip=value:0': Clipping: limit 0.0, expected 1.0E-12 to 1.0E12",
+        "accumulate=0 | recipe: 'accumulate=0': Trainer: accumulate 0, expected at least 1",
+        "average=1 | recipe: 'average=1': Trainer: average 1.0, expected 0 to 0.9999999999",
         "batch=many | recipe: 'batch=many': expected a whole number",
         "validation_split=x | recipe: 'validation_split=x': expected a number",
         "batch=0 | recipe: 'batch=0': Trainer: batch 0, expected at least 1",

@@ -88,6 +88,19 @@ public final class Plan implements AutoCloseable {
   }
 
   /**
+   * Lets the weights and the running means of them ({@code average=}) take each other's place;
+   * again: back.
+   */
+  public void exchangeAverage() {
+    guard.enter();
+    try {
+      NativeLibrary.check(Native.mg_plan_exchange_average(handle));
+    } finally {
+      guard.exit(this);
+    }
+  }
+
+  /**
    * Copies a parameter or a state out.
    *
    * @param tensor its name in the facts

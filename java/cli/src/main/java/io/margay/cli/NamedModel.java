@@ -90,6 +90,11 @@ record NamedModel(String name, Model model, Optional<Path> weights, Optional<Pro
         : open(text);
   }
 
+  /** The same with another form of its network. */
+  NamedModel with(Model changed) {
+    return new NamedModel(name, changed, weights, program);
+  }
+
   /** Settings behind a name that are wrong are wrong usage; a shape that does not fit is not. */
   private static Optional<Model> byName(Supplier<Optional<Model>> network) {
     try {

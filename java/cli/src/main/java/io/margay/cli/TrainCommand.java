@@ -5,6 +5,7 @@ import io.margay.ShapeException;
 import io.margay.data.Dataset;
 import io.margay.loss.Evaluation;
 import io.margay.loss.Loss;
+import io.margay.model.Model;
 import io.margay.train.Callback;
 import io.margay.train.Checkpoints;
 import io.margay.train.History;
@@ -69,9 +70,7 @@ final class TrainCommand implements Callable<Integer> {
           Interruption interruption = Interruption.watch(trainer::stop)) {
         printHead(out, named, recipe, data, before);
         if (before == null) {
-          if (named.weights().isPresent()) {
-            trainer.load(named.weights().get());
-          }
+          start(out, named, trainer);
           trainer.checkpoint(files.checkpoint());
         }
         boolean done = before != null && before.number("epoch") >= recipe.epochs();
@@ -189,7 +188,10 @@ final class TrainCommand implements Callable<Integer> {
     if (before == null) {
       NamedModel named = NamedModel.open(options.usualModel(), data);
       DataFit.requireOneInput(named.name(), named.model());
-      return named;
+      return named.with(frozen(named.model()));
+    }
+    if (!options.frozen.isEmpty()) {
+      throw new UsageException("--freeze: the checkpoint knows what is frozen. Leave it out.");
     }
     DataFit.requireOneInput(before.checkpoint().toString(), before.model());
     Shape input = before.model().input().shape();
@@ -217,6 +219,29 @@ final class TrainCommand implements Callable<Integer> {
               + ": leave --model out, or give the one that it was trained with");
     }
     return new NamedModel(named.name(), before.model(), Optional.empty(), Optional.empty());
+  }
+
+  private Model frozen(Model model) {
+    Model frozen = model;
+    try {
+      for (String pattern : options.frozen) {
+        frozen = frozen.freeze(pattern);
+      }
+    } catch (IllegalArgumentException none) {
+      throw new UsageException("--freeze: " + none.getMessage());
+    }
+    return frozen;
+  }
+
+  /** The parameters that a new training starts with, where they are not those of the seed. */
+  private void start(PrintWriter out, NamedModel named, Trainer trainer) throws IOException {
+    if (named.weights().isPresent()) {
+      trainer.load(named.weights().get());
+    }
+    if (options.weights != null) {
+      out.println(options.weights + ": " + trainer.loadPartly(options.weights));
+      out.println();
+    }
   }
 
   private static Trainer build(TrainerBuilder builder) {

@@ -35,6 +35,22 @@ final class TrainOptions {
   String model;
 
   @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description =
+          "Start with those parameters of a model file whose names and shapes are the network's;"
+              + " prints what became of the others.")
+  Path weights;
+
+  @Option(
+      names = "--freeze",
+      paramLabel = "PATTERN",
+      description =
+          "Leave the parameters of these layers as they are: a name, in which * stands for any"
+              + " characters. May be given again.")
+  List<String> frozen = new ArrayList<>();
+
+  @Option(
       names = "--epochs",
       paramLabel = "N",
       description = "Times that all samples are seen. Default: the network's recipe.")

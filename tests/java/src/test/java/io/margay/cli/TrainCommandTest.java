@@ -8,8 +8,10 @@ import io.margay.data.Letters;
 import io.margay.internal.json.JsonReader;
 import io.margay.model.ModelFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -220,6 +222,72 @@ class TrainCommandTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
+  }
+
+  @Test
+  void aTrainingStartsWithWeightsThatFitAndLeavesFrozenLayersAlone() throws IOException {
+    train("a", "--epochs", 1);
+    Invocation run =
+        Invocation.margay(
+            "train",
+            "--data",
+            "letters:12",
+            "--epochs",
+            1,
+            "--seed",
+            2,
+            "--weights",
+            file("a.safetensors"),
+            "--freeze",
+            "conv2d*",
+            "--average",
+            0.9,
+            "--clip",
+            "global_norm:1",
+            "--accumulate",
+            2,
+            "--out",
+            file("b.safetensors"));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .contains(file("a.safetensors") + ": 6 parameters loaded: conv2d/kernel, conv2d/bias, ");
+    try (ModelFile a = ModelFile.open(file("a.safetensors"));
+        ModelFile b = ModelFile.open(file("b.safetensors"))) {
+      for (String name : a.tensors()) {
+        assertThat(b.tensor(name).toFloats())
+            .as(name)
+            .matches(values -> Arrays.equals(values, floats(a, name)) == name.startsWith("conv2d"));
+      }
+    }
+    assertThat(
+            Invocation.margay(
+                    "train",
+                    "--data",
+                    "letters:12",
+                    "--out",
+                    file("c.safetensors"),
+                    "--freeze",
+                    "convolution")
+                .err())
+        .contains("--freeze: Model: 'convolution' is no layer with parameters of its own");
+    assertThat(
+            Invocation.margay(
+                    "train",
+                    "--resume=" + file("b.safetensors.checkpoint"),
+                    "--data",
+                    "letters:12",
+                    "--freeze",
+                    "*")
+                .err())
+        .contains("--freeze: the checkpoint knows what is frozen. Leave it out.");
+  }
+
+  private static float[] floats(ModelFile file, String name) {
+    try {
+      return file.tensor(name).toFloats();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void train(String name, Object... more) {

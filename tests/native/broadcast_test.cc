@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include "handles.h"
-#include "op/merge/broadcast.h"
+#include "op/broadcast.h"
 
 namespace margay::test {
 namespace {

@@ -117,31 +117,25 @@ struct Nothing {
   T operator[](int64_t) const { return T(0); }
 };
 
-/// Calls row(dst, a, b, operand a, operand b) at the beginning of each run of the innermost axis.
+/// Calls row(dst, a, b, operand a, operand b) where each run of the innermost axis begins.
 template <class A, class B, class T, class F>
-inline __attribute__((always_inline)) void each_row(const LoopNest& nest, const T* a, const T* b, F row) {
-  const LoopAxis &x = nest.axes[0], &y = nest.axes[1], &z = nest.axes[2], &w = nest.axes[3];
-  for (int64_t i = 0; i < x.extent; ++i)
-    for (int64_t j = 0; j < y.extent; ++j)
-      for (int64_t k = 0; k < z.extent; ++k)
-        for (int64_t l = 0; l < w.extent; ++l) {
-          const int64_t at_a = nest.a + i * x.a + j * y.a + k * z.a + l * w.a;
-          const int64_t at_b = nest.b + i * x.b + j * y.b + k * z.b + l * w.b;
-          row(nest.dst + i * x.dst + j * y.dst + k * z.dst + l * w.dst, at_a, at_b, A(a, at_a), B(b, at_b));
-        }
+inline __attribute__((always_inline)) void operand_rows(const LoopNest& nest, const T* a, const T* b, F row) {
+  each_row(
+      nest, [&](int64_t dst, int64_t at_a, int64_t at_b)
+                __attribute__((always_inline)) { row(dst, at_a, at_b, A(a, at_a), B(b, at_b)); });
 }
 
 template <bool Reads, class T, class F>
 inline __attribute__((always_inline)) void rows(const LoopNest& nest, const T* a, const T* b, F row) {
   const LoopAxis& inner = nest.axes.back();
   if constexpr (!Reads)
-    each_row<Nothing<T>, Nothing<T>>(nest, a, b, row);
+    operand_rows<Nothing<T>, Nothing<T>>(nest, a, b, row);
   else if (inner.a && inner.b)
-    each_row<Along<T>, Along<T>>(nest, a, b, row);
+    operand_rows<Along<T>, Along<T>>(nest, a, b, row);
   else if (inner.a)
-    each_row<Along<T>, Fixed<T>>(nest, a, b, row);
+    operand_rows<Along<T>, Fixed<T>>(nest, a, b, row);
   else
-    each_row<Fixed<T>, Along<T>>(nest, a, b, row);
+    operand_rows<Fixed<T>, Along<T>>(nest, a, b, row);
 }
 
 template <class Op, class T>
@@ -156,20 +150,6 @@ inline __attribute__((always_inline)) void combine(const Broadcast& loops, int64
                 T* MARGAY_RESTRICT to = dst + at;
                 for (int64_t c = 0; c < count; ++c) to[c] = Op::value(x[c], y[c]);
               });
-}
-
-/// The sum of term(0 …) in lanes, which a processor adds up side by side.
-template <class T, class F>
-inline __attribute__((always_inline)) T sum(int64_t count, F term) {
-  constexpr int64_t kLanes = 16;
-  T lanes[kLanes] = {};
-  int64_t c = 0;
-  for (; c + kLanes <= count; c += kLanes)
-    for (int64_t l = 0; l < kLanes; ++l) lanes[l] += term(c + l);
-  for (int64_t l = 0; c < count; ++c, ++l) lanes[l] += term(c);
-  T total = 0;
-  for (T lane : lanes) total += lane;
-  return total;
 }
 
 /// What of g goes to operand 0 or 1; sums stand on what is there.
@@ -191,7 +171,8 @@ inline __attribute__((always_inline)) void spread(const Broadcast& loops, int64_
                   return Operand == 0 ? Op::to_a(from[c], x[c], y[c]) : Op::to_b(from[c], x[c], y[c]);
                 };
                 if (!along)
-                  *to = (span.repeated ? *to : T(0)) + sum<T>(count, part);
+                  *to = (span.repeated ? *to : T(0)) + folded(
+                                                           count, T(0), [](T x, T y) { return x + y; }, part);
                 else if (span.repeated)
                   for (int64_t c = 0; c < count; ++c) to[c] += part(c);
                 else

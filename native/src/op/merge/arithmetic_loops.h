@@ -1,7 +1,7 @@
 // The loops of a + b, a · b, … and of their gradients.
 #pragma once
 
-#include "op/merge/broadcast.h"
+#include "op/broadcast.h"
 
 namespace margay {
 

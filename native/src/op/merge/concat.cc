@@ -2,12 +2,11 @@
 // runs, one per place before the axis, and dst takes a run of every input in turn.
 #include <cstring>
 
+#include "op/axes.h"
 #include "plan/builder.h"
 
 namespace margay {
 namespace {
-
-constexpr int64_t kMostAxes = 4;
 
 /// The runs of one input.
 struct Part {
@@ -19,12 +18,7 @@ class Concat final : public Operator {
  public:
   explicit Concat(const Declaration& declaration) {
     shape_ = declaration.inputs[0];
-    const int64_t rank = static_cast<int64_t>(shape_.size());
-    const int64_t axis = declaration.attributes.whole("axis");
-    if (axis < -rank || axis >= rank)
-      declaration.attributes.fail(
-          "axis", text("expected ", -rank, " to ", rank - 1, " for the input ", to_text(shape_)));
-    axis_ = static_cast<size_t>(axis < 0 ? axis + rank : axis);
+    axis_ = read_axis(declaration.attributes, shape_);
     for (size_t k = 1; k < declaration.inputs.size(); ++k) {
       Shape like = declaration.inputs[k];
       if (like.size() == shape_.size()) like[axis_] = shape_[axis_];
@@ -136,9 +130,8 @@ class Concat final : public Operator {
   size_t axis_ = 0;
 };
 
-const Registration registration(
-    {"concat", Arity::at_least(2), {Key::whole("axis", "-1", -kMostAxes, kMostAxes - 1)}, {}}, made<Concat>,
-    {kernel("margay", always, &Concat::forward, &Concat::backward)});
+const Registration registration({"concat", Arity::at_least(2), {axis_key("-1")}, {}}, made<Concat>,
+                                {kernel("margay", always, &Concat::forward, &Concat::backward)});
 
 }  // namespace
 }  // namespace margay

@@ -17,22 +17,13 @@ import io.margay.program.Words;
 public record Concat(int axis, String name) implements Merge {
 
   private static final int CHANNELS = -1;
-  private static final int MOST_DIMENSIONS = 4;
 
   /**
    * @throws IllegalArgumentException if the axis is not -4 to 3, or the name is not allowed
    */
   public Concat {
     Name.checked(name);
-    if (axis < -MOST_DIMENSIONS || axis >= MOST_DIMENSIONS) {
-      throw new IllegalArgumentException(
-          "Concat: axis "
-              + axis
-              + ", expected "
-              + -MOST_DIMENSIONS
-              + " to "
-              + (MOST_DIMENSIONS - 1));
-    }
+    Axes.check("Concat", axis);
   }
 
   /** Along the channels. */

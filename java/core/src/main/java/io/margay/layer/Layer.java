@@ -25,6 +25,7 @@ public sealed interface Layer extends Block
         Elementwise,
         Softmax,
         Merge,
+        Reduce,
         Reshaping,
         Operator {
 

@@ -60,6 +60,9 @@ final class Records {
     for (Activation.Kind kind : Activation.Kind.values()) {
       READERS.put(kind.word(), keys -> Activation.read(kind, keys));
     }
+    for (Reduce.Kind kind : Reduce.Kind.values()) {
+      READERS.put(kind.word(), keys -> Reduce.read(kind, keys));
+    }
   }
 
   private Records() {}

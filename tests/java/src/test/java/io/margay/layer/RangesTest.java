@@ -150,6 +150,9 @@ class RangesTest {
   private static final Map<String, String> NUMBERS_OF_ACTIVATIONS =
       Map.of("alpha", "leaky_relu", "low", "clip", "high", "clip");
 
+  /** Values of keys that have no range. */
+  private static final Map<String, String> ONE_OF_A_LIST = Map.of("shape", "4", "numbers", "0");
+
   /**
    * What the operator needs besides the key in question: the largest values (of low, the least), so
    * that any other fits.
@@ -158,7 +161,7 @@ class RangesTest {
     Map<String, String> words = new LinkedHashMap<>();
     for (Fact other : keys().filter(fact -> fact.op.equals(key.op)).toList()) {
       if (other.required()) {
-        words.put(other.name, other.type.equals("shape") ? "4" : other.words.get("to"));
+        words.put(other.name, ONE_OF_A_LIST.getOrDefault(other.type, other.words.get("to")));
       } else if (other.name.equals("activation") && NUMBERS_OF_ACTIVATIONS.containsKey(key.name)) {
         words.put("activation", NUMBERS_OF_ACTIVATIONS.get(key.name));
       } else if (other.name.equals("low") && key.name.equals("high")) {
@@ -166,6 +169,9 @@ class RangesTest {
       } else if (other.name.equals("high") && key.name.equals("low")) {
         words.put("high", other.words.get("to"));
       }
+    }
+    if (key.op.equals("resize") && !key.type.equals("axes")) {
+      words.put("scale", "2");
     }
     if (words.containsKey("kernel") && words.containsKey("filters")) {
       words.put("kernel", "1");

@@ -47,4 +47,32 @@ bool suits(const Desc& desc, const Shape& shape, const Desc& dst);
 Broadcast broadcast_loops(const Shape& shape, const Desc& dst, const Shape& shape_a, const Desc& a,
                           const Shape& shape_b, const Desc& b);
 
+/// Calls row(dst, a, b), with the numbers of their values, where each run of the innermost axis begins.
+template <class F>
+inline __attribute__((always_inline)) void each_row(const LoopNest& nest, F row) {
+  const LoopAxis &x = nest.axes[0], &y = nest.axes[1], &z = nest.axes[2], &w = nest.axes[3];
+  for (int64_t i = 0; i < x.extent; ++i)
+    for (int64_t j = 0; j < y.extent; ++j)
+      for (int64_t k = 0; k < z.extent; ++k)
+        for (int64_t l = 0; l < w.extent; ++l)
+          row(nest.dst + i * x.dst + j * y.dst + k * z.dst + l * w.dst,
+              nest.a + i * x.a + j * y.a + k * z.a + l * w.a, nest.b + i * x.b + j * y.b + k * z.b + l * w.b);
+}
+
+/// The values term(0 …) brought together, begun with `start` in lanes, which a processor works on side by
+/// side.
+template <class T, class Join, class Term>
+inline __attribute__((always_inline)) T folded(int64_t count, T start, Join join, Term term) {
+  constexpr int64_t kLanes = 16;
+  T lanes[kLanes];
+  for (T& lane : lanes) lane = start;
+  int64_t c = 0;
+  for (; c + kLanes <= count; c += kLanes)
+    for (int64_t l = 0; l < kLanes; ++l) lanes[l] = join(lanes[l], term(c + l));
+  for (int64_t l = 0; c < count; ++c, ++l) lanes[l] = join(lanes[l], term(c));
+  T all = start;
+  for (T lane : lanes) all = join(all, lane);
+  return all;
+}
+
 }  // namespace margay

@@ -1,4 +1,4 @@
-#include "op/merge/broadcast.h"
+#include "op/broadcast.h"
 
 #include <algorithm>
 

@@ -27,6 +27,7 @@ public sealed interface Layer extends Block
         Merge,
         Reduce,
         Reshaping,
+        Resampling,
         Operator {
 
   /** The most characters of a node's name. */

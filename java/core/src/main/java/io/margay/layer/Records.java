@@ -54,7 +54,10 @@ final class Records {
               entry("minimum", keys -> Minimum.of()),
               entry("concat", Concat::read),
               entry("flatten", keys -> Flatten.of()),
-              entry("reshape", Reshape::read)));
+              entry("reshape", Reshape::read),
+              entry("pad", Pad::read),
+              entry("crop", Crop::read),
+              entry("slice", Slice::read)));
 
   static {
     for (Activation.Kind kind : Activation.Kind.values()) {

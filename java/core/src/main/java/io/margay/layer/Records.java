@@ -57,7 +57,9 @@ final class Records {
               entry("reshape", Reshape::read),
               entry("pad", Pad::read),
               entry("crop", Crop::read),
-              entry("slice", Slice::read)));
+              entry("slice", Slice::read),
+              entry("permute", Permute::read),
+              entry("resize", Resize::read)));
 
   static {
     for (Activation.Kind kind : Activation.Kind.values()) {

@@ -77,7 +77,7 @@ class Example {
     for (size_t k = 0; k < problem.inputs.size(); ++k) {
       const Shape& shape = problem.inputs[k];
       const std::string name = text(convolves(k, route) ? "flat" : "src", k + 1);
-      if (route.trains(k))
+      if (trains(k, route))
         program += text("image", k + 1, " = dense(data) units=", elements(shape), " bias=false\n", name,
                         " = reshape(image", k + 1, ") shape=", to_text(shape), "\n");
       else
@@ -97,7 +97,7 @@ class Example {
   void write_training(Plan& plan, double far = kFar, Route route = {}) const {
     write_parameters(plan);
     for (size_t k = 0; k < in.src.size(); ++k) {
-      if (route.trains(k)) plan.write(image(k), in.src[k].values);
+      if (trains(k, route)) plan.write(image(k), in.src[k].values);
       if (!convolves(k, route)) continue;
       const size_t channels = static_cast<size_t>(problem.inputs[k].back());
       Values identity(channels * channels, 0);
@@ -117,13 +117,18 @@ class Example {
     int32_t input = 0;
     context.bind(input++, data);
     for (size_t k = 0; k < in.src.size(); ++k)
-      if (!route.trains(k)) context.bind(input++, in.src[k].values);
+      if (!trains(k, route)) context.bind(input++, in.src[k].values, bound_as(k));
     context.bind(input, label, MG_U8);
   }
 
   /// The parameter whose rows are the samples of input k.
   static std::string image(size_t k) { return text("image", k + 1, "/kernel"); }
-  bool convolves(size_t k, Route route) const { return route.blocked && problem.inputs[k].size() > 1; }
+  bool convolves(size_t k, Route route) const {
+    return route.blocked && problem.inputs[k].size() > 1 && !twin->indices(k);
+  }
+  /// Input k is a parameter, to which a gradient flows.
+  bool trains(size_t k, Route route) const { return route.trains(k) && !twin->indices(k); }
+  int32_t bound_as(size_t k) const { return twin->indices(k) ? MG_I32 : MG_F64; }
 
   /// What the twin says of a training step on the first n samples.
   reference::Operands gradients(int64_t n) const {

@@ -25,7 +25,8 @@ void check_forward(const Example& e, const std::string& kernels, int lanes) {
   CHECK_EQ(to_text(plan.fact("dst").shape), to_text(e.problem.output));
   e.write_parameters(plan);
   Context context(plan);
-  for (size_t k = 0; k < e.in.src.size(); ++k) context.bind(static_cast<int32_t>(k), e.in.src[k].values);
+  for (size_t k = 0; k < e.in.src.size(); ++k)
+    context.bind(static_cast<int32_t>(k), e.in.src[k].values, e.bound_as(k));
   context.run(e.problem.batch);
   const reference::Tensor dst = e.twin->forward(e.in, false);
   const double allowed = e.twin->exact() ? 0 : tolerance(kUnits, plan.epsilon(), dst.values);
@@ -81,7 +82,7 @@ void check_backward(const Example& e, const Expected& expected, const std::strin
     CHECK_CLOSE(got, gradient, allowed(gradient));
   };
   for (size_t k = 0; k < e.in.src.size(); ++k)
-    if (route.trains(k)) check(Example::image(k), e.in.src[k].values, expected.gradients.src[k].values);
+    if (e.trains(k, route)) check(Example::image(k), e.in.src[k].values, expected.gradients.src[k].values);
   for (const auto& [name, tensor] : e.in.parameters) {
     if (std::count(e.untrained.begin(), e.untrained.end(), name) == 0) {
       check("dst/" + name, tensor.values, expected.gradients.parameters.at(name).values);

@@ -141,9 +141,9 @@ Node& add_node(Graph& graph, Line line, const std::vector<Line>& program = {}) {
     Node& input = graph.nodes[static_cast<size_t>(node.inputs[k])];
     input.consumers.push_back(index);
     if (node.op->reads_source(k) && input.input_index < 0)
-      node.line.fail(
-          text("'", input.name(), "' is computed by the program, expected an input of class indices"),
-          node.line.input_columns[k]);
+      node.line.fail(text("'", input.name(), "' is computed by the program, expected an input of ",
+                          node.op->loss() ? "class indices" : "indices"),
+                     node.line.input_columns[k]);
     input.gathered |= !node.op->reads_source(k);
     node.needs_gradient |= input.needs_gradient;
   }

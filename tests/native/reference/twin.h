@@ -37,6 +37,9 @@ class Twin {
   /// Inputs are small numbers, too; a value near `value` that input k may have.
   virtual double suitable(size_t /*k*/, double value) const { return value; }
 
+  /// Input k is read as it is bound, as whole numbers, and has no gradient.
+  virtual bool indices(size_t /*k*/) const { return false; }
+
   virtual Tensor forward(const Operands& in, bool training) const = 0;
   /// In training.
   virtual Operands backward(const Operands& in, const Tensor& diff_dst) const = 0;

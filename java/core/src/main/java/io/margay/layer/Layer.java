@@ -20,6 +20,7 @@ import java.util.List;
 public sealed interface Layer extends Block
     permits Convolution,
         Dense,
+        Embedding,
         Pooling,
         Normalization,
         Elementwise,

@@ -1,4 +1,4 @@
 package io.margay.layer;
 
 /** Layers that make one value of several. */
-public sealed interface Merge extends Layer permits Arithmetic, Concat {}
+public sealed interface Merge extends Layer permits Arithmetic, Concat, MatMul {}

@@ -8,6 +8,7 @@ import io.margay.internal.load.StackSpace;
 import io.margay.internal.plan.Plan;
 import io.margay.internal.plan.PlanFacts;
 import io.margay.internal.plan.Processors;
+import io.margay.layer.Embedding;
 import io.margay.layer.Input;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -198,7 +199,7 @@ public final class PredictorBuilder {
           execution.run(zeros, List.of(), maxBatch, maxBatch);
         } else if (warmUp) {
           execution.run(DataType.U8, 1, 0);
-          execution.run(DataType.F32, maxBatch, 0);
+          execution.run(takesIndices(model) ? DataType.I32 : DataType.F32, maxBatch, 0);
         }
       }
       return new Predictor(
@@ -208,6 +209,11 @@ public final class PredictorBuilder {
       plan.close();
       throw e;
     }
+  }
+
+  /** Whether the model's one input is of indices, which are never floating. */
+  private static boolean takesIndices(Model model) {
+    return model.nodes().stream().anyMatch(node -> node.layer() instanceof Embedding);
   }
 
   private void checkSize(String name, Model model) {

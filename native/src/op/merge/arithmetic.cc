@@ -89,6 +89,8 @@ void Arithmetic::forward(Builder& builder) const {
                   combine_values(operation, pair.loops, frame.batch, frame.at<const T>(pair.a),
                                  frame.at<const T>(pair.b), to);
                 });
+    for (const Value& operand : {pair.a, pair.b})
+      if (operand.desc == dst.desc && !pair.loops.dst.padded) builder.in_place(operand, dst);
   }
   builder.output(dst);
 }
@@ -111,6 +113,7 @@ void Arithmetic::backward(Builder& builder) const {
                                   looks ? frame.at<const T>(a) : nullptr,
                                   looks ? frame.at<const T>(b) : nullptr, to);
                 });
+    if (diff.desc == g.desc && !pair.loops.dst.padded) builder.in_place(g, diff);
     return diff;
   };
   for (size_t k = inputs_.size() - 1; k > 0; --k) {

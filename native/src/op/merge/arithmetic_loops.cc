@@ -147,7 +147,8 @@ inline __attribute__((always_inline)) void combine(const Broadcast& loops, int64
           nest, a, b,
           [&, count = nest.axes.back().extent ](int64_t at, int64_t, int64_t, auto x, auto y)
               __attribute__((always_inline)) {
-                T* MARGAY_RESTRICT to = dst + at;
+                T* to = dst + at;
+                MARGAY_INDEPENDENT
                 for (int64_t c = 0; c < count; ++c) to[c] = Op::value(x[c], y[c]);
               });
 }
@@ -166,17 +167,21 @@ inline __attribute__((always_inline)) void spread(const Broadcast& loops, int64_
           [&, count = inner.extent ](int64_t at, int64_t at_a, int64_t at_b, auto x, auto y)
               __attribute__((always_inline)) {
                 const T* from = g + at;
-                T* MARGAY_RESTRICT to = diff + (Operand == 0 ? at_a : at_b);
+                T* to = diff + (Operand == 0 ? at_a : at_b);
                 const auto part = [&](int64_t c) __attribute__((always_inline)) {
                   return Operand == 0 ? Op::to_a(from[c], x[c], y[c]) : Op::to_b(from[c], x[c], y[c]);
                 };
-                if (!along)
-                  *to = (span.repeated ? *to : T(0)) + folded(
-                                                           count, T(0), [](T x, T y) { return x + y; }, part);
-                else if (span.repeated)
+                if (!along) {
+                  const T all = folded(
+                      count, T(0), [](T v, T w) { return v + w; }, part);
+                  *to = (span.repeated ? *to : T(0)) + all;
+                } else if (span.repeated) {
+                  MARGAY_INDEPENDENT
                   for (int64_t c = 0; c < count; ++c) to[c] += part(c);
-                else
+                } else {
+                  MARGAY_INDEPENDENT
                   for (int64_t c = 0; c < count; ++c) to[c] = part(c);
+                }
               });
     }
     if (!Op::reads) continue;

@@ -27,6 +27,15 @@ class ArchitecturesTest {
   /** As published: without running statistics. */
   private static final Map<String, Long> PARAMETERS =
       Map.ofEntries(
+          Map.entry("neocognitron", 624 + 14_424 + 5_208 + 250L),
+          Map.entry("lenet-5", 61_706L),
+          Map.entry("zfnet", 62_357_608L),
+          Map.entry("googlenet", 6_998_552L),
+          Map.entry("googlenet-aux", 13_378_280L),
+          Map.entry("googlenet-bn", 6_624_904L),
+          Map.entry("googlenet-bn-aux", 13_004_888L),
+          Map.entry("inception-v3", 23_834_568L),
+          Map.entry("inception-v3-aux", 27_161_264L),
           Map.entry("alexnet", 61_100_840L),
           Map.entry("vgg-11", 132_863_336L),
           Map.entry("vgg-11-bn", 132_868_840L),

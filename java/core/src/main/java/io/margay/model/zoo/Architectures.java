@@ -16,11 +16,20 @@ public final class Architectures {
 
   static {
     List<Architecture> all = new ArrayList<>();
+    all.add(Neocognitron.of());
+    all.add(LeNet5.of());
     all.add(AlexNet.of());
+    all.add(ZfNet.of());
     for (int layers : List.of(11, 13, 16, 19)) {
       all.add(Vgg.of(layers));
       all.add(Vgg.of(layers).withBatchNorm());
     }
+    all.add(GoogLeNet.of());
+    all.add(GoogLeNet.of().withAuxiliary());
+    all.add(GoogLeNet.of().withBatchNorm());
+    all.add(GoogLeNet.of().withBatchNorm().withAuxiliary());
+    all.add(InceptionV3.of());
+    all.add(InceptionV3.of().withAuxiliary());
     for (int layers : List.of(18, 34, 50, 101, 152)) {
       all.add(ResNet.of(layers));
     }

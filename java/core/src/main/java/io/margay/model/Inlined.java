@@ -3,7 +3,7 @@ package io.margay.model;
 import io.margay.layer.Applied;
 import io.margay.layer.Composite;
 import io.margay.layer.Value;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,9 +24,15 @@ record Inlined(Model model, String name) implements Composite {
               + " values, expected one for each of the inputs "
               + model.inputs().stream().map(input -> input.name()).toList());
     }
-    Map<String, Value> values = new HashMap<>();
-    for (int i = 0; i < inputs.length; i++) {
-      values.put(model.inputs().get(i).name(), inputs[i]);
+    Map<String, Value> values = values(model, List.of(inputs));
+    return model.outputs().stream().map(node -> values.get(node.name())).toList();
+  }
+
+  /** What a model makes of values, by the names of its inputs and nodes. */
+  static Map<String, Value> values(Model model, List<? extends Value> inputs) {
+    Map<String, Value> values = new LinkedHashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      values.put(model.inputs().get(i).name(), inputs.get(i));
     }
     for (Node node : model.nodes()) {
       Value[] taken = node.inputs().stream().map(values::get).toArray(Value[]::new);
@@ -36,7 +42,7 @@ record Inlined(Model model, String name) implements Composite {
               ? node.layer().apply(taken)
               : ((Applied) values.get(node.shares().get())).again(node.name(), taken));
     }
-    return model.outputs().stream().map(node -> values.get(node.name())).toList();
+    return values;
   }
 
   @Override

@@ -8,13 +8,11 @@ import io.margay.layer.Applied;
 import io.margay.layer.Block;
 import io.margay.layer.Composite;
 import io.margay.layer.Input;
-import io.margay.layer.Layer;
 import io.margay.layer.Parameter;
 import io.margay.layer.Softmax;
 import io.margay.layer.Value;
 import io.margay.program.NodeFacts;
 import io.margay.program.Program;
-import io.margay.program.Refusal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -85,26 +83,29 @@ public final class Model {
 
   /** {@link #sequential(Input, Block...)} for blocks that come in a list. */
   public static Model sequential(Input input, List<? extends Block> blocks) {
+    return of(chained(input, "the input " + input.shape(), blocks));
+  }
+
+  private static Value chained(Value first, String title, List<? extends Block> blocks) {
     if (blocks.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Model: no layers, expected at least one behind the input " + input.shape());
+      throw new IllegalArgumentException("Model: no layers, expected at least one behind " + title);
     }
-    Value value = input;
+    Value value = first;
     for (int i = 0; i < blocks.size(); i++) {
       try {
         value = blocks.get(i).apply(value);
       } catch (ShapeException refused) {
-        throw new ShapeException(place(input, blocks.subList(0, i + 1)) + refused.getMessage());
+        throw new ShapeException(place(blocks.subList(0, i + 1)) + refused.getMessage());
       } catch (IllegalArgumentException refused) {
         throw new IllegalArgumentException(
-            place(input, blocks.subList(0, i + 1)) + refused.getMessage(), refused);
+            place(blocks.subList(0, i + 1)) + refused.getMessage(), refused);
       }
     }
-    return of(value);
+    return value;
   }
 
-  private static String place(Input input, List<? extends Block> blocks) {
-    return "layer " + blocks.size() + ", " + NodeNames.last(input, blocks) + ": ";
+  private static String place(List<? extends Block> blocks) {
+    return "layer " + blocks.size() + ", " + NodeNames.last(blocks) + ": ";
   }
 
   /**
@@ -122,47 +123,7 @@ public final class Model {
 
   /** {@link #of(Value...)} for outputs that come in a list. */
   public static Model of(List<? extends Value> outputs) {
-    Wiring wiring = new Wiring(List.copyOf(outputs));
-    return written(wiring.inputs(), wiring.lines());
-  }
-
-  private static Model written(List<Input> inputs, List<Wiring.Line> lines) {
-    StringBuilder text = new StringBuilder();
-    inputs.forEach(input -> text.append(input.line()).append('\n'));
-    lines.forEach(line -> text.append(line.text()));
-    Program program =
-        Program.read(
-            text.toString(), refusal -> place(refusal, inputs, lines) + refusal.sentence());
-    refuseLosses(program);
-    return model(program);
-  }
-
-  private static void refuseLosses(Program program) {
-    for (String loss : program.losses()) {
-      NodeFacts line = program.nodes().get(loss);
-      throw new IllegalArgumentException(
-          "Model: "
-              + loss
-              + " = "
-              + line.op()
-              + "("
-              + String.join(", ", line.inputs())
-              + "): a loss, expected layers alone. Make "
-              + line.inputs().get(0)
-              + " the output, and give the loss to the trainer: Trainer.of(model).loss(…).");
-    }
-  }
-
-  private static String place(Refusal refusal, List<Input> inputs, List<Wiring.Line> lines) {
-    if (refusal.line() == 0) {
-      return "Model: ";
-    }
-    int index = refusal.line() - 1 - inputs.size();
-    if (index < 0) {
-      return "Input[" + inputs.get(refusal.line() - 1).shape() + "]: ";
-    }
-    Layer layer = lines.get(index).layer();
-    return "layer " + (index + 1) + ", " + layer.name() + ": " + layer.title() + ": ";
+    return model(new Wiring(List.copyOf(outputs)).program());
   }
 
   /**
@@ -227,6 +188,58 @@ public final class Model {
    */
   public Composite named(String name) {
     return new Inlined(this, name);
+  }
+
+  /**
+   * The values of this model's inputs and nodes by name, under the same names, to make another
+   * network of: weights are found by their names.
+   *
+   * <pre>
+   * Map&lt;String, Value&gt; known = Zoo.byName("resnet-50").get().values();
+   * Model.of(Dense.of(4).named("box").apply(known.get("pool")), known.get("softmax"));
+   * </pre>
+   */
+  public Map<String, Value> values() {
+    return Inlined.values(this, inputs);
+  }
+
+  /**
+   * The part that leads to a node, whose value is the result.
+   *
+   * @param node the name of a node
+   * @throws IllegalArgumentException if there is no such node, or one that it takes lends weights
+   *     to one that is left out
+   */
+  public Model upTo(String node) {
+    return of(value(node));
+  }
+
+  /**
+   * The part that leads to a node, with other layers behind it: the weights of that part have the
+   * names that they had.
+   *
+   * <pre>
+   * Zoo.byName("resnet-50").get().replaceHead("global_average_pooling2d", Dense.of(5), Softmax.of())
+   * </pre>
+   *
+   * @param node the name of the last node that stays
+   * @param head what comes behind it, in a row
+   * @throws ShapeException if a block cannot take what the one before it gives
+   * @throws IllegalArgumentException if there is no such node, no block, or a name is taken twice
+   */
+  public Model replaceHead(String node, Block... head) {
+    return of(chained(value(node), node, Arrays.asList(head)));
+  }
+
+  private Value value(String node) {
+    if (nodes.stream().noneMatch(known -> known.name().equals(node))) {
+      throw new IllegalArgumentException(
+          "Model: no node '"
+              + node
+              + "', expected the name of a layer as summary() prints it, such as "
+              + nodes.get(nodes.size() - 1).name());
+    }
+    return values().get(node);
   }
 
   /**

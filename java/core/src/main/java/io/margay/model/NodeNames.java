@@ -70,8 +70,8 @@ final class NodeNames {
   }
 
   /** The name of the last of some blocks in a row. */
-  static String last(Input input, List<? extends Block> blocks) {
-    NodeNames names = new NodeNames(List.of(input));
+  static String last(List<? extends Block> blocks) {
+    NodeNames names = new NodeNames(List.of());
     for (Block block : blocks) {
       if (!block.name().isEmpty()) {
         take(block.name(), block.title(), "layer", names.top.taken);

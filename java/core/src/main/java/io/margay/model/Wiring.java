@@ -4,6 +4,9 @@ import io.margay.layer.Applied;
 import io.margay.layer.Input;
 import io.margay.layer.Layer;
 import io.margay.layer.Value;
+import io.margay.program.NodeFacts;
+import io.margay.program.Program;
+import io.margay.program.Refusal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -73,13 +76,8 @@ final class Wiring {
             + "Put Reshape.of(its shape) behind it for the output.");
   }
 
-  /** In the order in which the outputs need them. */
-  List<Input> inputs() {
-    return inputs;
-  }
-
   /** The lines of program, under the names that the model gives. */
-  List<Line> lines() {
+  private List<Line> lines() {
     List<String> names = NodeNames.of(inputs, applied);
     Map<Value, String> name = new IdentityHashMap<>();
     inputs.forEach(input -> name.put(input, input.name()));
@@ -97,13 +95,59 @@ final class Wiring {
   }
 
   /**
+   * The network as a program.
+   *
+   * @throws io.margay.ShapeException if a layer cannot take what it is given
+   * @throws IllegalArgumentException if a layer is a loss, or a name is taken twice or is kept for
+   *     training
+   */
+  Program program() {
+    List<Line> lines = lines();
+    StringBuilder text = new StringBuilder();
+    inputs.forEach(input -> text.append(input.line()).append('\n'));
+    lines.forEach(line -> text.append(line.text()));
+    Program program =
+        Program.read(text.toString(), refusal -> place(refusal, lines) + refusal.sentence());
+    refuseLosses(program);
+    return program;
+  }
+
+  private static void refuseLosses(Program program) {
+    for (String loss : program.losses()) {
+      NodeFacts line = program.nodes().get(loss);
+      throw new IllegalArgumentException(
+          "Model: "
+              + loss
+              + " = "
+              + line.op()
+              + "("
+              + String.join(", ", line.inputs())
+              + "): a loss, expected layers alone. Make "
+              + line.inputs().get(0)
+              + " the output, and give the loss to the trainer: Trainer.of(model).loss(…).");
+    }
+  }
+
+  private String place(Refusal refusal, List<Line> lines) {
+    if (refusal.line() == 0) {
+      return "Model: ";
+    }
+    int index = refusal.line() - 1 - inputs.size();
+    if (index < 0) {
+      return "Input[" + inputs.get(refusal.line() - 1).shape() + "]: ";
+    }
+    Layer layer = lines.get(index).layer();
+    return "layer " + (index + 1) + ", " + layer.name() + ": " + layer.title() + ": ";
+  }
+
+  /**
    * One layer and what it takes.
    *
    * @param layer under its name
    * @param inputs names
    * @param shares whose parameters it uses, or empty
    */
-  record Line(Layer layer, List<String> inputs, String shares) {
+  private record Line(Layer layer, List<String> inputs, String shares) {
 
     /** Such as {@code dense = dense(flatten) units=10}. */
     String text() {

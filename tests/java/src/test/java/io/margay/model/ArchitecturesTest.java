@@ -50,6 +50,7 @@ class ArchitecturesTest {
           Map.entry("resnet-50", 25_557_032L),
           Map.entry("resnet-101", 44_549_160L),
           Map.entry("resnet-152", 60_192_808L),
+          Map.entry("se-resnet-50", 28_088_024L),
           Map.entry("squeezenet-1.1", 1_235_496L),
           Map.entry("densenet-121", 7_978_856L));
 

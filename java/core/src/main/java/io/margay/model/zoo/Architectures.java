@@ -33,6 +33,7 @@ public final class Architectures {
     for (int layers : List.of(18, 34, 50, 101, 152)) {
       all.add(ResNet.of(layers));
     }
+    all.add(SeResNet.of());
     all.add(SqueezeNet.of());
     all.add(DenseNet.of());
     all.forEach(one -> BY_NAME.put(one.title(), one));

@@ -3,24 +3,34 @@ package io.margay.model.zoo;
 import io.margay.layer.Activation;
 import io.margay.layer.Add;
 import io.margay.layer.Composite;
+import io.margay.layer.SqueezeExcite;
 import io.margay.layer.Value;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A residual block: some units, the last of them without ReLU, added to what they were given, then
- * ReLU. Where the shape changes the shortcut is a 1x1 convolution.
+ * ReLU. Where the shape changes the shortcut is a 1x1 convolution. The channels may be weighed
+ * before the sum.
  *
  * @param units in a row
  * @param filters of the last of them
  * @param stride of all of them together
+ * @param excite weighs channels, if at all
  * @param name before those of the layers
  */
-record Residual(List<ConvNorm> units, int filters, int stride, String name) implements Composite {
+record Residual(
+    List<ConvNorm> units, int filters, int stride, Optional<SqueezeExcite> excite, String name)
+    implements Composite {
 
   /** Two convolutions 3x3. */
   static Residual basic(int filters, int stride) {
     return new Residual(
-        List.of(ConvNorm.of(filters, 3, stride), ConvNorm.of(filters, 3, 1)), filters, stride, "");
+        List.of(ConvNorm.of(filters, 3, stride), ConvNorm.of(filters, 3, 1)),
+        filters,
+        stride,
+        Optional.empty(),
+        "");
   }
 
   /** Through fewer channels: 1x1 to as many as filters, 3x3, and 1x1 to four times as many. */
@@ -32,7 +42,13 @@ record Residual(List<ConvNorm> units, int filters, int stride, String name) impl
             ConvNorm.of(4 * filters, 1, 1)),
         4 * filters,
         stride,
+        Optional.empty(),
         "");
+  }
+
+  /** With channels that are weighed before the sum. */
+  Residual excited(SqueezeExcite changed) {
+    return new Residual(units, filters, stride, Optional.of(changed), name);
   }
 
   @Override
@@ -42,6 +58,9 @@ record Residual(List<ConvNorm> units, int filters, int stride, String name) impl
       ConvNorm unit = units.get(i - 1);
       x = (i < units.size() ? unit : unit.linear()).named("unit" + i).apply(x);
     }
+    if (excite.isPresent()) {
+      x = excite.get().named("excite").apply(x);
+    }
     boolean same = inputs[0].shape().equals(x.shape());
     Value shortcut =
         same ? inputs[0] : ConvNorm.of(filters, 1, stride).linear().named("shortcut").apply(inputs);
@@ -50,6 +69,6 @@ record Residual(List<ConvNorm> units, int filters, int stride, String name) impl
 
   @Override
   public Residual named(String changed) {
-    return new Residual(units, filters, stride, changed);
+    return new Residual(units, filters, stride, excite, changed);
   }
 }

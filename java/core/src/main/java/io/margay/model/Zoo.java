@@ -41,6 +41,11 @@ public final class Zoo {
           "keras-functional",
           "kth-cnn",
           "one-layer",
+          "kth-sigmoid",
+          "kth-adam",
+          "kth-relu",
+          "kth-dropout",
+          "kth-decay",
           "five-layers",
           "resnet-8",
           "letters");

@@ -70,6 +70,20 @@ class ZooTest {
         .containsExactly(100_480L, 16_512L, 16_512L, 16_512L, 1_290L);
   }
 
+  /** The slides come to the improved network in five stages, which differ in nothing else. */
+  @Test
+  void stagesOfKthsImprovedNetworkHaveOneSize() {
+    for (String stage : List.of("sigmoid", "adam", "relu", "dropout", "decay")) {
+      assertThat(counts(Zoo.byName("kth-" + stage).orElseThrow()))
+          .containsExactly(100_480L, 1_290L);
+    }
+    Model last = Zoo.byName("kth-decay").orElseThrow();
+    assertThat(last.parameterCount()).isEqualTo(101_770);
+    assertThat(last).isEqualTo(Zoo.byName("kth-dropout").orElseThrow());
+    assertThat(Zoo.recipe("kth-decay"))
+        .contains("optimizer=adam:learning_rate=0.01 schedule=exponential:0.6 batch=100 epochs=10");
+  }
+
   @Test
   void lettersShrinkAsInTheLecture() {
     assertThat(shapes(Zoo.letters(9, 1))).startsWith("7x7x12", "4x4x12");
@@ -93,6 +107,11 @@ class ZooTest {
             "keras-functional",
             "kth-cnn",
             "one-layer",
+            "kth-sigmoid",
+            "kth-adam",
+            "kth-relu",
+            "kth-dropout",
+            "kth-decay",
             "five-layers",
             "resnet-8",
             "letters");

@@ -18,6 +18,9 @@
 #define MARGAY_INDEPENDENT _Pragma("GCC ivdep")
 #endif
 
+// What a MARGAY_CLONES function calls has to be inside it to be built for each set.
+#define MARGAY_INLINE inline __attribute__((always_inline))
+
 namespace margay {
 
 /// Tells the processor that this thread is waiting in a loop.

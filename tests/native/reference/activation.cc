@@ -12,6 +12,11 @@ namespace {
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 double clip(double x, double low, double high) { return std::max(low, std::min(x, high)); }
 
+double normal(double x) { return (1 + std::erf(x / std::sqrt(2))) / 2; }
+double bent(double x) { return std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x); }
+
+constexpr double kScale = 1.0507009873554804934, kAlpha = 1.6732632423543772848;  // SELU's
+
 struct Row {
   const char* word;
   Activation activation;
@@ -40,6 +45,30 @@ const std::vector<Row>& table() {
                 [](double x, double, double) { return 1 - std::tanh(x) * std::tanh(x); }}},
       {"elu", {[](double x, double a, double) { return x > 0 ? x : a * (std::exp(x) - 1); },
                [](double x, double a, double) { return x > 0 ? 1 : a * std::exp(x); }, false, 1}},
+      {"selu", {[](double x, double, double) { return kScale * (x > 0 ? x : kAlpha * (std::exp(x) - 1)); },
+                [](double x, double, double) { return kScale * (x > 0 ? 1 : kAlpha * std::exp(x)); }}},
+      {"gelu", {[](double x, double, double) { return x * normal(x); },
+                [](double x, double, double) {
+                  return normal(x) + x * std::exp(-x * x / 2) / std::sqrt(2 * M_PI);
+                }}},
+      {"gelu_tanh", {[](double x, double, double) { return x / 2 * (1 + std::tanh(bent(x))); },
+                     [](double x, double, double) {
+                       const double t = std::tanh(bent(x)), slope = std::sqrt(2 / M_PI) * (1 + 0.134145 * x * x);
+                       return (1 + t) / 2 + x / 2 * (1 - t * t) * slope;
+                     }}},
+      {"mish", {[](double x, double, double) { return x * std::tanh(std::log(1 + std::exp(x))); },
+                [](double x, double, double) {
+                  const double t = std::tanh(std::log(1 + std::exp(x)));
+                  return t + x * (1 - t * t) * sigmoid(x);
+                }}},
+      {"hard_sigmoid", {[](double x, double, double) { return clip(x / 6 + 0.5, 0, 1); },
+                        [](double x, double, double) { return x > -3 && x < 3 ? 1.0 / 6 : 0; }}},
+      {"hard_swish", {[](double x, double, double) { return x * clip(x / 6 + 0.5, 0, 1); },
+                      [](double x, double, double) { return x <= -3 ? 0 : x < 3 ? x / 3 + 0.5 : 1; }}},
+      {"softsign", {[](double x, double, double) { return x / (1 + std::abs(x)); },
+                    [](double x, double, double) { return 1 / (1 + std::abs(x)) / (1 + std::abs(x)); }}},
+      {"log_sigmoid", {[](double x, double, double) { return -std::log(1 + std::exp(-x)); },
+                       [](double x, double, double) { return sigmoid(-x); }}},
       {"softplus", {[](double x, double, double) { return std::log(1 + std::exp(x)); },
                     [](double x, double, double) { return sigmoid(x); }}},
   };

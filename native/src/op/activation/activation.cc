@@ -16,17 +16,16 @@ constexpr int kRows = static_cast<int>(std::tuple_size_v<Table>);
 
 /// Calls f with the row of that number, or with nothing below 0.
 template <class F, size_t... I>
-inline __attribute__((always_inline)) void with_row(int row, F&& f, std::index_sequence<I...>) {
+MARGAY_INLINE void with_row(int row, F&& f, std::index_sequence<I...>) {
   ((row == static_cast<int>(I) ? f(std::get<I>(Table{})) : void()), ...);
 }
 template <class F>
-inline __attribute__((always_inline)) void with_row(int row, F&& f) {
+MARGAY_INLINE void with_row(int row, F&& f) {
   with_row(row, std::forward<F>(f), std::make_index_sequence<std::tuple_size_v<Table>>{});
 }
 
 template <class T>
-inline __attribute__((always_inline)) void forward_loop(const Activation& activation, const T* src, T* dst,
-                                                        int64_t count) {
+MARGAY_INLINE void forward_loop(const Activation& activation, const T* src, T* dst, int64_t count) {
   const T alpha = static_cast<T>(activation.alpha), beta = static_cast<T>(activation.beta);
   with_row(
       activation.row, [=](auto f) __attribute__((always_inline)) {
@@ -36,8 +35,8 @@ inline __attribute__((always_inline)) void forward_loop(const Activation& activa
 
 // known is dst, or src where the row needs the input
 template <class T>
-inline __attribute__((always_inline)) void backward_loop(const Activation& activation, const T* known,
-                                                         const T* diff, T* out, int64_t count) {
+MARGAY_INLINE void backward_loop(const Activation& activation, const T* known, const T* diff, T* out,
+                                 int64_t count) {
   const T alpha = static_cast<T>(activation.alpha), beta = static_cast<T>(activation.beta);
   with_row(
       activation.row, [=](auto f) __attribute__((always_inline)) {

@@ -12,6 +12,15 @@ int64_t values_of(const Builder& builder, const Value& value) {
   return static_cast<int64_t>(value.desc.get_size()) / bytes_of(builder.type());
 }
 
+/// All values of a buffer in a row, where blocks of channels are filled up: oneDNN has its reference kernels
+/// there for some operations. What is filled up is 0 and stays 0.
+Value in_a_row(const Value& value) {
+  const Desc& desc = value.desc;
+  if (desc.get_padded_dims() == desc.get_dims()) return value;
+  const int64_t count = static_cast<int64_t>(desc.get_size()) / bytes_of(Type::f32);
+  return {Desc({count}, desc.get_data_type(), dnnl::memory::format_tag::a), value.ref};
+}
+
 Value activate(Builder& builder, const std::string& phase, const Activation& activation, const Value& src) {
   const Value dst = builder.allocate(src.desc);
   const std::vector<Eltwise> chain = activation.eltwise();
@@ -27,30 +36,32 @@ Value activate(Builder& builder, const std::string& phase, const Activation& act
     builder.in_place(src, dst);
     return dst;
   }
-  Value from = src;
+  Value from = in_a_row(src);
+  const Value to = in_a_row(dst);
   for (const Eltwise& one : chain) {
     const dnnl::eltwise_forward::primitive_desc description(
-        builder.engine(), dnnl::prop_kind::forward_inference, one.algorithm, src.desc, dst.desc, one.alpha,
+        builder.engine(), dnnl::prop_kind::forward_inference, one.algorithm, from.desc, to.desc, one.alpha,
         one.beta, user_scratchpad());
     builder.add(phase, description, dnnl::eltwise_forward(description),
-                {{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, dst}}, layout_of(src.desc));
-    builder.in_place(from, dst);
-    from = dst;
+                {{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, to}}, layout_of(src.desc));
+    builder.in_place(from, to);
+    from = to;
   }
   return dst;
 }
 
 /// From the value before the activation, by oneDNN.
 Value primitive_backward(Builder& builder, const Eltwise& eltwise, const Value& src, const Value& diff_dst) {
-  const dnnl::eltwise_forward::primitive_desc forward(builder.engine(), dnnl::prop_kind::forward_training,
-                                                      eltwise.algorithm, src.desc, src.desc, eltwise.alpha,
-                                                      eltwise.beta, user_scratchpad());
-  const dnnl::eltwise_backward::primitive_desc description(builder.engine(), eltwise.algorithm, src.desc,
-                                                           src.desc, src.desc, eltwise.alpha, eltwise.beta,
-                                                           forward, user_scratchpad());
   const Value diff_src = builder.allocate(src.desc);
+  const Value from = in_a_row(src), diff = in_a_row(diff_dst), to = in_a_row(diff_src);
+  const dnnl::eltwise_forward::primitive_desc forward(builder.engine(), dnnl::prop_kind::forward_training,
+                                                      eltwise.algorithm, from.desc, from.desc, eltwise.alpha,
+                                                      eltwise.beta, user_scratchpad());
+  const dnnl::eltwise_backward::primitive_desc description(builder.engine(), eltwise.algorithm, to.desc,
+                                                           diff.desc, from.desc, eltwise.alpha, eltwise.beta,
+                                                           forward, user_scratchpad());
   builder.add("backward", description, dnnl::eltwise_backward(description),
-              {{DNNL_ARG_SRC, src}, {DNNL_ARG_DIFF_DST, diff_dst}, {DNNL_ARG_DIFF_SRC, diff_src}},
+              {{DNNL_ARG_SRC, from}, {DNNL_ARG_DIFF_DST, diff}, {DNNL_ARG_DIFF_SRC, to}},
               layout_of(src.desc));
   builder.in_place(diff_dst, diff_src);
   return diff_src;

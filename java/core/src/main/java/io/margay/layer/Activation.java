@@ -20,10 +20,18 @@ import java.util.stream.Collectors;
  * clip         min(max(x, low), high)            low -1 and high 1 unless said otherwise
  * relu6        min(max(x, 0), 6)
  * sigmoid      1 / (1 + e^-x)
+ * hard_sigmoid min(max(x / 6 + 1/2, 0), 1)       PyTorch's and Keras 3's
+ * log_sigmoid  -ln(1 + e^-x)
  * swish        x / (1 + e^(-alpha · x))          alpha 1 unless said otherwise: SiLU
+ * hard_swish   x · min(max(x / 6 + 1/2, 0), 1)
+ * mish         x · tanh(ln(1 + e^x))
+ * gelu         x · (1 + erf(x / √2)) / 2
+ * gelu_tanh    x · (1 + tanh(√(2/π) · (x + 0.044715 x³))) / 2
  * tanh         (e^x - e^-x) / (e^x + e^-x)
  * elu          x above 0, alpha · (e^x - 1) below   alpha 1 unless said otherwise
+ * selu         1.0507009873554805 · (x above 0, 1.6732632423543772 · (e^x - 1) below)
  * softplus     ln(1 + e^x)
+ * softsign     x / (1 + |x|)
  * </pre>
  *
  * The output has the input's shape. There are no parameters. At a bend the derivative is the one
@@ -37,6 +45,10 @@ import java.util.stream.Collectors;
  * @param name the node's name, or empty
  * @see <a href="https://arxiv.org/abs/1710.05941">Ramachandran, Zoph, Le 2017: swish, whose β is
  *     alpha here</a>
+ * @see <a href="https://arxiv.org/abs/1706.02515">Klambauer et al. 2017: SELU</a>
+ * @see <a href="https://arxiv.org/abs/1606.08415">Hendrycks, Gimpel 2016: GELU</a>
+ * @see <a href="https://arxiv.org/abs/1905.02244">Howard et al. 2019: hard swish</a>
+ * @see <a href="https://arxiv.org/abs/1908.08681">Misra 2019: mish</a>
  */
 public record Activation(Kind kind, double alpha, double beta, String name) implements Elementwise {
 
@@ -74,14 +86,30 @@ public record Activation(Kind kind, double alpha, double beta, String name) impl
     RELU6("ReLU"),
     /** 1 / (1 + e^-x). */
     SIGMOID("Activation"),
+    /** min(max(x / 6 + 1/2, 0), 1). */
+    HARD_SIGMOID("Activation"),
+    /** -ln(1 + e^-x). */
+    LOG_SIGMOID("Activation"),
     /** x / (1 + e^(-alpha · x)). */
     SWISH("Activation", alpha(1)),
+    /** x · min(max(x / 6 + 1/2, 0), 1). */
+    HARD_SWISH("Activation"),
+    /** x · tanh(ln(1 + e^x)). */
+    MISH("Activation"),
+    /** x · (1 + erf(x / √2)) / 2. */
+    GELU("Activation"),
+    /** x · (1 + tanh(√(2/π) · (x + 0.044715 x³))) / 2. */
+    GELU_TANH("Activation"),
     /** tanh x. */
     TANH("Activation"),
     /** x above 0, alpha · (e^x - 1) below. */
     ELU("ELU", alpha(1)),
+    /** ELU of alpha 1.67326 times 1.0507: keeps mean 0 and variance 1. */
+    SELU("Activation"),
     /** ln(1 + e^x). */
-    SOFTPLUS("Activation");
+    SOFTPLUS("Activation"),
+    /** x / (1 + |x|). */
+    SOFTSIGN("Activation");
 
     private final String kerasName;
     private final List<NumberKey> numbers;
@@ -221,6 +249,46 @@ public record Activation(Kind kind, double alpha, double beta, String name) impl
   /** ln(1 + e^x): a smooth ReLU. */
   public static Activation softplus() {
     return new Activation(Kind.SOFTPLUS, 0, "");
+  }
+
+  /** 1.0507 times an ELU of alpha 1.67326: keeps mean 0 and variance 1 from layer to layer. */
+  public static Activation selu() {
+    return new Activation(Kind.SELU, 0, "");
+  }
+
+  /** x · (1 + erf(x / √2)) / 2: the exact form, PyTorch's and Keras' default. */
+  public static Activation gelu() {
+    return new Activation(Kind.GELU, 0, "");
+  }
+
+  /** x · (1 + tanh(√(2/π) · (x + 0.044715 x³))) / 2: close to {@link #gelu}. */
+  public static Activation geluTanh() {
+    return new Activation(Kind.GELU_TANH, 0, "");
+  }
+
+  /** x · min(max(x / 6 + 1/2, 0), 1): close to {@link #swish()}. */
+  public static Activation hardSwish() {
+    return new Activation(Kind.HARD_SWISH, 0, "");
+  }
+
+  /** min(max(x / 6 + 1/2, 0), 1), as PyTorch and Keras 3 have it; Keras 2 had 0.2 x + 0.5. */
+  public static Activation hardSigmoid() {
+    return new Activation(Kind.HARD_SIGMOID, 0, "");
+  }
+
+  /** x / (1 + |x|). */
+  public static Activation softsign() {
+    return new Activation(Kind.SOFTSIGN, 0, "");
+  }
+
+  /** x · tanh(ln(1 + e^x)). */
+  public static Activation mish() {
+    return new Activation(Kind.MISH, 0, "");
+  }
+
+  /** -ln(1 + e^-x): the logarithm of {@link #sigmoid}, also where that is 0. */
+  public static Activation logSigmoid() {
+    return new Activation(Kind.LOG_SIGMOID, 0, "");
   }
 
   static Activation read(Kind kind, Keys keys) {

@@ -27,10 +27,21 @@ class ActivationsTest {
         kernels.run(
             row, Map.of("conv2d/kernel", new double[] {1}), Conv2d.of(1, 1).activation(function));
 
-    // x is rounded, the exponential good to about two units, and a quotient or difference follows
-    double tolerance = 8 * kernels.epsilon();
-    assertThat(layer.values()).as("layer").containsExactly(expected, within(tolerance));
-    assertThat(step.values()).as("step").containsExactly(expected, within(tolerance));
+    assertClose(kernels, "layer", layer.values(), expected);
+    assertClose(kernels, "step", step.values(), expected);
+  }
+
+  /**
+   * x is rounded, exponential and error function are good to a few units, and quotients or
+   * differences follow.
+   */
+  private static void assertClose(
+      Kernels kernels, String what, double[] values, double[] expected) {
+    assertThat(values).as(what).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      double tolerance = 16 * kernels.epsilon() * Math.max(1, Math.abs(expected[i]));
+      assertThat(values[i]).as("%s, number %d", what, i).isCloseTo(expected[i], within(tolerance));
+    }
   }
 
   /** 1 / (1 + e^-x): e^-ln 3 is 1/3, so 1 / (4/3). */
@@ -124,6 +135,76 @@ class ActivationsTest {
         Activation.softplus(),
         new double[] {-100, -LN3, 0, LN3, 10},
         new double[] {0, 2 * LN2 - LN3, LN2, 2 * LN2, Math.log1p(Math.exp(10))});
+  }
+
+  /** ELU of 1.67326, times 1.0507: at -ln 2 half of the least value, -1.75810. */
+  @ParameterizedTest
+  @EnumSource
+  void selu(Kernels kernels) {
+    double least = -1.0507009873554805 * 1.6732632423543772;
+    assertFunction(
+        kernels,
+        Activation.selu(),
+        new double[] {-100, -LN3, -LN2, 0, 10},
+        new double[] {least, least * 2 / 3, least / 2, 0, 10.507009873554805});
+  }
+
+  /**
+   * The part of a normal distribution below 1 is 0.8413447460685429, below 2 0.9772498680518208.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void gelu(Kernels kernels) {
+    assertFunction(
+        kernels,
+        Activation.gelu(),
+        new double[] {-100, -1, 0, 1, 2, 100},
+        new double[] {
+          0, -1 + 0.8413447460685429, 0, 0.8413447460685429, 2 * 0.9772498680518208, 100
+        });
+    double near = Math.sqrt(2 / Math.PI) * 1.044715;
+    assertFunction(
+        kernels,
+        Activation.geluTanh(),
+        new double[] {-100, -1, 0, 1, 100},
+        new double[] {0, -(1 - Math.tanh(near)) / 2, 0, (1 + Math.tanh(near)) / 2, 100});
+  }
+
+  /** tanh(ln 2) is 3/5, and ln(1 + e^0) is ln 2; tanh(ln 4) is 15/17. */
+  @ParameterizedTest
+  @EnumSource
+  void mish(Kernels kernels) {
+    assertFunction(
+        kernels,
+        Activation.mish(),
+        new double[] {-100, 0, LN3, 100},
+        new double[] {0, 0, LN3 * 15 / 17, 100});
+  }
+
+  /** x / 6 + 1/2 between -3 and 3. */
+  @ParameterizedTest
+  @EnumSource
+  void hardSigmoidAndHardSwish(Kernels kernels) {
+    double[] x = {-100, -3, -1.5, 0, 1.5, 3, 100};
+    assertFunction(
+        kernels, Activation.hardSigmoid(), x, new double[] {0, 0, 0.25, 0.5, 0.75, 1, 1});
+    assertFunction(
+        kernels, Activation.hardSwish(), x, new double[] {0, 0, -0.375, 0, 1.125, 3, 100});
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void softsignAndLogSigmoid(Kernels kernels) {
+    assertFunction(
+        kernels,
+        Activation.softsign(),
+        new double[] {-3, -1, 0, 1, 3},
+        new double[] {-0.75, -0.5, 0, 0.5, 0.75});
+    assertFunction(
+        kernels,
+        Activation.logSigmoid(),
+        new double[] {-10, -LN3, 0, LN3, 100},
+        new double[] {-Math.log1p(Math.exp(10)), -2 * LN2, -LN2, LN3 - 2 * LN2, 0});
   }
 
   /** e^z_j / Σ e^z_k: 1, 2 and 5 parts of 8. */

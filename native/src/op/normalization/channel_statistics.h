@@ -2,15 +2,9 @@
 // in blocks. Arrays of one value per channel have one for each channel of the padding, too.
 #pragma once
 
-#include "plan/desc.h"
+#include "op/channel_loops.h"
 
 namespace margay {
-
-/// A tensor of `samples` samples.
-struct Channels {
-  ChannelLayout layout;
-  int64_t samples;
-};
 
 /// sum[c] = Σ (x - center[c]).
 void channel_sums(const Channels& channels, const float* x, const float* center, double* sum);

@@ -1,7 +1,6 @@
 package io.margay.layer;
 
 /**
- * Layers that make one value of each value by itself: shapes stay as they are, and nothing is
- * learned.
+ * Layers that make one value of each value: shapes stay as they are.
  */
-public sealed interface Elementwise extends Layer permits Activation, Dropout {}
+public sealed interface Elementwise extends Layer permits Activation, PRelu, Dropout {}

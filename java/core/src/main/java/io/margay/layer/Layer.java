@@ -25,6 +25,7 @@ public sealed interface Layer extends Block
         Normalization,
         Elementwise,
         Softmax,
+        LogSoftmax,
         Merge,
         Reduce,
         Reshaping,

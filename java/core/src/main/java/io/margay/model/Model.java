@@ -408,9 +408,9 @@ public final class Model {
     return Node.count(List.copyOf(parameters().values()));
   }
 
-  /** Whether the one output is probabilities, made of votes by softmax. */
+  /** Whether the one output is probabilities, made of votes by softmax along the last dimension. */
   public boolean endsInSoftmax() {
-    return outputs.size() == 1 && output().layer() instanceof Softmax;
+    return outputs.size() == 1 && endsInSoftmax(output());
   }
 
   /**
@@ -493,6 +493,10 @@ public final class Model {
    * else itself.
    */
   public String logits(Node output) {
-    return output.layer() instanceof Softmax ? output.inputs().get(0) : output.name();
+    return endsInSoftmax(output) ? output.inputs().get(0) : output.name();
+  }
+
+  private static boolean endsInSoftmax(Node output) {
+    return output.layer() instanceof Softmax softmax && softmax.isAlongLast(output.output().rank());
   }
 }

@@ -90,7 +90,7 @@ class LayerTest {
         "clip | low=2 high=1 | high=1: low 2 lies above high 1, expected low <= high",
         "conv2d | filters=3 kernel=3x3 activation=relu6 high=4 | high=4: relu6 has no high",
         "dropout | rate=half | rate=half: expected a number from 0 to 0.999",
-        "softmax | axis=1 | unknown key 'axis'; softmax takes none"
+        "flatten | axis=1 | unknown key 'axis'; flatten takes none"
       })
   void whatIsWrongIsSaid(String op, String words, String message) {
     Operator layer = new Operator(op, Words.of(words), "");

@@ -7,6 +7,7 @@ import io.margay.Shape;
 import io.margay.layer.Activation;
 import io.margay.layer.Conv2d;
 import io.margay.layer.Flatten;
+import io.margay.layer.PRelu;
 import io.margay.layer.Softmax;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +109,17 @@ class ActivationsTest {
         Activation.leakyRelu(0.1),
         new double[] {-10, -1, 0, 1, 10},
         new double[] {-1, -0.1, 0, 1, 10});
+  }
+
+  /** max(αx, x) with an α that is learned, here 1/4; a picture of two channels has two. */
+  @ParameterizedTest
+  @EnumSource
+  void prelu(Kernels kernels) {
+    Maps x = Maps.of("-8 -1 0 1 8 | -8 -1 0 1 8");
+    assertThat(
+            kernels.run(
+                x, Map.of("bent/alpha", new double[] {0.25, 0.5}), PRelu.of().named("bent")))
+        .isEqualTo(Maps.of("-2 -0.25 0 1 8 | -4 -0.5 0 1 8"));
   }
 
   /** α (e^x - 1) below 0: α (1/2 - 1). */

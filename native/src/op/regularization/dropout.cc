@@ -1,30 +1,21 @@
 // dropout: zeroes values with probability `rate` while training and scales the others by 1 / (1 - rate), so
 // that the expected value stays (Srivastava et al., 2014). Which values fall depends on seed, step, node, the
 // sample's place in the batch and the value's place in the sample; not on lanes or threads.
-#include "graph/random.h"
-#include "plan/builder.h"
-#include "platform/compiler.h"
+#include "op/regularization/noise.h"
 
 namespace margay {
 namespace {
 
-/// dst[i] = src[i] * scale, or 0 where the hash of i falls below the threshold. The hash is "lowbias32" by
-/// Chris Wellons.
+/// dst[i] = src[i] * scale, or 0 where the hash of i falls below `fallen`.
 template <class T>
-inline __attribute__((always_inline)) void drop(const T* src, T* dst, int64_t count, uint32_t key,
-                                                uint32_t threshold, T scale) {
-  for (int64_t i = 0; i < count; ++i) {
-    uint32_t h = static_cast<uint32_t>(i) * 0x9e3779b9u ^ key;
-    h = (h ^ (h >> 16)) * 0x7feb352du;
-    h = (h ^ (h >> 15)) * 0x846ca68bu;
-    h ^= h >> 16;
-    dst[i] = h < threshold ? T(0) : src[i] * scale;
-  }
+MARGAY_INLINE void drop(const T* src, T* dst, int64_t count, uint32_t key, uint32_t fallen, T scale) {
+  MARGAY_INDEPENDENT
+  for (int64_t i = 0; i < count; ++i) dst[i] = scramble(i, key) < fallen ? T(0) : src[i] * scale;
 }
 
-MARGAY_CLONES void drop_f32(const float* src, float* dst, int64_t count, uint32_t key, uint32_t threshold,
+MARGAY_CLONES void drop_f32(const float* src, float* dst, int64_t count, uint32_t key, uint32_t fallen,
                             float scale) {
-  drop(src, dst, count, key, threshold, scale);
+  drop(src, dst, count, key, fallen, scale);
 }
 
 class Dropout final : public Operator {
@@ -52,29 +43,28 @@ class Dropout final : public Operator {
   void mask(Builder& builder, const char* phase, const Value& src, const Value& dst) const {
     const int64_t count = elements(shape_);
     const bool f64 = builder.type() == Type::f64;
-    const uint32_t threshold = static_cast<uint32_t>(rate_ * 4294967296.0);
+    const uint32_t fallen = threshold(rate_);
     const double scale = 1 / (1 - rate_);
     builder.add(phase, "margay:dropout", {src, dst}, [=, name = name_](const Frame& frame) {
-      const uint64_t key = combine(combine(frame.seed, static_cast<uint64_t>(frame.step)), name);
       for (int64_t i = 0; i < frame.batch; ++i) {
-        const uint32_t sample = static_cast<uint32_t>(combine(key, static_cast<uint64_t>(frame.first + i)));
+        const uint32_t key = static_cast<uint32_t>(sample_key(frame, name, i));
         if (f64)
-          drop(frame.at<double>(src) + i * count, frame.at<double>(dst) + i * count, count, sample, threshold,
+          drop(frame.at<double>(src) + i * count, frame.at<double>(dst) + i * count, count, key, fallen,
                scale);
         else
-          drop_f32(frame.at<float>(src) + i * count, frame.at<float>(dst) + i * count, count, sample,
-                   threshold, static_cast<float>(scale));
+          drop_f32(frame.at<float>(src) + i * count, frame.at<float>(dst) + i * count, count, key, fallen,
+                   static_cast<float>(scale));
       }
     });
+    builder.in_place(src, dst);
   }
 
   double rate_ = 0;
   uint64_t name_ = 0;
 };
 
-const Registration registration(
-    {"dropout", 1, {Key::number("rate", "", 0, 0.999).needed("rate=, for example rate=0.2")}, {}},
-    made<Dropout>, {kernel("margay", always, &Dropout::forward, &Dropout::backward)});
+const Registration registration({"dropout", 1, {rate_key()}, {}}, made<Dropout>,
+                                {kernel("margay", always, &Dropout::forward, &Dropout::backward)});
 
 }  // namespace
 }  // namespace margay

@@ -26,9 +26,13 @@ public record Dropout(double rate, String name) implements Elementwise {
    */
   public Dropout {
     Name.checked(name);
+    check("Dropout", rate);
+  }
+
+  static void check(String layer, double rate) {
     if (!(rate >= 0 && rate <= LARGEST_RATE)) {
       throw new IllegalArgumentException(
-          "Dropout[" + Decimal.text(rate) + "]: expected a rate of 0 to 0.999, such as 0.2");
+          layer + "[" + Decimal.text(rate) + "]: expected a rate of 0 to 0.999, such as 0.2");
     }
   }
 

@@ -49,6 +49,8 @@ Problem read_problem(const std::string& line, const std::string& place) {
       problem.output = read_shape(value);
     else if (key == "label")
       problem.label = read_shape(value);
+    else if (key == "weights")
+      problem.weights = read_shape(value);
     else if (key == "batch")
       problem.batch = std::stoll(value);
     else
@@ -97,7 +99,8 @@ std::string Problem::line(const std::string& name, const std::string& sources) c
 std::string Problem::sources() const {
   std::string names;
   for (size_t k = 0; k < inputs.size(); ++k) names += margay::text(k ? ", src" : "src", k + 1);
-  return label.empty() ? names : names + ", label";
+  if (!label.empty()) names += ", label";
+  return weights.empty() ? names : names + ", weights";
 }
 
 std::string Problem::program() const {
@@ -105,6 +108,7 @@ std::string Problem::program() const {
   for (size_t k = 0; k < inputs.size(); ++k)
     program += margay::text("src", k + 1, " = input() shape=", to_text(inputs[k]), "\n");
   if (!label.empty()) program += margay::text("label = input() shape=", to_text(label), "\n");
+  if (!weights.empty()) program += margay::text("weights = input() shape=", to_text(weights), "\n");
   program += line("dst", sources());
   return computes() ? program : program + "flat = flatten(" + (inputs.empty() ? "dst" : "src1") + ")\n";
 }

@@ -15,7 +15,8 @@ struct Problem {
   std::string text;   // the line without its reason
   std::vector<Shape> inputs;
   Shape output;
-  Shape label;  // of a loss; otherwise empty
+  Shape label;    // of a loss; otherwise empty
+  Shape weights;  // of a loss that has a third input
   int64_t batch = 1;
   std::string op;
   std::string keys;  // as written, for a line of a program
@@ -30,7 +31,7 @@ struct Problem {
   std::vector<int64_t> axes(const std::string& key, size_t count, const std::vector<int64_t>& fallback) const;
   /// The line `name = op(sources) keys` of a program.
   std::string line(const std::string& name, const std::string& sources) const;
-  /// The names of the inputs in a program, with commas between: src1, src2, and label of a loss.
+  /// The names of the inputs in a program, with commas between: src1, src2, and label and weights of a loss.
   std::string sources() const;
   /// The inputs, and the operator as dst; where that computes nothing that could be an output, flat is one.
   std::string program() const;

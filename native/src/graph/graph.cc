@@ -105,9 +105,7 @@ Node& add_node(Graph& graph, Line line, const std::vector<Line>& program = {}) {
   }
   const Arity& inputs = registered->schema.inputs;
   if (!inputs.takes(line.inputs.size()))
-    line.fail(text(line.op, " takes ", inputs.least, inputs.more ? " or more" : "",
-                   inputs.least == 1 && !inputs.more ? " input" : " inputs", ", found ", line.inputs.size()),
-              line.op_column);
+    line.fail(text(line.op, " takes ", inputs.words(), ", found ", line.inputs.size()), line.op_column);
 
   Node node;
   node.line = std::move(line);
@@ -141,10 +139,13 @@ Node& add_node(Graph& graph, Line line, const std::vector<Line>& program = {}) {
     Node& input = graph.nodes[static_cast<size_t>(node.inputs[k])];
     input.consumers.push_back(index);
     if (node.op->reads_source(k) && input.input_index < 0)
-      node.line.fail(text("'", input.name(), "' is computed by the program, expected an input of ",
-                          node.op->loss() ? "class indices" : "indices"),
+      node.line.fail(text("'", input.name(), "' is computed by the program, expected an input",
+                          !node.op->reads_indices(k) ? ""
+                          : node.op->loss()          ? " of class indices"
+                                                     : " of indices"),
                      node.line.input_columns[k]);
     input.gathered |= !node.op->reads_source(k);
+    input.indexed |= node.op->reads_indices(k);
     node.needs_gradient |= input.needs_gradient;
   }
   for (const ParameterSpec& spec : node.op->parameters()) node.needs_gradient |= node.trains(spec);

@@ -37,6 +37,7 @@ struct Node {
   std::vector<int32_t> parameters;  // their numbers in the plan
   bool needs_gradient = false;      // a parameter stands above it, or is its own
   bool gathered = false;            // an input that some operator wants as a tensor
+  bool indexed = false;             // an input that some operator wants as class indices
   int input_index = -1;             // of an input: its number
   int fused_into = -1;              // an activation that another node computes
   Tail tail;                        // computed with it in predictions

@@ -37,6 +37,8 @@ class Operator {
   virtual bool fuse(const Activation&) { return false; }
   /// True where the operator reads input k as the caller bound it, sample by sample, not as a tensor.
   virtual bool reads_source(size_t) const { return false; }
+  /// True where input k is to hold indices, of classes or of rows.
+  virtual bool reads_indices(size_t) const { return false; }
   virtual bool loss() const { return false; }
   /// The activation that this operator is, if it is nothing else.
   virtual const Activation* activation() const { return nullptr; }

@@ -87,6 +87,17 @@ Key Key::padding(const char* name, int64_t most) {
   return key;
 }
 
+std::string Arity::text() const {
+  if (most == kAny) return margay::text(least, "+");
+  return most == least ? margay::text(least) : margay::text(least, "-", most);
+}
+
+std::string Arity::words() const {
+  if (most == kAny) return margay::text(least, " or more inputs");
+  if (most > least) return margay::text(least, most > least + 1 ? " to " : " or ", most, " inputs");
+  return margay::text(least, least == 1 ? " input" : " inputs");
+}
+
 const Key* Schema::find(const std::string& key) const {
   for (const Key& known : keys)
     if (known.name == key) return &known;
@@ -110,8 +121,7 @@ std::string key_lines(const Schema& schema) {
 
 std::string to_text(const Schema& schema) {
   std::string out =
-      text("operator ", schema.name, " inputs=", schema.inputs.least, schema.inputs.more ? "+" : "", "\n") +
-      key_lines(schema);
+      text("operator ", schema.name, " inputs=", schema.inputs.text(), "\n") + key_lines(schema);
   for (const Learned& parameter : schema.parameters)
     out += text("parameter ", schema.name, " ", parameter.name, parameter.trainable ? "" : " trainable=false",
                 parameter.decayed ? "" : " decayed=false", "\n");

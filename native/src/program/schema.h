@@ -52,15 +52,22 @@ struct Learned {
 /// How many inputs an operator takes.
 struct Arity {
   size_t least = 1;
-  bool more = false;  // any number from `least` on
+  size_t most = 1;  // kAny: any number from `least` on
 
-  Arity(size_t exactly) : least(exactly) {}  // NOLINT: a number is an arity
-  static Arity at_least(size_t count) {
-    Arity arity(count);
-    arity.more = true;
+  static constexpr size_t kAny = SIZE_MAX;
+
+  Arity(size_t exactly) : least(exactly), most(exactly) {}  // NOLINT: a number is an arity
+  static Arity between(size_t least, size_t most) {
+    Arity arity(least);
+    arity.most = most;
     return arity;
   }
-  bool takes(size_t count) const { return count == least || (more && count > least); }
+  static Arity at_least(size_t count) { return between(count, kAny); }
+  bool takes(size_t count) const { return count >= least && count <= most; }
+  /// For a schema: 2, 2-3 or 2+.
+  std::string text() const;
+  /// For a sentence: 1 input, 2 or 3 inputs, 2 or more inputs.
+  std::string words() const;
 };
 
 struct Schema {

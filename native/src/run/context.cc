@@ -138,7 +138,7 @@ Source Context::source(int32_t input, const void* data, int64_t count, int32_t d
       plan_->graph().nodes[static_cast<size_t>(plan_->graph().inputs[static_cast<size_t>(input)])];
   const bool labels =
       !node.consumers.empty() && plan_->graph().nodes[static_cast<size_t>(node.consumers[0])].op->loss();
-  if (!node.consumers.empty() && !node.gathered && (dtype == MG_F32 || dtype == MG_F64))
+  if (node.indexed && (dtype == MG_F32 || dtype == MG_F64))
     throw Error(MG_INVALID, text("input ", node.name(), ": ", labels ? "class indices" : "indices",
                                  " must be bound as u8, i32 or i64"));
   return {static_cast<const char*>(data), count, dtype};

@@ -55,6 +55,7 @@ class Embedding final : public Operator {
   }
 
   bool reads_source(size_t) const override { return true; }
+  bool reads_indices(size_t) const override { return true; }
 
   template <class T>
   void forward(Builder& builder) const {

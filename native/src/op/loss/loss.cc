@@ -1,0 +1,168 @@
+#include "op/loss/loss.h"
+
+#include <cmath>
+
+#include "error/error.h"
+
+namespace margay {
+namespace {
+
+constexpr double kMostWeight = 1e6;
+
+/// The shape of the places: without the last dimension; of a vector, 1.
+Shape places_of(const Shape& x) { return x.size() == 1 ? Shape{1} : Shape(x.begin(), x.end() - 1); }
+
+/// Whether there is one number for each place: HxW, or HxWx1.
+bool one_a_place(const Shape& shape, const Shape& x) {
+  Shape flat = places_of(x);
+  if (shape == flat) return true;
+  flat.push_back(1);
+  return shape == flat;
+}
+
+}  // namespace
+
+std::vector<Key> loss_keys(std::vector<Key> own) {
+  own.push_back(Key::number("weight", "1", 0, kMostWeight));
+  return own;
+}
+
+int64_t whole_at(const Source& source, int64_t place) {
+  switch (source.dtype) {
+    case MG_U8: return reinterpret_cast<const uint8_t*>(source.data)[place];
+    case MG_I32: return reinterpret_cast<const int32_t*>(source.data)[place];
+    case MG_I64: return reinterpret_cast<const int64_t*>(source.data)[place];
+    default: throw Error(MG_INVALID, "class indices must be bound as u8, i32 or i64");
+  }
+}
+
+double number_at(const Source& source, int64_t place) {
+  switch (source.dtype) {
+    case MG_F32: return static_cast<double>(reinterpret_cast<const float*>(source.data)[place]);
+    case MG_F64: return reinterpret_cast<const double*>(source.data)[place];
+    default: return static_cast<double>(whole_at(source, place));
+  }
+}
+
+Loss::Loss(const Declaration& declaration, Target target, const char* values, Terms terms) {
+  const Shape &x = declaration.inputs[0], &label = declaration.inputs[1];
+  shape_ = {1};
+  kernel_ = "margay:" + declaration.attributes.line().op;
+  width_ = x.back();
+  places_ = elements(x) / width_;
+  weight_ = declaration.attributes.number("weight");
+  whole_ = terms == Terms::samples;
+  terms_ = whole_ ? 1 : terms == Terms::places ? places_ : places_ * width_;
+  indices_ = target != Target::values && one_a_place(label, x) && (label != x || target == Target::indices);
+  if (!indices_ && (label != x || target == Target::indices)) {
+    std::string expected;
+    if (target != Target::values) expected = text(to_text(places_of(x)), " (class indices)");
+    if (target == Target::either) expected += " or ";
+    if (target != Target::indices) expected += text(to_text(x), " (", values, ")");
+    declaration.fail(text("labels of shape ", to_text(label), ": expected ", expected),
+                     label == Shape{1} && x.size() > 1
+                         ? "Put Flatten and Dense before it, or give a label for each place."
+                         : "",
+                     1);
+  }
+  if (declaration.inputs.size() < 3) return;
+  const Shape& given = declaration.inputs[2];
+  if (given == Shape{1})
+    weights_ = 1;
+  else if (one_a_place(given, x))
+    weights_ = places_;
+  else if (given == x && terms != Terms::places)
+    weights_ = places_ * width_;
+  else
+    declaration.fail(text("weights of shape ", to_text(given), ": expected 1 (for each sample)",
+                          x.size() > 1 ? text(", ", to_text(places_of(x)), " (for each place)") : "",
+                          terms != Terms::places ? text(", ", to_text(x), " (for each value)") : ""),
+                     "", 2);
+}
+
+Loss::Values Loss::take(Builder& builder) const {
+  Values values;
+  values.x = builder.plain_input(0);
+  if (indices_)
+    values.target_source = builder.source(1);
+  else
+    values.target = builder.plain_input(1);
+  if (weights_ > 0) values.weights_source = builder.source(2);
+  if (builder.training()) values.diff = builder.state<Value>() = builder.allocate(values.x.desc);
+  values.metrics = builder.metric(0);
+  values.capacity = builder.batch();
+  return values;
+}
+
+void Loss::backward(Builder& builder) const {
+  if (builder.wants_diff()) builder.diff_input(builder.state<Value>());
+}
+
+Weighing::Weighing(const Loss& loss, const Frame& frame, int target_source, int weights_source,
+                   size_t metrics)
+    : loss_(loss),
+      frame_(frame),
+      target_(target_source < 0 ? nullptr : frame.sources + target_source),
+      weights_(weights_source < 0 ? nullptr : frame.sources + weights_source),
+      metrics_(metrics),
+      even_(!weights_ && (!target_ || (loss.classes_.of.empty() && !loss.classes_.ignores))) {
+  mass_ = counted_ = static_cast<double>(frame.total * loss.terms_);
+  if (!even_) sum_up();
+  const double total = static_cast<double>(frame.total);
+  scale_ = mass_ > 0 ? total / mass_ : 0;
+  count_scale_ = counted_ > 0 ? total / counted_ : 0;
+}
+
+/// Every lane reads the weights of the whole batch: they are few beside the network's work, and lanes need
+/// not meet.
+void Weighing::sum_up() {
+  mass_ = counted_ = 0;
+  const int64_t* samples = frame_.samples - frame_.first;
+  const int64_t of_place = loss_.whole_ ? 1 : loss_.terms_ / loss_.places_;
+  for (int64_t i = 0; i < frame_.total; ++i)
+    for (int64_t term = 0; term < loss_.terms_; ++term) {
+      const int64_t place = term / of_place;
+      const int64_t label = target_ && !loss_.whole_ ? label_of(samples[i], place) : -1;
+      const double weight = weight_of(samples[i], place, term, label);
+      const std::vector<double>& classes = loss_.classes_.of;
+      mass_ += label < 0 || classes.empty() ? weight : weight * classes[static_cast<size_t>(label)];
+      counted_ += weight > 0;
+    }
+}
+
+int64_t Weighing::label(int64_t i, int64_t place) const { return label_of(frame_.samples[i], place); }
+
+double Weighing::weight(int64_t i, int64_t place, int64_t term, int64_t label) const {
+  return even_ ? 1 : weight_of(frame_.samples[i], place, term, label);
+}
+
+double Weighing::mask(int64_t i, int64_t value) const {
+  if (loss_.weights_ <= 1) return 1;
+  return given(frame_.samples[i], loss_.weights_ == loss_.places_ ? value / loss_.width_ : value);
+}
+
+int64_t Weighing::label_of(int64_t sample, int64_t place) const {
+  const int64_t label = whole_at(*target_, sample * loss_.places_ + place);
+  if (loss_.classes_.ignores && label == loss_.classes_.ignored) return -1;
+  if (label < 0 || label >= loss_.width_)
+    throw Error(MG_INVALID, text("sample ", sample, " has the label ", label,
+                                 loss_.places_ > 1 ? text(" at place ", place) : "", ", expected 0 to ",
+                                 loss_.width_ - 1));
+  return label;
+}
+
+double Weighing::weight_of(int64_t sample, int64_t place, int64_t term, int64_t label) const {
+  if (target_ && loss_.classes_.ignores && label < 0) return 0;
+  if (!weights_ || (loss_.whole_ && loss_.weights_ > 1)) return 1;
+  return given(sample, loss_.weights_ == 1 ? 0 : loss_.weights_ == loss_.places_ ? place : term);
+}
+
+double Weighing::given(int64_t sample, int64_t at) const {
+  const double weight = number_at(*weights_, sample * loss_.weights_ + at);
+  if (!(weight >= 0 && std::isfinite(weight)))
+    throw Error(MG_INVALID,
+                text("sample ", sample, " has the weight ", weight, ", expected a number of 0 or more"));
+  return weight;
+}
+
+}  // namespace margay

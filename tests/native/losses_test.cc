@@ -1,0 +1,238 @@
+// Every loss, its gradient and what it measures against its plain twin, and its gradient against its slope.
+#include <cmath>
+
+#include "compare.h"
+#include "handles.h"
+#include "numbers.h"
+#include "reference/loss.h"
+
+namespace margay::test {
+namespace {
+
+constexpr uint64_t kSeed = 31;
+constexpr double kUnits = 16;  // exp, log and sums of a few terms, mostly of one sign
+constexpr double kStep = 1e-6;
+
+/// A problem with numbers. The values are a parameter, one row a sample, so that their gradient can be seen.
+struct Case {
+  Problem problem;
+  std::unique_ptr<reference::LossTwin> twin;
+  int64_t size, width;  // values of a sample, of a place
+  bool indices;
+  Values x, target, weights;  // weights: as the third input has them
+
+  Case(const Problem& p, uint64_t seed)
+      : problem(p),
+        twin(reference::loss_twin_of(p)),
+        size(elements(p.inputs[0])),
+        width(p.inputs[0].back()),
+        indices(p.label != p.inputs[0]) {
+    Numbers numbers(seed);
+    x.resize(static_cast<size_t>(p.batch * size));
+    target.resize(x.size());
+    twin->draw(numbers, x, target, width);
+    if (indices) {
+      target = numbers.integers(p.batch * size / width, 0, width - 1);
+      const double* ignored = twin->ignored();
+      for (size_t i = 0; ignored && i < target.size(); i += 3) target[i] = *ignored;
+    }
+    if (p.weights.empty()) return;
+    weights = numbers.uniforms(p.batch * elements(p.weights), 0, 2);
+    for (size_t i = 0; i < weights.size(); i += 3) weights[i] = 0;
+  }
+
+  std::string program() const {
+    std::string program = text("data = input() shape=", problem.batch,
+                               "\nlabel = input() shape=", to_text(problem.label), "\n");
+    if (!weights.empty()) program += text("weights = input() shape=", to_text(problem.weights), "\n");
+    return program + text("rows = dense(data) units=", size,
+                          " bias=false\nx = reshape(rows) shape=", to_text(problem.inputs[0]),
+                          "\nloss = ", problem.op, "(x, label", weights.empty() ? "" : ", weights", ")",
+                          problem.keys, "\n");
+  }
+
+  void bind(Context& context) const {
+    Values data(static_cast<size_t>(problem.batch * problem.batch), 0);
+    for (int64_t i = 0; i < problem.batch; ++i) data[static_cast<size_t>(i * (problem.batch + 1))] = 1;
+    context.bind(0, data);
+    context.bind(1, target, !indices ? MG_F64 : width > 255 ? MG_I32 : MG_U8);
+    if (!weights.empty()) context.bind(2, weights, MG_F32);
+  }
+
+  static Values part(const Values& values, int64_t i, int64_t of) {
+    return Values(values.begin() + i * of, values.begin() + (i + 1) * of);
+  }
+
+  /// What the twin says of the first n samples: reported loss, metrics, gradient.
+  struct Expected {
+    double loss = 0;
+    Values metrics, gradient;
+  };
+  Expected expected(int64_t n) const {
+    Expected result;
+    result.gradient.resize(x.size(), 0);
+    double mass = 0, counted = 0;
+    const int64_t given = weights.empty() ? 0 : elements(problem.weights);
+    for (int64_t i = 0; i < n; ++i) {
+      reference::Judged sample{
+          part(x, i, size), part(target, i, indices ? size / width : size), {}, width, indices};
+      const Values w = part(weights, i, given);
+      const bool masks = twin->whole() && given > 1;
+      for (int64_t v = 0; masks && v < size; ++v)
+        sample.mask.push_back(w[static_cast<size_t>(given == size ? v : v / width)]);
+      for (const reference::Term& term : twin->terms(sample)) {
+        // a number for each sample, for each term, or for the place of a value
+        const int64_t at = given == 1 ? 0 : twin->values() && given < size ? term.place / width : term.place;
+        const double weight =
+            term.weight *
+            (given == 0 || masks ? 1 : static_cast<double>(static_cast<float>(w[static_cast<size_t>(at)])));
+        result.loss += weight * term.loss;
+        for (const auto& [place, slope] : term.slopes)
+          result.gradient[static_cast<size_t>(i * size + place)] += weight * slope;
+        mass += weight * term.divisor;
+        counted += weight > 0;
+        result.metrics.resize(term.right.size(), 0);
+        for (size_t k = 0; k < term.right.size(); ++k) result.metrics[k] += weight > 0 && term.right[k];
+      }
+    }
+    const double samples = static_cast<double>(n);
+    result.loss *= mass > 0 ? samples / mass : 0;
+    for (double& metric : result.metrics) metric *= counted > 0 ? samples / counted : 0;
+    for (double& slope : result.gradient) slope *= mass > 0 ? problem.number("weight", 1) / mass : 0;
+    return result;
+  }
+};
+
+void check_values(const Case& c, const std::string& options, int64_t n) {
+  INFO(c.problem.place << ": " << c.problem.text << " " << options << " n=" << n);
+  Plan plan(c.program(), text("mode=train batch=", c.problem.batch, " ", options));
+  plan.write("rows/kernel", c.x);
+  Context context(plan);
+  c.bind(context);
+  const Case::Expected expected = c.expected(n);
+  const Values before = plan.read("rows/kernel");
+  for (bool training : {false, true}) {
+    const mg_result result = training ? context.step(n, 0, 1) : context.run(n, true);
+    const double allowed = kUnits * plan.epsilon() * std::max(expected.loss, static_cast<double>(n));
+    CHECK(std::abs(context.metric(0) - expected.loss) <= allowed);
+    CHECK(std::abs(result.loss - c.problem.number("weight", 1) * expected.loss) <=
+          allowed * c.problem.number("weight", 1));
+    for (size_t k = 0; k < expected.metrics.size(); ++k)
+      CHECK(std::abs(context.metric(k + 1) - expected.metrics[k]) <= 1e-12 * static_cast<double>(n));
+    CHECK_EQ(result.samples, n);
+    CHECK_EQ(result.updated, training);
+  }
+  Values got = plan.read("rows/kernel");
+  for (size_t i = 0; i < got.size(); ++i) got[i] = before[i] - got[i];
+  // w - (w - g) loses what lies below w's last place
+  CHECK_CLOSE(got, expected.gradient, tolerance(kUnits, plan.epsilon(), c.x));
+}
+
+/// The slope of the loss along a random direction is the gradient's share, to what two losses of size 1,
+/// known to 1e-16, say over a step of 1e-6.
+void check_slope(const Case& c, uint64_t seed) {
+  INFO(c.problem.place << ": " << c.problem.text);
+  Plan plan(c.program(), text("mode=train dtype=f64 batch=", c.problem.batch));
+  Context context(plan);
+  c.bind(context);
+  const Values direction = Numbers(seed).uniforms(static_cast<int64_t>(c.x.size()), -1, 1);
+  plan.write("rows/kernel", c.x);
+  const Values slopes = gradient(plan, context, c.problem.batch);
+  const auto mean_loss = [&](double step) {
+    Values x = c.x;
+    for (size_t i = 0; i < x.size(); ++i) x[i] += step * direction[i];
+    plan.write("rows/kernel", x);
+    return context.step(c.problem.batch, 0, 0).loss / static_cast<double>(c.problem.batch);
+  };
+  double expected = 0;
+  for (size_t i = 0; i < direction.size(); ++i) expected += slopes[i] * direction[i];
+  const double above = mean_loss(kStep), below = mean_loss(-kStep);
+  CHECK_CLOSE(Values{(above - below) / (2 * kStep)}, Values{expected},
+              2e-9 * std::max(1.0, std::abs(above)) + 1e-6 * std::abs(expected));
+}
+
+TEST_CASE("every loss agrees with its twin, and its gradient is a slope") {
+  for (const std::string& name : problem_names()) {
+    SUBCASE(name.c_str()) {
+      uint64_t seed = kSeed;
+      for (const Problem& problem : read_problems(name)) {
+        if (problem.label.empty()) continue;
+        INFO("seed " << ++seed);
+        const Case c(problem, seed);
+        for (const std::string options :
+             {"", "lanes=2 shares=3", "lanes=3 library=openblas", "dtype=f64", "dtype=f64 lanes=2"})
+          for (int64_t n : {problem.batch, (problem.batch + 1) / 2}) check_values(c, options, n);
+        check_slope(c, seed);
+      }
+    }
+  }
+}
+
+/// A network of one dense layer whose bias is all that it says.
+const char* const kBiased = "data = input() shape=1\nx = dense(data) units=2\nw = input() shape=1\n";
+
+TEST_CASE("where all weights are 0 nothing is learned, and nothing is not a number") {
+  Plan plan(std::string(kBiased) + "loss = cross_entropy(x, label, w)\n", "mode=train batch=2");
+  plan.write("x/kernel", {3, -1});
+  Context context(plan);
+  context.bind(0, {1, 1});
+  context.bind(1, {0, 0}, MG_F64);
+  context.bind(2, {1, 0}, MG_U8);
+  const mg_result result = context.step(2, 0, 1);
+  CHECK_EQ(result.loss, 0);
+  CHECK_EQ(context.metric(1), 0);
+  CHECK_EQ(result.updated, 1);
+  CHECK_EXACT(plan.read("x/kernel"), Values({3, -1}));
+}
+
+TEST_CASE("weights are numbers of 0 or more, bound in any type") {
+  Plan plan(std::string(kBiased) + "loss = cross_entropy(x, label, w)\n", "batch=2");
+  Context context(plan);
+  context.bind(0, {1, 1});
+  context.bind(2, {1, 0}, MG_U8);
+  for (const double weight : {-1.0, std::nan(""), HUGE_VAL}) {
+    context.bind(1, {1, weight}, MG_F32);
+    CHECK_THROWS_WITH_AS(context.run(2, true),
+                         text("sample 1 has the weight ", weight, ", expected a number of 0 or more").c_str(),
+                         Refused);
+  }
+  for (const int32_t dtype : {MG_U8, MG_I32, MG_I64, MG_F32, MG_F64}) {
+    context.bind(1, {0, 7}, dtype);
+    CHECK_EQ(context.run(2, true).loss, 2 * std::log(2.0F));
+  }
+}
+
+std::string refusal(const std::string& lines) {
+  mg_program* program = mg_program_read(lines.c_str());
+  mg_program_close(program);
+  return program ? "" : std::string(mg_last_field("what")) + " | " + mg_last_field("remedy");
+}
+
+TEST_CASE("shapes that do not go together are refused in the loss's words") {
+  const std::string pictures = "x = input() shape=4x5x3\nl = input() shape=4x5\nw = input() shape=5\n";
+  CHECK_EQ(refusal(pictures + "loss = cross_entropy(x, w)"),
+           "labels of shape 5: expected 4x5 (class indices) or 4x5x3 (probabilities) | ");
+  CHECK_EQ(refusal(pictures + "loss = cross_entropy(x, label)"),
+           "labels of shape 1: expected 4x5 (class indices) or 4x5x3 (probabilities) | Put Flatten and Dense "
+           "before "
+           "it, or give a label for each place.");
+  CHECK_EQ(refusal(pictures + "loss = mse(x, l)"), "labels of shape 4x5: expected 4x5x3 (values) | ");
+  CHECK_EQ(
+      refusal(pictures + "loss = mse(x, x, w)"),
+      "weights of shape 5: expected 1 (for each sample), 4x5 (for each place), 4x5x3 (for each value) | ");
+  CHECK_EQ(refusal(pictures + "loss = cross_entropy(x, l, x)"),
+           "weights of shape 4x5x3: expected 1 (for each sample), 4x5 (for each place) | ");
+  CHECK_EQ(refusal("x = input() shape=3\nd = dense(x) units=1\nloss = cross_entropy(x, label, d)"),
+           "'d' is computed by the program, expected an input | ");
+  CHECK_EQ(refusal("x = input() shape=3\nloss = cross_entropy(x)"),
+           "cross_entropy takes 2 or 3 inputs, found 1 | ");
+  CHECK_EQ(refusal("x = input() shape=3\nloss = cross_entropy(x, label) class_weights=1,2"),
+           "class_weights=1,2: expected 3 numbers, one for each class | ");
+  CHECK_EQ(refusal("x = input() shape=3\nloss = cross_entropy(x, label) class_weights=1,2,-1"),
+           "class_weights=1,2,-1: expected numbers of 0 or more | ");
+  CHECK_EQ(refusal("x = input() shape=3\nloss = cross_entropy(x, x) ignore_index=1"),
+           "ignore_index=1: the target has probabilities, expected class indices | ");
+}
+
+}  // namespace
+}  // namespace margay::test

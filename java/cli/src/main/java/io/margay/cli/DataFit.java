@@ -4,8 +4,8 @@ import io.margay.ShapeException;
 import io.margay.data.Column;
 import io.margay.data.Dataset;
 import io.margay.layer.Input;
-import io.margay.loss.CrossEntropy;
 import io.margay.loss.Loss;
+import io.margay.loss.Truth;
 import io.margay.model.Model;
 import io.margay.model.Node;
 import io.margay.model.Objective;
@@ -67,7 +67,7 @@ final class DataFit {
     }
     String labels = data.targets().get(0).name();
     return losses.stream()
-        .map(loss -> loss.target().isEmpty() ? ((CrossEntropy) loss).target(labels) : loss)
+        .<Loss>map(loss -> loss.target().isEmpty() ? loss.aim(loss.aim().target(labels)) : loss)
         .toList();
   }
 
@@ -105,7 +105,7 @@ final class DataFit {
                 + String.join(" or ", labels)
                 + ". Leave :target= out of --loss");
       }
-      if (loss.softLabels() && !data.hasProbabilities()) {
+      if (loss.truth() == Truth.PROBABILITIES && !data.hasProbabilities()) {
         throw new UsageException(
             "the loss "
                 + loss.text()

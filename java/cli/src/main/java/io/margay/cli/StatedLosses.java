@@ -2,8 +2,8 @@ package io.margay.cli;
 
 import io.margay.Shape;
 import io.margay.layer.Input;
-import io.margay.loss.CrossEntropy;
 import io.margay.loss.Loss;
+import io.margay.loss.Truth;
 import io.margay.model.Model;
 import io.margay.model.Node;
 import io.margay.program.NodeFacts;
@@ -16,7 +16,6 @@ import java.util.TreeSet;
 /** The losses that a file's program has behind its network, as {@code --loss} would say them. */
 final class StatedLosses {
   private static final String INPUT = "input";
-  private static final Set<String> KEYS = Set.of("from", "top_k", "weight");
 
   private StatedLosses() {}
 
@@ -35,21 +34,21 @@ final class StatedLosses {
       NodeFacts line = program.nodes().get(name);
       String place =
           file + ": " + name + " = " + line.op() + "(" + String.join(", ", line.inputs()) + ")";
-      if (!line.op().equals("cross_entropy") || !KEYS.containsAll(line.keys().asMap().keySet())) {
-        throw refusal(place, "no loss of the command line");
+      Loss loss = loss(line, place);
+      if (line.inputs().size() > 2) {
+        throw refusal(place, "the data have no weights for " + line.inputs().get(2));
       }
       String label = line.inputs().get(1);
-      if (!isClassNumber(program.nodes().get(label), model)) {
-        throw refusal(place, label + " is no class number that the data have");
+      if (!isOfTheData(program.nodes().get(label), loss, model)) {
+        throw refusal(
+            place,
+            label
+                + (loss.truth() == Truth.INDICES
+                    ? " is no class number that the data have"
+                    : " is no input for the loss alone"));
       }
       labels.add(label);
-      CrossEntropy loss =
-          CrossEntropy.of()
-              .topK(line.keys().whole("top_k", CrossEntropy.of().topK()))
-              .weight(line.keys().number("weight", 1))
-              .fromProbabilities(
-                  line.keys().get("from", "logits", word -> word).equals("probabilities"));
-      losses.add(loss.output(output(model, loss, line.inputs().get(0), place)));
+      losses.add(loss.aim(loss.aim().output(output(model, loss, line.inputs().get(0), place))));
     }
     if (labels.size() > 1) {
       throw refusal(
@@ -58,37 +57,57 @@ final class StatedLosses {
     return losses;
   }
 
-  /** Whether a node is an input for the loss alone, with one number for each sample. */
-  private static boolean isClassNumber(NodeFacts label, Model model) {
+  /** The line's settings, which are those of a loss's text. */
+  private static Loss loss(NodeFacts line, String place) {
+    StringBuilder text = new StringBuilder(line.op());
+    line.keys().asMap().forEach((key, value) -> text.append(":" + key + "=" + value));
+    try {
+      return Loss.parse(text.toString());
+    } catch (IllegalArgumentException unknown) {
+      throw refusal(place, "no loss of the command line");
+    }
+  }
+
+  /**
+   * Whether a node is an input for the loss alone; for classes, with one number for each sample.
+   */
+  private static boolean isOfTheData(NodeFacts label, Loss loss, Model model) {
     return label == null
         || label.op().equals(INPUT)
-            && label.output().equals(Shape.of(1))
+            && (loss.truth() == Truth.VALUES || label.output().equals(Shape.of(1)))
             && model.inputs().stream().map(Input::name).noneMatch(label.name()::equals);
   }
 
   /** The output by whose name the loss reads this node; empty when the only one does. */
-  private static String output(Model model, CrossEntropy loss, String read, String place) {
+  private static String output(Model model, Loss loss, String read, String place) {
     List<Node> outputs = model.outputs();
-    if (outputs.size() == 1 && reads(model, loss, outputs.get(0), read)) {
+    if (outputs.size() == 1 && reads(loss, outputs.get(0), read)) {
       return "";
     }
     List<Node> nodes = new ArrayList<>(outputs);
     nodes.addAll(model.nodes());
     return nodes.stream()
-        .filter(node -> reads(model, loss, node, read))
+        .filter(node -> reads(loss, node, read))
         .findFirst()
         .map(Node::name)
         .orElseThrow(
             () ->
                 refusal(
                     place,
-                    loss.takesLogits()
-                        ? read + " is a softmax, and not taken for logits"
-                        : read + " is not in the network"));
+                    model.nodes().stream()
+                        .filter(node -> node.name().equals(read))
+                        .findFirst()
+                        .map(
+                            node ->
+                                read + " is a " + node.layer().op() + ", and not taken for logits")
+                        .orElse(read + " is not in the network")));
   }
 
-  private static boolean reads(Model model, CrossEntropy loss, Node output, String node) {
-    return (loss.takesLogits() ? model.logits(output) : output.name()).equals(node);
+  private static boolean reads(Loss loss, Node output, String node) {
+    return (loss.looksBehind().contains(output.layer().op())
+            ? output.inputs().get(0)
+            : output.name())
+        .equals(node);
   }
 
   private static UsageException refusal(String place, String why) {

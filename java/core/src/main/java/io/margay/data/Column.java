@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
@@ -16,6 +17,9 @@ import java.util.regex.Pattern;
  * <pre>
  * Column.input("image", pictures)                            28x28x1 of every sample
  * Column.target("digit", labels).classes(names)              a class of every sample
+ * Column.target("price", prices)                             numbers of every sample
+ * Column.target("regions", masks).classes(names)             a class of every pixel
+ * Column.weights("trust", trust)                             how much every sample counts
  * Column.target("boxes", boxes).offsets(0, 2, 2, 5)          2, 0 and 3 boxes of three samples
  * </pre>
  *
@@ -30,7 +34,9 @@ public final class Column {
     /** Shown to the network. */
     INPUT,
     /** What is right. */
-    TARGET
+    TARGET,
+    /** How much samples count, or their parts. */
+    WEIGHTS
   }
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_./-]+");
@@ -42,7 +48,7 @@ public final class Column {
   private final long[] offsets;
   private final List<String> classNames;
 
-  /** The class of every entry, or null. */
+  /** The class of every entry, or null where entries have none, or one for each place. */
   private final int[] classes;
 
   private Column(
@@ -81,6 +87,16 @@ public final class Column {
     return new Column(checked(name), Role.TARGET, values, null, List.of(), null);
   }
 
+  /**
+   * How much a loss counts each sample, or each of its parts: numbers of 0 or more.
+   *
+   * @param name letters, digits, '_', '.', '-' and '/'
+   * @param values any type; the first dimension counts the samples
+   */
+  public static Column weights(String name, Tensor values) {
+    return new Column(checked(name), Role.WEIGHTS, values, null, List.of(), null);
+  }
+
   private static String checked(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
@@ -91,14 +107,30 @@ public final class Column {
 
   /**
    * The same as labels: one class index per sample in a whole-number type, or a probability for
-   * each class in {@code f32} or {@code f64}.
+   * each class in {@code f32} or {@code f64}; of samples with several dimensions an index, or a
+   * probability for each class in the last of them, for each place.
    *
    * @param names a name for each class, all different
-   * @throws IllegalArgumentException if a label is not one of the classes, a sample's probabilities
+   * @throws IllegalArgumentException if a label is not one of the classes, a place's probabilities
    *     are not from 0 to 1 with the sum 1, names are repeated, or the rows vary
    * @throws java.io.UncheckedIOException if the labels' file was shortened
    */
   public Column classes(List<String> names) {
+    return classes(names, OptionalInt.empty());
+  }
+
+  /**
+   * The same where some labels are no class: a loss that ignores this index leaves their places
+   * out.
+   *
+   * @param ignored what such a label is, often 255
+   * @see #classes(List)
+   */
+  public Column classes(List<String> names, int ignored) {
+    return classes(names, OptionalInt.of(ignored));
+  }
+
+  private Column classes(List<String> names, OptionalInt ignored) {
     List<String> copy = List.copyOf(names);
     if (copy.isEmpty() || new HashSet<>(copy).size() != copy.size()) {
       throw new IllegalArgumentException(
@@ -108,7 +140,7 @@ public final class Column {
       throw new IllegalArgumentException(
           this + ": classes of rows that vary, expected one label per sample");
     }
-    return new Column(name, role, values, null, copy, Labels.classes(values, copy.size()));
+    return new Column(name, role, values, null, copy, Labels.classes(values, copy.size(), ignored));
   }
 
   /**
@@ -119,7 +151,7 @@ public final class Column {
    * @throws IllegalArgumentException if they are not so, or there are classes
    */
   public Column offsets(long[] value) {
-    if (classes != null) {
+    if (!classNames.isEmpty()) {
       throw new IllegalArgumentException(
           this + ": offsets of labels, expected one label per sample");
     }
@@ -187,7 +219,7 @@ public final class Column {
 
   /** Whether labels are a probability for each class instead of the index of one. */
   public boolean hasProbabilities() {
-    return classes != null && values.type().isFloating();
+    return !classNames.isEmpty() && values.type().isFloating();
   }
 
   /** How many rows a stored sample has; 1 where they do not vary. */
@@ -201,20 +233,25 @@ public final class Column {
     return values.slice(offsets == null ? entry : Math.toIntExact(offsets[entry] + row));
   }
 
-  /** The class of a stored sample. */
+  /** The class of a stored sample; the index that is no class where the label is that. */
   int label(int entry) {
     if (classes == null) {
       throw new IllegalStateException(
-          this + ": no classes. Make it with Column.target(…).classes(names).");
+          classNames.isEmpty()
+              ? this + ": no classes. Make it with Column.target(…).classes(names)."
+              : this + ": a label for each of its places " + shape + ", expected one per sample");
     }
     return classes[entry];
   }
 
-  /** How many stored samples each class has among some. */
+  /** How many stored samples each class has among some; labels that are no class are left out. */
   int[] counts(int[] entries) {
     int[] counts = new int[classNames.size()];
     for (int i = 0; i < (entries == null ? size() : entries.length); i++) {
-      counts[label(entries == null ? i : entries[i])]++;
+      int label = label(entries == null ? i : entries[i]);
+      if (label >= 0 && label < counts.length) {
+        counts[label]++;
+      }
     }
     return counts;
   }
@@ -233,7 +270,7 @@ public final class Column {
   }
 
   String describe() {
-    return classes != null
+    return !classNames.isEmpty()
         ? String.format(Locale.ROOT, "%s %d classes", name, classNames.size())
         : name + (offsets == null ? " " : " rows of ") + shape + " " + values.type().word();
   }

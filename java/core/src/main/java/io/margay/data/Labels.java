@@ -2,6 +2,7 @@ package io.margay.data;
 
 import io.margay.Tensor;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /**
  * Reads and checks what says which class each sample is: class indices, or one probability per
@@ -21,19 +22,18 @@ final class Labels {
   private static final int PIECE = 1 << 18;
 
   /**
-   * The class of each sample: its index, or the place of its largest probability.
+   * The class of each sample: its index, or the place of its largest probability. Where samples
+   * have several places all labels are checked, and the result is null.
    *
+   * @param ignored an index that is no class
    * @throws IllegalArgumentException if a label is not one of the classes, or the tensor has
-   *     another form than one label per sample
+   *     another form than labels
    */
-  static int[] classes(Tensor labels, int classes) {
+  static int[] classes(Tensor labels, int classes, OptionalInt ignored) {
     int samples = labels.shape().dim(0);
-    boolean indices = !labels.type().isFloating() && labels.shape().elements() == samples;
-    boolean probabilities =
-        labels.type().isFloating()
-            && labels.shape().rank() == 2
-            && labels.shape().dim(1) == classes;
-    if (!indices && !probabilities) {
+    boolean indices = !labels.type().isFloating();
+    boolean probabilities = !indices && labels.shape().rank() > 1;
+    if (!indices && !(probabilities && labels.shape().dim(labels.shape().rank() - 1) == classes)) {
       throw new IllegalArgumentException(
           "labels "
               + labels
@@ -45,22 +45,30 @@ final class Labels {
               + classes
               + " probabilities (f32 or f64)");
     }
-    int[] result = new int[samples];
-    int piece = indices ? PIECE : Math.max(1, PIECE / classes);
+    long values = labels.shape().elements() / samples;
+    int width = indices ? 1 : classes;
+    int[] result = values == width ? new int[samples] : null;
+    int piece = (int) Math.max(1, PIECE / values);
     for (int first = 0; first < samples; first += piece) {
-      int count = Math.min(piece, samples - first);
-      double[] values = labels.range(first, first + count).toDoubles();
-      for (int i = 0; i < count; i++) {
-        result[first + i] =
+      double[] read = labels.range(first, Math.min(first + piece, samples)).toDoubles();
+      for (int i = 0; i * width < read.length; i++) {
+        int sample = (int) (first + i * (long) width / values);
+        int label =
             indices
-                ? index(values[i], first + i, classes)
-                : mostProbable(values, i, first + i, classes);
+                ? index(read[i], sample, classes, ignored)
+                : mostProbable(read, i, sample, classes);
+        if (result != null) {
+          result[sample] = label;
+        }
       }
     }
     return result;
   }
 
-  private static int index(double label, int sample, int classes) {
+  private static int index(double label, int sample, int classes, OptionalInt ignored) {
+    if (ignored.isPresent() && label == ignored.getAsInt()) {
+      return ignored.getAsInt();
+    }
     if (label < 0 || label >= classes) {
       throw new IllegalArgumentException(
           String.format(

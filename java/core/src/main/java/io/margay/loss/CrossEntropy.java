@@ -1,15 +1,20 @@
 package io.margay.loss;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Decimal;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Cross-entropy: how surprised the network is by the right class, in nats.
  *
  * <pre>
- * loss = -log(softmax(z)[label]) = log Σ over k of e^(z[k] - m) - (z[label] - m)        m = the largest z[k]
+ * l = -log(softmax(z)[label]) = log Σ over k of e^(z[k] - m) - (z[label] - m)        m = the largest z[k]
  * </pre>
  *
  * <p>It is computed from the votes z (logits), not from probabilities: the logarithm of a sum stays
@@ -19,86 +24,132 @@ import java.util.regex.Pattern;
  * <pre>
  * CrossEntropy.of()                                          of the model's only output and the data's only target
  * CrossEntropy.of().output("digit").weight(0.5)              of one output among several, counted half
+ * CrossEntropy.of().labelSmoothing(0.1)                      a tenth of the target goes to all classes
+ * CrossEntropy.of().classWeights(1, 1, 20).ignoreIndex(255)  a rare class counts more, places of no class do not count
  * </pre>
  *
- * <p>It measures {@code loss}, {@code accuracy} (the share of the samples whose largest output is
- * their label) and {@code top_k_accuracy} (whose label is among the k largest).
+ * <p>There is a term for each place: of an output of one dimension that is the sample; of HxWxC, as
+ * segmentation has it, every pixel, and the label is HxW class indices, or HxWxC probabilities.
  *
- * @param output the output of the model; empty: the only one
- * @param target the column that says what is right; empty: the only target, or the one with the
- *     output's name
+ * <p>Class weights and the mean are those of PyTorch's {@code CrossEntropyLoss}: with class indices
+ * the sum of the terms, each times the weight of its label, is divided by the sum of these weights
+ * over the places that count; with soft labels each class has its weight inside the sum over k, and
+ * the divisor is the number of places. Label smoothing of ε makes p (1 - ε) p + ε / classes.
+ *
+ * <p>It measures {@code loss}, {@code accuracy} (the share of the places whose largest output is
+ * their label) and {@code top_k_accuracy} (whose label is among the k largest), over the places
+ * that count.
+ *
+ * @param aim what it looks at, and how much it counts
  * @param fromProbabilities whether the output is taken for probabilities: {@code -log(p[label])},
  *     never for what goes into a softmax
  * @param softLabels whether labels are a probability for each class instead of the index of one
+ * @param labelSmoothing the part of the target that goes to all classes, from 0 to 1
+ * @param classWeights how much each class counts, a number of 0 or more for each; empty: 1
+ * @param ignoreIndex a label whose places do not count; empty: there is none
  * @param topK how many of the largest outputs count as a hit in the top-k accuracy, at least 1;
  *     more than there are classes means all
- * @param weight what the values are multiplied by before they are summed with those of other
- *     losses, from 0, which only watches, to 1,000,000
  */
 public record CrossEntropy(
-    String output,
-    String target,
+    Aim aim,
     boolean fromProbabilities,
     boolean softLabels,
-    int topK,
-    double weight)
-    implements Loss {
+    double labelSmoothing,
+    List<Double> classWeights,
+    OptionalInt ignoreIndex,
+    int topK)
+    implements Aimed<CrossEntropy> {
 
   static final String WORD = "cross_entropy";
   private static final int TOP_K = 5;
-  private static final double MOST_WEIGHT = 1e6;
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_./-]*");
 
   /**
-   * @throws IllegalArgumentException if k or the weight is out of its range, or a name has other
-   *     letters than programs allow
+   * @throws IllegalArgumentException if a number is out of its range, or an index is to be ignored
+   *     among soft labels
    */
   public CrossEntropy {
-    requireName("output", output);
-    requireName("target", target);
+    Objects.requireNonNull(aim, "aim");
+    Objects.requireNonNull(ignoreIndex, "ignoreIndex");
+    classWeights = List.copyOf(classWeights);
     if (topK < 1) {
       throw new IllegalArgumentException(
           "CrossEntropy: top k of " + topK + ", expected at least 1");
     }
-    if (!(weight >= 0 && weight <= MOST_WEIGHT)) {
+    if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
       throw new IllegalArgumentException(
-          "CrossEntropy: weight " + weight + ", expected a number from 0 to 1,000,000");
+          "CrossEntropy: label smoothing " + labelSmoothing + ", expected a number from 0 to 1");
+    }
+    for (double weight : classWeights) {
+      if (!(weight >= 0 && weight <= Double.MAX_VALUE)) {
+        throw new IllegalArgumentException(
+            "CrossEntropy: class weight " + weight + ", expected a number of 0 or more");
+      }
+    }
+    if (softLabels && ignoreIndex.isPresent()) {
+      throw new IllegalArgumentException(
+          "CrossEntropy: soft labels and the index "
+              + ignoreIndex.getAsInt()
+              + " to ignore, expected one of them. Leave places out with a mask.");
     }
   }
 
   /** Of the model's only output, from logits, with class indices as labels, k 5 and weight 1. */
   public static CrossEntropy of() {
-    return new CrossEntropy("", "", false, false, TOP_K, 1);
+    return new CrossEntropy(Aim.USUAL, false, false, 0, List.of(), OptionalInt.empty(), TOP_K);
   }
 
-  /** The same of an output of this name. */
-  public CrossEntropy output(String value) {
-    return new CrossEntropy(value, target, fromProbabilities, softLabels, topK, weight);
-  }
-
-  /** The same with the column of this name as labels. */
-  public CrossEntropy target(String value) {
-    return new CrossEntropy(output, value, fromProbabilities, softLabels, topK, weight);
+  @Override
+  public CrossEntropy aim(Aim value) {
+    return new CrossEntropy(
+        value, fromProbabilities, softLabels, labelSmoothing, classWeights, ignoreIndex, topK);
   }
 
   /** The same from probabilities, for an output that is none of a softmax layer but sums to 1. */
   public CrossEntropy fromProbabilities(boolean value) {
-    return new CrossEntropy(output, target, value, softLabels, topK, weight);
+    return new CrossEntropy(
+        aim, value, softLabels, labelSmoothing, classWeights, ignoreIndex, topK);
   }
 
   /** The same with labels that are, or are not, a probability for each class. */
   public CrossEntropy softLabels(boolean value) {
-    return new CrossEntropy(output, target, fromProbabilities, value, topK, weight);
+    return new CrossEntropy(
+        aim, fromProbabilities, value, labelSmoothing, classWeights, ignoreIndex, topK);
+  }
+
+  /** The same with a part of the target for all classes, from 0 to 1. */
+  public CrossEntropy labelSmoothing(double value) {
+    return new CrossEntropy(
+        aim, fromProbabilities, softLabels, value, classWeights, ignoreIndex, topK);
+  }
+
+  /** The same with a weight for each class; none: 1 for all. */
+  public CrossEntropy classWeights(double... values) {
+    return new CrossEntropy(
+        aim,
+        fromProbabilities,
+        softLabels,
+        labelSmoothing,
+        Arrays.stream(values).boxed().toList(),
+        ignoreIndex,
+        topK);
+  }
+
+  /** The same without the places of this label, which may be none of the classes. */
+  public CrossEntropy ignoreIndex(int value) {
+    return new CrossEntropy(
+        aim,
+        fromProbabilities,
+        softLabels,
+        labelSmoothing,
+        classWeights,
+        OptionalInt.of(value),
+        topK);
   }
 
   /** The same with another k of the top-k accuracy, at least 1. */
   public CrossEntropy topK(int value) {
-    return new CrossEntropy(output, target, fromProbabilities, softLabels, value, weight);
-  }
-
-  /** The same counted more or less, from 0, which only watches, to 1,000,000. */
-  public CrossEntropy weight(double value) {
-    return new CrossEntropy(output, target, fromProbabilities, softLabels, topK, value);
+    return new CrossEntropy(
+        aim, fromProbabilities, softLabels, labelSmoothing, classWeights, ignoreIndex, value);
   }
 
   @Override
@@ -107,64 +158,75 @@ public record CrossEntropy(
   }
 
   @Override
+  public Truth truth() {
+    return softLabels ? Truth.PROBABILITIES : Truth.INDICES;
+  }
+
+  @Override
+  public boolean judgesValues() {
+    return false;
+  }
+
+  @Override
+  public int leastWidth() {
+    return 2;
+  }
+
+  @Override
   public List<String> metrics() {
     return List.of("loss", "accuracy", "top_k_accuracy");
   }
 
   @Override
-  public boolean takesLogits() {
-    return !fromProbabilities;
+  public Set<String> looksBehind() {
+    return fromProbabilities ? Set.of() : Set.of("softmax");
   }
 
   @Override
-  public String line(String name, String input, String label, int classes) {
-    return name
-        + " = "
-        + WORD
-        + "("
-        + input
-        + ", "
-        + label
-        + ")"
-        + (fromProbabilities ? " from=probabilities" : "")
-        + " top_k="
-        + Math.min(topK, classes)
-        + (weight == 1 ? "" : " weight=" + weight);
+  public String keys(int classes) {
+    List<String> words = settings("");
+    words.add("top_k=" + Math.min(topK, classes));
+    return String.join(" ", words);
   }
 
   @Override
   public String text() {
-    return WORD
-        + (output.isEmpty() ? "" : ":output=" + output)
-        + (target.isEmpty() ? "" : ":target=" + target)
-        + (fromProbabilities ? ":from=probabilities" : "")
-        + (softLabels ? ":soft_labels=true" : "")
-        + (topK == TOP_K ? "" : ":top_k=" + topK)
-        + (weight == 1 ? "" : ":weight=" + weight);
+    List<String> words = settings(softLabels ? "soft_labels=true" : "");
+    if (topK != TOP_K) {
+      words.add("top_k=" + topK);
+    }
+    return WORD + aim.text(words.stream().map(word -> ":" + word).collect(Collectors.joining()));
   }
 
-  static CrossEntropy read(Clause words) {
-    String from = words.word("from", "logits");
-    if (!from.equals("logits") && !from.equals("probabilities")) {
-      throw words.refusal("from=" + from + ", expected logits or probabilities", null);
+  /** What line and text have in common; {@code second} is the text's alone. */
+  private List<String> settings(String second) {
+    List<String> words = new ArrayList<>();
+    if (fromProbabilities) {
+      words.add("from=probabilities");
     }
+    if (!second.isEmpty()) {
+      words.add(second);
+    }
+    if (labelSmoothing != 0) {
+      words.add("label_smoothing=" + Decimal.text(labelSmoothing));
+    }
+    if (!classWeights.isEmpty()) {
+      words.add(
+          "class_weights="
+              + classWeights.stream().map(Decimal::text).collect(Collectors.joining(",")));
+    }
+    ignoreIndex.ifPresent(index -> words.add("ignore_index=" + index));
+    return words;
+  }
+
+  static CrossEntropy read(Aim aim, Clause words) {
     return new CrossEntropy(
-        words.word("output", ""),
-        words.word("target", ""),
-        from.equals("probabilities"),
+        aim,
+        words.choice("from", "logits", "probabilities"),
         words.flag("soft_labels", false),
-        words.whole("top_k", TOP_K),
-        words.number("weight", 1));
-  }
-
-  private static void requireName(String what, String name) {
-    if (!NAME.matcher(Objects.requireNonNull(name, what)).matches()) {
-      throw new IllegalArgumentException(
-          "CrossEntropy: "
-              + what
-              + " '"
-              + name
-              + "', expected letters, digits, '_', '.', '-' and '/'");
-    }
+        words.number("label_smoothing", 0),
+        words.numbers("class_weights"),
+        words.optionalWhole("ignore_index"),
+        words.whole("top_k", TOP_K));
   }
 }

@@ -2,32 +2,65 @@ package io.margay.loss;
 
 import io.margay.internal.text.Clause;
 import java.util.List;
+import java.util.Set;
 
 /**
- * One number for each sample that training makes small. A training may have several: it makes the
- * sum of all, each times its weight, small.
+ * A number for each sample that training makes small. A training may have several: it makes the sum
+ * of all, each times its weight, small.
+ *
+ * <p>A loss is a sum of terms: one for each place of the output (a vector is one place, HxWxC are
+ * HxW places of C classes) or one for each value, as each loss says. Over a batch it is the
+ * weighted mean
+ *
+ * <pre>
+ * loss = Σ w[t] · l[t] / Σ w[t]        over the terms of all samples of the batch
+ * </pre>
+ *
+ * <p>with weights of 1, or those of a column: {@code weights(column)} has a number for each sample,
+ * {@code mask(column)} one for each place or value; each is 0 or more. Where all are 0 nothing is
+ * learned. Without such a column this is the mean of PyTorch and of Keras; with weights PyTorch and
+ * Keras' {@code mean_with_sample_weight} divide by their sum as here, Keras' usual {@code
+ * sum_over_batch_size} by the number of samples.
  *
  * <p>Losses are immutable and safe in any thread.
  */
-public sealed interface Loss permits CrossEntropy {
+public sealed interface Loss permits Aimed {
 
   /** The operator in programs, and the first word of {@link #text()}: {@code cross_entropy}. */
   String word();
 
+  /** What it looks at, and how much it counts. */
+  Aim aim();
+
+  /** The same that looks at something else. */
+  Loss aim(Aim value);
+
   /** The output of the model that it looks at; empty: the only one. */
-  String output();
+  default String output() {
+    return aim().output();
+  }
 
   /**
    * The column of the data that says what is right; empty: the only target, or the one with the
    * output's name.
    */
-  String target();
+  default String target() {
+    return aim().target();
+  }
 
-  /** What its values are multiplied by before they are summed, above 0. */
-  double weight();
+  /** What its values are multiplied by before they are summed, from 0 on. */
+  default double weight() {
+    return aim().weight();
+  }
 
-  /** Whether a target has a value for each class instead of the index of one. */
-  boolean softLabels();
+  /** The form of what is right. */
+  Truth truth();
+
+  /** Whether it has a term for each value of the output instead of one for each place. */
+  boolean judgesValues();
+
+  /** The fewest values of the output's last dimension. */
+  int leastWidth();
 
   /**
    * What it measures, in the order of the native side: {@code loss} first, then such as {@code
@@ -35,18 +68,38 @@ public sealed interface Loss permits CrossEntropy {
    */
   List<String> metrics();
 
-  /** Whether it takes what goes into a softmax, when the output is one. */
-  boolean takesLogits();
+  /**
+   * The operators of a last layer that it undoes: it takes what goes into them, such as the votes
+   * before a softmax.
+   */
+  Set<String> looksBehind();
+
+  /**
+   * Its settings in a line of program, such as {@code from=probabilities top_k=5}.
+   *
+   * @param classes values of the last dimension of what it looks at
+   */
+  String keys(int classes);
 
   /**
    * Its line of program, such as {@code loss = cross_entropy(dense, label) top_k=5}.
    *
    * @param name of the line's node
-   * @param input name of the node that it looks at
-   * @param label name of the input that says what is right
+   * @param inputs names of the node that it looks at, of the input that says what is right, and of
+   *     that with the weights, if there is one
    * @param classes values of the last dimension of what it looks at
    */
-  String line(String name, String input, String label, int classes);
+  default String line(String name, List<String> inputs, int classes) {
+    String keys = keys(classes);
+    return name
+        + " = "
+        + word()
+        + "("
+        + String.join(", ", inputs)
+        + ")"
+        + (keys.isEmpty() ? "" : " " + keys)
+        + (weight() == 1 ? "" : " weight=" + weight());
+  }
 
   /**
    * What {@link #parse} reads, such as {@code cross_entropy:output=digit:weight=0.5}; what is usual
@@ -58,8 +111,12 @@ public sealed interface Loss permits CrossEntropy {
    * Reads a loss.
    *
    * <pre>
-   * cross_entropy[:output=NODE][:target=COLUMN][:from=logits|probabilities][:soft_labels=false][:top_k=5][:weight=1]
+   * cross_entropy[:from=logits|probabilities][:soft_labels=false][:label_smoothing=0][:class_weights=…][:ignore_index=N][:top_k=5]
+   * mse
    * </pre>
+   *
+   * <p>and for each of them {@code [:output=NODE][:target=COLUMN][:weights=COLUMN or
+   * :mask=COLUMN][:weight=1]}.
    *
    * @param text a name, then settings in any order
    * @throws IllegalArgumentException if the name or a setting is unknown, or a value is out of its
@@ -67,10 +124,15 @@ public sealed interface Loss permits CrossEntropy {
    */
   static Loss parse(String text) {
     Clause words = new Clause("loss", text);
-    if (!words.name().equals(CrossEntropy.WORD)) {
-      throw words.refusal("'" + words.name() + "' is unknown, expected " + CrossEntropy.WORD, null);
+    if (!Losses.READERS.containsKey(words.name())) {
+      throw words.refusal(
+          "'"
+              + words.name()
+              + "' is unknown, expected "
+              + String.join(", ", Losses.READERS.keySet()),
+          null);
     }
-    Loss loss = CrossEntropy.read(words);
+    Loss loss = Losses.READERS.get(words.name()).apply(Aim.read(words), words);
     words.refuseUnknown();
     return loss;
   }

@@ -6,7 +6,9 @@ import io.margay.data.Column;
 import io.margay.data.Dataset;
 import io.margay.internal.feed.Source;
 import io.margay.loss.Loss;
+import io.margay.loss.Truth;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,6 +27,7 @@ public final class Objective {
 
   private static final String LOSS = "loss";
   private static final String LABEL = "label";
+  private static final String WEIGHTS = "weights";
 
   private final Model model;
   private final List<Term> terms;
@@ -42,11 +45,19 @@ public final class Objective {
    * @param node the name of its line
    * @param input the node that it reads
    * @param label the input that says what is right
+   * @param weights the input that says how much samples or their parts count; empty: none
    * @param output the output of the model that it looks at
    * @param shape of that output
    */
   public record Term(
-      Loss loss, String name, String node, String input, String label, String output, Shape shape) {
+      Loss loss,
+      String name,
+      String node,
+      String input,
+      String label,
+      String weights,
+      String output,
+      Shape shape) {
 
     /** Values of the last dimension. */
     public int classes() {
@@ -54,7 +65,25 @@ public final class Objective {
     }
 
     private String line() {
-      return loss.line(node, input, label, classes());
+      return loss.line(
+          node,
+          weights.isEmpty() ? List.of(input, label) : List.of(input, label, weights),
+          classes());
+    }
+
+    /** Of the label: a number for each place or each value. */
+    Shape labelShape() {
+      return loss.truth() == Truth.INDICES ? places() : shape;
+    }
+
+    /** Of the weights. */
+    Shape weightsShape() {
+      return !loss.aim().masks() ? Shape.of(1) : loss.judgesValues() ? shape : places();
+    }
+
+    private Shape places() {
+      int[] dims = shape.dims();
+      return dims.length == 1 ? Shape.of(1) : Shape.of(Arrays.copyOf(dims, dims.length - 1));
     }
   }
 
@@ -65,10 +94,10 @@ public final class Objective {
    * {@code loss/NAME} with the name of its output, and reads {@code label/NAME}, or {@code
    * label/TARGET} when it names a target. Where a name is taken, a number follows it.
    *
-   * @throws ShapeException if an output is not one dimension of at least 2 classes
+   * @throws ShapeException if an output has fewer classes than its loss needs
    * @throws IllegalArgumentException if there is no loss, or one names no node of the model, or
-   *     none where the model has several outputs; if an input or layer has the name of a loss or
-   *     its label; if probabilities of one target are for outputs of different shapes
+   *     none where the model has several outputs; if an input or layer has the name of a loss, its
+   *     label or its weights; if one target is for outputs of different shapes
    */
   public static Objective of(Model model, List<? extends Loss> losses) {
     if (losses.isEmpty()) {
@@ -80,11 +109,11 @@ public final class Objective {
     for (Loss loss : losses) {
       terms.add(
           losses.size() == 1
-              ? term(model, loss, "", LOSS, LABEL)
+              ? term(model, loss, "", LOSS, LABEL, loss.aim().weights().isEmpty() ? "" : WEIGHTS)
               : next(model, loss, terms, outputs));
     }
     refuseTakenNames(model, terms);
-    refuseUnlikeProbabilities(terms);
+    refuseUnlikeTargets(terms);
     return new Objective(model, List.copyOf(terms));
   }
 
@@ -104,36 +133,49 @@ public final class Objective {
             + "/"
             + (loss.target().isEmpty()
                 ? output
-                : loss.target() + (loss.softLabels() ? ".soft" : ""));
+                : loss.target() + (loss.truth() == Truth.INDICES ? "" : ".soft"));
     String label = first;
     for (int i = 1;
         labels.containsKey(label) && !readsAsMuch(labels.get(label), loss, output);
         i++) {
       label = first + "_" + i;
     }
-    return term(model, loss, name, LOSS + "/" + name, label);
+    String weights = loss.aim().weights();
+    return term(
+        model,
+        loss,
+        name,
+        LOSS + "/" + name,
+        label,
+        weights.isEmpty()
+            ? ""
+            : WEIGHTS + "/" + weights + (loss.aim().masks() ? "." + output : ""));
   }
 
   /** Whether the label of a term is what a loss reads: the same column, in the same way. */
   private static boolean readsAsMuch(Term term, Loss loss, String output) {
     String column = term.loss().target().isEmpty() ? term.output() : term.loss().target();
     return column.equals(loss.target().isEmpty() ? output : loss.target())
-        && term.loss().softLabels() == loss.softLabels();
+        && (term.loss().truth() == Truth.INDICES) == (loss.truth() == Truth.INDICES);
   }
 
-  private static Term term(Model model, Loss loss, String name, String line, String label) {
+  private static Term term(
+      Model model, Loss loss, String name, String line, String label, String weights) {
     Node node = node(model, loss);
     Shape shape = node.output();
-    if (shape.rank() != 1 || shape.dim(0) < 2) {
+    if (shape.dim(shape.rank() - 1) < loss.leastWidth()) {
       throw new ShapeException(
           "Model: output "
               + shape
-              + ", expected one dimension of at least 2 classes for "
+              + ", expected at least "
+              + loss.leastWidth()
+              + " classes in its last dimension for "
               + loss.word()
-              + ". End with Flatten and Dense.");
+              + ".");
     }
-    String input = loss.takesLogits() ? model.logits(node) : node.name();
-    return new Term(loss, name, line, input, label, node.name(), shape);
+    boolean behind = loss.looksBehind().contains(node.layer().op());
+    String input = behind ? node.inputs().get(0) : node.name();
+    return new Term(loss, name, line, input, label, weights, node.name(), shape);
   }
 
   private static Node node(Model model, Loss loss) {
@@ -166,7 +208,7 @@ public final class Objective {
 
   private static void refuseTakenNames(Model model, List<Term> terms) {
     Set<String> names = new HashSet<>();
-    terms.forEach(term -> names.addAll(List.of(term.node(), term.label())));
+    terms.forEach(term -> names.addAll(List.of(term.node(), term.label(), term.weights())));
     model.inputs().forEach(input -> refuseTaken(names, "an input", input.name()));
     model.nodes().forEach(node -> refuseTaken(names, "a layer", node.name()));
   }
@@ -182,22 +224,23 @@ public final class Objective {
     }
   }
 
-  private static void refuseUnlikeProbabilities(List<Term> terms) {
+  private static void refuseUnlikeTargets(List<Term> terms) {
     Map<String, Term> labels = new HashMap<>();
     for (Term term : terms) {
       Term other = labels.putIfAbsent(term.label(), term);
-      if (other != null && term.loss().softLabels() && !term.shape().equals(other.shape())) {
+      if (other != null && !term.labelShape().equals(other.labelShape())) {
         throw new ShapeException(
             "Model: "
-                + other.classes()
+                + other.shape()
                 + " outputs of "
                 + other.output()
                 + " and "
-                + term.classes()
+                + term.shape()
                 + " of "
                 + term.output()
-                + " have one target of probabilities, expected as many outputs. Give each loss a"
-                + " target(name) of its own.");
+                + " have one target of "
+                + term.loss().truth().words()
+                + ", expected as many outputs. Give each loss a target(name) of its own.");
       }
     }
   }
@@ -212,17 +255,28 @@ public final class Objective {
     return terms;
   }
 
-  /** The network program with a line for each loss, and for each label that is no class index. */
+  /**
+   * The network program with a line for each loss, and for each input that it reads but class
+   * indices of whole samples.
+   */
   public String program() {
     StringBuilder text = new StringBuilder(model.program());
     Set<String> declared = new HashSet<>();
     for (Term term : terms) {
-      if (term.loss().softLabels() && declared.add(term.label())) {
-        text.append(term.label()).append(" = input() shape=").append(term.shape()).append('\n');
+      boolean indices = term.loss().truth() == Truth.INDICES;
+      if (!(indices && term.labelShape().equals(Shape.of(1))) && declared.add(term.label())) {
+        declare(text, term.label(), term.labelShape(), indices ? " dtype=i64" : "");
+      }
+      if (!term.weights().isEmpty() && declared.add(term.weights())) {
+        declare(text, term.weights(), term.weightsShape(), "");
       }
     }
     terms.forEach(term -> text.append(term.line()).append('\n'));
     return text.toString();
+  }
+
+  private static void declare(StringBuilder text, String name, Shape shape, String more) {
+    text.append(name).append(" = input() shape=").append(shape).append(more).append('\n');
   }
 
   /**
@@ -241,9 +295,21 @@ public final class Objective {
               term.loss().target(),
               term.output(),
               terms.size() == 1,
-              term.shape(),
+              term.labelShape(),
               term.classes(),
-              term.loss().softLabels()));
+              term.loss().truth()));
+      if (!term.weights().isEmpty()) {
+        sources.add(
+            new Source(
+                term.weights(),
+                Column.Role.WEIGHTS,
+                term.loss().aim().weights(),
+                term.output(),
+                false,
+                term.weightsShape(),
+                0,
+                Truth.VALUES));
+      }
     }
     return List.copyOf(sources);
   }

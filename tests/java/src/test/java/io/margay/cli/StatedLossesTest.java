@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.loss.CrossEntropy;
 import io.margay.loss.Loss;
+import io.margay.loss.Mse;
 import io.margay.model.Model;
 import io.margay.program.Program;
 import java.io.IOException;
@@ -41,6 +42,8 @@ class StatedLossesTest {
                     + "q = reshape(p) shape=2\n"
                     + "loss = cross_entropy(q, label) from=probabilities\n"))
         .containsExactly(CrossEntropy.of().fromProbabilities(true));
+    assertThat(stated("y = input() shape=2\nloss = mse(a, y) weight=3\n"))
+        .containsExactly(Mse.of().weight(3));
     assertThat(
             stated(
                 "b = dense(f) units=2\n"
@@ -60,6 +63,12 @@ class StatedLossesTest {
         "p = softmax(a)\nloss = cross_entropy(p, label)\n",
         "net.txt: loss = cross_entropy(p, label): p is a softmax, and not taken for logits"
             + ADVICE);
+    refused(
+        "w = input() shape=1\nloss = cross_entropy(a, label, w)\n",
+        "net.txt: loss = cross_entropy(a, label, w): the data have no weights for w" + ADVICE);
+    refused(
+        "b = dense(f) units=2\nloss = mse(a, b)\n",
+        "net.txt: loss = mse(a, b): b is no input for the loss alone" + ADVICE);
     refused(
         "shares = input() shape=2\nloss = cross_entropy(a, shares)\n",
         "net.txt: loss = cross_entropy(a, shares): shares is no class number that the data have"

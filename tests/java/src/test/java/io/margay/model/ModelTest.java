@@ -169,12 +169,12 @@ class ModelTest {
 
   @Test
   void whatHasNoClassesCannotBeTrained() {
-    Model maps = Model.sequential(DIGITS, Conv2d.of(3, 3));
+    Model maps = Model.sequential(DIGITS, Conv2d.of(1, 3));
     assertThatExceptionOfType(ShapeException.class)
         .isThrownBy(() -> program(maps, CrossEntropy.of()))
         .withMessage(
-            "Model: output 26x26x3, expected one dimension of at least 2 classes for cross_entropy."
-                + " End with Flatten and Dense.");
+            "Model: output 26x26x1, expected at least 2 classes in its last dimension for"
+                + " cross_entropy.");
   }
 
   @Test

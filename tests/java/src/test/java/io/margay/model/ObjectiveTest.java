@@ -9,6 +9,7 @@ import io.margay.layer.Dense;
 import io.margay.layer.Input;
 import io.margay.layer.Softmax;
 import io.margay.loss.CrossEntropy;
+import io.margay.loss.Mse;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,36 @@ class ObjectiveTest {
         .hasMessage(
             "Model: 3 outputs of kind and 5 of size have one target of probabilities, expected as"
                 + " many outputs. Give each loss a target(name) of its own.");
+  }
+
+  @Test
+  void placesValuesAndWeightsAreDeclaredInTheirShapes() {
+    Model maps = Model.parse("x = input() shape=4x5x1\nmaps = conv2d(x) filters=3 kernel=1x1\n");
+
+    assertThat(Objective.of(maps, List.of(CrossEntropy.of().ignoreIndex(255).mask("m"))).program())
+        .isEqualTo(
+            maps.program()
+                + """
+                label = input() shape=4x5 dtype=i64
+                weights = input() shape=4x5
+                loss = cross_entropy(maps, label, weights) ignore_index=255 top_k=3
+                """);
+    assertThat(
+            Objective.of(
+                    maps,
+                    List.of(
+                        Mse.of().output("maps").weights("w"),
+                        CrossEntropy.of().output("maps").target("l").weights("w")))
+                .program())
+        .isEqualTo(
+            maps.program()
+                + """
+                label/maps = input() shape=4x5x3
+                weights/w = input() shape=1
+                label/l = input() shape=4x5 dtype=i64
+                loss/maps = mse(maps, label/maps, weights/w)
+                loss/maps_1 = cross_entropy(maps, label/l, weights/w) top_k=3
+                """);
   }
 
   @Test

@@ -29,7 +29,7 @@ class ProblemsTest {
   /**
    * {@code input=7x7x1 output=5x5x1 | conv2d filters=1 kernel=3x3}.
    *
-   * @param inputs of a loss the last is the label
+   * @param inputs of a loss the label, and weights, come last
    */
   private record Problem(String place, List<Shape> inputs, Shape output, String op, String words) {
 
@@ -37,7 +37,7 @@ class ProblemsTest {
       String left = line.substring(0, line.indexOf('|'));
       String[] right = line.substring(line.indexOf('|') + 1).strip().split("\\s+", 2);
       List<Shape> inputs = new ArrayList<>();
-      for (String key : List.of("input", "label")) {
+      for (String key : List.of("input", "label", "weights")) {
         for (String shape : word(left, key).split(",")) {
           if (!shape.isEmpty()) {
             inputs.add(Shape.parse(shape));

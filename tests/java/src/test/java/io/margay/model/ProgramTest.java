@@ -122,9 +122,10 @@ class ProgramTest {
         "drop = dropout(image) rate=1                  | line 2, column 23: rate=1: expected a"
             + " number from 0 to 0.999",
         "loss = cross_entropy(image)                   | line 2, column 8: cross_entropy takes 2"
-            + " inputs, found 1",
+            + " or 3 inputs, found 1",
         "loss = cross_entropy(image, label) topk=2     | line 2, column 36: unknown key 'topk';"
-            + " known here: from, top_k, weight. Did you mean 'top_k'?"
+            + " known here: from, label_smoothing, class_weights, ignore_index, top_k, weight. Did"
+            + " you mean 'top_k'?"
       })
   void whatIsWrongIsSaidWithItsPlace(String line, String message) {
     assertThatIllegalArgumentException()

@@ -77,7 +77,7 @@ class RecipeTest {
             + " learning_rate, ",
         "loss=hinge | recipe: 'loss=hinge': loss 'hinge': 'hinge' is unknown, expected"
             + " cross_entropy",
-        "loss=cross_entropy:weight=-1 | recipe: 'loss=cross_entropy:weight=-1': CrossEntropy:"
+        "loss=cross_entropy:weight=-1 | recipe: 'loss=cross_entropy:weight=-1': Loss:"
             + " weight -1.0, expected a number from 0",
         "loss=cross_entropy:from=x | recipe: 'loss=cross_entropy:from=x': loss"
             + " 'cross_entropy:from=x': from=x, expected logits or",

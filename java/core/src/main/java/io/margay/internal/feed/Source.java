@@ -3,6 +3,8 @@ package io.margay.internal.feed;
 import io.margay.Shape;
 import io.margay.data.Column;
 import io.margay.data.Dataset;
+import io.margay.loss.Truth;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,8 +17,8 @@ import java.util.List;
  * @param only whether the program reads nothing else of the role: the only column of the role may
  *     then have any name
  * @param shape of a sample
- * @param classes of a target; 0 for an input
- * @param soft whether a target is a probability for each class
+ * @param classes of a target
+ * @param truth the form of a target; {@link Truth#VALUES} of an input and of weights
  */
 public record Source(
     String input,
@@ -26,11 +28,11 @@ public record Source(
     boolean only,
     Shape shape,
     int classes,
-    boolean soft) {
+    Truth truth) {
 
   /** Of an input of the model. */
   public static Source input(String name, boolean only, Shape shape) {
-    return new Source(name, Column.Role.INPUT, "", name, only, shape, 0, false);
+    return new Source(name, Column.Role.INPUT, "", name, only, shape, 0, Truth.VALUES);
   }
 
   /**
@@ -39,7 +41,7 @@ public record Source(
    * @throws IllegalArgumentException if it has none of that name
    */
   public Column of(Dataset data, String owner) {
-    List<Column> columns = role == Column.Role.INPUT ? data.inputs() : data.targets();
+    List<Column> columns = data.columns().stream().filter(one -> one.role() == role).toList();
     if (column.isEmpty() && only && columns.size() == 1) {
       return columns.get(0);
     }
@@ -52,6 +54,15 @@ public record Source(
 
   private String missing(List<Column> columns, String wanted) {
     List<String> names = columns.stream().map(Column::name).toList();
+    if (role == Column.Role.WEIGHTS) {
+      return "the loss of "
+          + alias
+          + " has no column "
+          + wanted
+          + " among the dataset's weights "
+          + names
+          + ". Add a Column.weights.";
+    }
     if (columns.isEmpty()) {
       return "the dataset has no target, expected one for the loss of "
           + alias
@@ -84,13 +95,46 @@ public record Source(
               + ": "
               + found
               + " has a number of rows for each sample, expected "
-              + (classes > 0 ? "a label" : shape)
+              + (truth == Truth.VALUES ? shape : "a label")
               + " for each");
     }
     if (role == Column.Role.INPUT) {
       checkShape(found, data, owner);
+    } else if (truth == Truth.VALUES) {
+      checkValues(found, owner);
     } else {
       checkLabels(found, data, owner);
+    }
+  }
+
+  /** A last dimension of 1 makes no difference. */
+  private static boolean fits(Shape found, Shape expected) {
+    return found.elements() == expected.elements()
+        && Arrays.equals(trimmed(found), trimmed(expected));
+  }
+
+  private static int[] trimmed(Shape shape) {
+    int[] dims = shape.dims();
+    int last = dims.length - 1;
+    return last > 0 && dims[last] == 1 ? Arrays.copyOf(dims, last) : dims;
+  }
+
+  private void checkValues(Column found, String owner) {
+    if (!fits(found.shape(), shape)) {
+      throw new IllegalArgumentException(
+          owner
+              + ": the dataset's column "
+              + found.name()
+              + " holds "
+              + found.shape()
+              + " for each sample, the loss of "
+              + alias
+              + (role == Column.Role.TARGET ? " reads " : " has weights of ")
+              + shape
+              + (role == Column.Role.TARGET
+                  ? ". Use as many units in the last layer, or reshape the column."
+                  : ". Use weights(name) for a number for each sample, mask(name) for the parts of"
+                      + " a sample."));
     }
   }
 
@@ -153,15 +197,16 @@ public record Source(
               + classes
               + " outputs. Use as many units in the last layer as there are classes.");
     }
+    boolean soft = truth == Truth.PROBABILITIES;
     if (found.hasProbabilities() != soft) {
       throw new IllegalArgumentException(
           owner
               + ": "
               + who
               + "'s labels are "
-              + kind(found.hasProbabilities())
+              + (soft ? Truth.INDICES : Truth.PROBABILITIES).words()
               + ", expected "
-              + kind(soft)
+              + truth.words()
               + ". Use the loss CrossEntropy.of().softLabels("
               + found.hasProbabilities()
               + ").");
@@ -179,9 +224,21 @@ public record Source(
               + classes
               + " outputs");
     }
-  }
-
-  private static String kind(boolean probabilities) {
-    return probabilities ? "probabilities" : "class indices";
+    if (!fits(found.shape(), shape)) {
+      throw new IllegalArgumentException(
+          owner
+              + ": "
+              + who
+              + " has labels of "
+              + found.shape()
+              + ", expected "
+              + shape
+              + " for "
+              + what
+              + ". "
+              + (found.shape().elements() == 1
+                  ? "End with Flatten and Dense, or give a label for each place."
+                  : "End with as many places as there are labels."));
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * A name with settings, {@code name:key=value:…}, taken apart: the text form of an optimiser and of
@@ -75,6 +76,51 @@ public final class Clause {
       return word == null ? otherwise : Boolean.parseBoolean(word);
     }
     throw refusal(key + "=" + word + ", expected true or false", null);
+  }
+
+  /**
+   * A whole number, where there is one.
+   *
+   * @throws IllegalArgumentException if it is there and no whole number
+   */
+  public OptionalInt optionalWhole(String key) {
+    return settings.containsKey(key) ? OptionalInt.of(whole(key, 0)) : absent(key);
+  }
+
+  private OptionalInt absent(String key) {
+    known.add(key);
+    return OptionalInt.empty();
+  }
+
+  /**
+   * Numbers with commas between; none where it is not there.
+   *
+   * @throws IllegalArgumentException if one of them is no number
+   */
+  public List<Double> numbers(String key) {
+    String word = take(key);
+    List<Double> numbers = new ArrayList<>();
+    for (String number : word == null ? new String[0] : word.split(",", -1)) {
+      try {
+        numbers.add(Double.parseDouble(number));
+      } catch (NumberFormatException e) {
+        throw refusal(key + "=" + word + ", expected numbers with commas between", e);
+      }
+    }
+    return numbers;
+  }
+
+  /**
+   * Whether the second of two words is there instead of the first, which is usual.
+   *
+   * @throws IllegalArgumentException if another word is there
+   */
+  public boolean choice(String key, String usual, String other) {
+    String word = word(key, usual);
+    if (!word.equals(usual) && !word.equals(other)) {
+      throw refusal(key + "=" + word + ", expected " + usual + " or " + other, null);
+    }
+    return word.equals(other);
   }
 
   /** A setting's text as it is. */

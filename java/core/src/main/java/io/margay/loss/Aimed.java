@@ -8,7 +8,17 @@ import java.util.Set;
  *
  * @param <L> the loss itself
  */
-public sealed interface Aimed<L extends Aimed<L>> extends Loss permits CrossEntropy, Mse {
+public sealed interface Aimed<L extends Aimed<L>> extends Loss
+    permits CrossEntropy,
+        BinaryCrossEntropy,
+        Focal,
+        KlDivergence,
+        Hinge,
+        MulticlassHinge,
+        Dice,
+        Mse,
+        Mae,
+        Huber {
 
   @Override
   L aim(Aim value);
@@ -70,13 +80,23 @@ public sealed interface Aimed<L extends Aimed<L>> extends Loss permits CrossEntr
   }
 
   @Override
+  default Scores scores() {
+    return Scores.PROBABILITIES;
+  }
+
+  @Override
   default String keys(int classes) {
     return "";
   }
 
   @Override
   default String text() {
-    String keys = keys(Integer.MAX_VALUE);
-    return word() + aim().text(keys.isEmpty() ? "" : ":" + keys.replace(' ', ':'));
+    return text("");
+  }
+
+  /** The text with a setting that programs do not have; empty: none. */
+  default String text(String alone) {
+    String words = (alone + " " + keys(Integer.MAX_VALUE)).strip();
+    return word() + aim().text(words.isEmpty() ? "" : ":" + words.replace(' ', ':'));
   }
 }

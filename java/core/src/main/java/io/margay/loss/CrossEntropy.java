@@ -61,6 +61,7 @@ public record CrossEntropy(
     implements Aimed<CrossEntropy> {
 
   static final String WORD = "cross_entropy";
+  static final List<String> METRICS = List.of("loss", "accuracy", "top_k_accuracy");
   private static final int TOP_K = 5;
 
   /**
@@ -153,6 +154,11 @@ public record CrossEntropy(
   }
 
   @Override
+  public Scores scores() {
+    return fromProbabilities ? Scores.PROBABILITIES : Scores.SOFTMAX;
+  }
+
+  @Override
   public String word() {
     return WORD;
   }
@@ -174,7 +180,7 @@ public record CrossEntropy(
 
   @Override
   public List<String> metrics() {
-    return List.of("loss", "accuracy", "top_k_accuracy");
+    return METRICS;
   }
 
   @Override

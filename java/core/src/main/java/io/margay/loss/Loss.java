@@ -3,6 +3,8 @@ package io.margay.loss;
 import io.margay.internal.text.Clause;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A number for each sample that training makes small. A training may have several: it makes the sum
@@ -74,6 +76,9 @@ public sealed interface Loss permits Aimed {
    */
   Set<String> looksBehind();
 
+  /** What the numbers that it looks at say of classes. */
+  Scores scores();
+
   /**
    * Its settings in a line of program, such as {@code from=probabilities top_k=5}.
    *
@@ -112,7 +117,10 @@ public sealed interface Loss permits Aimed {
    *
    * <pre>
    * cross_entropy[:from=logits|probabilities][:soft_labels=false][:label_smoothing=0][:class_weights=…][:ignore_index=N][:top_k=5]
-   * mse
+   * binary_cross_entropy[:from=logits|probabilities]      kl_divergence[:from=logits|probabilities]
+   * focal[:gamma=2][:alpha=0.25][:values=false]            dice[:smooth=1][:values=false]
+   * hinge[:values=false]      squared_hinge[:values=false]      multiclass_hinge[:margin=1]
+   * mse      mae      huber[:delta=1]
    * </pre>
    *
    * <p>and for each of them {@code [:output=NODE][:target=COLUMN][:weights=COLUMN or
@@ -135,5 +143,19 @@ public sealed interface Loss permits Aimed {
     Loss loss = Losses.READERS.get(words.name()).apply(Aim.read(words), words);
     words.refuseUnknown();
     return loss;
+  }
+
+  /** Losses with blanks between, as {@link #parseAll} reads them. */
+  static String text(List<? extends Loss> losses) {
+    return losses.stream().map(Loss::text).collect(Collectors.joining(" "));
+  }
+
+  /**
+   * Reads losses with blanks between.
+   *
+   * @throws IllegalArgumentException as {@link #parse}
+   */
+  static List<Loss> parseAll(String text) {
+    return Stream.of(text.strip().split("\\s+")).map(Loss::parse).toList();
   }
 }

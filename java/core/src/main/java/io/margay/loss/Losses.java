@@ -12,7 +12,16 @@ final class Losses {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry(CrossEntropy.WORD, CrossEntropy::read),
-              Map.entry(Mse.WORD, (aim, words) -> new Mse(aim))));
+              Map.entry(BinaryCrossEntropy.WORD, BinaryCrossEntropy::read),
+              Map.entry(Focal.WORD, Focal::read),
+              Map.entry(KlDivergence.WORD, KlDivergence::read),
+              Map.entry(Hinge.WORD, Hinge::read),
+              Map.entry(Hinge.SQUARED, Hinge::read),
+              Map.entry(MulticlassHinge.WORD, MulticlassHinge::read),
+              Map.entry(Dice.WORD, Dice::read),
+              Map.entry(Mse.WORD, (aim, words) -> new Mse(aim)),
+              Map.entry(Mae.WORD, (aim, words) -> new Mae(aim)),
+              Map.entry(Huber.WORD, Huber::read)));
 
   private Losses() {}
 }

@@ -7,9 +7,11 @@ import io.margay.data.Column;
 import io.margay.data.Dataset;
 import io.margay.layer.Dense;
 import io.margay.layer.Input;
+import io.margay.layer.Reshape;
 import io.margay.model.Model;
 import io.margay.train.Sgd;
 import io.margay.train.Trainer;
+import io.margay.train.TrainerBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,19 +39,22 @@ final class LossNumbers {
     return Dataset.of(all);
   }
 
-  private static Trainer trainer(Loss loss, double[][] outputs) {
+  private static Trainer trainer(
+      Loss loss, List<Measure> measures, Shape shape, double[][] outputs) {
     Model model =
         Model.sequential(
             Input.of(Shape.of(outputs.length), DataType.F64),
-            Dense.of(outputs[0].length).bias(false));
-    Trainer trainer =
+            Dense.of(outputs[0].length).bias(false),
+            Reshape.of(shape));
+    TrainerBuilder builder =
         Trainer.of(model)
             .type(DataType.F64)
             .loss(loss)
             .optimizer(Sgd.of(1))
             .batch(outputs.length)
-            .shuffle(false)
-            .build();
+            .shuffle(false);
+    measures.forEach(builder::measure);
+    Trainer trainer = builder.build();
     trainer.setParameter(
         "dense/kernel",
         Tensor.of(
@@ -60,14 +65,28 @@ final class LossNumbers {
 
   /** What is measured of a row of outputs for each sample. */
   static Evaluation measured(Loss loss, double[][] outputs, Column... columns) {
-    try (Trainer trainer = trainer(loss, outputs)) {
+    return measured(loss, Shape.of(outputs[0].length), outputs, columns);
+  }
+
+  /** The same with measures beside the loss. */
+  static Evaluation measured(
+      Loss loss, List<Measure> measures, double[][] outputs, Column... columns) {
+    Shape shape = Shape.of(outputs[0].length);
+    try (Trainer trainer = trainer(loss, measures, shape, outputs)) {
+      return trainer.evaluate(data(outputs.length, List.of(columns)));
+    }
+  }
+
+  /** The same of outputs of a shape, whose values each row has. */
+  static Evaluation measured(Loss loss, Shape shape, double[][] outputs, Column... columns) {
+    try (Trainer trainer = trainer(loss, List.of(), shape, outputs)) {
       return trainer.evaluate(data(outputs.length, List.of(columns)));
     }
   }
 
   /** The gradient of the mean loss by each output. */
   static double[] gradient(Loss loss, double[][] outputs, Column... columns) {
-    try (Trainer trainer = trainer(loss, outputs)) {
+    try (Trainer trainer = trainer(loss, List.of(), Shape.of(outputs[0].length), outputs)) {
       double[] before = trainer.parameter("dense/kernel").toDoubles();
       trainer.fit(data(outputs.length, List.of(columns)));
       double[] after = trainer.parameter("dense/kernel").toDoubles();

@@ -73,18 +73,18 @@ class MseTest {
   void columnsThatDoNotFitAreRefused() {
     assertThatThrownBy(() -> measured(Mse.of(), OUTPUTS, target(row(1), row(2))))
         .hasMessage(
-            "Trainer: the dataset's column target holds 1 for each sample, the loss of dense reads"
-                + " 2. Use as many units in the last layer, or reshape the column.");
+            "Trainer: the dataset's column target holds 1 for each sample, the loss of reshape"
+                + " reads 2. Use as many units in the last layer, or reshape the column.");
     assertThatThrownBy(() -> measured(Mse.of().weights("w"), OUTPUTS, TARGET))
         .hasMessage(
-            "Trainer: the loss of dense has no column w among the dataset's weights []. Add a"
+            "Trainer: the loss of reshape has no column w among the dataset's weights []. Add a"
                 + " Column.weights.");
     Column two = Column.weights("w", table(row(1, 1), row(1, 1)));
     assertThatThrownBy(() -> measured(Mse.of().weights("w"), OUTPUTS, TARGET, two))
         .hasMessage(
-            "Trainer: the dataset's column w holds 2 for each sample, the loss of dense has weights"
-                + " of 1. Use weights(name) for a number for each sample, mask(name) for the parts"
-                + " of a sample.");
+            "Trainer: the dataset's column w holds 2 for each sample, the loss of reshape has"
+                + " weights of 1. Use weights(name) for a number for each sample, mask(name) for"
+                + " the parts of a sample.");
     Column below = Column.weights("w", table(row(1), row(-1)));
     assertThatThrownBy(() -> measured(Mse.of().weights("w"), OUTPUTS, TARGET, below))
         .hasMessageContaining("sample 1 has the weight -1, expected a number of 0 or more");

@@ -38,6 +38,8 @@ struct Case {
     }
     if (p.weights.empty()) return;
     weights = numbers.uniforms(p.batch * elements(p.weights), 0, 2);
+    for (double& weight : weights)
+      weight = static_cast<double>(static_cast<float>(weight));  // as they are bound
     for (size_t i = 0; i < weights.size(); i += 3) weights[i] = 0;
   }
 
@@ -67,6 +69,7 @@ struct Case {
   struct Expected {
     double loss = 0;
     Values metrics, gradient;
+    Values slots;  // of what measures only
   };
   Expected expected(int64_t n) const {
     Expected result;
@@ -83,14 +86,14 @@ struct Case {
       for (const reference::Term& term : twin->terms(sample)) {
         // a number for each sample, for each term, or for the place of a value
         const int64_t at = given == 1 ? 0 : twin->values() && given < size ? term.place / width : term.place;
-        const double weight =
-            term.weight *
-            (given == 0 || masks ? 1 : static_cast<double>(static_cast<float>(w[static_cast<size_t>(at)])));
+        const double weight = term.weight * (given == 0 || masks ? 1 : w[static_cast<size_t>(at)]);
         result.loss += weight * term.loss;
         for (const auto& [place, slope] : term.slopes)
           result.gradient[static_cast<size_t>(i * size + place)] += weight * slope;
         mass += weight * term.divisor;
         counted += weight > 0;
+        result.slots.resize(term.adds.size(), 0);
+        for (size_t k = 0; k < term.adds.size(); ++k) result.slots[k] += weight > 0 ? term.adds[k] : 0;
         result.metrics.resize(term.right.size(), 0);
         for (size_t k = 0; k < term.right.size(); ++k) result.metrics[k] += weight > 0 && term.right[k];
       }
@@ -151,6 +154,20 @@ void check_slope(const Case& c, uint64_t seed) {
               2e-9 * std::max(1.0, std::abs(above)) + 1e-6 * std::abs(expected));
 }
 
+void check_counts(const Case& c, const std::string& options, int64_t n) {
+  INFO(c.problem.place << ": " << c.problem.text << " " << options << " n=" << n);
+  const std::string options_of_plan = text("batch=", c.problem.batch, " ", options);
+  Plan plan(c.program(), options_of_plan);
+  plan.write("rows/kernel", c.x);
+  Context context(plan);
+  c.bind(context);
+  CHECK_EQ(context.run(n, true).loss, 0);
+  const Values expected = c.expected(n).slots;
+  Values got;
+  for (size_t k = 0; k < expected.size(); ++k) got.push_back(context.metric(k));
+  CHECK_EXACT(got, expected);
+}
+
 TEST_CASE("every loss agrees with its twin, and its gradient is a slope") {
   for (const std::string& name : problem_names()) {
     SUBCASE(name.c_str()) {
@@ -161,11 +178,30 @@ TEST_CASE("every loss agrees with its twin, and its gradient is a slope") {
         const Case c(problem, seed);
         for (const std::string options :
              {"", "lanes=2 shares=3", "lanes=3 library=openblas", "dtype=f64", "dtype=f64 lanes=2"})
-          for (int64_t n : {problem.batch, (problem.batch + 1) / 2}) check_values(c, options, n);
-        check_slope(c, seed);
+          for (int64_t n : {problem.batch, (problem.batch + 1) / 2})
+            c.twin->counts() ? check_counts(c, options, n) : check_values(c, options, n);
+        if (!c.twin->counts()) check_slope(c, seed);
       }
     }
   }
+}
+
+TEST_CASE("what measures only changes nothing that is learned") {
+  const std::string program =
+      "x = input() shape=4\nscores = dense(x) units=3\nloss = cross_entropy(scores, label)\n";
+  Values learned[2];
+  for (const bool measured : {false, true}) {
+    Plan plan(program + (measured ? "counts = class_counts(scores, label)\n" : ""), "mode=train batch=2");
+    plan.initialize(1);
+    Context context(plan);
+    context.bind(0, {1, 2, 3, 4, 4, 3, 2, 1});
+    context.bind(1, {0, 2}, MG_U8);
+    const double loss = context.run(2, true).loss;
+    CHECK_EQ(context.step(2, 0, 1).loss, loss);
+    learned[measured] = plan.read_all();
+    if (measured) CHECK_EQ(context.metric(3 + 9), 2);
+  }
+  CHECK_EXACT(learned[1], learned[0]);
 }
 
 /// A network of one dense layer whose bias is all that it says.
@@ -224,6 +260,12 @@ TEST_CASE("shapes that do not go together are refused in the loss's words") {
            "weights of shape 4x5x3: expected 1 (for each sample), 4x5 (for each place) | ");
   CHECK_EQ(refusal("x = input() shape=3\nd = dense(x) units=1\nloss = cross_entropy(x, label, d)"),
            "'d' is computed by the program, expected an input | ");
+  CHECK_EQ(refusal("x = input() shape=3\nloss = multiclass_hinge(x, x)"),
+           "labels of shape 3: expected 1 (class indices) | ");
+  CHECK_EQ(refusal("x = input() shape=1\nloss = multiclass_hinge(x, label)"),
+           "input 1: expected at least 2 classes | ");
+  CHECK_EQ(refusal("x = input() shape=3\nloss = dice(x, label) smooth=0"),
+           "smooth=0: expected a number from 1e-06 to 1000000 | ");
   CHECK_EQ(refusal("x = input() shape=3\nloss = cross_entropy(x)"),
            "cross_entropy takes 2 or 3 inputs, found 1 | ");
   CHECK_EQ(refusal("x = input() shape=3\nloss = cross_entropy(x, label) class_weights=1,2"),

@@ -150,7 +150,8 @@ Node& add_node(Graph& graph, Line line, const std::vector<Line>& program = {}) {
   }
   for (const ParameterSpec& spec : node.op->parameters()) node.needs_gradient |= node.trains(spec);
   node.first_metric = static_cast<int>(graph.metrics.size());
-  for (const std::string& metric : registered->schema.metrics)
+  const std::vector<std::string> own = node.op->metrics();
+  for (const std::string& metric : own.empty() ? registered->schema.metrics : own)
     graph.metrics.push_back(node.name() + "/" + metric);
   if (node.line.op == "input") {
     node.input_index = static_cast<int>(graph.inputs.size());

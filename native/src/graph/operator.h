@@ -40,6 +40,8 @@ class Operator {
   /// True where input k is to hold indices, of classes or of rows.
   virtual bool reads_indices(size_t) const { return false; }
   virtual bool loss() const { return false; }
+  /// What it adds up over the samples of a call, where the schema does not say it for all of its kind.
+  virtual std::vector<std::string> metrics() const { return {}; }
   /// The activation that this operator is, if it is nothing else.
   virtual const Activation* activation() const { return nullptr; }
   /// The activation that it applies to its result.

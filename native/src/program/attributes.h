@@ -13,6 +13,7 @@ class Attributes {
   /// Refuses keys that the schema does not know, and lines without a key that it needs.
   Attributes(const Line& line, const Schema& schema);
 
+  bool knows(const std::string& key) const { return schema_.find(key) != nullptr; }
   bool given(const std::string& key) const { return find(key) != nullptr; }
   int64_t whole(const std::string& key) const;
   /// `usual`: where the usual value depends on the rest of the line.

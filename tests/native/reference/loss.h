@@ -16,6 +16,7 @@ struct Term {
   int64_t place = 0;   // whose weight it has: of a term for each value, the value's
   std::vector<std::pair<int64_t, double>> slopes;  // by the values of x
   std::vector<bool> right;                         // what it adds to the metrics behind the loss
+  std::vector<double> adds;                        // of what measures only: what it adds to each slot
 };
 
 /// A sample: its values, and what is right: values as many as x, or a class index for each place.
@@ -40,6 +41,8 @@ class LossTwin {
  public:
   virtual ~LossTwin() = default;
 
+  /// It has no loss: its terms add to slots.
+  virtual bool counts() const { return false; }
   /// Terms are values rather than places.
   virtual bool values() const { return false; }
   /// The sample is one term, and weights of places or values are its mask.

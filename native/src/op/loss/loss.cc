@@ -50,7 +50,8 @@ Loss::Loss(const Declaration& declaration, Target target, const char* values, Te
   kernel_ = "margay:" + declaration.attributes.line().op;
   width_ = x.back();
   places_ = elements(x) / width_;
-  weight_ = declaration.attributes.number("weight");
+  judges_ = declaration.attributes.knows("weight");
+  weight_ = judges_ ? declaration.attributes.number("weight") : 0;
   whole_ = terms == Terms::samples;
   terms_ = whole_ ? 1 : terms == Terms::places ? places_ : places_ * width_;
   indices_ = target != Target::values && one_a_place(label, x) && (label != x || target == Target::indices);
@@ -88,14 +89,14 @@ Loss::Values Loss::take(Builder& builder) const {
   else
     values.target = builder.plain_input(1);
   if (weights_ > 0) values.weights_source = builder.source(2);
-  if (builder.training()) values.diff = builder.state<Value>() = builder.allocate(values.x.desc);
+  if (builder.training() && judges_) values.diff = builder.state<Value>() = builder.allocate(values.x.desc);
   values.metrics = builder.metric(0);
   values.capacity = builder.batch();
   return values;
 }
 
 void Loss::backward(Builder& builder) const {
-  if (builder.wants_diff()) builder.diff_input(builder.state<Value>());
+  if (judges_ && builder.wants_diff()) builder.diff_input(builder.state<Value>());
 }
 
 Weighing::Weighing(const Loss& loss, const Frame& frame, int target_source, int weights_source,

@@ -68,7 +68,8 @@ class Loss : public Operator {
   void backward(Builder& builder) const;
 
  protected:
-  /// `values`: what messages call a target that has the shape of x.
+  /// `values`: what messages call a target that has the shape of x. Without the key weight it measures only:
+  /// nothing is learned from it.
   Loss(const Declaration& declaration, Target target, const char* values, Terms terms);
 
   /// What the steps of a sequence look at.
@@ -79,18 +80,20 @@ class Loss : public Operator {
     int64_t capacity = 0;
   };
   /// Names the values, and adds the step that judges the samples of a lane; it is to write all rows of diff.
+  /// `scratch`: a value of its own, or none.
   template <class T, class Judge>
-  void add_step(Builder& builder, const Judge& judge) const {
+  void add_step(Builder& builder, const Judge& judge, const Value& scratch = {}) const {
     const Values values = take(builder);
     const int64_t size = places_ * width_;
-    builder.add("forward", kernel_.c_str(), {values.x, values.target, values.diff}, [=](const Frame& frame) {
-      T* diff = values.diff ? frame.at<T>(values.diff) : nullptr;
-      judge(values, frame, diff);
-      if (!diff) return;
-      if (weight_ == 0)
-        std::fill_n(diff, frame.batch * size, T(0));  // it watches: what is infinite is nobody's
-      std::fill(diff + frame.batch * size, diff + values.capacity * size, T(0));
-    });
+    builder.add("forward", kernel_.c_str(), {values.x, values.target, values.diff, scratch},
+                [=](const Frame& frame) {
+                  T* diff = values.diff ? frame.at<T>(values.diff) : nullptr;
+                  judge(values, frame, diff);
+                  if (!diff) return;
+                  if (weight_ == 0)
+                    std::fill_n(diff, frame.batch * size, T(0));  // it watches: what is infinite is nobody's
+                  std::fill(diff + frame.batch * size, diff + values.capacity * size, T(0));
+                });
     builder.output(values.x);
   }
 
@@ -100,6 +103,7 @@ class Loss : public Operator {
   bool whole_ = false;    // the sample is one term; what the third input says of its places is a mask
   bool indices_ = false;  // the target is a class index for each place
   int64_t weights_ = 0;   // numbers of the third input for a sample; 0: there is none
+  bool judges_ = true;    // has a loss and a gradient; false: it measures only
   double weight_ = 1;
   ClassWeights classes_;
 
@@ -132,6 +136,8 @@ class Weighing {
     if (loss_.weight_ > 0) frame_.tally->loss += loss_.weight_ * part;
     frame_.tally->metrics[metrics_] += part;
   }
+  /// Adds to a slot as it is.
+  void tally(size_t slot, double count) { frame_.tally->metrics[metrics_ + slot] += count; }
   /// Adds to a metric that is a mean over the terms that count, whatever their weights.
   void count(size_t metric, double terms) {
     frame_.tally->metrics[metrics_ + metric] += terms * count_scale_;

@@ -1,0 +1,86 @@
+// class_counts: of each class how often it was said rightly (hits), said, and was there (is), and how many
+// places counted: what precision, recall, F1, intersection over union and Dice's coefficient are made of. A
+// class index is said by the largest value of its place, a value by what is above the threshold.
+#include "error/error.h"
+#include "op/loss/loss.h"
+
+namespace margay {
+namespace {
+
+constexpr int64_t kMostSlots = 65536;
+constexpr double kMostThreshold = 1e6;
+
+class ClassCounts final : public Loss {
+ public:
+  explicit ClassCounts(const Declaration& declaration)
+      : Loss(declaration, Target::either, "a number for each value, above a half for yes", Terms::values),
+        threshold_(declaration.attributes.number("threshold")) {
+    if (declaration.attributes.given("ignore_index")) {
+      classes_.ignores = true;
+      classes_.ignored = declaration.attributes.whole("ignore_index");
+    }
+    if (3 * width_ + 1 > kMostSlots)
+      declaration.fail(
+          text("input ", to_text(declaration.inputs[0]), ": expected at most ", kMostSlots / 3, " classes"),
+          "", 0);
+  }
+
+  std::vector<std::string> metrics() const override {
+    std::vector<std::string> names;
+    for (const char* what : {"hits", "said", "is"})
+      for (int64_t c = 0; c < width_; ++c) names.push_back(text(what, ".", c));
+    names.push_back("counted");
+    return names;
+  }
+
+  template <class T>
+  void forward(Builder& builder) const {
+    add_step<T>(builder, [this](const Values& values, const Frame& frame, T*) {
+      Weighing weighing(*this, frame, values.target_source, values.weights_source, values.metrics);
+      const T* x = frame.at<T>(values.x);
+      const T* target = indices_ ? nullptr : frame.at<T>(values.target);
+      for (int64_t i = 0; i < frame.batch; ++i)
+        for (int64_t place = 0; place < places_; ++place, x += width_) {
+          count(weighing, i, place, x, target);
+          if (target) target += width_;
+        }
+    });
+  }
+
+ private:
+  template <class T>
+  void count(Weighing& weighing, int64_t i, int64_t place, const T* x, const T* target) const {
+    const int64_t label = indices_ ? weighing.label(i, place) : -1;
+    const int64_t largest = indices_ ? std::max_element(x, x + width_) - x : -1;
+    const size_t classes = static_cast<size_t>(width_);
+    for (size_t c = 0; c < classes; ++c) {
+      const int64_t j = static_cast<int64_t>(c);
+      if (weighing.weight(i, place, place * width_ + j, label) == 0) continue;
+      const bool said = indices_ ? j == largest : x[c] > static_cast<T>(threshold_);
+      const bool is = indices_ ? j == label : target[c] > T(0.5);
+      if (said && is) weighing.tally(c, 1);
+      if (said) weighing.tally(classes + c, 1);
+      if (is) weighing.tally(2 * classes + c, 1);
+      if (!indices_ || c == 0) weighing.tally(3 * classes, 1);
+    }
+  }
+
+  double threshold_;
+};
+
+Schema schema() {
+  Schema schema{"class_counts",
+                Arity::between(2, 3),
+                {Key::number("threshold", "0.5", -kMostThreshold, kMostThreshold),
+                 Key::whole("ignore_index", "", INT32_MIN, INT32_MAX)}};
+  schema.implied_input = 1;
+  return schema;
+}
+
+const Registration registration(
+    schema(), made<ClassCounts>,
+    {kernel<ClassCounts>("margay", single, &ClassCounts::forward<float>, &ClassCounts::backward),
+     kernel<ClassCounts>("margay", always, &ClassCounts::forward<double>, &ClassCounts::backward)});
+
+}  // namespace
+}  // namespace margay

@@ -4,14 +4,16 @@ import io.margay.Shape;
 import io.margay.ShapeException;
 import io.margay.data.Column;
 import io.margay.data.Dataset;
+import io.margay.internal.feed.Readout;
 import io.margay.internal.feed.Source;
+import io.margay.layer.Weighted;
 import io.margay.loss.Loss;
+import io.margay.loss.Measure;
 import io.margay.loss.Truth;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,9 +34,17 @@ public final class Objective {
   private final Model model;
   private final List<Term> terms;
 
-  private Objective(Model model, List<Term> terms) {
+  /** The lines that measure, each once, by the name of its node. */
+  private final Map<String, String> measuring;
+
+  private final Readout readout;
+
+  private Objective(Model model, List<Term> terms, List<Measure> measures) {
     this.model = model;
     this.terms = terms;
+    Measuring all = new Measuring(terms, measures);
+    this.measuring = all.lines();
+    this.readout = all.readout();
   }
 
   /**
@@ -65,10 +75,12 @@ public final class Objective {
     }
 
     private String line() {
-      return loss.line(
-          node,
-          weights.isEmpty() ? List.of(input, label) : List.of(input, label, weights),
-          classes());
+      return loss.line(node, inputs(), classes());
+    }
+
+    /** The nodes that the loss reads. */
+    List<String> inputs() {
+      return weights.isEmpty() ? List.of(input, label) : List.of(input, label, weights);
     }
 
     /** Of the label: a number for each place or each value. */
@@ -100,6 +112,16 @@ public final class Objective {
    *     label or its weights; if one target is for outputs of different shapes
    */
   public static Objective of(Model model, List<? extends Loss> losses) {
+    return of(model, losses, List.of());
+  }
+
+  /**
+   * The same with what is measured beside the losses; its nodes are {@code measure/N}.
+   *
+   * @throws IllegalArgumentException also if a measure's output is that of no loss, or its loss's
+   *     target is none that it can be measured by
+   */
+  public static Objective of(Model model, List<? extends Loss> losses, List<Measure> measures) {
     if (losses.isEmpty()) {
       throw new IllegalArgumentException("Model: no loss, expected at least one");
     }
@@ -112,9 +134,10 @@ public final class Objective {
               ? term(model, loss, "", LOSS, LABEL, loss.aim().weights().isEmpty() ? "" : WEIGHTS)
               : next(model, loss, terms, outputs));
     }
-    refuseTakenNames(model, terms);
     refuseUnlikeTargets(terms);
-    return new Objective(model, List.copyOf(terms));
+    Objective objective = new Objective(model, List.copyOf(terms), measures);
+    objective.refuseTakenNames();
+    return objective;
   }
 
   /** One of several, after others; {@code outputs} are those that any of them looks at. */
@@ -173,9 +196,33 @@ public final class Objective {
               + loss.word()
               + ".");
     }
+    refuseFused(node, loss);
     boolean behind = loss.looksBehind().contains(node.layer().op());
     String input = behind ? node.inputs().get(0) : node.name();
     return new Term(loss, name, line, input, label, weights, node.name(), shape);
+  }
+
+  /** What a loss takes is gone where the layer itself applies the function that it looks behind. */
+  private static void refuseFused(Node node, Loss loss) {
+    if (node.layer() instanceof Weighted<?> layer) {
+      layer
+          .weights()
+          .activation()
+          .filter(inside -> loss.looksBehind().contains(inside.op()))
+          .ifPresent(
+              inside -> {
+                throw new IllegalArgumentException(
+                    "Model: "
+                        + node.name()
+                        + " has its "
+                        + inside.op()
+                        + " inside, and "
+                        + loss.word()
+                        + " takes what goes into one. Make the "
+                        + inside.op()
+                        + " a layer of its own, or leave it out.");
+              });
+    }
   }
 
   private static Node node(Model model, Loss loss) {
@@ -206,8 +253,8 @@ public final class Objective {
                         + model.nodes().stream().map(Node::name).toList()));
   }
 
-  private static void refuseTakenNames(Model model, List<Term> terms) {
-    Set<String> names = new HashSet<>();
+  private void refuseTakenNames() {
+    Set<String> names = new HashSet<>(measuring.keySet());
     terms.forEach(term -> names.addAll(List.of(term.node(), term.label(), term.weights())));
     model.inputs().forEach(input -> refuseTaken(names, "an input", input.name()));
     model.nodes().forEach(node -> refuseTaken(names, "a layer", node.name()));
@@ -256,8 +303,8 @@ public final class Objective {
   }
 
   /**
-   * The network program with a line for each loss, and for each input that it reads but class
-   * indices of whole samples.
+   * The network program with a line for each loss and measure, and for each input that they read
+   * but class indices of whole samples.
    */
   public String program() {
     StringBuilder text = new StringBuilder(model.program());
@@ -272,6 +319,7 @@ public final class Objective {
       }
     }
     terms.forEach(term -> text.append(term.line()).append('\n'));
+    measuring.values().forEach(line -> text.append(line).append('\n'));
     return text.toString();
   }
 
@@ -335,20 +383,10 @@ public final class Objective {
   }
 
   /**
-   * Where the native side puts what is measured, by the names that people read: {@code accuracy} of
-   * the only loss, {@code digit/loss} and {@code digit/accuracy} of several.
+   * What is measured, and from which slots of the native side: {@code accuracy} of the only loss,
+   * {@code digit/loss} and {@code digit/accuracy} of several; for Margay's own classes.
    */
-  public Map<String, String> metrics() {
-    Map<String, String> slots = new LinkedHashMap<>();
-    for (Term term : terms) {
-      for (String metric : term.loss().metrics()) {
-        if (!term.name().isEmpty()) {
-          slots.put(term.name() + "/" + metric, term.node() + "/" + metric);
-        } else if (!metric.equals(LOSS)) {
-          slots.put(metric, term.node() + "/" + metric);
-        }
-      }
-    }
-    return slots;
+  public Readout readout() {
+    return readout;
   }
 }

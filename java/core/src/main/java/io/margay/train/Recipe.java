@@ -3,6 +3,7 @@ package io.margay.train;
 import io.margay.DataType;
 import io.margay.loss.CrossEntropy;
 import io.margay.loss.Loss;
+import io.margay.loss.Measure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +21,11 @@ import java.util.function.BiFunction;
  * </pre>
  *
  * <p>The text is blank-separated words {@code key=value}, in any order, each key once but {@code
- * loss}; what is left out is what {@link #of()} says. Builders, checkpoints and the command line
- * use the same words.
+ * loss} and {@code measure}; what is left out is what {@link #of()} says. Builders, checkpoints and
+ * the command line use the same words.
  *
  * @param losses what is made small, at least one
+ * @param measures what is measured beside them
  * @param optimizer how gradients change the parameters
  * @param schedule how the learning rate changes
  * @param updates what surrounds the optimiser: clipping, accumulation, the average of the weights
@@ -32,6 +34,7 @@ import java.util.function.BiFunction;
  */
 public record Recipe(
     List<Loss> losses,
+    List<Measure> measures,
     Optimizer optimizer,
     Schedule schedule,
     Updates updates,
@@ -40,13 +43,15 @@ public record Recipe(
 
   private static final String AUTO = "auto";
   private static final String LOSS = "loss";
+  private static final String MEASURE = "measure";
 
   /** What each word of the text says, in the order in which the text has them. */
   private static final Map<String, BiFunction<Recipe, String, Recipe>> WORDS =
       new LinkedHashMap<>();
 
   static {
-    WORDS.put(LOSS, (recipe, value) -> recipe); // the only one that may come several times
+    WORDS.put(LOSS, (recipe, value) -> recipe); // this and the next may come several times
+    WORDS.put(MEASURE, (recipe, value) -> recipe);
     WORDS.put("optimizer", (recipe, value) -> recipe.optimizer(Optimizer.parse(value)));
     WORDS.put("schedule", (recipe, value) -> recipe.schedule(Schedule.parse(value)));
     WORDS.put("clip", (recipe, value) -> recipe.clip(Clipping.parse(value)));
@@ -67,6 +72,7 @@ public record Recipe(
    */
   public Recipe {
     losses = List.copyOf(losses);
+    measures = List.copyOf(measures);
     Objects.requireNonNull(optimizer, "optimizer");
     Objects.requireNonNull(schedule, "schedule");
     Objects.requireNonNull(updates, "updates");
@@ -84,6 +90,7 @@ public record Recipe(
   public static Recipe of() {
     return new Recipe(
         List.of(CrossEntropy.of()),
+        List.of(),
         Adam.of(0.001),
         Schedule.constant(),
         Updates.of(),
@@ -122,7 +129,7 @@ public record Recipe(
       }
       List<String> said = values.computeIfAbsent(key, k -> new ArrayList<>());
       said.add(word.substring(equals + 1));
-      if (said.size() > 1 && !key.equals(LOSS)) {
+      if (said.size() > 1 && !key.equals(LOSS) && !key.equals(MEASURE)) {
         throw new IllegalArgumentException(
             "recipe: '" + word + "': " + key + " comes twice, expected once");
       }
@@ -137,6 +144,9 @@ public record Recipe(
   private Recipe with(String key, List<String> values) {
     String value = values.get(0);
     try {
+      if (key.equals(MEASURE)) {
+        return measures(values.stream().map(Measure::parse).toList());
+      }
       return key.equals(LOSS)
           ? losses(values.stream().map(Loss::parse).toList())
           : WORDS.get(key).apply(this, value);
@@ -150,6 +160,7 @@ public record Recipe(
   public String text() {
     StringJoiner words = new StringJoiner(" ");
     losses.forEach(loss -> words.add("loss=" + loss.text()));
+    measures.forEach(measure -> words.add("measure=" + measure.text()));
     return words
         .add("optimizer=" + optimizer.text())
         .add("schedule=" + schedule.text())
@@ -169,22 +180,27 @@ public record Recipe(
 
   /** The same with other losses. */
   public Recipe losses(List<? extends Loss> value) {
-    return new Recipe(List.copyOf(value), optimizer, schedule, updates, sampling, computation);
+    return new Recipe(List.copyOf(value), measures, optimizer, schedule, updates, sampling, computation);
+  }
+
+  /** The same with other measures. */
+  public Recipe measures(List<Measure> value) {
+    return new Recipe(losses, value, optimizer, schedule, updates, sampling, computation);
   }
 
   /** The same with another optimiser. */
   public Recipe optimizer(Optimizer value) {
-    return new Recipe(losses, value, schedule, updates, sampling, computation);
+    return new Recipe(losses, measures, value, schedule, updates, sampling, computation);
   }
 
   /** The same with another schedule. */
   public Recipe schedule(Schedule value) {
-    return new Recipe(losses, optimizer, value, updates, sampling, computation);
+    return new Recipe(losses, measures, optimizer, value, updates, sampling, computation);
   }
 
   /** The same with something else around the optimiser. */
   public Recipe updates(Updates value) {
-    return new Recipe(losses, optimizer, schedule, value, sampling, computation);
+    return new Recipe(losses, measures, optimizer, schedule, value, sampling, computation);
   }
 
   /** The same with gradients limited in another way. */
@@ -204,12 +220,12 @@ public record Recipe(
 
   /** The same with samples that come in another way. */
   public Recipe sampling(Sampling value) {
-    return new Recipe(losses, optimizer, schedule, updates, value, computation);
+    return new Recipe(losses, measures, optimizer, schedule, updates, value, computation);
   }
 
   /** The same computed in another way. */
   public Recipe computation(Computation value) {
-    return new Recipe(losses, optimizer, schedule, updates, sampling, value);
+    return new Recipe(losses, measures, optimizer, schedule, updates, sampling, value);
   }
 
   /** Samples of a step, from 1 to 1,048,576. */

@@ -8,6 +8,7 @@ import io.margay.internal.plan.Plan;
 import io.margay.internal.plan.Processors;
 import io.margay.loss.Evaluation;
 import io.margay.loss.Loss;
+import io.margay.loss.Measure;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import io.margay.model.Objective;
@@ -63,8 +64,7 @@ public final class TrainerBuilder {
                 + Processors.MOST_LANES);
       }
       stored = recipe;
-      new Progress(new Sums(Objective.of(model, recipe.losses()).metrics().keySet()))
-          .restore(texts);
+      new Progress(new Sums(objective(model, recipe).readout())).restore(texts);
     } catch (IllegalArgumentException | IOException e) {
       throw new IOException(checkpoint + ": not a checkpoint: " + e.getMessage(), e);
     }
@@ -95,6 +95,17 @@ public final class TrainerBuilder {
     losses.add(Objects.requireNonNull(value, "loss"));
     recipe = recipe.losses(losses);
     lossesGiven = true;
+    return this;
+  }
+
+  /**
+   * What is measured beside the losses, for the history, callbacks and evaluations; nothing. Called
+   * again, one more. A resumed training measures what it measured before.
+   */
+  public TrainerBuilder measure(Measure value) {
+    List<Measure> measures = new ArrayList<>(recipe.measures());
+    measures.add(Objects.requireNonNull(value, "measure"));
+    recipe = recipe.measures(measures);
     return this;
   }
 
@@ -248,14 +259,17 @@ public final class TrainerBuilder {
               + text(recipe)
               + ". Keep the loss when going on, or start from its parameters with load.");
     }
+    if (stored != null && !stored.measures().equals(recipe.measures())) {
+      throw new IllegalArgumentException(
+          "Trainer: the checkpoint measures "
+              + stored.measures().stream().map(Measure::text).toList()
+              + ", not "
+              + recipe.measures().stream().map(Measure::text).toList()
+              + ". Measure the same when going on.");
+    }
     Settings settings =
         new Settings(
-            Objective.of(model, recipe.losses()),
-            recipe,
-            division(),
-            validation,
-            memoryLimit,
-            callbacks);
+            objective(model, recipe), recipe, division(), validation, memoryLimit, callbacks);
     requireMetrics(settings.objective());
     Plan plan = Plan.compile(settings.objective().program(), settings.options());
     Training training = null;
@@ -278,7 +292,7 @@ public final class TrainerBuilder {
 
   /** What nothing measures would end the training only where epochs are first compared. */
   private void requireMetrics(Objective objective) {
-    Evaluation measured = new Sums(objective.metrics().keySet()).means();
+    Evaluation measured = new Sums(objective.readout()).means();
     for (Callback callback : callbacks) {
       Metric metric = compared(callback);
       if (metric != null) {
@@ -300,6 +314,10 @@ public final class TrainerBuilder {
       return weights.metric();
     }
     return callback instanceof Checkpoints checkpoints ? checkpoints.metric() : null;
+  }
+
+  private static Objective objective(Model model, Recipe recipe) {
+    return Objective.of(model, recipe.losses(), recipe.measures());
   }
 
   private static String text(Recipe recipe) {

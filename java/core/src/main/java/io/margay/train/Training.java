@@ -4,12 +4,12 @@ import io.margay.data.Column;
 import io.margay.data.Dataset;
 import io.margay.internal.feed.ClassOrder;
 import io.margay.internal.feed.Feed;
+import io.margay.internal.feed.Readout;
 import io.margay.internal.feed.Sums;
 import io.margay.internal.plan.Context;
 import io.margay.internal.plan.Plan;
 import io.margay.loss.Evaluation;
 import io.margay.model.Model;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -29,7 +29,7 @@ final class Training implements AutoCloseable {
   private final Feed feed;
   private final Settings settings;
   private final Recipe recipe;
-  private final Set<String> metrics;
+  private final Readout readout;
   private final BatchInfo info;
   private volatile Model model;
   private volatile boolean stopping;
@@ -43,19 +43,13 @@ final class Training implements AutoCloseable {
     this.recipe = settings.recipe();
     this.model = settings.objective().model();
     this.plan = plan;
-    this.metrics = settings.objective().metrics().keySet();
-    this.progress = new Progress(new Sums(metrics));
+    this.readout = settings.objective().readout();
+    this.progress = new Progress(new Sums(readout));
     this.progress.epochs = recipe.epochs();
     this.info = new BatchInfo(progress.sums());
     this.tensors = new TrainedTensors(recipe, plan);
     this.context = plan.open();
-    this.feed =
-        new Feed(
-            "Trainer",
-            context,
-            plan.facts(),
-            settings.objective().sources(),
-            settings.objective().metrics().values());
+    this.feed = new Feed("Trainer", context, plan.facts(), settings.objective().sources(), readout);
   }
 
   Model model() {
@@ -138,7 +132,7 @@ final class Training implements AutoCloseable {
       }
       Evaluation measured = null;
       if (validation != null) {
-        Sums sums = new Sums(metrics);
+        Sums sums = new Sums(readout);
         if (!measure(validation, sums, this::isToldToEnd)) {
           return true;
         }
@@ -223,7 +217,7 @@ final class Training implements AutoCloseable {
   Evaluation evaluate(Dataset data) {
     check(data, model);
     try {
-      Sums sums = new Sums(metrics);
+      Sums sums = new Sums(readout);
       measure(data, sums, () -> false);
       return sums.means();
     } finally {

@@ -11,7 +11,6 @@ import io.margay.layer.Softmax;
 import io.margay.loss.CrossEntropy;
 import io.margay.loss.Mse;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ObjectiveTest {
@@ -28,13 +27,8 @@ class ObjectiveTest {
 
     assertThat(objective.program())
         .isEqualTo(MODEL.program() + "loss = cross_entropy(votes, label) top_k=2\n");
-    assertThat(objective.metrics())
-        .containsExactly(
-            entry("accuracy", "loss/accuracy"), entry("top_k_accuracy", "loss/top_k_accuracy"));
-  }
-
-  private static Map.Entry<String, String> entry(String name, String slot) {
-    return Map.entry(name, slot);
+    assertThat(objective.readout().names()).containsExactly("accuracy", "top_k_accuracy");
+    assertThat(objective.readout().slots()).containsExactly("loss/accuracy", "loss/top_k_accuracy");
   }
 
   @Test
@@ -67,7 +61,7 @@ class ObjectiveTest {
                 loss/votes = cross_entropy(votes, label/kind) top_k=3
                 loss/votes_1 = cross_entropy(votes, label/kind.soft) top_k=3
                 """);
-    assertThat(objective.metrics().keySet())
+    assertThat(objective.readout().names())
         .containsExactly(
             "shares/loss",
             "shares/accuracy",
@@ -78,7 +72,7 @@ class ObjectiveTest {
             "votes_1/loss",
             "votes_1/accuracy",
             "votes_1/top_k_accuracy");
-    assertThat(objective.metrics()).containsEntry("votes_1/accuracy", "loss/votes_1/accuracy");
+    assertThat(objective.readout().slots()).contains("loss/votes_1/accuracy");
   }
 
   @Test

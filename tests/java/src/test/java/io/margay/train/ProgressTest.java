@@ -3,6 +3,7 @@ package io.margay.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.margay.internal.feed.Readout;
 import io.margay.internal.feed.Sums;
 import io.margay.loss.Evaluation;
 import java.io.IOException;
@@ -15,7 +16,18 @@ import org.junit.jupiter.api.Test;
 class ProgressTest {
 
   private static Progress empty() {
-    return new Progress(new Sums(List.of("accuracy", "top_k_accuracy")));
+    return new Progress(new Sums(readout()));
+  }
+
+  private static Readout readout() {
+    Readout.Builder readout = new Readout.Builder();
+    readout.addMean("accuracy", "loss/accuracy");
+    readout.addMean("top_k_accuracy", "loss/top_k_accuracy");
+    return readout.build();
+  }
+
+  private static Map<String, Double> sums(double accuracy, double topK) {
+    return Map.of("loss/accuracy", accuracy, "loss/top_k_accuracy", topK);
   }
 
   private static Progress inTheSecondEpoch() {
@@ -24,13 +36,13 @@ class ProgressTest {
     progress.seconds = 1 / 3.0;
     progress.learningRate = 0.1;
     progress.step = 1;
-    progress.sums().set(25, Map.of("accuracy", 81.0, "top_k_accuracy", 100.0), 100);
+    progress.sums().set(25, sums(81, 100), 100);
     progress.finish(
         new Evaluation(0.5, Map.of("accuracy", 1 / 3.0, "top_k_accuracy", Double.NaN), 3));
     progress.seconds = 0.1 + 0.2;
     progress.learningRate = 0.1 / 3;
     progress.step = 2;
-    progress.sums().set(Math.PI, Map.of("accuracy", 60.0, "top_k_accuracy", 64.0), 64);
+    progress.sums().set(Math.PI, sums(60, 64), 64);
     return progress;
   }
 
@@ -49,7 +61,7 @@ class ProgressTest {
     assertThat(copy.finished()).isEqualTo(progress.finished());
     assertThat(copy.metadata()).isEqualTo(progress.metadata());
     assertThat(copy.sums().loss()).isEqualTo(Math.PI);
-    assertThat(copy.sums().byName()).isEqualTo(Map.of("accuracy", 60.0, "top_k_accuracy", 64.0));
+    assertThat(copy.sums().byName()).isEqualTo(sums(60, 64));
     assertThat(copy.step).isEqualTo(2);
     assertThat(copy.samples()).isEqualTo(64);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.margay.DataType;
 import io.margay.loss.CrossEntropy;
 import io.margay.loss.Evaluation;
+import io.margay.loss.Measure;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ class RecipeTest {
                   .target("parity")
                   .softLabels(true)
                   .fromProbabilities(true)),
+          List.of(Measure.f1().micro(), Measure.topK(3).output("odd")),
           new Sgd(0.1 / 3, 0.9, true, 0.01),
           Schedule.warmUp(2, Schedule.exponential(0.7)),
           new Updates(Clipping.norm(0.5), 2, 0.999),
@@ -42,7 +44,7 @@ class RecipeTest {
         .startsWith(
             "loss=cross_entropy:output=digit:top_k=2:weight=0.3333333333333333"
                 + " loss=cross_entropy:output=odd:target=parity:from=probabilities:soft_labels=true"
-                + " optimizer=sgd:");
+                + " measure=f1:over=micro measure=top_k:output=odd:k=3 optimizer=sgd:");
   }
 
   @Test
@@ -57,8 +59,8 @@ class RecipeTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "batches=3 | recipe: 'batches=3', expected key=value with one of the keys loss, optimizer,"
-            + " schedule, clip, ",
+        "batches=3 | recipe: 'batches=3', expected key=value with one of the keys loss, measure,"
+            + " optimizer, schedule, clip, ",
         "shuffle | recipe: 'shuffle', expected key=value with one of the keys loss, ",
         "batch=1 batch=2 | recipe: 'batch=2': batch comes twice, expected once",
         "clip=norm | recipe: 'clip=norm': clip 'norm': expected none, value:LIMIT, norm:LIMIT or"
@@ -75,8 +77,8 @@ class RecipeTest {
         "schedule=never | recipe: 'schedule=never': schedule 'never': expected constant, ",
         "optimizer=sgd:x=1 | recipe: 'optimizer=sgd:x=1': optimizer 'sgd:x=1': sgd has no x, it has"
             + " learning_rate, ",
-        "loss=hinge | recipe: 'loss=hinge': loss 'hinge': 'hinge' is unknown, expected"
-            + " cross_entropy",
+        "loss=hing | recipe: 'loss=hing': loss 'hing': 'hing' is unknown, expected"
+            + " binary_cross_entropy, cross_entropy",
         "loss=cross_entropy:weight=-1 | recipe: 'loss=cross_entropy:weight=-1': Loss:"
             + " weight -1.0, expected a number from 0",
         "loss=cross_entropy:from=x | recipe: 'loss=cross_entropy:from=x': loss"

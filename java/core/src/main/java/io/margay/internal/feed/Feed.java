@@ -4,7 +4,6 @@ import io.margay.data.Dataset;
 import io.margay.internal.plan.Context;
 import io.margay.internal.plan.PlanFacts;
 import java.nio.LongBuffer;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -27,20 +26,16 @@ public final class Feed {
    * @param context stays its owner's to close
    * @param sources what each input of the context's program reads, in any order; several of one
    *     input read one column
-   * @param metrics the slots of what is measured
+   * @param readout what is measured
    */
   public Feed(
-      String owner,
-      Context context,
-      PlanFacts facts,
-      List<Source> sources,
-      Collection<String> metrics) {
+      String owner, Context context, PlanFacts facts, List<Source> sources, Readout readout) {
     this.owner = owner;
     this.context = context;
     this.numbers = context.samples();
     this.sources = sources;
     List<String> names = facts.inputs().stream().map(PlanFacts.Entry::name).toList();
-    this.slots = metrics.stream().mapToInt(facts.metrics()::indexOf).toArray();
+    this.slots = readout.slots().stream().mapToInt(facts.metrics()::indexOf).toArray();
     this.inputs = sources.stream().mapToInt(source -> names.indexOf(source.input())).toArray();
   }
 

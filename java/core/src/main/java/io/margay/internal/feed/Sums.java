@@ -2,7 +2,6 @@ package io.margay.internal.feed;
 
 import io.margay.loss.Evaluation;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,27 +12,27 @@ import java.util.Map;
  */
 public final class Sums {
 
-  private final List<String> names;
+  private final Readout readout;
   private final double[] values;
   private double loss;
   private long samples;
 
   /**
-   * @param names of the numbers beside the loss, in order
+   * @param readout what is measured beside the loss
    */
-  public Sums(Collection<String> names) {
-    this.names = List.copyOf(names);
-    this.values = new double[names.size()];
+  public Sums(Readout readout) {
+    this.readout = readout;
+    this.values = new double[readout.slots().size()];
   }
 
-  /** Begins to add what a call measured over so many samples; its numbers follow. */
+  /** Begins to add what a call measured over so many samples; its slots follow. */
   void add(double lossSum, long count) {
     loss += lossSum;
     samples += count;
   }
 
-  void add(int number, double sum) {
-    values[number] += sum;
+  void add(int slot, double sum) {
+    values[slot] += sum;
   }
 
   /**
@@ -42,6 +41,7 @@ public final class Sums {
    * @throws IllegalArgumentException if a number is missing, or there is another one
    */
   public void set(double lossSum, Map<String, Double> sums, long count) {
+    List<String> names = readout.slots();
     if (sums.size() != names.size() || !sums.keySet().containsAll(names)) {
       throw new IllegalArgumentException("sums of " + sums.keySet() + ", expected " + names);
     }
@@ -69,18 +69,18 @@ public final class Sums {
     return samples;
   }
 
-  /** The sums by name. */
+  /** The sums by slot. */
   public Map<String, Double> byName() {
     Map<String, Double> sums = new LinkedHashMap<>();
     for (int i = 0; i < values.length; i++) {
-      sums.put(names.get(i), values[i]);
+      sums.put(readout.slots().get(i), values[i]);
     }
     return sums;
   }
 
   /**
-   * The mean of a number; {@code loss} is that of the loss, and {@code accuracy} is the first that
-   * ends in {@code /accuracy} when none is called so.
+   * A number; {@code loss} is the mean of the loss, and {@code accuracy} is the first that ends in
+   * {@code /accuracy} when none is called so.
    *
    * @return not-a-number if there is none of that name
    */
@@ -88,11 +88,20 @@ public final class Sums {
     if (name.equals("loss")) {
       return loss / samples;
     }
-    int found = names.indexOf(name);
-    for (int i = 0; found < 0 && i < values.length; i++) {
-      found = endsIn(names.get(i), name) ? i : -1;
+    List<Readout.Number> numbers = readout.numbers();
+    int found = -1;
+    for (int i = 0; i < numbers.size(); i++) {
+      if (numbers.get(i).name().equals(name)) {
+        return value(i);
+      }
+      found = found < 0 && endsIn(numbers.get(i).name(), name) ? i : found;
     }
-    return found < 0 ? Double.NaN : values[found] / samples;
+    return found < 0 ? Double.NaN : value(found);
+  }
+
+  private double value(int number) {
+    Readout.Number read = readout.numbers().get(number);
+    return read.formula().of(values, read.first(), samples);
   }
 
   private static boolean endsIn(String one, String name) {
@@ -100,10 +109,12 @@ public final class Sums {
     return slash >= 0 && one.charAt(slash) == '/' && one.endsWith(name);
   }
 
-  /** The means over all samples. */
+  /** The numbers of all samples. */
   public Evaluation means() {
-    Map<String, Double> means = byName();
-    means.replaceAll((name, sum) -> sum / samples);
-    return new Evaluation(loss / samples, means, samples);
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    for (int i = 0; i < readout.numbers().size(); i++) {
+      numbers.put(readout.numbers().get(i).name(), value(i));
+    }
+    return new Evaluation(loss / samples, numbers, samples);
   }
 }

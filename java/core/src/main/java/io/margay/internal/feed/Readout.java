@@ -1,0 +1,70 @@
+package io.margay.internal.feed;
+
+import io.margay.loss.Measure;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is read out of a plan: slots that it adds up over samples, and the numbers that are made of
+ * them, by the names that people read.
+ *
+ * @param slots names of slots, each once
+ * @param numbers in the order in which they are shown, each name once
+ */
+public record Readout(List<String> slots, List<Number> numbers) {
+
+  /** Copies the lists. */
+  public Readout {
+    slots = List.copyOf(slots);
+    numbers = List.copyOf(numbers);
+  }
+
+  /**
+   * A number that is made of slots.
+   *
+   * @param name that people read
+   * @param first of the slots that it is made of
+   * @param formula how
+   */
+  public record Number(String name, int first, Measure.Formula formula) {}
+
+  /** The names of the numbers, in order. */
+  public List<String> names() {
+    return numbers.stream().map(Number::name).toList();
+  }
+
+  /** Collects slots and numbers. */
+  public static final class Builder {
+    private final List<String> slots = new ArrayList<>();
+    private final Map<String, Integer> places = new HashMap<>();
+    private final List<Number> numbers = new ArrayList<>();
+
+    /** Adds a number that is the mean of a slot over the samples. */
+    public void addMean(String name, String slot) {
+      add(name, List.of(slot), (sums, first, samples) -> sums[first] / samples);
+    }
+
+    /** Adds a number, unless its name is there; slots that follow each other are added once. */
+    public void add(String name, List<String> own, Measure.Formula formula) {
+      if (numbers.stream().anyMatch(number -> number.name().equals(name))) {
+        return;
+      }
+      Integer first = places.get(own.get(0));
+      if (first == null) {
+        first = slots.size();
+        for (String slot : own) {
+          places.putIfAbsent(slot, slots.size());
+          slots.add(slot);
+        }
+      }
+      numbers.add(new Number(name, first, formula));
+    }
+
+    /** What was added. */
+    public Readout build() {
+      return new Readout(slots, numbers);
+    }
+  }
+}

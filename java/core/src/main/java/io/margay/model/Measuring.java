@@ -1,0 +1,82 @@
+package io.margay.model;
+
+import io.margay.internal.feed.Readout;
+import io.margay.loss.Loss;
+import io.margay.loss.Measure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The lines of program that measure beside losses, and what is read out of all of them. */
+final class Measuring {
+
+  private static final String LOSS = "loss";
+
+  private final Map<String, String> lines = new LinkedHashMap<>();
+
+  /** The names of nodes by what they compute. */
+  private final Map<String, String> nodes = new LinkedHashMap<>();
+
+  private final Readout.Builder readout = new Readout.Builder();
+
+  /**
+   * @throws IllegalArgumentException if a measure's output is that of no loss, or its loss's target
+   *     is none that it can be measured by
+   */
+  Measuring(List<Objective.Term> terms, List<Measure> measures) {
+    for (Objective.Term term : terms) {
+      for (String metric : term.loss().metrics()) {
+        if (!term.name().isEmpty() || !metric.equals(LOSS)) {
+          readout.addMean(prefix(term) + metric, term.node() + "/" + metric);
+        }
+      }
+    }
+    measures.forEach(measure -> add(measure, term(measure, terms)));
+  }
+
+  private static String prefix(Objective.Term term) {
+    return term.name().isEmpty() ? "" : term.name() + "/";
+  }
+
+  private static Objective.Term term(Measure measure, List<Objective.Term> terms) {
+    return terms.stream()
+        .filter(term -> measure.output().isEmpty() || measure.output().equals(term.output()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Model: the measure "
+                        + measure.text()
+                        + " is of the output "
+                        + measure.output()
+                        + ", expected one that a loss looks at: "
+                        + terms.stream().map(Objective.Term::output).toList()));
+  }
+
+  private void add(Measure measure, Objective.Term term) {
+    Loss loss = term.loss();
+    Measure.Operator operator = measure.operator(loss, term.classes());
+    boolean numbers = measure.kind() == Measure.Kind.MSE || measure.kind() == Measure.Kind.MAE;
+    List<String> inputs = new ArrayList<>(term.inputs());
+    if (numbers) {
+      inputs.set(0, term.output()); // what the network says, not what goes into its last function
+    }
+    String computed = operator.name() + "(" + String.join(", ", inputs) + ")" + operator.keys();
+    String node = nodes.computeIfAbsent(computed, line -> "measure/" + nodes.size());
+    lines.put(node, node + " = " + computed);
+    readout.add(
+        prefix(term) + measure.name(),
+        operator.slots().stream().map(slot -> node + "/" + slot).toList(),
+        measure.formula(loss, term.classes()));
+  }
+
+  /** Each line once, by the name of its node. */
+  Map<String, String> lines() {
+    return lines;
+  }
+
+  Readout readout() {
+    return readout.build();
+  }
+}

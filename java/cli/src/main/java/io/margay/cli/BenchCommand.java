@@ -5,7 +5,7 @@ import io.margay.internal.load.NativeLibrary;
 import io.margay.internal.plan.Plan;
 import io.margay.internal.plan.PlanFacts;
 import io.margay.internal.plan.Processors;
-import io.margay.loss.CrossEntropy;
+import io.margay.loss.Loss;
 import io.margay.model.Model;
 import io.margay.model.Objective;
 import io.margay.train.Optimizer;
@@ -117,7 +117,8 @@ final class BenchCommand implements Callable<Integer> {
     }
     Destinations.requireWritable(json);
     NativeLibrary.load();
-    Workload workload = new Workload(named.model(), samples, parallel, threads);
+    List<Loss> losses = named.losses().isEmpty() ? recipe.losses() : named.losses();
+    Workload workload = new Workload(named.model(), losses, samples, parallel, threads);
     Supplier<StepClock> clocks =
         () -> new StepClock(WARM_UP * seconds, WARM_UP_STEPS, seconds, WINDOWS);
     double peak = Native.mg_fma_peak(parallel * threads, PEAK_SECONDS);
@@ -132,7 +133,7 @@ final class BenchCommand implements Callable<Integer> {
             workload,
             throughput,
             memory,
-            operations(named.model(), recipe.optimizer()),
+            operations(named.model(), losses, recipe.optimizer()),
             peak,
             seconds / WINDOWS);
     PrintWriter out = command.commandLine().getOut();
@@ -144,10 +145,9 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   /** Floating-point operations for one sample, as the native compiler counts them. */
-  private long operations(Model model, Optimizer optimizer) {
+  private long operations(Model model, List<Loss> losses, Optimizer optimizer) {
     boolean train = mode == Mode.TRAIN;
-    String program =
-        train ? Objective.of(model, List.of(CrossEntropy.of().topK(1))).program() : model.program();
+    String program = train ? Objective.of(model, losses).program() : model.program();
     try (Plan plan =
         Plan.compile(program, train ? "mode=train " + optimizer.options() : "mode=infer")) {
       PlanFacts facts = plan.facts();

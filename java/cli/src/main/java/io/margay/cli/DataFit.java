@@ -4,6 +4,7 @@ import io.margay.ShapeException;
 import io.margay.data.Column;
 import io.margay.data.Dataset;
 import io.margay.layer.Input;
+import io.margay.loss.CrossEntropy;
 import io.margay.loss.Loss;
 import io.margay.loss.Truth;
 import io.margay.model.Model;
@@ -59,11 +60,13 @@ final class DataFit {
 
   /**
    * The losses, each with the name of the labels that it takes where there are several: all take
-   * the data's only ones.
+   * the data's only ones. The only cross-entropy takes them in the form that they have.
    */
   static List<Loss> aimed(List<Loss> losses, Dataset data) {
     if (losses.size() == 1) {
-      return losses;
+      return losses.get(0) instanceof CrossEntropy entropy && data.hasProbabilities()
+          ? List.of(entropy.softLabels(true))
+          : losses;
     }
     String labels = data.targets().get(0).name();
     return losses.stream()

@@ -2,6 +2,7 @@ package io.margay.cli;
 
 import io.margay.Shape;
 import io.margay.Tensor;
+import io.margay.data.Column;
 import io.margay.data.Dataset;
 import io.margay.data.IdxFile;
 import io.margay.data.Letters;
@@ -109,7 +110,8 @@ sealed interface DataSource {
   }
 
   /**
-   * Samples in one file and labels in another, IDX or NumPy; a tenth is held back for the test.
+   * Samples in one file and what is right in another, IDX or NumPy: class numbers, or floats, which
+   * are numbers to learn or probabilities of classes. A tenth is held back for the test.
    *
    * @param idx IDX files; else NumPy files
    */
@@ -147,6 +149,23 @@ sealed interface DataSource {
           : Double.toString(value);
     }
 
+    /**
+     * Numbers to learn; probabilities of classes where each sample's are from 0 to 1 with the sum
+     * 1.
+     */
+    private static Column numbers(Tensor labels) {
+      Column column = Column.target("label", labels);
+      int classes = labels.shape().dim(labels.shape().rank() - 1);
+      if (labels.shape().rank() == 1 || classes < 2) {
+        return column;
+      }
+      try {
+        return column.classes(IntStream.range(0, classes).mapToObj(Integer::toString).toList());
+      } catch (IllegalArgumentException otherNumbers) {
+        return column;
+      }
+    }
+
     private static OpenData divided(Tensor samples, Tensor labels, long seed, Runnable close) {
       Shape shape = samples.shape();
       // (N,H,W) holds pictures of one channel, (N,H,W,1)
@@ -154,6 +173,11 @@ sealed interface DataSource {
           shape.rank() == 3
               ? samples.reshape(Shape.of(shape.dim(0), shape.dim(1), shape.dim(2), 1))
               : samples;
+      if (labels.type().isFloating()) {
+        Dataset all = Dataset.of(Column.input("sample", pictures), numbers(labels));
+        Dataset.Split split = all.split(TEST, seed);
+        return new OpenData(split.rest(), split.part(), all, false, close);
+      }
       DoubleSummaryStatistics range = Arrays.stream(labels.toDoubles()).summaryStatistics();
       if (!(range.getMin() >= 0 && range.getMax() < MOST_CLASSES)) {
         throw new UsageException(

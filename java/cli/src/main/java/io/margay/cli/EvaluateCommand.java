@@ -1,9 +1,10 @@
 package io.margay.cli;
 
 import io.margay.data.Dataset;
-import io.margay.loss.CrossEntropy;
 import io.margay.loss.Evaluation;
 import io.margay.loss.Loss;
+import io.margay.loss.Measure;
+import io.margay.loss.Truth;
 import io.margay.model.Predictor;
 import io.margay.train.Confusion;
 import java.io.PrintWriter;
@@ -63,9 +64,17 @@ final class EvaluateCommand implements Callable<Integer> {
       converter = OptionText.LossText.class,
       description =
           "What is measured, such as cross_entropy:output=digit; once for each output of a network"
-              + " that has several, whose confusions are not shown. Default: cross_entropy of the"
-              + " only output.")
+              + " that has several, whose confusions are not shown. Default: what its training made"
+              + " small.")
   private List<Loss> losses = new ArrayList<>();
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "TEXT",
+      split = ",",
+      converter = OptionText.MeasureText.class,
+      description = "What is measured beside it, with commas between: " + OptionText.MEASURES + ".")
+  private List<Measure> measures = new ArrayList<>();
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the numbers as JSON.")
   private Path json;
@@ -86,10 +95,9 @@ final class EvaluateCommand implements Callable<Integer> {
       Dataset data = open.evaluation();
       String name = model.getFileName().toString();
       DataFit.requireOneInput(name, predictor.model());
-      List<Loss> wanted = losses.isEmpty() ? List.of(CrossEntropy.of()) : losses;
+      List<Loss> wanted = losses.isEmpty() ? predictor.losses() : losses;
       DataFit.requireLosses(name, predictor.model(), wanted, data);
-      Evaluation measured =
-          predictor.evaluate(data, DataFit.aimed(wanted, data).toArray(Loss[]::new));
+      Evaluation measured = predictor.evaluate(data, DataFit.aimed(wanted, data), measures);
       out.printf(Locale.ROOT, "%,d samples  %s%n", measured.samples(), measured.text());
       Map<String, Object> numbers =
           JsonFile.object(
@@ -97,10 +105,10 @@ final class EvaluateCommand implements Callable<Integer> {
               "samples", measured.samples(),
               "loss", measured.loss(),
               "accuracy", measured.accuracy());
-      if (losses.size() > 1) {
+      if (wanted.size() > 1 || !measures.isEmpty()) {
         numbers.put("metrics", measured.metrics());
       }
-      if (predictor.model().outputs().size() == 1) {
+      if (predictor.model().outputs().size() == 1 && hasClasses(data, wanted)) {
         Confusion confusion = Confusion.of(predictor, data);
         out.println();
         out.println(confusion);
@@ -116,5 +124,12 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       return 0;
     }
+  }
+
+  /** Whether each sample has a class, and the losses look for it. */
+  private static boolean hasClasses(Dataset data, List<Loss> losses) {
+    return data.classes() > 0
+        && !data.hasProbabilities()
+        && losses.stream().allMatch(loss -> loss.truth() == Truth.INDICES);
   }
 }

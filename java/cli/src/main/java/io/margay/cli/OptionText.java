@@ -2,6 +2,7 @@ package io.margay.cli;
 
 import io.margay.DataType;
 import io.margay.loss.Loss;
+import io.margay.loss.Measure;
 import io.margay.train.Clipping;
 import io.margay.train.Optimizer;
 import io.margay.train.Schedule;
@@ -12,6 +13,11 @@ import picocli.CommandLine.TypeConversionException;
 
 /** How the texts of options become Margay's own types; what the type refuses is wrong usage. */
 final class OptionText {
+  /** The forms of a measure. */
+  static final String MEASURES =
+      "accuracy, top_k:k=5, precision, recall, f1, iou, dice, roc_auc, mse, mae, of classes with"
+          + " :class=N or :over=micro";
+
   private OptionText() {}
 
   /**
@@ -50,6 +56,14 @@ final class OptionText {
     @Override
     public Loss convert(String text) {
       return read(text, Loss::parse);
+    }
+  }
+
+  /** As {@link Measure#parse} reads it. */
+  static final class MeasureText implements ITypeConverter<Measure> {
+    @Override
+    public Measure convert(String text) {
+      return read(text, Measure::parse);
     }
   }
 

@@ -22,17 +22,15 @@ final class SyntheticData {
    * Random bytes in memory, {@value #MOST_BATCHES} batches of them or as many as fit into 32
    * million values, with random labels.
    */
-  static Dataset samples(Model model, int batch) {
+  static Dataset samples(Model model, SyntheticLabels labels, int batch) {
     Shape shape = model.input().shape();
     long batches = Math.max(1, Math.min(MOST_BATCHES, MOST_VALUES / (shape.elements() * batch)));
     int count = Math.toIntExact(batches * batch);
     SplittableRandom random = new SplittableRandom(SEED);
-    int classes = model.classes();
-    int[] indices = random.ints(count, 0, classes).toArray();
     Tensor pixels = Tensor.zeros(DataType.U8, stored(count, shape));
     fill(pixels.buffer(), random);
-    List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
-    return Dataset.of(pixels, Tensor.of(indices, Shape.of(count)), names);
+    List<String> names = IntStream.range(0, model.classes()).mapToObj(Integer::toString).toList();
+    return labels.beside(pixels, names, random);
   }
 
   /** Fills a buffer to its limit with random bytes. */

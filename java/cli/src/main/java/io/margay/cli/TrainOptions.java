@@ -2,6 +2,7 @@ package io.margay.cli;
 
 import io.margay.DataType;
 import io.margay.loss.Loss;
+import io.margay.loss.Measure;
 import io.margay.train.Clipping;
 import io.margay.train.Optimizer;
 import io.margay.train.Recipe;
@@ -115,10 +116,19 @@ final class TrainOptions {
       paramLabel = "TEXT",
       converter = OptionText.LossText.class,
       description =
-          "What is made small: cross_entropy with settings, such as"
+          "What is made small: cross_entropy, binary_cross_entropy, focal, hinge, squared_hinge,"
+              + " multiclass_hinge, kl_divergence, dice, mse, mae or huber, with settings such as"
               + " cross_entropy:output=digit:weight=0.5. Given again, the sum of all. Default: what"
               + " the network's file states, else cross_entropy of the only output.")
   List<Loss> losses = new ArrayList<>();
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "TEXT",
+      split = ",",
+      converter = OptionText.MeasureText.class,
+      description = "What is measured beside it, with commas between: " + OptionText.MEASURES + ".")
+  List<Measure> metrics = new ArrayList<>();
 
   @Option(
       names = "--seed",
@@ -204,6 +214,7 @@ final class TrainOptions {
    */
   Recipe over(Recipe recipe) {
     Recipe said = losses.isEmpty() ? recipe : recipe.losses(losses);
+    said = metrics.isEmpty() ? said : said.measures(metrics);
     said =
         said.optimizer(or(optimizer, said.optimizer()))
             .schedule(or(schedule, said.schedule()))

@@ -17,15 +17,15 @@ import java.util.Map;
  *  "test": {"loss", "accuracy"}}
  * </pre>
  *
- * <p>With several losses each object that measures has {@code "metrics"} too, and epochs {@code
- * "validationMetrics"}: {@code {"digit/loss", "digit/accuracy", …}}.
+ * <p>With several losses, or other measures, each object that measures has {@code "metrics"} too,
+ * and epochs {@code "validationMetrics"}: {@code {"digit/loss", "digit/accuracy", …}}.
  */
 final class TrainReport {
   private TrainReport() {}
 
   static Map<String, Object> of(
       String model, long parameters, Recipe recipe, History history, Evaluation test) {
-    boolean several = recipe.losses().size() > 1;
+    boolean several = recipe.losses().size() > 1 || !recipe.measures().isEmpty();
     List<Object> epochs = new ArrayList<>();
     for (EpochStats epoch : history.epochs()) {
       Map<String, Object> numbers =

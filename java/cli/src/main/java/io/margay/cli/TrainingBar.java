@@ -44,18 +44,23 @@ final class TrainingBar implements Callback {
           NO_WRAPPING
               + String.format(
                   Locale.ROOT,
-                  "\repoch %d/%d %s %3.0f%%  loss %.4f  accuracy %.4f  %,.0f images/s",
+                  "\repoch %d/%d %s %3.0f%%  loss %.4f%s  %,.0f images/s",
                   batch.epoch() + 1,
                   batch.epochs(),
                   bar(share),
                   100 * share,
                   batch.loss(),
-                  batch.accuracy(),
+                  accuracy(batch.accuracy()),
                   batch.imagesPerSecond())
               + CLEAR
               + WRAPPING);
       out.flush();
     }
+  }
+
+  /** Nothing where no loss measures it. */
+  private static String accuracy(double share) {
+    return Double.isNaN(share) ? "" : String.format(Locale.ROOT, "  accuracy %.4f", share);
   }
 
   @Override

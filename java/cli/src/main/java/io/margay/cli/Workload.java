@@ -1,12 +1,14 @@
 package io.margay.cli;
 
 import io.margay.data.Dataset;
+import io.margay.loss.Loss;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import io.margay.model.Predictor;
 import io.margay.train.BatchInfo;
 import io.margay.train.Callback;
 import io.margay.train.Optimizer;
+import io.margay.train.Recipe;
 import io.margay.train.Trainer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,11 +30,12 @@ import java.util.function.Supplier;
  * on data already in memory.
  *
  * @param model the network
+ * @param losses what its training makes small
  * @param batch samples in a step or call
  * @param lanes of a trainer; of a predictor, and then as many threads call it
  * @param threads inside each lane
  */
-record Workload(Model model, int batch, int lanes, int threads) {
+record Workload(Model model, List<Loss> losses, int batch, int lanes, int threads) {
   /** Small, so that weights stay sound for as long as a measurement lasts. */
   private static final double LEARNING_RATE = 1e-5;
 
@@ -41,7 +44,8 @@ record Workload(Model model, int batch, int lanes, int threads) {
   /** Times training steps, each from the end of the one before it. */
   Throughput train(Optimizer optimizer, Supplier<StepClock> clocks) {
     StepClock clock = clocks.get();
-    Dataset data = SyntheticData.samples(model, batch);
+    SyntheticLabels labels = new SyntheticLabels(model.outputShape(), losses.get(0).truth());
+    Dataset data = SyntheticData.samples(model, labels, batch);
     Callback ticks =
         new Callback() {
           @Override
@@ -53,6 +57,7 @@ record Workload(Model model, int batch, int lanes, int threads) {
         };
     try (Trainer trainer =
         Trainer.of(model)
+            .recipe(Recipe.of().losses(DataFit.aimed(losses, data)))
             .optimizer(optimizer.withLearningRate(LEARNING_RATE))
             .batch(batch)
             .lanes(lanes)

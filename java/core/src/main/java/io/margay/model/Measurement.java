@@ -1,5 +1,6 @@
 package io.margay.model;
 
+import io.margay.data.Column;
 import io.margay.data.Dataset;
 import io.margay.internal.feed.ClassOrder;
 import io.margay.internal.feed.Feed;
@@ -9,8 +10,11 @@ import io.margay.internal.plan.Context;
 import io.margay.internal.plan.Plan;
 import io.margay.internal.plan.PlanFacts;
 import io.margay.internal.plan.Processors;
+import io.margay.loss.CrossEntropy;
 import io.margay.loss.Evaluation;
+import io.margay.loss.Loss;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Measures the parameters of a plan on a data set, in a plan of its own that has the losses too.
@@ -31,8 +35,7 @@ final class Measurement {
     String options = "mode=infer batch=" + batch + " lanes=" + Math.min(Processors.lanes(1), batch);
     try (Plan plan = Plan.compile(objective.program(), options);
         Context context = plan.open()) {
-      Feed feed =
-          new Feed(owner, context, plan.facts(), objective.sources(), objective.metrics().values());
+      Feed feed = new Feed(owner, context, plan.facts(), objective.sources(), objective.readout());
       feed.check(data);
       objective
           .labels(data)
@@ -40,7 +43,7 @@ final class Measurement {
               labels ->
                   ClassOrder.require(owner, objective.model().classNames(), labels.classNames()));
       copyParameters(trained, plan);
-      Sums sums = new Sums(objective.metrics().keySet());
+      Sums sums = new Sums(objective.readout());
       try {
         feed.measure(data, batch, sums, () -> false);
       } finally {
@@ -48,6 +51,20 @@ final class Measurement {
       }
       return sums.means();
     }
+  }
+
+  /** Losses; the only cross-entropy with labels in the form in which the data have them. */
+  static List<Loss> fitted(String owner, Model model, List<Loss> losses, Dataset data) {
+    if (losses.size() > 1
+        || !(losses.get(0) instanceof CrossEntropy entropy)
+        || entropy.ignoreIndex().isPresent()) {
+      return losses;
+    }
+    boolean soft =
+        Objective.of(model, losses).sources().stream()
+            .filter(source -> source.role() == Column.Role.TARGET)
+            .anyMatch(source -> source.of(data, owner).hasProbabilities());
+    return List.of(entropy.softLabels(soft));
   }
 
   private static void copyParameters(Plan from, Plan to) {

@@ -10,6 +10,8 @@ import io.margay.internal.lifetime.Space;
 import io.margay.internal.plan.Plan;
 import io.margay.internal.safetensors.SafeTensors;
 import io.margay.internal.safetensors.SafeTensorsWriter;
+import io.margay.loss.CrossEntropy;
+import io.margay.loss.Loss;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,9 +28,10 @@ import java.util.Set;
  * A model with its parameters in one safetensors file, open for reading.
  *
  * <p>The metadata carry the program (with the input's normalisation) under {@code program} and the
- * class names under {@code class_names}; a checkpoint has more: its recipe, position and history,
- * and the optimiser's state beside the parameters, whose tensors {@code states} lists. Other
- * safetensors readers see the tensors as they are: {@code conv2d/kernel} of (rows, columns,
+ * class names under {@code class_names}, and what a training made small under {@code losses},
+ * unless that was cross-entropy as it is usual; a checkpoint has more: its recipe, position and
+ * history, and the optimiser's state beside the parameters, whose tensors {@code states} lists.
+ * Other safetensors readers see the tensors as they are: {@code conv2d/kernel} of (rows, columns,
  * channels / groups, filters), {@code dense/kernel} of (inputs, units).
  *
  * <p>Tensors are read when they are asked for, from the file that was opened, whatever is renamed
@@ -38,6 +41,9 @@ import java.util.Set;
  * <p>Safe in any thread. {@link #close()} closes the file; what was taken from it stays.
  */
 public final class ModelFile implements AutoCloseable {
+
+  /** Under which the metadata have {@link Loss#text(List)}. */
+  public static final String LOSSES = "losses";
 
   private static final String FORMAT = "margay";
   private static final int PIECE_BYTES = 1 << 20;
@@ -264,6 +270,16 @@ public final class ModelFile implements AutoCloseable {
 
   private static Shape shape(SafeTensors.Entry entry) {
     return Shape.of(entry.dims().stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /**
+   * What the training made small; cross-entropy of the only output where the file does not say.
+   *
+   * @throws IllegalArgumentException if it says what is no loss
+   */
+  public List<Loss> losses() {
+    String text = metadata().get(LOSSES);
+    return text == null ? List.of(CrossEntropy.of()) : Loss.parseAll(text);
   }
 
   /** The model that the file's program describes, with its class names. After close too. */

@@ -4,13 +4,12 @@ import io.margay.DataType;
 import io.margay.Hold;
 import io.margay.Tensor;
 import io.margay.data.Dataset;
-import io.margay.internal.feed.Source;
 import io.margay.internal.lifetime.Lifetime;
 import io.margay.internal.load.StackSpace;
 import io.margay.internal.plan.Plan;
-import io.margay.loss.CrossEntropy;
 import io.margay.loss.Evaluation;
 import io.margay.loss.Loss;
+import io.margay.loss.Measure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
@@ -62,6 +61,7 @@ public final class Predictor implements AutoCloseable {
 
   private final String name;
   private final Model model;
+  private final List<Loss> losses;
   private final Plan plan;
   private final Execution[] executions;
   private final ContextPool pool;
@@ -74,9 +74,16 @@ public final class Predictor implements AutoCloseable {
   private final int outputs;
 
   Predictor(
-      String name, Model model, Plan plan, Execution[] executions, int maxQueue, int maxBatch) {
+      String name,
+      Model model,
+      List<Loss> losses,
+      Plan plan,
+      Execution[] executions,
+      int maxQueue,
+      int maxBatch) {
     this.name = name;
     this.model = model;
+    this.losses = losses;
     this.plan = plan;
     this.executions = executions;
     this.maxBatch = maxBatch;
@@ -381,15 +388,18 @@ public final class Predictor implements AutoCloseable {
     return List.copyOf(predictions.subList(0, Math.min(k, predictions.size())));
   }
 
+  /** What the training made small; cross-entropy of the only output where nobody said. */
+  public List<Loss> losses() {
+    return losses;
+  }
+
   /**
-   * Measures the model on a data set: as {@link #evaluate(Dataset, Loss...)} with the cross-entropy
-   * of its only output, with labels as the column that it reads has them: the only target, or the
-   * one with the output's name.
+   * Measures the model on a data set: as {@link #evaluate(Dataset, Loss...)} with {@link #losses};
+   * a cross-entropy alone takes labels as the column that it reads has them, class indices or
+   * probabilities.
    */
   public Evaluation evaluate(Dataset data) {
-    List<Source> sources = Objective.of(model, List.of(CrossEntropy.of())).sources();
-    boolean soft = sources.get(sources.size() - 1).of(data, name).hasProbabilities();
-    return evaluate(data, CrossEntropy.of().softLabels(soft));
+    return evaluate(data, Measurement.fitted(name, model, losses, data), List.of());
   }
 
   /**
@@ -408,10 +418,15 @@ public final class Predictor implements AutoCloseable {
    * @throws UncheckedIOException if somebody shortened a file of the data
    */
   public Evaluation evaluate(Dataset data, Loss... losses) {
+    return evaluate(data, List.of(losses), List.of());
+  }
+
+  /** The same with what is measured beside the losses. */
+  public Evaluation evaluate(Dataset data, List<? extends Loss> losses, List<Measure> measures) {
     StackSpace.require(name);
     lifetime.enter();
     try {
-      return Measurement.of(name, Objective.of(model, List.of(losses)), plan, maxBatch, data);
+      return Measurement.of(name, Objective.of(model, losses, measures), plan, maxBatch, data);
     } finally {
       lifetime.exit();
     }

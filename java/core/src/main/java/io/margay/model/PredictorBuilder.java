@@ -10,6 +10,8 @@ import io.margay.internal.plan.PlanFacts;
 import io.margay.internal.plan.Processors;
 import io.margay.layer.Embedding;
 import io.margay.layer.Input;
+import io.margay.loss.CrossEntropy;
+import io.margay.loss.Loss;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -39,6 +41,9 @@ public final class PredictorBuilder {
   private int maxBatch = 32;
   private long memoryLimit;
   private boolean warmUp = true;
+
+  /** What an evaluation measures; null: what the file says. */
+  private List<Loss> losses;
 
   PredictorBuilder(Path file) {
     this.file = Objects.requireNonNull(file, "file");
@@ -121,6 +126,15 @@ public final class PredictorBuilder {
   }
 
   /**
+   * What {@link Predictor#evaluate(io.margay.data.Dataset)} measures; what the file's training made
+   * small, or cross-entropy.
+   */
+  public PredictorBuilder losses(List<? extends Loss> value) {
+    losses = List.copyOf(value);
+    return this;
+  }
+
+  /**
    * Reads the file, compiles its network and opens the lanes. The file is closed again. Whatever is
    * thrown, all that was taken is given back.
    *
@@ -134,6 +148,7 @@ public final class PredictorBuilder {
     if (file == null) {
       return build(
           model,
+          List.of(CrossEntropy.of()),
           (parameter, type, space) -> {
             Tensor tensor = parameters.get(parameter);
             space.put(
@@ -145,7 +160,7 @@ public final class PredictorBuilder {
           });
     }
     try (ModelFile source = ModelFile.open(file)) {
-      return build(source.model(), source::read);
+      return build(source.model(), source.losses(), source::read);
     }
   }
 
@@ -155,7 +170,7 @@ public final class PredictorBuilder {
     void read(String parameter, DataType type, ByteBuffer space) throws IOException;
   }
 
-  private Predictor build(Model model, Values values) throws IOException {
+  private Predictor build(Model model, List<Loss> usual, Values values) throws IOException {
     checkSize(name, model);
     int count = lanes > 0 ? lanes : Processors.lanes(threads);
     if (threads > 1) {
@@ -171,11 +186,12 @@ public final class PredictorBuilder {
                 + " threads="
                 + threads
                 + (memoryLimit > 0 ? " memory_limit=" + memoryLimit : ""));
-    return open(model, plan, values, count);
+    return open(model, losses == null ? usual : losses, plan, values, count);
   }
 
   /** Gives everything back, the plan too, whatever is thrown. */
-  private Predictor open(Model model, Plan plan, Values values, int count) throws IOException {
+  private Predictor open(Model model, List<Loss> measured, Plan plan, Values values, int count)
+      throws IOException {
     List<Execution> executions = new ArrayList<>();
     try {
       try (Space space = new Space(plan.facts().largestTensorBytes())) {
@@ -203,7 +219,7 @@ public final class PredictorBuilder {
         }
       }
       return new Predictor(
-          name, model, plan, executions.toArray(new Execution[0]), maxQueue, maxBatch);
+          name, model, measured, plan, executions.toArray(new Execution[0]), maxQueue, maxBatch);
     } catch (Throwable e) {
       executions.forEach(Execution::close);
       plan.close();

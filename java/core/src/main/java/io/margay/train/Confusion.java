@@ -36,15 +36,37 @@ public final class Confusion {
    * Asks a predictor about every sample of a dataset; its largest output, the first of them, is
    * what it says.
    *
-   * @throws IllegalArgumentException if the labels are probabilities, the dataset has more classes
-   *     than the model outputs, a class of both has another index in it, or its samples do not fit
-   *     the model
+   * @throws IllegalArgumentException if the model has several inputs or outputs, the dataset has
+   *     not one input and one target with a class index for each sample, or more classes than the
+   *     model outputs, a class of both has another index in it, or its samples do not fit the model
    */
   public static Confusion of(Predictor predictor, Dataset data) {
     Model model = predictor.model();
+    if (model.outputs().size() != 1 || model.inputs().size() != 1) {
+      throw new IllegalArgumentException(
+          "Confusion: the model has "
+              + model.inputs().size()
+              + " inputs and "
+              + model.outputs().size()
+              + " outputs, expected one of each");
+    }
+    if (data.inputs().size() != 1 || data.targets().size() != 1) {
+      throw new IllegalArgumentException(
+          "Confusion: the dataset has "
+              + data.inputs().size()
+              + " inputs and "
+              + data.targets().size()
+              + " targets, expected one of each");
+    }
     if (data.hasProbabilities()) {
       throw new IllegalArgumentException(
           "Confusion: the dataset's labels are probabilities, expected class indices");
+    }
+    if (data.classes() == 0 || data.targets().get(0).shape().elements() != 1) {
+      throw new IllegalArgumentException(
+          "Confusion: the dataset's "
+              + data.targets().get(0)
+              + " is no class for each sample, expected class indices");
     }
     if (model.outputShape().rank() != 1 || data.classes() > model.classes()) {
       throw new IllegalArgumentException(
@@ -73,7 +95,10 @@ public final class Confusion {
             "Confusion: counted from sample " + first + " on: " + refused.getMessage(), refused);
       }
       for (int i = 0; i < results.length; i++) {
-        confusion.counts[data.label(first + i)][largest(results[i])]++;
+        int label = data.label(first + i);
+        if (label >= 0 && label < names.size()) { // others are no class
+          confusion.counts[label][largest(results[i])]++;
+        }
       }
     }
     return confusion;

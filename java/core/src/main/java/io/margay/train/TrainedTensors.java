@@ -5,6 +5,8 @@ import io.margay.internal.lifetime.Space;
 import io.margay.internal.plan.Plan;
 import io.margay.internal.plan.PlanFacts;
 import io.margay.internal.safetensors.SafeTensorsWriter;
+import io.margay.loss.CrossEntropy;
+import io.margay.loss.Loss;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import java.io.IOException;
@@ -266,6 +268,9 @@ final class TrainedTensors {
       tensors.add(source(entry));
     }
     List<String> states = new ArrayList<>();
+    if (!recipe.losses().equals(List.of(CrossEntropy.of()))) {
+      texts.put(ModelFile.LOSSES, Loss.text(recipe.losses()));
+    }
     if (progress != null) {
       texts.put(RECIPE, recipe.epochs(progress.epochs).text());
       texts.putAll(progress.metadata());

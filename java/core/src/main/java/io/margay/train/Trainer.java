@@ -9,6 +9,7 @@ import io.margay.model.Model;
 import io.margay.model.ModelFile;
 import io.margay.model.Predictor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -249,7 +250,11 @@ public final class Trainer implements AutoCloseable {
    * Predictor.builder(trainer.model(), trainer.parameters())}.
    */
   public Predictor predictor() {
-    return Predictor.of(model(), parameters());
+    try {
+      return Predictor.builder(model(), parameters()).losses(settings.recipe().losses()).build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // there is no file
+    }
   }
 
   /**

@@ -38,6 +38,7 @@ public final class Zoo {
   private static final List<String> NAMES =
       List.of(
           "keras-sequential",
+          "keras-sequential-svm",
           "keras-functional",
           "kth-cnn",
           "one-layer",

@@ -10,10 +10,13 @@ import io.margay.layer.Dense;
 import io.margay.layer.Softmax;
 import io.margay.loss.CrossEntropy;
 import io.margay.loss.Evaluation;
+import io.margay.loss.Loss;
+import io.margay.loss.MulticlassHinge;
 import io.margay.model.Model;
 import io.margay.train.Trainer;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,6 +51,12 @@ class LossesTest {
    * them on as they are.
    */
   private static Evaluation evaluate(Kernels kernels, Maps probabilities, Tensor labels) {
+    boolean soft = labels.type().isFloating();
+    return evaluate(kernels, probabilities, labels, CrossEntropy.of().softLabels(soft));
+  }
+
+  private static Evaluation evaluate(
+      Kernels kernels, Maps probabilities, Tensor labels, Loss loss) {
     int classes = probabilities.columns();
     Shape shape = Shape.of(probabilities.rows(), classes);
     Tensor votes = kernels.tensor(probabilities.map(Math::log).values(), shape);
@@ -57,12 +66,7 @@ class LossesTest {
       identity[i * classes + i] = 1;
     }
     Model model = kernels.model(Shape.of(classes), Dense.of(classes).bias(false), Softmax.of());
-    try (Trainer trainer =
-        Trainer.of(model)
-            .type(kernels.type())
-            .lanes(1)
-            .loss(CrossEntropy.of().softLabels(pictures.hasProbabilities()))
-            .build()) {
+    try (Trainer trainer = Trainer.of(model).type(kernels.type()).lanes(1).loss(loss).build()) {
       trainer.setParameter("dense/kernel", kernels.tensor(identity, Shape.of(classes, classes)));
       return trainer.evaluate(pictures);
     }
@@ -111,5 +115,50 @@ class LossesTest {
     Tensor p = Tensor.of(new double[] {0.5, 0.25, 0.25}, Shape.of(1, 3));
     Maps q = Maps.of("0.25 0.25 0.5");
     assertThat(evaluate(kernels, q, p).loss()).isEqualTo(1.75 * Math.log(2), rounding(kernels));
+  }
+
+  /** "6" against the probabilities as the slide prints them, whose sum is not 1: -log 0.9. */
+  @ParameterizedTest
+  @EnumSource(names = ".*_TRAINING.*", mode = EnumSource.Mode.MATCH_ALL)
+  void sixAgainstItsPrintedProbabilities(Kernels kernels) {
+    double[] printed = {0.1, 0.2, 0.1, 0.3, 0.2, 0.1, 0.9, 0.2, 0.1, 0.1};
+    Shape shape = Shape.of(10);
+    Dataset six =
+        Dataset.of(
+            kernels.tensor(printed, Shape.of(1, 10)),
+            Tensor.of(new int[] {6}, Shape.of(1)),
+            IntStream.range(0, 10).mapToObj(Integer::toString).toList());
+    try (Trainer trainer =
+        Trainer.of(kernels.model(shape, Dense.of(10).bias(false)))
+            .type(kernels.type())
+            .lanes(1)
+            .loss(CrossEntropy.of().fromProbabilities(true))
+            .build()) {
+      double[] identity = new double[100];
+      for (int i = 0; i < 10; i++) {
+        identity[i * 11] = 1;
+      }
+      trainer.setParameter("dense/kernel", kernels.tensor(identity, Shape.of(10, 10)));
+      Evaluation measured = trainer.evaluate(six);
+      assertThat(measured.loss()).isEqualTo(-Math.log(0.9), rounding(kernels));
+      assertThat(String.format(Locale.ROOT, "%.3f", measured.loss())).isEqualTo("0.105");
+      assertThat(measured.accuracy()).isEqualTo(1);
+    }
+  }
+
+  /** The support vector machine of the same votes: the right class's margin before each other. */
+  @ParameterizedTest
+  @EnumSource(names = ".*_TRAINING.*", mode = EnumSource.Mode.MATCH_ALL)
+  void marginsTellThemApartToo(Kernels kernels) {
+    Tensor truths = Tensor.of(TRUTHS, Shape.of(3));
+    double first = evaluate(kernels, NN1, truths, MulticlassHinge.of()).loss();
+    double second = evaluate(kernels, NN2, truths, MulticlassHinge.of()).loss();
+
+    assertThat(first)
+        .as("log 9 is more than 1; only the last is short, by 1 + log 1.5")
+        .isEqualTo((1 + Math.log(1.5)) / 3, rounding(kernels));
+    assertThat(second)
+        .isEqualTo(
+            (1 - Math.log(1.5) + 1 - Math.log(7 / 3.0) + 1 + Math.log(9)) / 3, rounding(kernels));
   }
 }

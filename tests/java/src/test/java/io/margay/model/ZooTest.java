@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.margay.Shape;
 import io.margay.internal.Native;
 import io.margay.internal.load.NativeLibrary;
+import io.margay.train.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +105,7 @@ class ZooTest {
     assertThat(Zoo.names())
         .containsExactly(
             "keras-sequential",
+            "keras-sequential-svm",
             "keras-functional",
             "kth-cnn",
             "one-layer",
@@ -143,7 +145,8 @@ class ZooTest {
             .filter(line -> !line.startsWith("#"))
             .collect(Collectors.joining("\n", "", "\n"));
     assertThat(program)
-        .isEqualTo(model.program() + "loss = cross_entropy(" + model.logits() + ", label)\n");
+        .isEqualTo(
+            model.program() + "loss = " + lossOf(name) + "(" + model.logits() + ", label)\n");
     NativeLibrary.load();
     long handle = NativeLibrary.checkAddress(Native.mg_program_read(NativeLibrary.utf8(program)));
     try {
@@ -151,6 +154,17 @@ class ZooTest {
     } finally {
       Native.mg_program_close(handle);
     }
+  }
+
+  /** The file's recipe says the loss that its last line has. */
+  private static String lossOf(String name) {
+    return Recipe.parse(Zoo.recipe(name).orElseThrow()).losses().get(0).text();
+  }
+
+  @Test
+  void theSupportVectorMachineIsTheSameNetwork() {
+    assertThat(Zoo.byName("keras-sequential-svm").orElseThrow()).isEqualTo(Zoo.kerasSequential());
+    assertThat(lossOf("keras-sequential-svm")).isEqualTo("multiclass_hinge");
   }
 
   private static List<String> shapes(Model model) {

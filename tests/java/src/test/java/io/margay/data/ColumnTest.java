@@ -171,4 +171,38 @@ class ColumnTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("closed");
   }
+
+  @Test
+  void labelsMayBeOfPlaces() {
+    Tensor shares = Tensor.of(new float[] {1, 0, 0.25f, 0.75f}, Shape.of(1, 2, 2));
+    Column soft = Column.target("soft", shares).classes(List.of("dog", "cat"));
+    assertThat(soft.hasProbabilities()).isTrue();
+    assertThat(soft.shape()).isEqualTo(Shape.of(2, 2));
+    Tensor wrong = Tensor.of(new float[] {1, 0, 0.25f, 0.5f}, Shape.of(1, 2, 2));
+    assertThatThrownBy(() -> Column.target("soft", wrong).classes(List.of("dog", "cat")))
+        .hasMessage("sample 0 has probabilities whose sum is 0.75, expected 1");
+    Tensor places = Tensor.of(new int[] {0, 1, 1, 2}, Shape.of(2, 2));
+    assertThatThrownBy(() -> Column.target("kind", places).classes(List.of("dog", "cat")))
+        .hasMessage("sample 1 has label 2, expected 0 to 1 (2 classes)");
+  }
+
+  @Test
+  void someLabelsMayBeNoClass() {
+    Column kind =
+        Column.target("kind", Tensor.of(new int[] {1, -1, 0, 1}, Shape.of(4)))
+            .classes(List.of("dog", "cat"), -1);
+    Dataset data =
+        Dataset.of(Column.input("x", Tensor.of(new float[] {1, 2, 3, 4}, Shape.of(4))), kind);
+    assertThat(data.counts()).as("it is in neither class").containsExactly(1, 2);
+    assertThat(data.label(1)).isEqualTo(-1);
+  }
+
+  @Test
+  void weightsAreNoTargets() {
+    Column weights = Column.weights("trust", Tensor.of(new float[] {1, 0, 2}, Shape.of(3)));
+    Dataset data = Dataset.of(DEPTH, KIND, weights);
+    assertThat(weights.role()).isEqualTo(Column.Role.WEIGHTS);
+    assertThat(data.targets()).containsExactly(KIND);
+    assertThat(data.counts()).as("of the only target").containsExactly(1, 2);
+  }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.Tensor;
+import io.margay.data.Column;
 import io.margay.data.Dataset;
 import io.margay.layer.Dense;
 import io.margay.layer.Input;
@@ -163,6 +164,24 @@ class TablesTest {
               }
             })
         .hasMessage("Confusion: the dataset's labels are probabilities, expected class indices");
+  }
+
+  @Test
+  void dataOfSeveralTargetsOrNoClassesAreRefused() throws IOException {
+    Column samples = Column.input("x", Tensor.of(new float[] {0, 1}, Shape.of(2, 1)));
+    Column labels =
+        Column.target("kind", Tensor.of(new int[] {0, 1}, Shape.of(2))).classes(List.of("a", "b"));
+    Column numbers = Column.target("size", Tensor.of(new float[] {3, 4}, Shape.of(2)));
+    try (Predictor predictor = threshold(List.of("a", "b"), 2)) {
+      assertThatThrownBy(() -> Confusion.of(predictor, Dataset.of(samples, labels, numbers)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Confusion: the dataset has 1 inputs and 2 targets, expected one of each");
+      assertThatThrownBy(() -> Confusion.of(predictor, Dataset.of(samples, numbers)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "Confusion: the dataset's Column[size 1 f32] is no class for each sample, expected"
+                  + " class indices");
+    }
   }
 
   private Confusion confusion(List<String> names, float[] values, int[] labels) throws IOException {

@@ -10,6 +10,7 @@ import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.data.Dataset;
 import io.margay.internal.safetensors.SafeTensors;
+import io.margay.loss.Measure;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -53,13 +54,18 @@ class TrainerBoundaryTest {
   }
 
   @Test
-  void aStepOfSeveralLossesAllocatesNoneEither() {
+  void aStepOfSeveralLossesAndMeasuresAllocatesNoneEither() {
     Dataset data = SeveralLossesTest.data(20_000, 1);
     double[] seen = new double[1];
     assertNoStepAllocates(
         SeveralLossesTest.losses()
+            .measure(Measure.f1().output("kind"))
+            .measure(Measure.rocAuc().output("kind"))
             .batch(8)
-            .callback(onBatch((batch, trainer) -> seen[0] += batch.metric("diagonal/accuracy"))),
+            .callback(
+                onBatch(
+                    (batch, trainer) ->
+                        seen[0] += batch.metric("diagonal/accuracy") + batch.metric("kind/f1"))),
         data);
     assertThat(seen[0]).isPositive();
   }

@@ -74,6 +74,11 @@ public record Dice(Aim aim, double smooth, boolean values) implements Aimed<Dice
   }
 
   @Override
+  public int leastWidth() {
+    return values ? 1 : 2; // of one output yes and no are values
+  }
+
+  @Override
   public String keys(int classes) {
     return smooth == 1 ? "" : "smooth=" + Decimal.text(smooth);
   }

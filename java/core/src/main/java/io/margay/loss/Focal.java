@@ -99,6 +99,11 @@ public record Focal(Aim aim, double gamma, double alpha, boolean values) impleme
   }
 
   @Override
+  public int leastWidth() {
+    return values ? 1 : 2; // of one output yes and no are values
+  }
+
+  @Override
   public List<String> metrics() {
     return List.of("loss", "accuracy");
   }

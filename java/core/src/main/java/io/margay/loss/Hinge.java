@@ -77,6 +77,11 @@ public record Hinge(Aim aim, boolean squared, boolean values) implements Aimed<H
   }
 
   @Override
+  public int leastWidth() {
+    return values ? 1 : 2; // of one output yes and no are values
+  }
+
+  @Override
   public List<String> metrics() {
     return List.of("loss", "accuracy");
   }

@@ -88,6 +88,20 @@ class MarginLossesTest {
   }
 
   @Test
+  void oneOutputIsNoClassAmongOthers() {
+    Model one = Model.parse("x = input() shape=4\nvote = dense(x) units=1\n");
+    for (Loss loss : List.of(Hinge.of(), Focal.of(), Dice.of(), MulticlassHinge.of())) {
+      assertThatThrownBy(() -> Objective.of(one, List.of(loss)))
+          .hasMessage(
+              "Model: output 1, expected at least 2 classes in its last dimension for "
+                  + loss.word()
+                  + ".");
+    }
+    assertThat(Objective.of(one, List.of(Hinge.of().values(true))).program())
+        .endsWith("label = input() shape=1\nloss = hinge(vote, label)\n");
+  }
+
+  @Test
   void numbersOutOfRangeAreRefused() {
     assertThatThrownBy(() -> MulticlassHinge.of(-1))
         .hasMessage("MulticlassHinge: margin -1.0, expected a number from 0 to 1,000,000");

@@ -268,8 +268,10 @@ final class TrainedTensors {
       tensors.add(source(entry));
     }
     List<String> states = new ArrayList<>();
-    if (!recipe.losses().equals(List.of(CrossEntropy.of()))) {
-      texts.put(ModelFile.LOSSES, Loss.text(recipe.losses()));
+    String losses =
+        Loss.text(recipe.losses()); // the JDK keeps the class loader of compared records
+    if (!losses.equals(CrossEntropy.of().text())) {
+      texts.put(ModelFile.LOSSES, losses);
     }
     if (progress != null) {
       texts.put(RECIPE, recipe.epochs(progress.epochs).text());

@@ -259,12 +259,12 @@ public final class TrainerBuilder {
               + text(recipe)
               + ". Keep the loss when going on, or start from its parameters with load.");
     }
-    if (stored != null && !stored.measures().equals(recipe.measures())) {
+    if (stored != null && !measures(stored).equals(measures(recipe))) {
       throw new IllegalArgumentException(
           "Trainer: the checkpoint measures "
-              + stored.measures().stream().map(Measure::text).toList()
+              + measures(stored)
               + ", not "
-              + recipe.measures().stream().map(Measure::text).toList()
+              + measures(recipe)
               + ". Measure the same when going on.");
     }
     Settings settings =
@@ -314,6 +314,11 @@ public final class TrainerBuilder {
       return weights.metric();
     }
     return callback instanceof Checkpoints checkpoints ? checkpoints.metric() : null;
+  }
+
+  /** As texts: the JDK keeps the class loader of records that were compared. */
+  private static List<String> measures(Recipe recipe) {
+    return recipe.measures().stream().map(Measure::text).toList();
   }
 
   private static Objective objective(Model model, Recipe recipe) {

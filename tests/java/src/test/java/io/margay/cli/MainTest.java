@@ -162,10 +162,9 @@ class MainTest {
 
   @Test
   void theNetworksAreListed() {
-    String names = String.join(", ", Networks.all());
+    String names = String.join(",", Networks.all()); // lines may end behind a hyphen
     for (String command : new String[] {"train", "summary"}) {
-      assertThat(Invocation.margay(command, "--help").out().replaceAll("\\s+", " "))
-          .contains(names);
+      assertThat(Invocation.margay(command, "--help").out().replaceAll("\\s+", "")).contains(names);
     }
   }
 

@@ -57,9 +57,10 @@ Registration register_row_loss(const char* name, std::vector<Key> keys, std::vec
   using Operator = RowLoss<Formula>;
   Schema schema{name, Arity::between(2, 3), loss_keys(std::move(keys)), {}, std::move(metrics)};
   if (Formula::kTarget != Loss::Target::values) schema.implied_input = 1;
-  return Registration(std::move(schema), made<Operator>,
-                      {kernel<Operator>("margay", single, &Operator::template forward<float>, &Operator::backward),
-                       kernel<Operator>("margay", always, &Operator::template forward<double>, &Operator::backward)});
+  return Registration(
+      std::move(schema), made<Operator>,
+      {kernel<Operator>("margay", single, &Operator::template forward<float>, &Operator::backward),
+       kernel<Operator>("margay", always, &Operator::template forward<double>, &Operator::backward)});
 }
 
 }  // namespace margay

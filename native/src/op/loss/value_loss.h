@@ -74,9 +74,10 @@ Registration register_value_loss(const char* name, std::vector<Key> keys) {
   Schema schema{name, Arity::between(2, 3), loss_keys(std::move(keys)), {}, {"loss"}};
   if (Formula::kJudges) schema.metrics.push_back("accuracy");
   if (Formula::kTarget != Loss::Target::values) schema.implied_input = 1;
-  return Registration(std::move(schema), made<Operator>,
-                      {kernel<Operator>("margay", single, &Operator::template forward<float>, &Operator::backward),
-                       kernel<Operator>("margay", always, &Operator::template forward<double>, &Operator::backward)});
+  return Registration(
+      std::move(schema), made<Operator>,
+      {kernel<Operator>("margay", single, &Operator::template forward<float>, &Operator::backward),
+       kernel<Operator>("margay", always, &Operator::template forward<double>, &Operator::backward)});
 }
 
 }  // namespace margay

@@ -180,7 +180,8 @@ public record Recipe(
 
   /** The same with other losses. */
   public Recipe losses(List<? extends Loss> value) {
-    return new Recipe(List.copyOf(value), measures, optimizer, schedule, updates, sampling, computation);
+    return new Recipe(
+        List.copyOf(value), measures, optimizer, schedule, updates, sampling, computation);
   }
 
   /** The same with other measures. */

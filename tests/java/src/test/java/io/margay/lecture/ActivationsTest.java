@@ -7,6 +7,7 @@ import io.margay.Shape;
 import io.margay.layer.Activation;
 import io.margay.layer.Conv2d;
 import io.margay.layer.Flatten;
+import io.margay.layer.Maxout;
 import io.margay.layer.PRelu;
 import io.margay.layer.Softmax;
 import java.util.Map;
@@ -120,6 +121,28 @@ class ActivationsTest {
             kernels.run(
                 x, Map.of("bent/alpha", new double[] {0.25, 0.5}), PRelu.of().named("bent")))
         .isEqualTo(Maps.of("-2 -0.25 0 1 8 | -4 -0.5 0 1 8"));
+  }
+
+  /** max(w1·x + b1, w2·x + b2): |x| of x and -x, and a bend at 0 of x + 1 and 1 - 2x. */
+  @ParameterizedTest
+  @EnumSource
+  void maxout(Kernels kernels) {
+    Maps x = Maps.of("-2 -1 0 1 2");
+    Maxout maxout = Maxout.of(Conv2d.of(1, 1), 2).named("bent");
+    Map<String, double[]> absolute =
+        Map.of("bent/piece1/kernel", new double[] {1}, "bent/piece2/kernel", new double[] {-1});
+    Map<String, double[]> bend =
+        Map.of(
+            "bent/piece1/kernel",
+            new double[] {1},
+            "bent/piece1/bias",
+            new double[] {1},
+            "bent/piece2/kernel",
+            new double[] {-2},
+            "bent/piece2/bias",
+            new double[] {1});
+    assertThat(kernels.run(x, absolute, maxout)).isEqualTo(Maps.of("2 1 0 1 2"));
+    assertThat(kernels.run(x, bend, maxout)).isEqualTo(Maps.of("5 3 1 2 3"));
   }
 
   /** α (e^x - 1) below 0: α (1/2 - 1). */

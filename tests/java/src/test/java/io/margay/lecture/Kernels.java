@@ -4,11 +4,11 @@ import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.data.Dataset;
+import io.margay.layer.Block;
 import io.margay.layer.Dense;
 import io.margay.layer.Flatten;
 import io.margay.layer.Input;
 import io.margay.layer.KernelLibrary;
-import io.margay.layer.Layer;
 import io.margay.layer.Weighted;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
@@ -64,19 +64,19 @@ enum Kernels {
   }
 
   /** A network for pictures of a shape, of this library's kernels. */
-  Model model(Shape picture, Layer... layers) {
+  Model model(Shape picture, Block... layers) {
     return Model.sequential(
         Input.of(picture, DataType.F32),
         Arrays.stream(layers)
-            .map(layer -> layer instanceof Weighted<?> w ? (Layer) w.kernelLibrary(library) : layer)
+            .map(layer -> layer instanceof Weighted<?> w ? (Block) w.kernelLibrary(library) : layer)
             .collect(Collectors.toList()));
   }
 
-  Maps run(Maps picture, Layer... layers) {
+  Maps run(Maps picture, Block... layers) {
     return run(picture, Map.of(), layers);
   }
 
-  Maps run(Maps picture, Map<String, double[]> weights, Layer... layers) {
+  Maps run(Maps picture, Map<String, double[]> weights, Block... layers) {
     Model model = model(picture.shape(), layers);
     double[] result =
         training ? trained(picture, weights, layers) : predicted(model, picture, weights);
@@ -106,11 +106,11 @@ enum Kernels {
    * whatever it is; the first is right, so its weights w have the gradient (1/2 - 1) times the
    * result, and at a learning rate of 2 become the result itself. No number is rounded on the way.
    */
-  private double[] trained(Maps picture, Map<String, double[]> weights, Layer... layers) {
-    List<Layer> all = new ArrayList<>(List.of(layers));
+  private double[] trained(Maps picture, Map<String, double[]> weights, Block... layers) {
+    List<Block> all = new ArrayList<>(List.of(layers));
     all.add(Flatten.of());
     all.add(Dense.of(2).bias(false).named("reading"));
-    Model model = model(picture.shape(), all.toArray(Layer[]::new));
+    Model model = model(picture.shape(), all.toArray(Block[]::new));
     try (Trainer trainer =
         Trainer.of(model).optimizer(Sgd.of(2)).batch(1).epochs(1).lanes(1).type(type).build()) {
       tensors(model, weights).forEach(trainer::setParameter);

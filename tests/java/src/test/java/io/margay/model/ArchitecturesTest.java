@@ -52,6 +52,9 @@ class ArchitecturesTest {
           Map.entry("resnet-152", 60_192_808L),
           Map.entry("se-resnet-50", 28_088_024L),
           Map.entry("squeezenet-1.1", 1_235_496L),
+          Map.entry("mobilenet-v1", 4_253_864L - 21_888),
+          Map.entry("mobilenet-v2", 3_504_872L),
+          Map.entry("u-net", 31_030_658L),
           Map.entry("densenet-121", 7_978_856L));
 
   static List<String> names() {
@@ -69,6 +72,18 @@ class ArchitecturesTest {
 
   private static long learned(Model model) {
     return Node.count(model.parameters().values().stream().filter(Parameter::trainable).toList());
+  }
+
+  @Test
+  void kerasCountsRunningStatisticsToo() {
+    assertThat(Zoo.byName("mobilenet-v1").orElseThrow().parameterCount()).isEqualTo(4_253_864);
+    assertThat(Zoo.byName("mobilenet-v2").orElseThrow().parameterCount()).isEqualTo(3_538_984);
+  }
+
+  @Test
+  void uNetVotesForEveryPixel() {
+    Model model = Zoo.byName("u-net:input=64x32x3:classes=5").orElseThrow();
+    assertThat(model.outputShape()).isEqualTo(Shape.of(64, 32, 5));
   }
 
   @Test

@@ -35,7 +35,10 @@ public final class Architectures {
     }
     all.add(SeResNet.of());
     all.add(SqueezeNet.of());
+    all.add(MobileNetV1.of());
+    all.add(MobileNetV2.of());
     all.add(DenseNet.of());
+    all.add(UNet.of());
     all.forEach(one -> BY_NAME.put(one.title(), one));
   }
 

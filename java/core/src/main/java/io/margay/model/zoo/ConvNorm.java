@@ -4,6 +4,7 @@ import io.margay.layer.Activation;
 import io.margay.layer.BatchNorm;
 import io.margay.layer.Composite;
 import io.margay.layer.Conv2d;
+import io.margay.layer.DepthwiseConv2d;
 import io.margay.layer.Initializer;
 import io.margay.layer.Layer;
 import io.margay.layer.Padding;
@@ -32,6 +33,16 @@ record ConvNorm(Layer conv, double epsilon, Optional<Layer> activation, String n
   /** Without bias, and with He's initialisation. */
   static ConvNorm of(Conv2d conv) {
     return behind(conv.bias(false).initializer(Initializer.heNormal()));
+  }
+
+  /** Each channel by itself. */
+  static ConvNorm depthwise(int size, int stride) {
+    return behind(
+        DepthwiseConv2d.of(size)
+            .stride(stride)
+            .padding(Padding.of((size - 1) / 2))
+            .bias(false)
+            .initializer(Initializer.heNormal()));
   }
 
   /** Behind a convolution as it is. */

@@ -246,7 +246,7 @@ void transposed_onednn_backward(Builder& builder, const Convolution& c) {
               layout_of(src.desc) + " " + layout_of(diff_dst.desc) + " -> " + layout_of(diff_weights.desc),
               flop);
   if (!direct) builder.reorder(diff_weights, gradient, "diff_weights");
-  if (c.bias) {
+  if (c.bias && builder.trains()) {
     const Value sums = builder.gradient(1);
     builder.add("backward bias", "margay:bias", {diff, sums},
                 [=, layout = channel_layout(diff.desc), batch = builder.batch()](const Frame& f) {

@@ -155,17 +155,19 @@ void add_backward(Builder& builder, const Convolution& c) {
   const Value src = builder.plain_input();
   const Value weights = builder.parameter(0, builder.outside(0));
   const Value columns = columns_buffer(builder, c);
-  const bool direct = builder.gradient(0).desc == weights.desc;
-  const Value diff_weights = direct ? builder.gradient(0) : builder.allocate(weights.desc);
-  const Value diff_bias = c.bias ? builder.gradient(1) : Value{};
-  builder.add(
-      "backward weights", "openblas:gemm", {src, diff, columns, diff_weights, diff_bias},
-      [=, batch = builder.batch()](const Frame& f) {
-        backward_weights(c, batch, f.at<T>(src), f.at<T>(diff), f.at<T>(diff_weights),
-                         diff_bias ? f.at<T>(diff_bias) : nullptr, f.at<T>(columns));
-      },
-      builder.node().op->flop());
-  if (!direct) builder.reorder(diff_weights, builder.gradient(0), "diff_weights");
+  if (builder.trains()) {
+    const bool direct = builder.gradient(0).desc == weights.desc;
+    const Value diff_weights = direct ? builder.gradient(0) : builder.allocate(weights.desc);
+    const Value diff_bias = c.bias ? builder.gradient(1) : Value{};
+    builder.add(
+        "backward weights", "openblas:gemm", {src, diff, columns, diff_weights, diff_bias},
+        [=, batch = builder.batch()](const Frame& f) {
+          backward_weights(c, batch, f.at<T>(src), f.at<T>(diff), f.at<T>(diff_weights),
+                           diff_bias ? f.at<T>(diff_bias) : nullptr, f.at<T>(columns));
+        },
+        builder.node().op->flop());
+    if (!direct) builder.reorder(diff_weights, builder.gradient(0), "diff_weights");
+  }
 
   if (!builder.wants_diff()) return;
   const Value diff_src = builder.allocate(src.desc);
@@ -206,20 +208,22 @@ void add_transposed_backward(Builder& builder, const Convolution& c) {
   const Value diff = activation_backward(builder, c.activation);
   const Value src = builder.plain_input();
   const Value columns = columns_buffer(builder, c);
-  const bool direct = builder.gradient(0).desc == builder.outside(0);
-  const Value diff_weights = direct ? builder.gradient(0) : builder.allocate(builder.outside(0));
-  const Value diff_bias = c.bias ? builder.gradient(1) : Value{};
-  builder.add(
-      "backward weights", "openblas:gemm", {src, diff, columns, diff_weights, diff_bias},
-      [=, batch = builder.batch()](const Frame& f) {
-        backward_weights<T>(c, batch, f.at<T>(diff), f.at<T>(src), f.at<T>(diff_weights), nullptr,
-                            f.at<T>(columns));
-        if (!diff_bias) return;
-        std::fill_n(f.at<T>(diff_bias), c.channels, T(0));
-        add_places(f.at<T>(diff), batch * elements(c.input) / c.channels, c.channels, f.at<T>(diff_bias));
-      },
-      builder.node().op->flop());
-  if (!direct) builder.reorder(diff_weights, builder.gradient(0), "diff_weights");
+  if (builder.trains()) {
+    const bool direct = builder.gradient(0).desc == builder.outside(0);
+    const Value diff_weights = direct ? builder.gradient(0) : builder.allocate(builder.outside(0));
+    const Value diff_bias = c.bias ? builder.gradient(1) : Value{};
+    builder.add(
+        "backward weights", "openblas:gemm", {src, diff, columns, diff_weights, diff_bias},
+        [=, batch = builder.batch()](const Frame& f) {
+          backward_weights<T>(c, batch, f.at<T>(diff), f.at<T>(src), f.at<T>(diff_weights), nullptr,
+                              f.at<T>(columns));
+          if (!diff_bias) return;
+          std::fill_n(f.at<T>(diff_bias), c.channels, T(0));
+          add_places(f.at<T>(diff), batch * elements(c.input) / c.channels, c.channels, f.at<T>(diff_bias));
+        },
+        builder.node().op->flop());
+    if (!direct) builder.reorder(diff_weights, builder.gradient(0), "diff_weights");
+  }
 
   if (!builder.wants_diff()) return;
   const Value weights = builder.parameter(0, builder.outside(0));

@@ -59,21 +59,23 @@ class DepthwiseConv final : public ConvolutionOperator {
     const Value diff = builder.in_layout(activation_backward(builder, c.activation),
                                          dst_layout(builder, src.desc), "diff_dst");
     const Value weights = builder.parameter(0, builder.outside(0));
-    const bool direct = builder.gradient(0).desc == weights.desc;
-    const Value diff_weights = direct ? builder.gradient(0) : builder.allocate(weights.desc);
-    const Value diff_bias = c.bias ? builder.gradient(1) : Value{};
-    const Value sample = builder.allocate(weights.desc);
     const Value wide = wide_buffer(builder);
     const DepthwiseLoops loops(c, channel_layout(diff.desc));
-    builder.add(
-        "backward weights", "margay:depthwise", {src, diff, diff_weights, diff_bias, sample, wide},
-        [=, batch = builder.batch()](const Frame& f) {
-          loops.backward_weights(batch, f.at<const T>(src), f.at<const T>(diff), f.at<T>(diff_weights),
-                                 diff_bias ? f.at<T>(diff_bias) : nullptr, f.at<T>(sample),
-                                 wide ? f.at<T>(wide) : nullptr);
-        },
-        flop_);
-    if (!direct) builder.reorder(diff_weights, builder.gradient(0), "diff_weights");
+    if (builder.trains()) {
+      const bool direct = builder.gradient(0).desc == weights.desc;
+      const Value diff_weights = direct ? builder.gradient(0) : builder.allocate(weights.desc);
+      const Value diff_bias = c.bias ? builder.gradient(1) : Value{};
+      const Value sample = builder.allocate(weights.desc);
+      builder.add(
+          "backward weights", "margay:depthwise", {src, diff, diff_weights, diff_bias, sample, wide},
+          [=, batch = builder.batch()](const Frame& f) {
+            loops.backward_weights(batch, f.at<const T>(src), f.at<const T>(diff), f.at<T>(diff_weights),
+                                   diff_bias ? f.at<T>(diff_bias) : nullptr, f.at<T>(sample),
+                                   wide ? f.at<T>(wide) : nullptr);
+          },
+          flop_);
+      if (!direct) builder.reorder(diff_weights, builder.gradient(0), "diff_weights");
+    }
 
     if (!builder.wants_diff()) return;
     const Value diff_src = builder.allocate(src.desc);

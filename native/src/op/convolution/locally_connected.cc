@@ -106,28 +106,30 @@ class LocallyConnected final : public ConvolutionOperator {
     const Value diff = activation_backward(builder, c.activation);
     const Value src = builder.plain_input();
     const Value rows = rows_buffer(builder);
-    const Value gradient = builder.gradient(0);
-    const bool direct = gradient.desc == builder.outside(0);
-    const Value diff_weights = direct ? gradient : builder.allocate(builder.outside(0));
-    const Value diff_bias = c.bias ? builder.gradient(1) : Value{};
-    builder.add(
-        "backward weights", "openblas:gemm", {src, diff, rows, diff_weights, diff_bias},
-        [=, batch = builder.batch()](const Frame& f) {
-          const Sizes s(c);
-          const T* from = f.at<T>(diff);
-          T* under = f.at<T>(rows);
-          for (int64_t p = 0; p < s.places; ++p) {
-            each_row<false>(c, batch, p, f.at<T>(src), under);
-            gemm(true, false, s.values, c.filters, batch, under, s.values, from + p * c.filters, s.out, T(0),
-                 f.at<T>(diff_weights) + p * s.values * c.filters, c.filters);
-          }
-          if (!diff_bias) return;
-          T* sums = f.at<T>(diff_bias);
-          std::copy_n(from, s.out, sums);
-          for (int64_t i = s.out; i < batch * s.out; ++i) sums[i % s.out] += from[i];
-        },
-        flop_);
-    if (!direct) builder.reorder(diff_weights, gradient, "diff_weights");
+    if (builder.trains()) {
+      const Value gradient = builder.gradient(0);
+      const bool direct = gradient.desc == builder.outside(0);
+      const Value diff_weights = direct ? gradient : builder.allocate(builder.outside(0));
+      const Value diff_bias = c.bias ? builder.gradient(1) : Value{};
+      builder.add(
+          "backward weights", "openblas:gemm", {src, diff, rows, diff_weights, diff_bias},
+          [=, batch = builder.batch()](const Frame& f) {
+            const Sizes s(c);
+            const T* from = f.at<T>(diff);
+            T* under = f.at<T>(rows);
+            for (int64_t p = 0; p < s.places; ++p) {
+              each_row<false>(c, batch, p, f.at<T>(src), under);
+              gemm(true, false, s.values, c.filters, batch, under, s.values, from + p * c.filters, s.out,
+                   T(0), f.at<T>(diff_weights) + p * s.values * c.filters, c.filters);
+            }
+            if (!diff_bias) return;
+            T* sums = f.at<T>(diff_bias);
+            std::copy_n(from, s.out, sums);
+            for (int64_t i = s.out; i < batch * s.out; ++i) sums[i % s.out] += from[i];
+          },
+          flop_);
+      if (!direct) builder.reorder(diff_weights, gradient, "diff_weights");
+    }
 
     if (!builder.wants_diff()) return;
     const Value weights = builder.parameter(0, builder.outside(0));

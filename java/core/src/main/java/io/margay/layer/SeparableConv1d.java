@@ -20,7 +20,7 @@ package io.margay.layer;
  * @param filters channels of the output, 1 to 1,048,576
  * @param window of the depthwise convolution: kernel, stride, dilation, padding and fit
  * @param multiplier channels between the two for each channel, 1 to 1,048,576
- * @param weights bias and activation of the second, initialisers and library of both
+ * @param weights bias and activation of the second, initialisers, library and training of both
  * @param name of its place in the network, or empty
  */
 public record SeparableConv1d(
@@ -63,7 +63,8 @@ public record SeparableConv1d(
         new DepthwiseConv1d(window, multiplier, Weights.DEFAULT, "depthwise")
             .bias(false)
             .initializer(weights.initializer())
-            .kernelLibrary(weights.library());
+            .kernelLibrary(weights.library())
+            .learning(weights.learning());
     return Conv1d.of(filters, 1).weights(weights).named("pointwise").apply(depthwise.apply(inputs));
   }
 

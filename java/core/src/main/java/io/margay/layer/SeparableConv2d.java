@@ -20,7 +20,7 @@ package io.margay.layer;
  * @param filters maps in the output, 1 to 1,048,576
  * @param window of the depthwise convolution: kernel, stride, dilation, padding and fit
  * @param multiplier maps between the two for each channel, 1 to 1,048,576
- * @param weights bias and activation of the second, initialisers and library of both
+ * @param weights bias and activation of the second, initialisers, library and training of both
  * @param name of its place in the network, or empty
  * @see <a href="https://arxiv.org/abs/1610.02357">Chollet, Xception (2017)</a>
  */
@@ -64,7 +64,8 @@ public record SeparableConv2d(
         new DepthwiseConv2d(window, multiplier, Weights.DEFAULT, "depthwise")
             .bias(false)
             .initializer(weights.initializer())
-            .kernelLibrary(weights.library());
+            .kernelLibrary(weights.library())
+            .learning(weights.learning());
     return Conv2d.of(filters, 1).weights(weights).named("pointwise").apply(depthwise.apply(inputs));
   }
 

@@ -60,6 +60,15 @@ class SeparableConvTest {
   }
 
   @Test
+  void bothAreTrainedAlike() {
+    assertThat(model(SeparableConv2d.of(4, 3).frozen(true).bias(false), 8, 8, 2).program())
+        .endsWith(
+            "depthwise_conv2d(input) kernel=3x3 bias=false frozen=true\n"
+                + "separable_conv2d/pointwise = conv2d(separable_conv2d/depthwise) filters=4"
+                + " kernel=1x1 bias=false frozen=true\n");
+  }
+
+  @Test
   void whatIsWrongIsSaid() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SeparableConv2d.of(8, 3).multiplier(0))

@@ -5,16 +5,11 @@ import io.margay.internal.load.NativeLibrary;
 import io.margay.internal.plan.Plan;
 import io.margay.internal.plan.PlanFacts;
 import io.margay.internal.plan.Processors;
-import io.margay.loss.Loss;
-import io.margay.model.Model;
-import io.margay.model.Objective;
-import io.margay.train.Optimizer;
 import io.margay.train.Recipe;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -45,11 +40,6 @@ final class BenchCommand implements Callable<Integer> {
   private static final int WARM_UP_STEPS = 20;
   private static final double WARM_UP = 0.3;
   private static final double PEAK_SECONDS = 0.5;
-
-  enum Mode {
-    TRAIN,
-    INFER
-  }
 
   @Spec private CommandSpec command;
 
@@ -117,8 +107,8 @@ final class BenchCommand implements Callable<Integer> {
     }
     Destinations.requireWritable(json);
     NativeLibrary.load();
-    List<Loss> losses = named.losses().isEmpty() ? recipe.losses() : named.losses();
-    Workload workload = new Workload(named.model(), losses, samples, parallel, threads);
+    TrainingProgram training = TrainingProgram.of(named);
+    Workload workload = new Workload(named.model(), training.losses(), samples, parallel, threads);
     Supplier<StepClock> clocks =
         () -> new StepClock(WARM_UP * seconds, WARM_UP_STEPS, seconds, WINDOWS);
     double peak = Native.mg_fma_peak(parallel * threads, PEAK_SECONDS);
@@ -133,7 +123,7 @@ final class BenchCommand implements Callable<Integer> {
             workload,
             throughput,
             memory,
-            operations(named.model(), losses, recipe.optimizer()),
+            operations(training),
             peak,
             seconds / WINDOWS);
     PrintWriter out = command.commandLine().getOut();
@@ -145,11 +135,10 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   /** Floating-point operations for one sample, as the native compiler counts them. */
-  private long operations(Model model, List<Loss> losses, Optimizer optimizer) {
+  private long operations(TrainingProgram training) {
     boolean train = mode == Mode.TRAIN;
-    String program = train ? Objective.of(model, losses).program() : model.program();
     try (Plan plan =
-        Plan.compile(program, train ? "mode=train " + optimizer.options() : "mode=infer")) {
+        train ? training.compile("") : Plan.compile(training.model().program(), "mode=infer")) {
       PlanFacts facts = plan.facts();
       return train ? facts.flopTrain() : facts.flopForward();
     }

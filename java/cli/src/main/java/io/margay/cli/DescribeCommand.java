@@ -1,5 +1,6 @@
 package io.margay.cli;
 
+import io.margay.internal.plan.Plan;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,10 +26,26 @@ final class DescribeCommand implements Callable<Integer> {
       defaultValue = "1")
   private int batch;
 
+  @Option(
+      names = "--mode",
+      paramLabel = "train|infer",
+      defaultValue = "infer",
+      description = "A training step with the recipe's optimizer, or a prediction. Default: infer.")
+  private Mode mode;
+
   @Override
   public Integer call() throws Exception {
     OptionRange.checkBatch(batch);
-    command.commandLine().getOut().println(choice.model().describe(batch).stripTrailing());
+    NamedModel named = choice.named();
+    String description =
+        mode == Mode.INFER ? named.model().describe(batch) : training(TrainingProgram.of(named));
+    command.commandLine().getOut().println(description.stripTrailing());
     return 0;
+  }
+
+  private String training(TrainingProgram program) {
+    try (Plan plan = program.compile("batch=" + batch)) {
+      return plan.describe();
+    }
   }
 }

@@ -31,6 +31,11 @@ final class ModelChoice {
 
   /** Opens the network that was named. */
   Model model() throws IOException {
-    return NamedModel.open(text("letters")).model();
+    return named().model();
+  }
+
+  /** The same, with its name and what its file says beside the network. */
+  NamedModel named() throws IOException {
+    return NamedModel.open(text("letters"));
   }
 }

@@ -80,6 +80,16 @@ class NetworkCommandsTest {
   }
 
   @Test
+  void describeShowsATrainingStepToo() {
+    Invocation run =
+        Invocation.margay("describe", "keras-sequential", "--mode", "train", "--batch", 4);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .contains("training step, 4 samples", "backward weights", "reads that layout");
+    assertThat(run.code()).isZero();
+  }
+
+  @Test
   void versionNamesEverythingThatABugReportNeeds() {
     Invocation run = Invocation.margay("version");
     assertThat(run.err()).isEmpty();

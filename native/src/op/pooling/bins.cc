@@ -9,13 +9,13 @@ namespace {
 
 #define MARGAY_INLINE inline __attribute__((always_inline))
 
-/// Calls f(bin of each axis, number) for every bin, in the order of the output.
+/// Calls f(bin of each axis) for every bin, in the order of the output.
 template <class F>
 MARGAY_INLINE void each_bin(const Bins& bins, F&& f) {
-  int64_t number = 0;
-  for (const Bin& z : bins.axes[0].bins)
-    for (const Bin& y : bins.axes[1].bins)
-      for (const Bin& x : bins.axes[2].bins) f(z, y, x, number++);
+  for (int64_t i = 0; i < bins.axes[0].outputs; ++i)
+    for (int64_t j = 0; j < bins.axes[1].outputs; ++j)
+      for (int64_t k = 0; k < bins.axes[2].outputs; ++k)
+        f(bins.axes[0].bin(i), bins.axes[1].bin(j), bins.axes[2].bin(k));
 }
 
 /// Calls f(place) for every place of a bin, in order.
@@ -33,7 +33,7 @@ MARGAY_INLINE void means(const Bins& bins, const ChannelLayout& l, int64_t sampl
                          const T* MARGAY_RESTRICT src, T* MARGAY_RESTRICT dst) {
   const int64_t inner = l.inner, size = l.places * inner;
   for (int64_t block = 0; block < samples * l.blocks; ++block, src += size)
-    each_bin(bins, [&](const Bin& z, const Bin& y, const Bin& x, int64_t) {
+    each_bin(bins, [&](const Bin& z, const Bin& y, const Bin& x) {
       std::fill_n(dst, inner, T(0));
       each_place(bins, z, y, x, [&](int64_t place) {
         const T* MARGAY_RESTRICT from = src + place * inner;
@@ -52,7 +52,7 @@ MARGAY_INLINE void means_backward(const Bins& bins, const ChannelLayout& l, int6
   const bool once = bins.tiled();  // every place has one bin, which writes it
   if (!once) std::fill_n(diff_src, samples * l.blocks * size, T(0));
   for (int64_t block = 0; block < samples * l.blocks; ++block, diff_src += size)
-    each_bin(bins, [&](const Bin& z, const Bin& y, const Bin& x, int64_t) {
+    each_bin(bins, [&](const Bin& z, const Bin& y, const Bin& x) {
       const T count = static_cast<T>(z.counted * y.counted * x.counted);
       each_place(bins, z, y, x, [&](int64_t place) {
         T* MARGAY_RESTRICT to = diff_src + place * inner;
@@ -71,7 +71,7 @@ MARGAY_INLINE void maxima(const Bins& bins, const ChannelLayout& l, int64_t samp
                           int32_t* MARGAY_RESTRICT chosen) {
   const int64_t inner = l.inner, size = l.places * inner;
   for (int64_t block = 0; block < samples * l.blocks; ++block, src += size)
-    each_bin(bins, [&](const Bin& z, const Bin& y, const Bin& x, int64_t) {
+    each_bin(bins, [&](const Bin& z, const Bin& y, const Bin& x) {
       const int64_t first = (z.begin * bins.axes[1].input + y.begin) * bins.axes[2].input + x.begin;
       std::copy_n(src + first * inner, inner, dst);
       if (remember) std::fill_n(chosen, inner, static_cast<int32_t>(first));
@@ -110,32 +110,14 @@ MARGAY_INLINE void maxima_backward(const Bins& bins, const ChannelLayout& l, int
 
 }  // namespace
 
-bool BinAxis::tiled() const {
-  int64_t covered = 0;
-  for (const Bin& bin : bins) {
-    if (bin.begin != covered) return false;
-    covered = bin.end;
-  }
-  return covered == input;
-}
-
-int64_t Bins::outputs() const {
-  return static_cast<int64_t>(axes[0].bins.size() * axes[1].bins.size() * axes[2].bins.size());
-}
-
 Bins bins_of(const Window& window, bool count_padding) {
   Bins all;
   const std::array<WindowAxis, 3> axes = window.volume();
   for (size_t i = 0; i < axes.size(); ++i) {
     const WindowAxis& axis = axes[i];
-    all.axes[i] = {axis.input, {}};
-    for (int64_t at = 0; at < axis.output; ++at) {
-      const int64_t first = at * axis.stride - axis.before, behind = first + axis.kernel;
-      Bin bin{std::max<int64_t>(first, 0), std::min(behind, axis.input), 0};
-      bin.counted = count_padding ? std::min(behind, axis.input + axis.after - axis.beyond) - first
-                                  : bin.end - bin.begin;
-      all.axes[i].bins.push_back(bin);
-    }
+    all.axes[i] = {axis.input,    axis.output, axis.stride,
+                   axis.kernel,   axis.before, axis.after - axis.beyond,
+                   count_padding, false};
   }
   return all;
 }
@@ -145,21 +127,14 @@ Bins even_bins(const std::vector<int64_t>& inputs, const std::vector<int64_t>& o
   const size_t before = all.axes.size() - inputs.size();
   for (size_t i = 0; i < inputs.size(); ++i) {
     BinAxis& axis = all.axes[before + i];
-    axis = {inputs[i], {}};
-    for (int64_t at = 0; at < outputs[i]; ++at) {
-      const int64_t begin = at * inputs[i] / outputs[i],
-                    end = ((at + 1) * inputs[i] + outputs[i] - 1) / outputs[i];
-      axis.bins.push_back({begin, end, end - begin});
-    }
+    axis.input = inputs[i];
+    axis.outputs = outputs[i];
+    axis.even = true;
   }
   return all;
 }
 
-Bins one_bin(int64_t places) {
-  Bins all;
-  all.axes.back() = {places, {{0, places, places}}};
-  return all;
-}
+Bins one_bin(int64_t places) { return even_bins({places}, {1}); }
 
 MARGAY_CLONES void bin_means(const Bins& bins, const ChannelLayout& l, int64_t samples, const float* src,
                              float* dst) {

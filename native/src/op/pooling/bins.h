@@ -12,23 +12,39 @@
 namespace margay {
 
 struct Bin {
-  int64_t begin = 0, end = 1;
-  int64_t counted = 1;  // places that an average divides by
+  int64_t begin, end;
+  int64_t counted;  // places that an average divides by
 };
 
+/// The bins along one axis: windows, or parts of about equal size.
 struct BinAxis {
-  int64_t input = 1;
-  std::vector<Bin> bins{Bin()};
+  int64_t input = 1, outputs = 1;
+  int64_t stride = 1, kernel = 1, before = 0;  // of windows
+  int64_t after = 0;                           // padding that counts where any does
+  bool count_padding = false;
+  bool even = false;  // parts: neither stride nor kernel say where they are
 
+  Bin bin(int64_t i) const {
+    if (even) {
+      const int64_t begin = i * input / outputs, end = ((i + 1) * input + outputs - 1) / outputs;
+      return {begin, end, end - begin};
+    }
+    const int64_t first = i * stride - before, behind = first + kernel;
+    const int64_t begin = first < 0 ? 0 : first, end = behind < input ? behind : input;
+    const int64_t padded = behind < input + after ? behind : input + after;
+    return {begin, end, count_padding ? padded - first : end - begin};
+  }
   /// The bins lie side by side and leave nothing out.
-  bool tiled() const;
+  bool tiled() const {
+    return even ? input % outputs == 0 : before == 0 && stride == kernel && outputs * stride >= input;
+  }
 };
 
 struct Bins {
   std::array<BinAxis, 3> axes;
 
   int64_t places() const { return axes[0].input * axes[1].input * axes[2].input; }
-  int64_t outputs() const;
+  int64_t outputs() const { return axes[0].outputs * axes[1].outputs * axes[2].outputs; }
   bool tiled() const { return axes[0].tiled() && axes[1].tiled() && axes[2].tiled(); }
 };
 

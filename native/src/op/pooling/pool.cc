@@ -60,8 +60,7 @@ class Pool final : public Operator {
     const Shape& input = declaration.inputs[0];
     if (!global) {
       const size_t rank = input.size() - 1, first = geometry_.bins.axes.size() - rank;
-      for (size_t i = 0; i < rank; ++i)
-        shape_.push_back(static_cast<int64_t>(geometry_.bins.axes[first + i].bins.size()));
+      for (size_t i = 0; i < rank; ++i) shape_.push_back(geometry_.bins.axes[first + i].outputs);
     }
     shape_.push_back(input.back());
     if (global && !max) flop_ = static_cast<double>(elements(input));

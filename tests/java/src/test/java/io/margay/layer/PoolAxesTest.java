@@ -84,6 +84,15 @@ class PoolAxesTest {
                 + " outside the input");
   }
 
+  /** A line is read without looking at its windows. */
+  @Test
+  void twoThousandMillionWindowsTakeNoMemory() {
+    Shape longest = Shape.of(Integer.MAX_VALUE, 1);
+    assertThat(MaxPool1d.of(1).output(longest)).isEqualTo(longest);
+    assertThat(AvgPool1d.of(2).output(longest)).isEqualTo(Shape.of(Integer.MAX_VALUE / 2, 1));
+    assertThat(AdaptiveAvgPool.of(3).output(longest)).isEqualTo(Shape.of(3, 1));
+  }
+
   /** Five places in three bins: 0 and 1, 1 to 3, 3 and 4. */
   @Test
   void adaptiveBinsShareThePlacesBetweenThem() {

@@ -126,6 +126,24 @@ TEST_CASE("every operator agrees with its twin") {
   }
 }
 
+TEST_CASE("what is frozen stays, and the inputs get their gradients") {
+  for (const std::string& name : problem_names()) {
+    Problem problem = read_problems(name).front();
+    if (!problem.computes()) continue;
+    const std::vector<ProgramParameter> parameters = program_parameters(problem.program());
+    bool learns = !parameters.empty();
+    for (const ProgramParameter& parameter : parameters) learns &= parameter.trainable;
+    if (!learns) continue;
+    problem.keys += " frozen=true";
+    INFO(problem.place << ": " << problem.op << problem.keys);
+    const Example example(problem, kSeed);
+    CHECK_EQ(example.untrained.size(), parameters.size());
+    const Expected expected(example, problem.batch);
+    for (const char* kernels : {"library=onednn", "library=openblas", "dtype=f64"})
+      check_backward(example, expected, kernels);
+  }
+}
+
 TEST_CASE("every operator has problems, and a twin unless it is an input") {
   std::set<std::string> operators;
   std::istringstream lines(mg_operators());

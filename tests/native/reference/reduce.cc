@@ -19,7 +19,6 @@ class Reduce final : public Twin {
   }
 
   bool exact() const override { return op_ == "reduce_sum"; }
-  bool linear() const override { return op_ != "reduce_max"; }
 
   Tensor forward(const Operands& in, bool) const override {
     const Tensor& src = in.src[0];

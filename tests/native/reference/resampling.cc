@@ -18,7 +18,6 @@ class Resampling final : public Twin {
       : problem_(problem), input_(problem.inputs[0]), output_(problem.output) {}
 
   bool exact() const override { return problem_.word("mode", "nearest") != "bilinear"; }
-  bool linear() const override { return true; }
 
   Tensor forward(const Operands& in, bool) const override {
     Tensor dst(in.src[0].samples, output_);

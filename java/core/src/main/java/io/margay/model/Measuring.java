@@ -1,8 +1,8 @@
 package io.margay.model;
 
-import io.margay.internal.feed.Readout;
 import io.margay.loss.Loss;
 import io.margay.loss.Measure;
+import io.margay.loss.Readout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,11 +4,11 @@ import io.margay.data.Column;
 import io.margay.data.Dataset;
 import io.margay.internal.feed.ClassOrder;
 import io.margay.internal.feed.Feed;
-import io.margay.internal.feed.Readout;
 import io.margay.internal.feed.Sums;
 import io.margay.internal.plan.Context;
 import io.margay.internal.plan.Plan;
 import io.margay.loss.Evaluation;
+import io.margay.loss.Readout;
 import io.margay.model.Model;
 import java.util.function.BooleanSupplier;
 

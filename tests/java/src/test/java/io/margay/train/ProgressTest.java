@@ -3,9 +3,9 @@ package io.margay.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.margay.internal.feed.Readout;
 import io.margay.internal.feed.Sums;
 import io.margay.loss.Evaluation;
+import io.margay.loss.Readout;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

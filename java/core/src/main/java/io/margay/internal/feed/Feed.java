@@ -3,6 +3,7 @@ package io.margay.internal.feed;
 import io.margay.data.Dataset;
 import io.margay.internal.plan.Context;
 import io.margay.internal.plan.PlanFacts;
+import io.margay.loss.Readout;
 import java.nio.LongBuffer;
 import java.util.List;
 import java.util.function.BooleanSupplier;

@@ -1,6 +1,7 @@
 package io.margay.internal.feed;
 
 import io.margay.loss.Evaluation;
+import io.margay.loss.Readout;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,5 @@
-package io.margay.internal.feed;
+package io.margay.loss;
 
-import io.margay.loss.Measure;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

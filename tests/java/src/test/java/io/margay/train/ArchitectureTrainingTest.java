@@ -61,6 +61,7 @@ class ArchitectureTrainingTest {
       case "zfnet" -> "63x63x3";
       case "googlenet", "googlenet-bn" -> "48x48x3";
       case "googlenet-aux", "googlenet-bn-aux" -> "80x80x3";
+      case "mobilenet-v2" -> "64x64x3";
       case "inception-v3" -> "75x75x3";
       case "inception-v3-aux" -> "299x299x3";
       default -> "32x32x3";
@@ -71,6 +72,7 @@ class ArchitectureTrainingTest {
   private static double rate(String name) {
     return switch (name) {
       case "lenet-5", "neocognitron" -> 5e-3;
+      case "mobilenet-v2" -> 1e-3;
       case "zfnet" -> 2e-5;
       default -> 2e-4;
     };

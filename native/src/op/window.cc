@@ -194,6 +194,15 @@ bool fit_axis(WindowAxis& axis, bool same, bool ceil) {
 
 }  // namespace
 
+bool WindowAxis::touches() const {
+  for (int64_t tap = 0; tap < kernel; ++tap) {
+    const int64_t away = before - tap * dilation;  // of the first window's tap from the input's beginning
+    const int64_t first = std::max<int64_t>(0, (away + stride - 1) / stride);
+    if (first < output && first * stride < input + away) return true;
+  }
+  return false;
+}
+
 std::array<WindowAxis, 3> Window::volume() const {
   std::array<WindowAxis, kMostAxes> all;
   std::copy(axes.begin(), axes.end(), all.end() - static_cast<std::ptrdiff_t>(axes.size()));

@@ -22,6 +22,8 @@ struct WindowAxis {
   int64_t extent() const { return (kernel - 1) * dilation + 1; }
   /// The padding at the end that the windows really touch: under floor less than what was given, or negative.
   int64_t reach() const { return (output - 1) * stride + extent() - input - before; }
+  /// Whether any window sees any of the input, and not padding alone.
+  bool touches() const;
 };
 
 struct Window {

@@ -124,6 +124,9 @@ bool convolution_onednn_suits(const Builder& builder, const Convolution& c) {
   const WindowAxis& columns = c.window.axes.back();
   const bool misread = c.channels == 1 && columns.output == 1 && columns.stride > 1 && columns.reach() < 0;
   if (builder.type() != Type::f32 || misread) return false;
+  // Where dilated windows see padding alone, its kernels read beside the input.
+  for (const WindowAxis& axis : c.window.axes)
+    if (axis.dilation > 1 && !axis.touches()) return false;
   // Nor does it take a rest as long as a step, which a transposed convolution may leave by its output
   // padding.
   return std::all_of(c.window.axes.begin(), c.window.axes.end(),

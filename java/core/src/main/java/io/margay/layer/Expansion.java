@@ -46,7 +46,9 @@ final class Expansion {
     Map<Value, Value> now = replaced(places, inputs);
     Map<Applied, Applied> first = new IdentityHashMap<>();
     for (Applied layer : written(results, places)) {
-      Applied copy = layer.moved(now, inside(layer.scope(), scope, scopes), null);
+      Expansion end =
+          results.contains(layer) ? new Expansion(composite, places, layer, first) : null;
+      Applied copy = layer.moved(now, inside(layer.scope(), scope, scopes), end);
       now.put(layer, copy);
       first.put(layer, copy);
     }
@@ -59,7 +61,7 @@ final class Expansion {
                 + result
                 + ", expected what a layer makes of its inputs");
       }
-      applied.add(first.get(made).from(new Expansion(composite, places, made, first)));
+      applied.add(first.get(made));
     }
     return applied;
   }

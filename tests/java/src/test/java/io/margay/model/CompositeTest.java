@@ -132,6 +132,49 @@ class CompositeTest {
   }
 
   @Test
+  void aCompositeThatEndsInWeightsIsUsedAgain() {
+    Input left = Input.of(Shape.of(2, 3), DataType.F32).named("left");
+    Input right = Input.of(Shape.of(2, 3), DataType.F32).named("right");
+    Applied first = Chain.of(Flatten.of(), Dense.of(4)).named("eye").apply(left);
+    Model model = Model.of(Concat.of().apply(first, first.again("other", right)));
+    assertThat(model.program())
+        .contains(
+            "eye/dense = dense(eye/flatten) units=4\n",
+            "other/dense = dense(other/flatten) units=4 share=eye/dense\n");
+  }
+
+  /** Its second result goes into its first. */
+  private record Encoder(String name) implements Composite {
+    @Override
+    public Value compose(Value... inputs) {
+      return composeAll(inputs).get(0);
+    }
+
+    @Override
+    public List<Value> composeAll(Value... inputs) {
+      Value early = Conv2d.of(3, 3).named("early").apply(inputs);
+      return List.of(Conv2d.of(4, 3).named("deep").apply(early), early);
+    }
+
+    @Override
+    public Encoder named(String changed) {
+      return new Encoder(changed);
+    }
+  }
+
+  @Test
+  void aResultThatAnotherIsMadeOfIsOneLayer() {
+    Input image = Input.image(8, 8, 1).named("image");
+    List<Applied> maps = new Encoder("encoder").applyAll(image);
+    Value both =
+        Concat.of().apply(Flatten.of().apply(maps.get(0)), Flatten.of().apply(maps.get(1)));
+    assertThat(Model.of(both).program().lines().filter(line -> line.contains("conv2d(")))
+        .containsExactly(
+            "encoder/early = conv2d(image) filters=3 kernel=3x3",
+            "encoder/deep = conv2d(encoder/early) filters=4 kernel=3x3");
+  }
+
+  @Test
   void refusalsNameTheCompositeAndItsLayer() {
     assertThatExceptionOfType(ShapeException.class)
         .isThrownBy(

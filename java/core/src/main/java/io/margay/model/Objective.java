@@ -5,6 +5,7 @@ import io.margay.ShapeException;
 import io.margay.data.Column;
 import io.margay.data.Dataset;
 import io.margay.internal.feed.Source;
+import io.margay.layer.Softmax;
 import io.margay.layer.Weighted;
 import io.margay.loss.Loss;
 import io.margay.loss.Measure;
@@ -197,7 +198,9 @@ public final class Objective {
               + ".");
     }
     refuseFused(node, loss);
-    boolean behind = loss.looksBehind().contains(node.layer().op());
+    boolean elsewhere =
+        node.layer() instanceof Softmax softmax && !softmax.isAlongLast(shape.rank());
+    boolean behind = loss.looksBehind().contains(node.layer().op()) && !elsewhere;
     String input = behind ? node.inputs().get(0) : node.name();
     return new Term(loss, name, line, input, label, weights, node.name(), shape);
   }

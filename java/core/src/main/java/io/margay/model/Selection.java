@@ -4,8 +4,6 @@ import io.margay.program.NodeFacts;
 import io.margay.program.Program;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** The nodes with parameters of their own whose names a pattern describes. */
 final class Selection {
@@ -19,18 +17,12 @@ final class Selection {
    */
   Selection(Program program, String pattern) {
     this.program = program;
-    Pattern wanted =
-        Pattern.compile(
-            pattern
-                .chars()
-                .mapToObj(c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote("" + (char) c))
-                .collect(Collectors.joining()));
     List<String> learning =
         program.nodes().values().stream()
             .filter(node -> !node.parameters().isEmpty())
             .map(NodeFacts::name)
             .toList();
-    this.names = learning.stream().filter(wanted.asMatchPredicate()).toList();
+    this.names = learning.stream().filter(name -> matches(pattern, name)).toList();
     if (names.isEmpty()) {
       throw new IllegalArgumentException(
           "Model: '"
@@ -38,6 +30,29 @@ final class Selection {
               + "' is no layer with parameters of its own, expected one of "
               + learning);
     }
+  }
+
+  /** Goes back to the last star only, so that no pattern takes long. */
+  private static boolean matches(String pattern, String name) {
+    int at = 0;
+    int star = -1;
+    int behindStar = 0;
+    for (int i = 0; i < name.length(); ) {
+      char wanted = at < pattern.length() ? pattern.charAt(at) : 0;
+      if (wanted == '*') {
+        star = at++;
+        behindStar = i;
+      } else if (wanted == '?' || wanted == name.charAt(i)) {
+        at++;
+        i++;
+      } else if (star >= 0) {
+        at = star + 1;
+        i = ++behindStar;
+      } else {
+        return false;
+      }
+    }
+    return pattern.substring(at).chars().allMatch(c -> c == '*');
   }
 
   /**

@@ -11,7 +11,8 @@ import java.util.List;
  * </pre>
  *
  * <p>The formula is Keras' and PyTorch's, up to Adam's ε. The usual λ is Keras', 0.004; PyTorch's
- * is 0.01. Every parameter decays but those that normalise, and those of layers that say so.
+ * is 0.01. Every parameter decays but those that normalise and the slopes of a PReLU, and those of
+ * layers that say so.
  *
  * <p>State: a mean and a mean square per parameter, with AMSGrad also the largest mean square.
  * Sources: Loshchilov and Hutter, "Decoupled weight decay regularization" (2019); defaults as in

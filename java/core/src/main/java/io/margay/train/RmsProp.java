@@ -12,7 +12,8 @@ import java.util.List;
  * momentum   v ← μ v + η g / √(s + ε),  w ← w - v
  * </pre>
  *
- * <p>With weight decay λ every parameter, biases too, first becomes (1 - η λ) w.
+ * <p>With weight decay λ every parameter, biases too, but those that normalise and the slopes of a
+ * PReLU, first becomes (1 - η λ) w.
  *
  * <p>State: one mean square per parameter, and one velocity with momentum. Source: Hinton, "Neural
  * networks for machine learning", lecture 6e (2012); defaults as in Keras.

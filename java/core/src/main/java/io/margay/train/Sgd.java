@@ -12,7 +12,8 @@ import java.util.List;
  * Nesterov   v ← μ v - η g,  w ← w + μ v - η g
  * </pre>
  *
- * <p>With weight decay λ every parameter, biases too, first becomes (1 - η λ) w.
+ * <p>With weight decay λ every parameter, biases too, but those that normalise and the slopes of a
+ * PReLU, first becomes (1 - η λ) w.
  *
  * <p>State: one velocity per parameter with momentum, otherwise none. Source: Sutskever et al., "On
  * the importance of initialization and momentum in deep learning" (2013), in the form that Keras

@@ -63,6 +63,9 @@ class FreezeTest {
     assertThat(frozen(model.freeze("*").unfreeze("head")))
         .containsExactly("block1/conv", "block1/norm", "block2/conv");
     assertThat(model.freeze("*").unfreeze("*")).isEqualTo(model);
+    assertThat(frozen(model.freeze("**o*1/**n**?*"))).containsExactly("block1/conv", "block1/norm");
+    assertThatThrownBy(() -> model.freeze("*".repeat(200) + "*o".repeat(50) + "!"))
+        .hasMessageContaining("is no layer with parameters"); // and not after hours
     assertThat(model.freeze("head").freeze("head")).isEqualTo(model.freeze("head"));
     assertThat(model.freeze("*").summary()).contains("Trainable params: 0");
     assertThatThrownBy(() -> model.freeze("block3/*"))

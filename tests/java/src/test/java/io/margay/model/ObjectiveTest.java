@@ -32,6 +32,19 @@ class ObjectiveTest {
   }
 
   @Test
+  void aSoftmaxAlongAnotherDimensionIsNotTheLosssOwn() {
+    Input places = Input.of(Shape.of(4, 3), DataType.F32).named("places");
+    Model across = Model.sequential(places, Softmax.of().axis(0));
+    Model along = Model.sequential(places, Softmax.of().axis(-1));
+    assertThat(program(across)).contains("cross_entropy(softmax, label)");
+    assertThat(program(along)).contains("cross_entropy(places, label)");
+  }
+
+  private static String program(Model model) {
+    return Objective.of(model, List.of(CrossEntropy.of())).program();
+  }
+
+  @Test
   void labelsThatAreProbabilitiesAreDeclared() {
     assertThat(
             Objective.of(MODEL, List.of(CrossEntropy.of().softLabels(true).fromProbabilities(true)))

@@ -54,6 +54,9 @@ public record GoogLeNet(boolean normalized, boolean auxiliary, int classes, Stri
 
   private static final MaxPool2d POOL = MaxPool2d.of(3).stride(2).fit(Fit.CEIL);
 
+  /** Caffe's alpha is of the mean of five channels. */
+  private static final LocalResponseNorm NORM = LocalResponseNorm.of().k(1).alpha(1e-4 / 5);
+
   /** As in the paper, for ImageNet's 1000 classes and without auxiliary ones. */
   public static GoogLeNet of() {
     return new GoogLeNet(false, false, 1000, "");
@@ -78,10 +81,10 @@ public record GoogLeNet(boolean normalized, boolean auxiliary, int classes, Stri
   public List<Value> composeAll(Value... inputs) {
     Value x = conv(64, 7, 2).named("conv1").apply(inputs);
     x = POOL.named("pool1").apply(x);
-    x = normalized ? x : LocalResponseNorm.of().named("norm1").apply(x);
+    x = normalized ? x : NORM.named("norm1").apply(x);
     x = conv(64, 1, 1).named("conv2_reduce").apply(x);
     x = conv(192, 3, 1).named("conv2").apply(x);
-    x = normalized ? x : LocalResponseNorm.of().named("norm2").apply(x);
+    x = normalized ? x : NORM.named("norm2").apply(x);
     x = POOL.named("pool2").apply(x);
     x = inception(64, 96, 128, 16, 32, 32).named("3a").apply(x);
     x = inception(128, 128, 192, 32, 96, 64).named("3b").apply(x);

@@ -144,6 +144,21 @@ TEST_CASE("lanes, threads and kernels change nothing but rounding") {
   }
 }
 
+/// What the last call counted: all slots but those of the losses themselves.
+Values counts(const Plan& plan, const Context& context) {
+  Values counts;
+  std::istringstream facts(mg_plan_facts(plan.handle()));
+  const std::string kind = "metric ", loss = "/loss";
+  size_t slot = 0;
+  for (std::string line; std::getline(facts, line);) {
+    if (line.compare(0, kind.size(), kind) != 0) continue;
+    const bool counted = line.size() < loss.size() || line.substr(line.size() - loss.size()) != loss;
+    if (counted) counts.push_back(context.metric(slot));
+    ++slot;
+  }
+  return counts;
+}
+
 TEST_CASE("evaluation sees the loss that training sees") {
   for (const std::string& network : network_names()) {
     const std::string program = read_network(network);  // of operators that do something else while training
@@ -156,11 +171,10 @@ TEST_CASE("evaluation sees the loss that training sees") {
     feed(plan, context, 9, kSeed);
     for (int64_t n : {1, 2, 5, 9}) {
       const mg_result evaluated = context.run(n, true);
-      const double correct = context.metric(1), top = context.metric(2);
+      const Values counted = counts(plan, context);
       const mg_result trained = context.step(n, 0, 0);
       CHECK(std::abs(evaluated.loss - trained.loss) <= 100 * 0x1p-23 * trained.loss);
-      CHECK_EQ(correct, context.metric(1));
-      CHECK_EQ(top, context.metric(2));
+      CHECK_EXACT(counts(plan, context), counted);
       CHECK_EQ(evaluated.samples, n);
       CHECK_EQ(evaluated.updated, 0);
     }

@@ -81,16 +81,19 @@ class Prelu final : public Operator {
     const State& state = builder.state<State>();
     const Value src = state.src, alpha = state.alpha, diff_dst = builder.diff_output_as(src.desc);
     const ChannelLayout layout = channel_layout(src.desc);
-    const Value sum = per_channel(builder, layout, dnnl::memory::data_type::f64);
-    const Value diff_alpha = builder.gradient(0);
-    builder.add("backward weights", "margay:channels", {src, diff_dst, sum, diff_alpha},
-                [=, shared = shared_, channels = shape_.back()](const Frame& f) {
-                  double* of_channel = f.at<double>(sum);
-                  sums_of({layout, f.batch}, f.at<const T>(src), f.at<const T>(diff_dst), of_channel);
-                  T* to = f.at<T>(diff_alpha);
-                  for (int64_t c = 1; shared && c < channels; ++c) of_channel[0] += of_channel[c];
-                  for (int64_t c = 0; c < (shared ? 1 : channels); ++c) to[c] = static_cast<T>(of_channel[c]);
-                });
+    if (builder.trains()) {
+      const Value sum = per_channel(builder, layout, dnnl::memory::data_type::f64);
+      const Value diff_alpha = builder.gradient(0);
+      builder.add("backward weights", "margay:channels", {src, diff_dst, sum, diff_alpha},
+                  [=, shared = shared_, channels = shape_.back()](const Frame& f) {
+                    double* of_channel = f.at<double>(sum);
+                    sums_of({layout, f.batch}, f.at<const T>(src), f.at<const T>(diff_dst), of_channel);
+                    T* to = f.at<T>(diff_alpha);
+                    for (int64_t c = 1; shared && c < channels; ++c) of_channel[0] += of_channel[c];
+                    for (int64_t c = 0; c < (shared ? 1 : channels); ++c)
+                      to[c] = static_cast<T>(of_channel[c]);
+                  });
+    }
     if (!builder.wants_diff()) return;
     const Value diff_src = builder.allocate(src.desc);
     builder.add("backward data", "margay:channels", {src, alpha, diff_dst, diff_src},

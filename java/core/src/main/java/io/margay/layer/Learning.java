@@ -51,6 +51,30 @@ public record Learning(
     within("max norm", maxNorm, MOST_NORM);
   }
 
+  Learning withFrozen(boolean value) {
+    return new Learning(value, rate, l1, l2, decay, maxNorm);
+  }
+
+  Learning withRate(double value) {
+    return new Learning(frozen, value, l1, l2, decay, maxNorm);
+  }
+
+  Learning withL1(double value) {
+    return new Learning(frozen, rate, value, l2, decay, maxNorm);
+  }
+
+  Learning withL2(double value) {
+    return new Learning(frozen, rate, l1, value, decay, maxNorm);
+  }
+
+  Learning withDecay(double value) {
+    return new Learning(frozen, rate, l1, l2, OptionalDouble.of(value), maxNorm);
+  }
+
+  Learning withMaxNorm(double value) {
+    return new Learning(frozen, rate, l1, l2, decay, value);
+  }
+
   private static void within(String what, double value, double most) {
     if (!(value >= 0 && value <= most)) {
       throw new IllegalArgumentException(

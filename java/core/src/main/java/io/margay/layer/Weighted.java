@@ -1,7 +1,5 @@
 package io.margay.layer;
 
-import java.util.OptionalDouble;
-
 /**
  * A layer with a kernel: the withers that convolution and dense layers have in common.
  *
@@ -77,33 +75,27 @@ public sealed interface Weighted<L extends Weighted<L>>
 
   /** With parameters that stay as they are, or not; they are trained by default. */
   default L frozen(boolean frozen) {
-    Learning l = weights().learning();
-    return learning(new Learning(frozen, l.rate(), l.l1(), l.l2(), l.decay(), l.maxNorm()));
+    return learning(weights().learning().withFrozen(frozen));
   }
 
   /** With so many times the learning rate, from 0 to 1000. */
   default L rate(double factor) {
-    Learning l = weights().learning();
-    return learning(new Learning(l.frozen(), factor, l.l1(), l.l2(), l.decay(), l.maxNorm()));
+    return learning(weights().learning().withRate(factor));
   }
 
   /** With {@code factor · Σ|w|} of the kernel as part of the loss, from 0 to 1000. */
   default L l1(double factor) {
-    Learning l = weights().learning();
-    return learning(new Learning(l.frozen(), l.rate(), factor, l.l2(), l.decay(), l.maxNorm()));
+    return learning(weights().learning().withL1(factor));
   }
 
   /** With {@code factor · Σw²} of the kernel as part of the loss, from 0 to 1000. */
   default L l2(double factor) {
-    Learning l = weights().learning();
-    return learning(new Learning(l.frozen(), l.rate(), l.l1(), factor, l.decay(), l.maxNorm()));
+    return learning(weights().learning().withL2(factor));
   }
 
   /** With weight decay in place of the optimiser's, from 0 to 1000. */
   default L decay(double value) {
-    Learning l = weights().learning();
-    return learning(
-        new Learning(l.frozen(), l.rate(), l.l1(), l.l2(), OptionalDouble.of(value), l.maxNorm()));
+    return learning(weights().learning().withDecay(value));
   }
 
   /**
@@ -111,7 +103,6 @@ public sealed interface Weighted<L extends Weighted<L>>
    * 1,000,000; 0: any.
    */
   default L maxNorm(double length) {
-    Learning l = weights().learning();
-    return learning(new Learning(l.frozen(), l.rate(), l.l1(), l.l2(), l.decay(), length));
+    return learning(weights().learning().withMaxNorm(length));
   }
 }

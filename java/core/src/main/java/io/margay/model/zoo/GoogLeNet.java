@@ -40,8 +40,9 @@ import java.util.List;
  * </pre>
  *
  * Counts are for 224x224x3 and 1000 classes. {@code googlenet-bn} has 3x3 where the paper has 5x5,
- * as torchvision. The auxiliary classes ({@code googlenet-aux}, {@code googlenet-bn-aux}) are two
- * more outputs, which the paper weighs 0.3 each in training and leaves out afterwards.
+ * and a last pool of 2x2, as torchvision, whose auxiliary classes pool to 4x4 by other bins. The
+ * auxiliary classes ({@code googlenet-aux}, {@code googlenet-bn-aux}) are two more outputs, which
+ * the paper weighs 0.3 each in training and leaves out afterwards.
  *
  * @param normalized with batch normalisation
  * @param auxiliary whether two more outputs take part in training
@@ -53,6 +54,8 @@ public record GoogLeNet(boolean normalized, boolean auxiliary, int classes, Stri
     implements Architecture {
 
   private static final MaxPool2d POOL = MaxPool2d.of(3).stride(2).fit(Fit.CEIL);
+
+  private static final MaxPool2d SMALL_POOL = MaxPool2d.of(2).fit(Fit.CEIL);
 
   /** Caffe's alpha is of the mean of five channels. */
   private static final LocalResponseNorm NORM = LocalResponseNorm.of().k(1).alpha(1e-4 / 5);
@@ -94,7 +97,7 @@ public record GoogLeNet(boolean normalized, boolean auxiliary, int classes, Stri
     x = inception(128, 128, 256, 24, 64, 64).named("4c").apply(x);
     Value late = inception(112, 144, 288, 32, 64, 64).named("4d").apply(x);
     x = inception(256, 160, 320, 32, 128, 128).named("4e").apply(late);
-    x = POOL.named("pool4").apply(x);
+    x = (normalized ? SMALL_POOL : POOL).named("pool4").apply(x);
     x = inception(256, 160, 320, 32, 128, 128).named("5a").apply(x);
     x = inception(384, 192, 384, 48, 128, 128).named("5b").apply(x);
     x = Dropout.of(normalized ? 0.2 : 0.4).named("dropout").apply(GlobalAvgPool.of().apply(x));

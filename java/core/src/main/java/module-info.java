@@ -11,6 +11,7 @@ module io.margay {
 
   exports io.margay;
   exports io.margay.data;
+  exports io.margay.data.picture;
   exports io.margay.error;
   exports io.margay.layer;
   exports io.margay.loss;

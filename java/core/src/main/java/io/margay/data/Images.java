@@ -5,23 +5,18 @@ import io.margay.Shape;
 import io.margay.ShapeException;
 import io.margay.Tensor;
 import io.margay.internal.file.AtomicFile;
+import io.margay.internal.picture.PictureFile;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.Locale;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.FileImageInputStream;
-import javax.imageio.stream.ImageInputStream;
 
 /**
- * Reads PNG and JPEG files as tensors of the size that a model takes, and writes tensors as PNG.
+ * Reads JPEG, PNG, GIF and BMP files as tensors of the size that a model takes, and writes tensors
+ * as PNG.
  *
  * <pre>
  * Tensor photo = Images.read(Path.of("daisy.jpg"), Shape.of(224, 224, 3));
@@ -31,24 +26,15 @@ import javax.imageio.stream.ImageInputStream;
  * <p>With one channel, a colour becomes its brightness, 0.299 red + 0.587 green + 0.114 blue; with
  * three, a grey becomes three equal values. What is transparent shows white paper. Each axis is
  * scaled on its own, so the proportions become the model's: averaged over areas where it shrinks,
- * interpolated between neighbours where it grows, and left exactly as it is where the size fits. A
- * turn that a camera only noted is not carried out. No display is needed.
+ * interpolated between neighbours where it grows, and left exactly as it is where the size fits.
+ * How a camera was held (EXIF) is carried out; printing inks (CMYK, YCCK) become light; 16 bits
+ * become 8; of an animation the first picture is taken; colour profiles are not applied. No display
+ * is needed.
  *
  * <p>Methods are safe in any thread. The returned memory goes with the last tensor that refers to
  * it.
  */
 public final class Images {
-
-  /**
-   * Files from elsewhere may announce any size: above these nothing is decoded. A side is at most
-   * JPEG's largest.
-   */
-  private static final long MOST_PIXELS = 100_000_000;
-
-  private static final int MOST_ON_A_SIDE = 65_535;
-
-  /** Decoding takes up to four bytes a pixel, and may use a quarter of the heap. */
-  private static final int HEAP_PER_PIXEL = 16;
 
   private Images() {}
 
@@ -58,8 +44,8 @@ public final class Images {
    * @param shape rows x columns x channels, with 1 channel (grey) or 3 (red, green, blue)
    * @return {@code u8} in that shape
    * @throws ShapeException if the shape is not so
-   * @throws IOException if the file cannot be read, is not a sound PNG or JPEG file, or is too
-   *     large: more than 100 million pixels, 65,535 on a side, or what a quarter of the heap holds
+   * @throws IOException if the file cannot be read, is not a sound picture, or is too large: more
+   *     than 100 million pixels, 65,535 on a side, or what a quarter of the heap holds
    */
   public static Tensor read(Path path, Shape shape) throws IOException {
     return read(path, shape, 0);
@@ -72,8 +58,8 @@ public final class Images {
    * @param shape rows x columns x channels, with 1 channel (grey) or 3 (red, green, blue)
    * @return {@code u8} in that shape
    * @throws ShapeException if the shape is not so
-   * @throws IOException if the file cannot be read, is not a sound PNG or JPEG file, or is too
-   *     large: more than 100 million pixels, 65,535 on a side, or what a quarter of the heap holds
+   * @throws IOException if the file cannot be read, is not a sound picture, or is too large: more
+   *     than 100 million pixels, 65,535 on a side, or what a quarter of the heap holds
    */
   public static Tensor readInverted(Path path, Shape shape) throws IOException {
     return read(path, shape, 0xff);
@@ -86,65 +72,18 @@ public final class Images {
               + shape
               + ", expected rows x columns x channels with 1 or 3 channels");
     }
-    if (!Files.exists(path)) {
-      throw new NoSuchFileException(path.toString());
+    int rows = shape.dim(0);
+    int columns = shape.dim(1);
+    float[] scaled;
+    try (PictureFile file = PictureFile.open(path, PictureFile.MOST_PIXELS)) {
+      scaled = file.decode().scaled(rows, columns, shape.dim(2));
     }
-    if (!Files.isRegularFile(path)) {
-      throw new IOException(path + ": not a regular file, expected a PNG or JPEG file");
-    }
-    Pixels pixels = new Pixels(decode(path), shape.dim(2));
-    float[] scaled = Scaling.scale(pixels, shape.dim(0), shape.dim(1));
     Tensor tensor = Tensor.zeros(DataType.U8, shape);
     ByteBuffer bytes = tensor.buffer();
     for (float value : scaled) {
       bytes.put((byte) (Math.max(0, Math.min(255, Math.round(value))) ^ inversion));
     }
     return tensor;
-  }
-
-  private static BufferedImage decode(Path path) throws IOException {
-    try (ImageInputStream in = new FileImageInputStream(path.toFile())) {
-      ImageReader reader = reader(path, in);
-      try {
-        reader.setInput(in, true, true);
-        long most = Math.min(MOST_PIXELS, Runtime.getRuntime().maxMemory() / HEAP_PER_PIXEL);
-        int columns = reader.getWidth(0);
-        int rows = reader.getHeight(0);
-        if ((long) columns * rows > most || Math.max(columns, rows) > MOST_ON_A_SIDE) {
-          throw new IOException(
-              String.format(
-                  Locale.ROOT,
-                  "%s: %,dx%,d pixels, expected at most %,d in all with this heap, and %,d on a"
-                      + " side. Make it smaller first.",
-                  path,
-                  columns,
-                  rows,
-                  most,
-                  MOST_ON_A_SIDE));
-        }
-        return reader.read(0);
-      } finally {
-        reader.dispose();
-      }
-    } catch (IOException
-        | RuntimeException damaged) { // decoders meet damage with any of many exceptions
-      String message = String.valueOf(damaged.getMessage());
-      if (damaged instanceof IOException && message.startsWith(path.toString())) {
-        throw damaged;
-      }
-      throw new IOException(path + ": the picture cannot be decoded: " + message, damaged);
-    }
-  }
-
-  private static ImageReader reader(Path path, ImageInputStream in) throws IOException {
-    for (Iterator<ImageReader> readers = ImageIO.getImageReaders(in); readers.hasNext(); ) {
-      ImageReader reader = readers.next();
-      String format = reader.getFormatName().toLowerCase(Locale.ROOT);
-      if (format.equals("png") || format.equals("jpeg") || format.equals("jpg")) {
-        return reader;
-      }
-    }
-    throw new IOException(path + ": not a picture that can be read, expected PNG or JPEG");
   }
 
   /**

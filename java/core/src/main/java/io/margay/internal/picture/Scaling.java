@@ -1,8 +1,8 @@
-package io.margay.data;
+package io.margay.internal.picture;
 
 /**
- * Scales a picture, one axis after the other: area averages where it shrinks, linear interpolation
- * where it grows.
+ * Scales a part of a picture, one axis after the other: area averages where it shrinks, linear
+ * interpolation where it grows.
  *
  * <pre>
  * out(r, c) = Σ_i Σ_j  rowWeight(r, i) · columnWeight(c, j) · in(i, j)        the weights of an output sum to 1
@@ -17,29 +17,30 @@ final class Scaling {
 
   private final float[][] weights;
 
-  private Scaling(int from, int to) {
+  /** An axis of `size` inputs, of which those from `low` to `high` become `to`. */
+  private Scaling(int size, double low, double high, int to) {
     first = new int[to];
     weights = new float[to][];
-    double step = (double) from / to;
+    double step = (high - low) / to;
     for (int out = 0; out < to; out++) {
-      if (from > to) {
-        average(out, out * step, Math.min(from, (out + 1) * step));
+      if (step > 1) {
+        average(out, low + out * step, Math.min(high, low + (out + 1) * step));
       } else {
-        interpolate(out, (out + 0.5) * step - 0.5, from);
+        interpolate(out, low + (out + 0.5) * step - 0.5, size);
       }
     }
   }
 
-  /** Rows x columns x channels values of the scaled picture. */
-  static float[] scale(Pixels pixels, int rows, int columns) {
-    Scaling down = new Scaling(pixels.rows(), rows);
-    Scaling across = new Scaling(pixels.columns(), columns);
-    int channels = pixels.channels();
+  /** Rows x columns x channels values of the scaled part. */
+  static float[] scale(Pixels pixels, Area area, int rows, int columns, int channels) {
+    Scaling down = new Scaling(pixels.rows(), area.top(), area.bottom(), rows);
+    Scaling across = new Scaling(pixels.columns(), area.left(), area.right(), columns);
     float[] row = new float[pixels.columns() * channels];
     float[] narrow = new float[columns * channels];
     float[] result = new float[rows * narrow.length];
-    for (int in = 0, next = 0; in < pixels.rows(); in++) {
-      pixels.row(in, row);
+    int last = down.first[rows - 1] + down.weights[rows - 1].length;
+    for (int in = down.first[0], next = 0; in < last; in++) {
+      pixels.row(in, channels, row);
       across.apply(row, channels, narrow);
       while (next < rows && down.first[next] + down.weights[next].length <= in) {
         next++;
@@ -78,8 +79,8 @@ final class Scaling {
   }
 
   /** Between the two inputs whose middles are around a place; at the edge the last one alone. */
-  private void interpolate(int out, double place, int from) {
-    double inside = Math.max(0, Math.min(from - 1, place));
+  private void interpolate(int out, double place, int size) {
+    double inside = Math.max(0, Math.min(size - 1, place));
     int begin = (int) inside;
     float share = (float) (inside - begin);
     first[out] = begin;

@@ -1,0 +1,71 @@
+package io.margay.data.picture;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Lists folders and the files of pictures in them, in the order of their names. */
+final class PictureFiles {
+
+  /** The last five cannot be read, which is to be told. */
+  private static final Set<String> ENDINGS =
+      Set.of(
+          "jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "tif", "tiff", "webp", "heic", "avif");
+
+  private PictureFiles() {}
+
+  /** The names of the folders in a folder; none where that is none. */
+  static List<String> folders(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> found = Files.list(folder)) {
+      return found
+          .filter(path -> Files.isDirectory(path) && !isHidden(path))
+          .map(path -> path.getFileName().toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** The pictures below a folder; none where that is none. */
+  static List<Path> below(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> found = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      return found
+          .filter(path -> isPicture(path) && !isHiddenBelow(folder, path))
+          .filter(Files::isRegularFile)
+          .sorted((a, b) -> a.toString().compareTo(b.toString()))
+          .toList();
+    } catch (UncheckedIOException unreadable) {
+      throw unreadable.getCause();
+    }
+  }
+
+  /** Whether a file's name has the ending of a picture. */
+  static boolean isPicture(Path path) {
+    String name = path.getFileName().toString();
+    return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean isHidden(Path path) {
+    return path.getFileName().toString().startsWith(".");
+  }
+
+  private static boolean isHiddenBelow(Path folder, Path path) {
+    for (Path name : folder.relativize(path)) {
+      if (isHidden(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

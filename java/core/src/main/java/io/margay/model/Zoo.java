@@ -49,6 +49,7 @@ public final class Zoo {
           "kth-decay",
           "five-layers",
           "resnet-8",
+          "mnist-batch-norm",
           "letters");
   private static final String LETTERS_SHAPE = "shape=28x28x1";
   private static final double WHITE = 255;

@@ -116,6 +116,7 @@ class ZooTest {
             "kth-decay",
             "five-layers",
             "resnet-8",
+            "mnist-batch-norm",
             "letters");
     assertThat(Zoo.names())
         .allSatisfy(name -> assertThat(Zoo.byName(name).orElseThrow().endsInSoftmax()).isTrue());

@@ -1,15 +1,19 @@
 // score_counts: of each class how the scores of what it is and of what it is not are spread over bins: what
-// the area under the ROC curve is made of. A bin is an eighth wide on the scale of log odds: x itself
-// (from=logits), or log(p / (1 - p)) of a probability p = x (from=probabilities) or of softmax(x)
-// (from=softmax).
+// the area under the ROC curve is made of. A score is on the scale of log odds: x itself (from=logits), or
+// log(p / (1 - p)) of a probability p = x (from=probabilities) or of softmax(x) (from=softmax), where one of
+// several classes is right relative to that of a guess. A bin is a part of an octave, so that what is small
+// or large is told apart as well as what is near 1.
+#include <cstring>
+
 #include "op/loss/loss.h"
 
 namespace margay {
 namespace {
 
-constexpr int64_t kBins = 512;  // from -32 to 32; what is beyond is in the first or the last
-constexpr double kPerUnit = 8;
-constexpr int64_t kMostSlots = 65536;
+constexpr int kLeastOctave = -24, kOctaves = 64;  // of each sign; what is beyond is in the first or the last
+constexpr int kMostBits = 7;
+constexpr int64_t kMostSlots = 262144;
+constexpr double kBeyond = 1000;  // no log odds of a number between 0 and 1 are as large
 
 class ScoreCounts final : public Loss {
  public:
@@ -22,17 +26,28 @@ class ScoreCounts final : public Loss {
       classes_.ignores = true;
       classes_.ignored = declaration.attributes.whole("ignore_index");
     }
-    if (2 * kBins * width_ > kMostSlots)
+    bits_ = static_cast<int>(declaration.attributes.whole("bits"));
+    half_ = int64_t{kOctaves} << bits_;
+    last_ = width_;
+    if (declaration.attributes.given("class")) {
+      first_ = declaration.attributes.whole("class");
+      last_ = first_ + 1;
+      if (first_ >= width_)
+        declaration.attributes.fail("class", text("expected 0 to ", width_ - 1, ", the classes"));
+    }
+    if (4 * half_ * (last_ - first_) > kMostSlots)
       declaration.fail(text("input ", to_text(declaration.inputs[0]), ": expected at most ",
-                            kMostSlots / (2 * kBins), " classes"),
-                       "", 0);
+                            kMostSlots / (4 * half_), " classes"),
+                       "Count fewer bits=, or one class=.", 0);
+    const bool one_of_many = (softmax_ || (probabilities_ && indices_)) && width_ > 1;
+    guess_ = one_of_many ? std::log(static_cast<double>(width_ - 1)) : 0;
   }
 
   std::vector<std::string> metrics() const override {
     std::vector<std::string> names;
-    for (int64_t c = 0; c < width_; ++c)
+    for (int64_t c = first_; c < last_; ++c)
       for (const char* what : {"is", "not"})
-        for (int64_t bin = 0; bin < kBins; ++bin) names.push_back(text(what, ".", c, ".", bin));
+        for (int64_t bin = 0; bin < 2 * half_; ++bin) names.push_back(text(what, ".", c, ".", bin));
     return names;
   }
 
@@ -54,39 +69,54 @@ class ScoreCounts final : public Loss {
   template <class T>
   void count(Weighing& weighing, int64_t i, int64_t place, const T* x, const T* target) const {
     const int64_t label = indices_ ? weighing.label(i, place) : -1;
-    for (int64_t c = 0; c < width_; ++c) {
+    for (int64_t c = first_; c < last_; ++c) {
       if (weighing.weight(i, place, place * width_ + c, label) == 0) continue;
       const bool is = indices_ ? c == label : target[c] > T(0.5);
-      weighing.tally(static_cast<size_t>((2 * c + !is) * kBins + bin(log_odds(x, c))), 1);
+      weighing.tally(static_cast<size_t>((2 * (c - first_) + !is) * 2 * half_ + bin(log_odds(x, c))), 1);
     }
   }
 
   template <class T>
   double log_odds(const T* x, int64_t c) const {
     const double own = static_cast<double>(x[c]);
-    if (probabilities_) return std::log(own) - std::log1p(-own);
+    if (probabilities_ && own <= 0) return -kBeyond * (1 - own);
+    if (probabilities_ && own >= 1) return kBeyond * own;
+    if (probabilities_) return std::log(own) - std::log1p(-own) + guess_;
     if (!softmax_) return own;
     double largest = -std::numeric_limits<double>::infinity(), sum = 0;
     for (int64_t k = 0; k < width_; ++k)
       if (k != c) largest = std::max(largest, static_cast<double>(x[k]));
     for (int64_t k = 0; k < width_; ++k)
       if (k != c) sum += std::exp(static_cast<double>(x[k]) - largest);
-    return width_ == 1 ? std::numeric_limits<double>::infinity() : own - largest - std::log(sum);
+    return width_ == 1 ? std::numeric_limits<double>::infinity() : own - largest - (std::log(sum) - guess_);
   }
 
-  /// What is not a number is the least.
-  static int64_t bin(double score) {
-    const double at = std::floor(score * kPerUnit) + kBins / 2;
-    return at >= 0 ? static_cast<int64_t>(std::min(at, static_cast<double>(kBins - 1))) : 0;
+  /// In the order of the scores: sign, octave and the first bits of the mantissa. What is not a number is the
+  /// least, what is nearer to 0 than any octave is 0.
+  int64_t bin(double score) const {
+    if (std::isnan(score)) return 0;
+    static const double least = std::ldexp(1.0, kLeastOctave);
+    static const float most = std::nextafter(std::ldexp(1.0f, kLeastOctave + kOctaves), 0.0f);
+    if (std::fabs(score) < least) return half_;
+    const float size = std::min(static_cast<float>(std::min(std::fabs(score), 1e30)), most);
+    uint32_t pattern;
+    std::memcpy(&pattern, &size, sizeof pattern);
+    const int64_t at = static_cast<int64_t>(pattern >> (23 - bits_)) - (int64_t{127 + kLeastOctave} << bits_);
+    return score > 0 ? half_ + at : half_ - 1 - at;
   }
 
   bool softmax_, probabilities_;
+  int bits_;
+  int64_t half_;              // bins of one sign
+  int64_t first_ = 0, last_;  // the classes that are counted
+  double guess_;              // the log odds against each of several classes where nothing is known of them
 };
 
 Schema schema() {
   Schema schema{"score_counts",
                 Arity::between(2, 3),
                 {Key::word("from", "logits", {"logits", "probabilities", "softmax"}),
+                 Key::whole("bits", "3", 0, kMostBits), Key::whole("class", "", 0, INT32_MAX),
                  Key::whole("ignore_index", "", INT32_MIN, INT32_MAX)}};
   schema.implied_input = 1;
   return schema;

@@ -6,6 +6,7 @@ import io.margay.data.Dataset;
 import io.margay.layer.Input;
 import io.margay.loss.CrossEntropy;
 import io.margay.loss.Loss;
+import io.margay.loss.Measure;
 import io.margay.loss.Truth;
 import io.margay.model.Model;
 import io.margay.model.Node;
@@ -75,13 +76,14 @@ final class DataFit {
   }
 
   /**
-   * Puts losses to a network and data, before anything is done.
+   * Puts losses and measures to a network and data, before anything is done.
    *
-   * @throws UsageException if they do not say which output they measure, or ask for labels that are
-   *     not there
+   * @throws UsageException if they do not say which output they measure, ask for labels that are
+   *     not there, or cannot be measured
    * @throws ShapeException if an output is none that can be measured
    */
-  static void requireLosses(String name, Model model, List<Loss> losses, Dataset data) {
+  static void requireLosses(
+      String name, Model model, List<Loss> losses, List<Measure> measures, Dataset data) {
     for (Loss loss : losses) {
       if (loss.output().isEmpty() && model.outputs().size() > 1) {
         throw new UsageException(
@@ -117,7 +119,7 @@ final class DataFit {
       }
     }
     try {
-      Objective.of(model, losses);
+      Objective.of(model, losses, measures);
     } catch (ShapeException refusedNetwork) {
       throw refusedNetwork;
     } catch (IllegalArgumentException refusal) {

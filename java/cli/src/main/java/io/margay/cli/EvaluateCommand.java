@@ -1,16 +1,17 @@
 package io.margay.cli;
 
 import io.margay.data.Dataset;
+import io.margay.loss.ConfusionMatrix;
 import io.margay.loss.Evaluation;
 import io.margay.loss.Loss;
 import io.margay.loss.Measure;
 import io.margay.loss.Truth;
+import io.margay.model.Model;
 import io.margay.model.Predictor;
 import io.margay.train.Confusion;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,9 +26,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     sortOptions = false,
-    description = "Measure a trained network: loss, accuracy, and which class it takes for which.")
+    description =
+        "Measure a trained network: loss, accuracy, and, of at most 256 classes, which it takes for"
+            + " which; of a class for each place also the mean intersection over union.")
 final class EvaluateCommand implements Callable<Integer> {
   private static final int BATCH = 100;
+  private static final int MOST_CONFUSED = 256;
 
   @Spec private CommandSpec command;
 
@@ -96,8 +100,14 @@ final class EvaluateCommand implements Callable<Integer> {
       String name = model.getFileName().toString();
       DataFit.requireOneInput(name, predictor.model());
       List<Loss> wanted = losses.isEmpty() ? predictor.losses() : losses;
-      DataFit.requireLosses(name, predictor.model(), wanted, data);
-      Evaluation measured = predictor.evaluate(data, DataFit.aimed(wanted, data), measures);
+      List<Measure> said = said(predictor.model(), data, wanted);
+      List<Measure> all = new ArrayList<>(said);
+      if (hasConfusion(predictor.model(), data, wanted)
+          && said.stream().noneMatch(EvaluateCommand::isConfusion)) {
+        all.add(Measure.confusion());
+      }
+      DataFit.requireLosses(name, predictor.model(), wanted, all, data);
+      Evaluation measured = predictor.evaluate(data, DataFit.aimed(wanted, data), all);
       out.printf(Locale.ROOT, "%,d samples  %s%n", measured.samples(), measured.text());
       Map<String, Object> numbers =
           JsonFile.object(
@@ -105,20 +115,10 @@ final class EvaluateCommand implements Callable<Integer> {
               "samples", measured.samples(),
               "loss", measured.loss(),
               "accuracy", measured.accuracy());
-      if (wanted.size() > 1 || !measures.isEmpty()) {
-        numbers.put("metrics", measured.metrics());
+      if (wanted.size() > 1 || !said.isEmpty()) {
+        numbers.put("metrics", TrainReport.metrics(measured));
       }
-      if (predictor.model().outputs().size() == 1 && hasClasses(data, wanted)) {
-        Confusion confusion = Confusion.of(predictor, data);
-        out.println();
-        out.println(confusion);
-        numbers.put("classes", confusion.classNames());
-        numbers.put(
-            "confusion",
-            Arrays.stream(confusion.counts())
-                .map(row -> Arrays.stream(row).boxed().toList())
-                .toList());
-      }
+      measured.confusions().forEach((of, matrix) -> print(out, numbers, predictor, of, matrix));
       if (json != null) {
         JsonFile.save(json, numbers);
       }
@@ -126,10 +126,45 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** Whether each sample has a class, and the losses look for it. */
-  private static boolean hasClasses(Dataset data, List<Loss> losses) {
-    return data.classes() > 0
+  /** What was asked for; of a class for each place the mean intersection over union. */
+  private List<Measure> said(Model model, Dataset data, List<Loss> wanted) {
+    return measures.isEmpty()
+            && hasConfusion(model, data, wanted)
+            && model.outputShape().elements() > model.classes()
+        ? List.of(Measure.iou())
+        : measures;
+  }
+
+  /** Whether the only output and the data have classes, few enough for a table. */
+  private static boolean hasConfusion(Model model, Dataset data, List<Loss> wanted) {
+    return model.outputs().size() == 1
+        && model.classes() <= MOST_CONFUSED
+        && data.classes() > 0
         && !data.hasProbabilities()
-        && losses.stream().allMatch(loss -> loss.truth() == Truth.INDICES);
+        && wanted.stream().allMatch(loss -> loss.truth() == Truth.INDICES);
+  }
+
+  private static boolean isConfusion(Measure measure) {
+    return measure.kind() == Measure.Kind.CONFUSION;
+  }
+
+  /** A table; of the only output its classes and counts, too. */
+  private static void print(
+      PrintWriter out,
+      Map<String, Object> numbers,
+      Predictor predictor,
+      String name,
+      ConfusionMatrix matrix) {
+    List<String> names = predictor.model().classNames();
+    Confusion confusion =
+        Confusion.of(matrix, names.size() == matrix.classes() ? names : List.of());
+    out.println();
+    if (name.contains("/")) {
+      out.println(name);
+    } else {
+      numbers.put("classes", confusion.classNames());
+      numbers.put("confusion", matrix.rows());
+    }
+    out.println(confusion);
   }
 }

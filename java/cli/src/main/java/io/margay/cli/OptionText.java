@@ -15,8 +15,8 @@ import picocli.CommandLine.TypeConversionException;
 final class OptionText {
   /** The forms of a measure. */
   static final String MEASURES =
-      "accuracy, top_k:k=5, precision, recall, f1, iou, dice, roc_auc, mse, mae, of classes with"
-          + " :class=N or :over=micro";
+      "accuracy, top_k:k=5, precision, recall, f1, iou, dice, roc_auc, mse, mae, confusion, of"
+          + " classes with :class=N or :over=micro";
 
   private OptionText() {}
 

@@ -56,7 +56,8 @@ final class TrainCommand implements Callable<Integer> {
     try (OpenData data = source.open(TrainSettings.seed(options, before))) {
       NamedModel named = network(before, data.train(), source);
       Recipe said = TrainSettings.of(options, before, usual(before, named));
-      DataFit.requireLosses(named.name(), named.model(), said.losses(), data.train());
+      DataFit.requireLosses(
+          named.name(), named.model(), said.losses(), said.measures(), data.train());
       Recipe recipe = said.losses(DataFit.aimed(said.losses(), data.train()));
       TrainingBar bar = new TrainingBar(out, Terminal.ofThisProcess(), BAR_PAUSE.toNanos());
       TrainerBuilder builder =

@@ -5,6 +5,7 @@ import io.margay.train.EpochStats;
 import io.margay.train.History;
 import io.margay.train.Recipe;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +19,8 @@ import java.util.Map;
  * </pre>
  *
  * <p>With several losses, or other measures, each object that measures has {@code "metrics"} too,
- * and epochs {@code "validationMetrics"}: {@code {"digit/loss", "digit/accuracy", …}}.
+ * and epochs {@code "validationMetrics"}: {@code {"digit/loss", "digit/accuracy", …}}; a confusion,
+ * which the last epoch and the test have, is a list of rows.
  */
 final class TrainReport {
   private TrainReport() {}
@@ -37,16 +39,16 @@ final class TrainReport {
               "seconds", epoch.seconds(),
               "imagesPerSecond", epoch.imagesPerSecond());
       if (several) {
-        numbers.put("metrics", epoch.training().metrics());
+        numbers.put("metrics", metrics(epoch.training()));
         epoch
             .validation()
-            .ifPresent(validation -> numbers.put("validationMetrics", validation.metrics()));
+            .ifPresent(validation -> numbers.put("validationMetrics", metrics(validation)));
       }
       epochs.add(numbers);
     }
     Map<String, Object> tested = JsonFile.object("loss", test.loss(), "accuracy", test.accuracy());
     if (several) {
-      tested.put("metrics", test.metrics());
+      tested.put("metrics", metrics(test));
     }
     return JsonFile.object(
         "model", model,
@@ -55,5 +57,12 @@ final class TrainReport {
         "lanes", recipe.lanes(),
         "epochs", epochs,
         "test", tested);
+  }
+
+  /** Numbers, and matrices as lists of rows, by name. */
+  static Map<String, Object> metrics(Evaluation measured) {
+    Map<String, Object> metrics = new LinkedHashMap<>(measured.metrics());
+    measured.confusions().forEach((name, matrix) -> metrics.put(name, matrix.rows()));
+    return metrics;
   }
 }

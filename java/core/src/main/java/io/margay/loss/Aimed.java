@@ -81,7 +81,7 @@ public sealed interface Aimed<L extends Aimed<L>> extends Loss
 
   @Override
   default Scores scores() {
-    return Scores.PROBABILITIES;
+    return Scores.NUMBERS;
   }
 
   @Override

@@ -64,6 +64,11 @@ public record Dice(Aim aim, double smooth, boolean values) implements Aimed<Dice
   }
 
   @Override
+  public Scores scores() {
+    return Scores.PROBABILITIES;
+  }
+
+  @Override
   public String word() {
     return WORD;
   }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,14 +19,31 @@ import java.util.stream.Stream;
  *     loss's output before. Means over the samples, losses without their weights, in the order of
  *     the losses
  * @param samples that were measured
+ * @param confusions what {@link Measure#confusion} counted, by name: {@code confusion}, of several
+ *     losses {@code digit/confusion}; of the epochs of a history only the last has them
  */
-public record Evaluation(double loss, Map<String, Double> metrics, long samples) {
+public record Evaluation(
+    double loss,
+    Map<String, Double> metrics,
+    long samples,
+    Map<String, ConfusionMatrix> confusions) {
 
   private static final String TOP_K = "top_k_accuracy";
 
-  /** Copies the map. */
+  /** Copies the maps. */
   public Evaluation {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    confusions = Collections.unmodifiableMap(new LinkedHashMap<>(confusions));
+  }
+
+  /** Of numbers alone. */
+  public Evaluation(double loss, Map<String, Double> metrics, long samples) {
+    this(loss, metrics, samples, Map.of());
+  }
+
+  /** How often each class was taken for each other one: the first of the {@link #confusions}. */
+  public Optional<ConfusionMatrix> confusion() {
+    return confusions.values().stream().findFirst();
   }
 
   /**

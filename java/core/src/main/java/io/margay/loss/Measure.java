@@ -1,10 +1,10 @@
 package io.margay.loss;
 
 import io.margay.internal.text.Clause;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  * top_k              share of the samples whose label is among the k largest outputs
  * roc_auc            the chance that a sample of the class has a larger score than one that is not of it
  * mse, mae           means of (x - target)² and |x - target|
+ * confusion          how often each class was taken for each other one: a matrix, no number
  * </pre>
  *
  * <p>Where the target has class indices the class that is said is the one with the largest output.
@@ -39,8 +40,11 @@ import java.util.stream.Stream;
  * ({@code MACRO}), the number of all of them together ({@code MICRO}), or that of one ({@code of}).
  * What is 0 / 0 of a class that counts is 0, as scikit-learn has it.
  *
- * <p>The area under the ROC curve comes from scores in bins, an eighth of log odds wide, so that it
- * takes no more memory for more samples; scores of one bin count as equal.
+ * <p>The area under the ROC curve comes from scores in bins, so that it takes no more memory for
+ * more samples; scores of one bin count as equal. A bin is a part of an octave: an eighth of it,
+ * with up to 16 classes a sixteenth or less, so that scores of any size, from 1e-7 to 1e12, give
+ * the area to 1e-3 where they are spread as widely as they are large. Scores are votes, or the log
+ * odds of probabilities; where one of several classes is right, relative to the odds of a guess.
  *
  * @param kind what is measured
  * @param output the output of the loss beside which it stands; empty: the first loss
@@ -71,7 +75,9 @@ public record Measure(Kind kind, String output, Over over, int number, double th
     /** Mean squared error. */
     MSE,
     /** Mean absolute error. */
-    MAE;
+    MAE,
+    /** How often each class was taken for each other one. */
+    CONFUSION;
 
     /** As texts have it: {@code roc_auc}. */
     public String word() {
@@ -79,7 +85,11 @@ public record Measure(Kind kind, String output, Over over, int number, double th
     }
 
     boolean isOfClasses() {
-      return this != ACCURACY && this != TOP_K && this != MSE && this != MAE;
+      return this == ROC_AUC || hasThreshold() && this != ACCURACY;
+    }
+
+    boolean hasThreshold() {
+      return this != TOP_K && this != ROC_AUC && this != MSE && this != MAE && this != CONFUSION;
     }
   }
 
@@ -96,11 +106,10 @@ public record Measure(Kind kind, String output, Over over, int number, double th
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_./-]*");
   private static final int TOP_K = 5;
   private static final double HALF = 0.5;
-  private static final int BINS = 512;
 
   /**
-   * @throws IllegalArgumentException if a number is out of its range, or the area under the curve
-   *     is asked for over all classes together
+   * @throws IllegalArgumentException if a number is out of its range, the area under the curve is
+   *     asked for over all classes together, or another threshold of what has none
    */
   public Measure {
     Objects.requireNonNull(kind, "kind");
@@ -121,6 +130,10 @@ public record Measure(Kind kind, String output, Over over, int number, double th
     if (!(threshold > 0 && threshold < 1)) {
       throw new IllegalArgumentException(
           "Measure: threshold " + threshold + ", expected a number between 0 and 1");
+    }
+    if (threshold != HALF && !kind.hasThreshold()) {
+      throw new IllegalArgumentException(
+          "Measure: threshold " + threshold + " of " + kind.word() + ", which has none");
     }
     if (over == Over.MICRO && kind == Kind.ROC_AUC || over != Over.MACRO && !kind.isOfClasses()) {
       throw new IllegalArgumentException(
@@ -187,6 +200,15 @@ public record Measure(Kind kind, String output, Over over, int number, double th
     return of(Kind.MAE);
   }
 
+  /**
+   * How often each class was taken for each other one, of at most 256 classes with a class index
+   * for each sample or place: the {@link Evaluation#confusions}, those of the last epoch in a
+   * history.
+   */
+  public static Measure confusion() {
+    return of(Kind.CONFUSION);
+  }
+
   /** The same beside the loss of this output. */
   public Measure output(String value) {
     return new Measure(kind, value, over, number, threshold);
@@ -208,17 +230,19 @@ public record Measure(Kind kind, String output, Over over, int number, double th
   }
 
   /**
-   * What its number is called: {@code f1}, {@code micro_f1}, {@code recall_1}, {@code mean_iou}.
+   * What its number is called: {@code f1}, {@code micro_f1}, {@code recall_1}, {@code mean_iou},
+   * {@code f1_above_0.3}.
    */
   public String name() {
     String word = kind.word();
     if (kind == Kind.TOP_K) {
       return "top_" + number + "_accuracy";
     }
+    String above = threshold == HALF ? "" : "_above_" + threshold;
     return switch (over) {
-      case MACRO -> kind == Kind.IOU ? "mean_" + word : word;
-      case MICRO -> "micro_" + word;
-      case ONE -> word + "_" + number;
+      case MACRO -> (kind == Kind.IOU ? "mean_" + word : word) + above;
+      case MICRO -> "micro_" + word + above;
+      case ONE -> word + "_" + number + above;
     };
   }
 
@@ -236,7 +260,7 @@ public record Measure(Kind kind, String output, Over over, int number, double th
    * Reads a measure.
    *
    * <pre>
-   * accuracy      top_k[:k=5]      mse      mae      roc_auc[:class=N]
+   * accuracy      top_k[:k=5]      mse      mae      roc_auc[:class=N]      confusion
    * precision, recall, f1, iou, dice[:over=macro|micro or :class=N][:threshold=0.5]
    * </pre>
    *
@@ -263,14 +287,18 @@ public record Measure(Kind kind, String output, Over over, int number, double th
                         null));
     String output = words.word("output", "");
     boolean micro = words.choice("over", "macro", "micro");
-    int one = words.optionalWhole("class").orElse(-1);
+    OptionalInt one = words.optionalWhole("class");
     int k = kind == Kind.TOP_K ? words.whole("k", TOP_K) : 0;
+    if (micro && one.isPresent()) {
+      throw words.refusal(
+          "over=micro and class=" + one.getAsInt() + ", expected one of them", null);
+    }
     Measure measure =
         new Measure(
             kind,
             output,
-            micro ? Over.MICRO : one >= 0 ? Over.ONE : Over.MACRO,
-            one >= 0 ? one : k,
+            micro ? Over.MICRO : one.isPresent() ? Over.ONE : Over.MACRO,
+            one.orElse(k),
             words.number("threshold", HALF));
     words.refuseUnknown();
     return measure;
@@ -293,13 +321,48 @@ public record Measure(Kind kind, String output, Over over, int number, double th
    *     there is no such class
    */
   public Operator operator(Loss loss, int classes) {
-    boolean numbers = kind == Kind.MSE || kind == Kind.MAE;
+    requireTruth(loss);
+    if (over == Over.ONE && number >= classes) {
+      throw new IllegalArgumentException(
+          "Measure: class " + number + " of " + text() + ", expected 0 to " + (classes - 1));
+    }
+    String ignored =
+        loss instanceof CrossEntropy entropy && entropy.ignoreIndex().isPresent()
+            ? " ignore_index=" + entropy.ignoreIndex().getAsInt()
+            : "";
+    return switch (kind) {
+      case MSE, MAE -> new Operator(kind.word(), " weight=0", List.of("loss"));
+      case TOP_K ->
+          new Operator(
+              CrossEntropy.WORD,
+              (loss.scores() == Scores.PROBABILITIES ? " from=probabilities" : "")
+                  + ignored
+                  + " top_k="
+                  + Math.min(number, classes)
+                  + " weight=0",
+              CrossEntropy.METRICS);
+      case ROC_AUC -> ScoreBins.of(this, classes).operator(loss.scores(), ignored);
+      case CONFUSION -> {
+        requireAtMost(Counts.MOST_CONFUSED, classes, "");
+        yield new Operator(
+            Counts.OPERATOR, " confusion=true" + ignored, Counts.confusionSlots(classes));
+      }
+      default ->
+          new Operator(
+              Counts.OPERATOR,
+              (loss.truth() == Truth.VALUES ? threshold(loss.scores()) : "") + ignored,
+              Counts.slots(classes));
+    };
+  }
+
+  private void requireTruth(Loss loss) {
     boolean fits =
-        numbers
-            ? loss.truth() == Truth.VALUES
-            : kind == Kind.TOP_K
-                ? loss.truth() != Truth.VALUES
-                : loss.truth() != Truth.PROBABILITIES;
+        switch (kind) {
+          case MSE, MAE -> loss.truth() == Truth.VALUES;
+          case TOP_K -> loss.truth() != Truth.VALUES;
+          case CONFUSION -> loss.truth() == Truth.INDICES;
+          default -> loss.truth() != Truth.PROBABILITIES;
+        };
     if (!fits) {
       throw new IllegalArgumentException(
           "Measure: "
@@ -309,74 +372,45 @@ public record Measure(Kind kind, String output, Over over, int number, double th
               + ", whose target has "
               + loss.truth().words()
               + ", expected "
-              + (numbers ? "values" : kind == Kind.TOP_K ? "classes" : "class indices or values"));
+              + switch (kind) {
+                case MSE, MAE -> "values";
+                case TOP_K -> "classes";
+                case CONFUSION -> "class indices";
+                default -> "class indices or values";
+              });
     }
-    if (over == Over.ONE && number >= classes) {
+  }
+
+  void requireAtMost(int most, int classes, String mend) {
+    if (classes > most) {
       throw new IllegalArgumentException(
-          "Measure: class " + number + " of " + text() + ", expected 0 to " + (classes - 1));
+          "Measure: " + text() + " of " + classes + " classes, expected at most " + most + mend);
     }
-    boolean values = loss.truth() == Truth.VALUES;
-    String ignored =
-        loss instanceof CrossEntropy entropy && entropy.ignoreIndex().isPresent()
-            ? " ignore_index=" + entropy.ignoreIndex().getAsInt()
-            : "";
-    boolean votes = loss.scores() != Scores.PROBABILITIES;
-    return switch (kind) {
-      case MSE, MAE -> new Operator(kind.word(), " weight=0", List.of("loss"));
-      case TOP_K ->
-          new Operator(
-              CrossEntropy.WORD,
-              (votes ? "" : " from=probabilities")
-                  + ignored
-                  + " top_k="
-                  + Math.min(number, classes)
-                  + " weight=0",
-              CrossEntropy.METRICS);
-      case ROC_AUC ->
-          new Operator(
-              "score_counts",
-              " from=" + loss.scores().name().toLowerCase(Locale.ROOT) + ignored,
-              slots(classes, List.of("is", "not"), BINS));
-      default ->
-          new Operator(
-              "class_counts",
-              (values
-                      ? " threshold=" + (votes ? Math.log(threshold / (1 - threshold)) : threshold)
-                      : "")
-                  + ignored,
-              slots(classes, List.of("hits", "said", "is"), 0));
+  }
+
+  /** What a value of the network is compared with. */
+  private String threshold(Scores scores) {
+    return switch (scores) {
+      case SOFTMAX -> " from=softmax threshold=" + threshold;
+      case LOGITS -> " threshold=" + Math.log(threshold / (1 - threshold));
+      case PROBABILITIES, NUMBERS -> " threshold=" + threshold;
     };
   }
 
-  /** Of counts by class, and of bins by class, what is counted, and bin. */
-  private static List<String> slots(int classes, List<String> counted, int bins) {
-    List<String> slots = new ArrayList<>();
-    for (int outer = 0; outer < (bins > 0 ? classes : counted.size()); outer++) {
-      for (int inner = 0; inner < (bins > 0 ? counted.size() : classes); inner++) {
-        String slot = counted.get(bins > 0 ? inner : outer) + "." + (bins > 0 ? outer : inner);
-        if (bins == 0) {
-          slots.add(slot);
-        }
-        for (int bin = 0; bin < bins; bin++) {
-          slots.add(slot + "." + bin);
-        }
-      }
-    }
-    if (bins == 0) {
-      slots.add("counted");
-    }
-    return slots;
-  }
-
-  /** How the number comes from the slots of its operator. */
+  /**
+   * How the number comes from the slots of its operator.
+   *
+   * @throws IllegalStateException of a confusion, which is no number
+   */
   public Formula formula(Loss loss, int classes) {
     boolean values = loss.truth() == Truth.VALUES;
     return switch (kind) {
       case MSE, MAE -> (sums, first, samples) -> sums[first] / samples;
       case TOP_K -> (sums, first, samples) -> sums[first + 2] / samples;
-      case ACCURACY -> (sums, first, samples) -> accuracy(sums, first, classes, values);
-      case ROC_AUC -> (sums, first, samples) -> areas(sums, first, classes);
-      default -> (sums, first, samples) -> rates(sums, first, classes);
+      case ACCURACY -> (sums, first, samples) -> Counts.accuracy(sums, first, classes, values);
+      case ROC_AUC -> ScoreBins.of(this, classes);
+      case CONFUSION -> throw new IllegalStateException("Measure: confusion is no number");
+      default -> (sums, first, samples) -> Counts.rate(this, sums, first, classes);
     };
   }
 
@@ -389,77 +423,5 @@ public record Measure(Kind kind, String output, Over over, int number, double th
      * @param sums of which those from {@code first} on are its own
      */
     double of(double[] sums, int first, long samples);
-  }
-
-  private static double accuracy(double[] sums, int first, int classes, boolean values) {
-    double hits = 0;
-    double wrong = 0;
-    for (int c = first; c < first + classes; c++) {
-      hits += sums[c];
-      wrong += sums[c + classes] + sums[c + 2 * classes] - 2 * sums[c];
-    }
-    double all = sums[first + 3 * classes];
-    return values ? (all - wrong) / all : hits / all;
-  }
-
-  private double rates(double[] sums, int first, int classes) {
-    double total = 0;
-    int counted = 0;
-    double hits = 0;
-    double said = 0;
-    double is = 0;
-    for (int c = 0; c < classes; c++) {
-      if (over != Over.ONE || c == number) {
-        double ownHits = sums[first + c];
-        double ownSaid = sums[first + classes + c];
-        double ownIs = sums[first + 2 * classes + c];
-        hits += ownHits;
-        said += ownSaid;
-        is += ownIs;
-        if (ownSaid + ownIs > 0) {
-          total += rate(ownHits, ownSaid, ownIs);
-          counted++;
-        }
-      }
-    }
-    return over == Over.MICRO ? rate(hits, said, is) : total / counted;
-  }
-
-  private double rate(double hits, double said, double is) {
-    double all =
-        switch (kind) {
-          case PRECISION -> said;
-          case RECALL -> is;
-          case IOU -> said + is - hits;
-          default -> (said + is) / 2;
-        };
-    return all > 0 ? hits / all : said + is > 0 ? 0 : Double.NaN;
-  }
-
-  /** The mean over the classes of which there are samples and others. */
-  private double areas(double[] sums, int first, int classes) {
-    double total = 0;
-    int counted = 0;
-    for (int c = 0; c < classes; c++) {
-      if (over != Over.ONE || c == number) {
-        double area = area(sums, first + 2 * BINS * c);
-        total += Double.isNaN(area) ? 0 : area;
-        counted += Double.isNaN(area) ? 0 : 1;
-      }
-    }
-    return total / counted;
-  }
-
-  private static double area(double[] sums, int first) {
-    double is = 0;
-    double not = 0;
-    double inOrder = 0;
-    for (int bin = 0; bin < BINS; bin++) {
-      double here = sums[first + bin];
-      inOrder += here * (not + sums[first + BINS + bin] / 2);
-      is += here;
-      not += sums[first + BINS + bin];
-    }
-    return inOrder / (is * not);
   }
 }

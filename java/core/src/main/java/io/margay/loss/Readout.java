@@ -11,13 +11,15 @@ import java.util.Map;
  *
  * @param slots names of slots, each once
  * @param numbers in the order in which they are shown, each name once
+ * @param matrices of pairs of classes, each name once
  */
-public record Readout(List<String> slots, List<Number> numbers) {
+public record Readout(List<String> slots, List<Number> numbers, List<Matrix> matrices) {
 
   /** Copies the lists. */
   public Readout {
     slots = List.copyOf(slots);
     numbers = List.copyOf(numbers);
+    matrices = List.copyOf(matrices);
   }
 
   /**
@@ -29,6 +31,21 @@ public record Readout(List<String> slots, List<Number> numbers) {
    */
   public record Number(String name, int first, Measure.Formula formula) {}
 
+  /**
+   * A matrix of slots.
+   *
+   * @param name that people read
+   * @param first of its slots, which lie row by row
+   * @param classes rows and columns
+   */
+  public record Matrix(String name, int first, int classes) {
+
+    /** The matrix that sums make. */
+    public ConfusionMatrix of(double[] sums) {
+      return ConfusionMatrix.of(sums, first, classes);
+    }
+  }
+
   /** The names of the numbers, in order. */
   public List<String> names() {
     return numbers.stream().map(Number::name).toList();
@@ -39,6 +56,7 @@ public record Readout(List<String> slots, List<Number> numbers) {
     private final List<String> slots = new ArrayList<>();
     private final Map<String, Integer> places = new HashMap<>();
     private final List<Number> numbers = new ArrayList<>();
+    private final List<Matrix> matrices = new ArrayList<>();
 
     /** Adds a number that is the mean of a slot over the samples. */
     public void addMean(String name, String slot) {
@@ -47,9 +65,17 @@ public record Readout(List<String> slots, List<Number> numbers) {
 
     /** Adds a number, unless its name is there; slots that follow each other are added once. */
     public void add(String name, List<String> own, Measure.Formula formula) {
-      if (numbers.stream().anyMatch(number -> number.name().equals(name))) {
-        return;
+      if (numbers.stream().noneMatch(number -> number.name().equals(name))) {
+        numbers.add(new Number(name, place(own), formula));
       }
+    }
+
+    /** Adds a matrix. */
+    public void addMatrix(String name, List<String> own, int classes) {
+      matrices.add(new Matrix(name, place(own), classes));
+    }
+
+    private int place(List<String> own) {
       Integer first = places.get(own.get(0));
       if (first == null) {
         first = slots.size();
@@ -58,12 +84,12 @@ public record Readout(List<String> slots, List<Number> numbers) {
           slots.add(slot);
         }
       }
-      numbers.add(new Number(name, first, formula));
+      return first;
     }
 
     /** What was added. */
     public Readout build() {
-      return new Readout(slots, numbers);
+      return new Readout(slots, numbers, matrices);
     }
   }
 }

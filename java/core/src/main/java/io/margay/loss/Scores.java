@@ -6,6 +6,8 @@ public enum Scores {
   SOFTMAX,
   /** The votes of classes each by itself: a sigmoid makes them probabilities. */
   LOGITS,
-  /** Probabilities, or other numbers that are taken as they are. */
-  PROBABILITIES
+  /** Probabilities. */
+  PROBABILITIES,
+  /** Any numbers, taken as they are. */
+  NUMBERS
 }

@@ -18,11 +18,14 @@ final class Measuring {
   /** The names of nodes by what they compute. */
   private final Map<String, String> nodes = new LinkedHashMap<>();
 
+  /** The texts of the measures by what their numbers are called. */
+  private final Map<String, String> names = new LinkedHashMap<>();
+
   private final Readout.Builder readout = new Readout.Builder();
 
   /**
-   * @throws IllegalArgumentException if a measure's output is that of no loss, or its loss's target
-   *     is none that it can be measured by
+   * @throws IllegalArgumentException if a measure's output is that of no loss, its loss's target is
+   *     none that it can be measured by, or two measures have one name
    */
   Measuring(List<Objective.Term> terms, List<Measure> measures) {
     for (Objective.Term term : terms) {
@@ -58,6 +61,18 @@ final class Measuring {
     Loss loss = term.loss();
     Measure.Operator operator = measure.operator(loss, term.classes());
     boolean numbers = measure.kind() == Measure.Kind.MSE || measure.kind() == Measure.Kind.MAE;
+    String name = prefix(term) + measure.name();
+    String other = names.putIfAbsent(name, measure.text());
+    if (other != null) {
+      throw new IllegalArgumentException(
+          "Model: the measures "
+              + other
+              + " and "
+              + measure.text()
+              + " are both called "
+              + name
+              + ". Ask for one of them.");
+    }
     List<String> inputs = new ArrayList<>(term.inputs());
     if (numbers) {
       inputs.set(0, term.output()); // what the network says, not what goes into its last function
@@ -65,10 +80,12 @@ final class Measuring {
     String computed = operator.name() + "(" + String.join(", ", inputs) + ")" + operator.keys();
     String node = nodes.computeIfAbsent(computed, line -> "measure/" + nodes.size());
     lines.put(node, node + " = " + computed);
-    readout.add(
-        prefix(term) + measure.name(),
-        operator.slots().stream().map(slot -> node + "/" + slot).toList(),
-        measure.formula(loss, term.classes()));
+    List<String> slots = operator.slots().stream().map(slot -> node + "/" + slot).toList();
+    if (measure.kind() == Measure.Kind.CONFUSION) {
+      readout.addMatrix(name, slots, term.classes());
+    } else {
+      readout.add(name, slots, measure.formula(loss, term.classes()));
+    }
   }
 
   /** Each line once, by the name of its node. */

@@ -1,6 +1,8 @@
 package io.margay.train;
 
 import io.margay.internal.feed.Sums;
+import io.margay.loss.ConfusionMatrix;
+import java.util.Map;
 
 /**
  * What the last training step did. One object per {@link Trainer#fit}, changed by every step: valid
@@ -78,6 +80,15 @@ public final class BatchInfo {
    */
   public double metric(String name) {
     return sums.mean(name);
+  }
+
+  /**
+   * How often each class was taken for each other one in this epoch so far, where {@link
+   * io.margay.loss.Measure#confusion} is measured: by the names of {@link
+   * io.margay.loss.Evaluation#confusions}. Made anew by each call.
+   */
+  public Map<String, ConfusionMatrix> confusions() {
+    return sums.confusions();
   }
 
   /** The step's learning rate. */

@@ -2,6 +2,7 @@ package io.margay.train;
 
 import io.margay.data.Dataset;
 import io.margay.internal.feed.ClassOrder;
+import io.margay.loss.ConfusionMatrix;
 import io.margay.model.Model;
 import io.margay.model.Predictor;
 import java.util.Arrays;
@@ -25,11 +26,11 @@ public final class Confusion {
   private static final int MOST_COLUMNS = 20;
 
   private final List<String> classNames;
-  private final int[][] counts;
+  private final long[][] counts;
 
   private Confusion(List<String> classNames) {
     this.classNames = classNames;
-    this.counts = new int[classNames.size()][classNames.size()];
+    this.counts = new long[classNames.size()][classNames.size()];
   }
 
   /**
@@ -77,10 +78,7 @@ public final class Confusion {
               + ", expected one value for each class");
     }
     ClassOrder.require("Confusion", model.classNames(), data.classNames());
-    List<String> names =
-        model.classNames().isEmpty()
-            ? IntStream.range(0, model.classes()).mapToObj(Integer::toString).toList()
-            : model.classNames();
+    List<String> names = names(model.classNames(), model.classes());
     Confusion confusion = new Confusion(names);
     for (int first = 0; first < data.size(); first += BATCH) {
       float[][] samples = new float[Math.min(BATCH, data.size() - first)][];
@@ -104,6 +102,37 @@ public final class Confusion {
     return confusion;
   }
 
+  /**
+   * What was counted while a data set was measured, with names.
+   *
+   * @param classNames of the classes; empty: their numbers
+   * @throws IllegalArgumentException if there are names, but not one for each class
+   */
+  public static Confusion of(ConfusionMatrix counted, List<String> classNames) {
+    int classes = counted.classes();
+    if (!classNames.isEmpty() && classNames.size() != classes) {
+      throw new IllegalArgumentException(
+          "Confusion: "
+              + classNames.size()
+              + " class names for "
+              + classes
+              + " classes, expected one for each or none");
+    }
+    Confusion confusion = new Confusion(names(classNames, classes));
+    for (int actual = 0; actual < classes; actual++) {
+      for (int predicted = 0; predicted < classes; predicted++) {
+        confusion.counts[actual][predicted] = counted.count(actual, predicted);
+      }
+    }
+    return confusion;
+  }
+
+  private static List<String> names(List<String> given, int classes) {
+    return given.isEmpty()
+        ? IntStream.range(0, classes).mapToObj(Integer::toString).toList()
+        : List.copyOf(given);
+  }
+
   private static int largest(float[] values) {
     int best = 0;
     for (int i = 1; i < values.length; i++) {
@@ -123,7 +152,7 @@ public final class Confusion {
    * @param actual the class that they are, from 0
    * @param predicted the class that they were taken for, from 0
    */
-  public int count(int actual, int predicted) {
+  public long count(int actual, int predicted) {
     return counts[actual][predicted];
   }
 
@@ -131,18 +160,19 @@ public final class Confusion {
    * All counts, a row for each class that a sample is and a column for each that it was taken for;
    * a copy.
    */
-  public int[][] counts() {
-    return Arrays.stream(counts).map(int[]::clone).toArray(int[][]::new);
+  public long[][] counts() {
+    return Arrays.stream(counts).map(long[]::clone).toArray(long[][]::new);
   }
 
-  /** Samples of the dataset. */
-  public int samples() {
-    return Arrays.stream(counts).mapToInt(row -> Arrays.stream(row).sum()).sum();
+  /** What was counted: samples of the dataset, or their places. */
+  public long samples() {
+    return Arrays.stream(counts).mapToLong(row -> Arrays.stream(row).sum()).sum();
   }
 
   /** Share of the samples that were taken for what they are, 0 to 1. */
   public double accuracy() {
-    return (double) IntStream.range(0, counts.length).map(i -> counts[i][i]).sum() / samples();
+    return (double) IntStream.range(0, counts.length).mapToLong(i -> counts[i][i]).sum()
+        / samples();
   }
 
   /** Share of a class's samples that were taken for it, 0 to 1; not-a-number if there are none. */
@@ -156,7 +186,7 @@ public final class Confusion {
    */
   public double precision(int predicted) {
     return (double) counts[predicted][predicted]
-        / Arrays.stream(counts).mapToInt(row -> row[predicted]).sum();
+        / Arrays.stream(counts).mapToLong(row -> row[predicted]).sum();
   }
 
   /** A table; with more than 20 classes the mistakes alone, one a line. */
@@ -166,16 +196,16 @@ public final class Confusion {
   }
 
   private String table() {
-    int largest = Arrays.stream(counts).flatMapToInt(Arrays::stream).max().orElse(0);
+    long largest = Arrays.stream(counts).flatMapToLong(Arrays::stream).max().orElse(0);
     int longest = classNames.stream().mapToInt(String::length).max().orElse(0);
-    String cell = "%" + (1 + Math.max(longest, Integer.toString(largest).length())) + "s";
+    String cell = "%" + (1 + Math.max(longest, Long.toString(largest).length())) + "s";
     StringBuilder table = new StringBuilder("rows: what it is; columns: what the network says");
     table.append(System.lineSeparator()).append(String.format(cell, ""));
     classNames.forEach(name -> table.append(String.format(cell, name)));
     for (int row = 0; row < counts.length; row++) {
       table.append(System.lineSeparator()).append(String.format(cell, classNames.get(row)));
-      for (int count : counts[row]) {
-        table.append(String.format(cell, count == 0 ? "." : Integer.toString(count)));
+      for (long count : counts[row]) {
+        table.append(String.format(cell, count == 0 ? "." : Long.toString(count)));
       }
     }
     return table.toString();

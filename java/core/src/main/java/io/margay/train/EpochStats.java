@@ -20,6 +20,16 @@ public record EpochStats(
     double seconds,
     double learningRate) {
 
+  /** The same without confusions, as all epochs but the last are kept. */
+  EpochStats numbers() {
+    return new EpochStats(
+        epoch, numbers(training), validation.map(EpochStats::numbers), seconds, learningRate);
+  }
+
+  private static Evaluation numbers(Evaluation measured) {
+    return new Evaluation(measured.loss(), measured.metrics(), measured.samples());
+  }
+
   /** Mean loss over the training samples. */
   public double loss() {
     return training.loss();

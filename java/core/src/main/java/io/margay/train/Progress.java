@@ -3,6 +3,7 @@ package io.margay.train;
 import io.margay.internal.feed.Sums;
 import io.margay.internal.json.JsonReader;
 import io.margay.internal.json.JsonWriter;
+import io.margay.loss.ConfusionMatrix;
 import io.margay.loss.Evaluation;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -70,6 +71,9 @@ final class Progress {
         new EpochStats(
             epoch(), sums.means(), Optional.ofNullable(validation), seconds, learningRate);
     synchronized (done) {
+      if (!done.isEmpty()) {
+        done.set(done.size() - 1, done.get(done.size() - 1).numbers());
+      }
       done.add(epoch);
     }
     sums.clear();
@@ -105,6 +109,11 @@ final class Progress {
     fields.put("loss", measured.loss());
     fields.put("metrics", measured.metrics());
     fields.put("samples", measured.samples());
+    if (!measured.confusions().isEmpty()) {
+      Map<String, Object> confusions = new LinkedHashMap<>();
+      measured.confusions().forEach((name, matrix) -> confusions.put(name, matrix.rows()));
+      fields.put("confusions", confusions);
+    }
     return fields;
   }
 
@@ -148,7 +157,24 @@ final class Progress {
     return new Evaluation(
         number(fields, "loss"),
         numbers((Map<?, ?>) fields.get("metrics")),
-        ((Number) fields.get("samples")).longValue());
+        ((Number) fields.get("samples")).longValue(),
+        confusions((Map<?, ?>) fields.get("confusions")));
+  }
+
+  private static Map<String, ConfusionMatrix> confusions(Map<?, ?> fields) {
+    Map<String, ConfusionMatrix> confusions = new LinkedHashMap<>();
+    if (fields != null) {
+      fields.forEach((name, rows) -> confusions.put((String) name, confusion((List<?>) rows)));
+    }
+    return confusions;
+  }
+
+  private static ConfusionMatrix confusion(List<?> rows) {
+    return new ConfusionMatrix(
+        rows.stream()
+            .map(
+                row -> ((List<?>) row).stream().map(count -> ((Number) count).longValue()).toList())
+            .toList());
   }
 
   private static Map<String, Double> numbers(Map<?, ?> fields) {

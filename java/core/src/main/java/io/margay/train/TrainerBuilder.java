@@ -30,6 +30,7 @@ public final class TrainerBuilder {
   private final Model model;
   private Recipe recipe = Recipe.of();
   private boolean lossesGiven;
+  private boolean measuresGiven;
   private Dataset validation;
   private long memoryLimit;
   private final List<Callback> callbacks = new ArrayList<>();
@@ -72,11 +73,12 @@ public final class TrainerBuilder {
 
   /**
    * All settings that decide the numbers at once, in place of those so far; {@link Recipe#of()}. A
-   * {@link #loss} after it takes the place of its losses.
+   * {@link #loss} after it takes the place of its losses, a {@link #measure} that of its measures.
    */
   public TrainerBuilder recipe(Recipe value) {
     recipe = Objects.requireNonNull(value, "recipe");
     lossesGiven = false;
+    measuresGiven = false;
     return this;
   }
 
@@ -100,12 +102,14 @@ public final class TrainerBuilder {
 
   /**
    * What is measured beside the losses, for the history, callbacks and evaluations; nothing. Called
-   * again, one more. A resumed training measures what it measured before.
+   * again, one more. A resumed training measures what it measured before, whether that is said
+   * again or not.
    */
   public TrainerBuilder measure(Measure value) {
-    List<Measure> measures = new ArrayList<>(recipe.measures());
+    List<Measure> measures = new ArrayList<>(measuresGiven ? recipe.measures() : List.of());
     measures.add(Objects.requireNonNull(value, "measure"));
     recipe = recipe.measures(measures);
+    measuresGiven = true;
     return this;
   }
 

@@ -8,6 +8,7 @@ import io.margay.internal.json.JsonReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,7 +105,7 @@ class LossCommandsTest {
             "--loss",
             "multiclass_hinge:margin=0.5",
             "--metrics",
-            "f1,recall:class=1,roc_auc",
+            "f1,recall:class=1,roc_auc,confusion",
             "--out",
             file("margins.safetensors"),
             "--json",
@@ -113,6 +114,45 @@ class LossCommandsTest {
     assertThat(run.out()).containsPattern("epoch 1/1  loss .*accuracy .*f1 .*recall_1 .*roc_auc ");
     Map<?, ?> measured = (Map<?, ?>) ((Map<?, ?>) json("margins.json").get("test")).get("metrics");
     assertThat((Double) measured.get("roc_auc")).isBetween(0.8, 1.0);
+    assertThat(rows(measured.get("confusion"))).isEqualTo(1000);
+    Map<?, ?> epoch = (Map<?, ?>) ((List<?>) json("margins.json").get("epochs")).get(0);
+    assertThat(rows(((Map<?, ?>) epoch.get("metrics")).get("confusion"))).isEqualTo(4000);
+
+    Invocation evaluate =
+        Invocation.margay(
+            "evaluate",
+            file("margins.safetensors"),
+            "--data",
+            "letters:12",
+            "--metrics",
+            "confusion",
+            "--json",
+            file("evaluate.json"));
+    assertThat(evaluate.err()).isEmpty();
+    assertThat(evaluate.out())
+        .containsOnlyOnce("rows: what it is; columns: what the network says")
+        .containsPattern("X +[0-9.]+ +[0-9.]+");
+    Map<?, ?> numbers = json("evaluate.json");
+    assertThat(((Map<?, ?>) numbers.get("metrics")).get("confusion"))
+        .isEqualTo(measured.get("confusion"))
+        .isEqualTo(numbers.get("confusion"));
+    assertThat(
+            Invocation.margay(
+                    "evaluate",
+                    file("margins.safetensors"),
+                    "--data",
+                    "letters:12",
+                    "--metrics",
+                    "f1,mae")
+                .err())
+        .isEqualToNormalizingNewlines(
+            "margay evaluate: Measure: mae beside multiclass_hinge:margin=0.5, whose target has"
+                + " class indices, expected values. Try margay evaluate --help.\n");
+  }
+
+  private static long rows(Object matrix) {
+    return ((List<?>) matrix)
+        .stream().flatMap(row -> ((List<?>) row).stream()).mapToLong(count -> (Long) count).sum();
   }
 
   @Test

@@ -11,7 +11,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.data.Column;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -71,7 +73,9 @@ class MeasureTest {
     double[][] votes = {row(Math.log(9)), row(Math.log(1.5)), row(-Math.log(1.5))};
     Column sun = target(row(1), row(0), row(1));
     Measure sure = Measure.precision().threshold(0.7);
-    assertThat(measured(BinaryCrossEntropy.of(), List.of(sure), votes, sun).metric("precision"))
+    assertThat(
+            measured(BinaryCrossEntropy.of(), List.of(sure), votes, sun)
+                .metric("precision_above_0.7"))
         .as("votes of 0.9, 0.6 and 0.4: one is above 0.7")
         .isEqualTo(1);
   }
@@ -91,6 +95,110 @@ class MeasureTest {
                 .metric("roc_auc"))
         .as("scores 3 and -3 of the one class, -1 and 0.5 of the other")
         .isEqualTo(0.5, ROUNDING);
+  }
+
+  /** Votes of one distribution: 0.665, 0.245 and 0.090 of the first sample. */
+  @Test
+  void votesOfADistributionAreItsSoftmax() {
+    double[][] votes = {row(5, 4, 3), row(0, 0, 0)};
+    Column truths = target(row(0.9, 0.1, 0), row(0, 0.2, 0.8));
+    Evaluation measured =
+        measured(
+            KlDivergence.of(),
+            List.of(Measure.precision().of(0), Measure.recall().of(2).threshold(0.3)),
+            votes,
+            truths);
+    assertThat(measured.metric("precision_0")).as("said once, above a half").isEqualTo(1);
+    assertThat(measured.metric("recall_2_above_0.3")).as("a third is above").isEqualTo(1);
+    assertThat(
+            measured(KlDivergence.of(), List.of(Measure.precision().of(1)), votes, truths)
+                .metric("precision_1"))
+        .as("0.245 is not above a half, though the vote is 4")
+        .isNaN();
+  }
+
+  @Test
+  void theAreaUnderTheCurveIsExactForScoresOfAnySize() {
+    SplittableRandom random = new SplittableRandom(1);
+    double[] scores = new double[400];
+    double[][] truths = new double[scores.length][];
+    for (int i = 0; i < scores.length; i++) {
+      truths[i] = row(i % 3 == 0 ? 1 : 0);
+      double sum = truths[i][0];
+      for (int k = 0; k < 12; k++) {
+        sum += random.nextDouble() - 0.5;
+      }
+      scores[i] = sum;
+    }
+    double exact = pairsInOrder(scores, truths);
+    for (double unit : new double[] {1e-5, 1, 40, 1e6}) {
+      double[][] votes =
+          Arrays.stream(scores).mapToObj(x -> row(unit * x)).toArray(double[][]::new);
+      assertThat(
+              measured(BinaryCrossEntropy.of(), List.of(Measure.rocAuc()), votes, target(truths))
+                  .metric("roc_auc"))
+          .as("times " + unit)
+          .isEqualTo(exact, within(1e-3));
+      assertThat(
+              measured(Mse.of(), List.of(Measure.rocAuc()), votes, target(truths))
+                  .metric("roc_auc"))
+          .as("numbers that are no probabilities, times " + unit)
+          .isEqualTo(exact, within(1e-3));
+    }
+  }
+
+  private static double pairsInOrder(double[] scores, double[][] truths) {
+    double inOrder = 0;
+    double pairs = 0;
+    for (int i = 0; i < scores.length; i++) {
+      for (int j = 0; j < scores.length; j++) {
+        if (truths[i][0] > truths[j][0]) {
+          inOrder += scores[i] > scores[j] ? 1 : scores[i] == scores[j] ? 0.5 : 0;
+          pairs++;
+        }
+      }
+    }
+    return inOrder / pairs;
+  }
+
+  /** A network that knows little yet: its votes differ in the fifth place. */
+  @Test
+  void theAreaUnderTheCurveOfManyClasses() {
+    int classes = 100;
+    double[][] votes = new double[classes][classes];
+    for (int i = 0; i < classes; i++) {
+      for (int c = 0; c < classes; c++) {
+        votes[i][c] = 1e-5 * ((i * 31 + c * 17) % 50 + (i == c ? 100 : 0));
+      }
+    }
+    Column truths = classes(classes, IntStream.range(0, classes).toArray());
+    assertThat(
+            measured(CrossEntropy.of(), List.of(Measure.rocAuc()), votes, truths).metric("roc_auc"))
+        .isEqualTo(1, ROUNDING);
+    double[][] wide = new double[2][200];
+    wide[1][170] = 3;
+    Column two = classes(200, 0, 170);
+    assertThat(
+            measured(CrossEntropy.of(), List.of(Measure.rocAuc().of(170)), wide, two)
+                .metric("roc_auc_170"))
+        .isEqualTo(1);
+    assertThatThrownBy(() -> measured(CrossEntropy.of(), List.of(Measure.rocAuc()), wide, two))
+        .hasMessage(
+            "Measure: roc_auc of 200 classes, expected at most 128. Ask for classes one by one,"
+                + " such as roc_auc:class=0");
+  }
+
+  @Test
+  void aConfusionSaysWhichClassWasTakenForWhich() {
+    Evaluation measured = measured(CrossEntropy.of(), List.of(Measure.confusion()), VOTES, TRUTHS);
+    ConfusionMatrix confusion = measured.confusion().orElseThrow();
+    assertThat(confusion.rows())
+        .containsExactly(List.of(2L, 1L, 0L), List.of(1L, 1L, 0L), List.of(1L, 0L, 0L));
+    assertThat(confusion.count(0, 1)).isEqualTo(1);
+    assertThat(measured.metrics()).doesNotContainKey("confusion");
+    assertThat(measured.confusions()).containsOnlyKeys("confusion");
+    assertThatThrownBy(() -> new ConfusionMatrix(List.of(List.of(1L, 2L))))
+        .hasMessage("ConfusionMatrix: a row of 2 numbers, expected 1, one for each class");
   }
 
   @Test
@@ -124,6 +232,34 @@ class MeasureTest {
         .hasMessage(
             "Model: the measure f1:output=votes is of the output votes, expected one that a loss"
                 + " looks at: [reshape]");
+    assertThatThrownBy(
+            () ->
+                measured(
+                    CrossEntropy.of(),
+                    List.of(Measure.f1(), Measure.f1().output("reshape")),
+                    VOTES,
+                    TRUTHS))
+        .hasMessage(
+            "Model: the measures f1 and f1:output=reshape are both called f1. Ask for one of"
+                + " them.");
+    assertThatThrownBy(() -> measured(Mse.of(), List.of(Measure.confusion()), VOTES, target(VOTES)))
+        .hasMessage(
+            "Measure: confusion beside mse, whose target has values, expected class indices");
+    assertThatThrownBy(
+            () ->
+                measured(
+                    CrossEntropy.of(),
+                    List.of(Measure.confusion()),
+                    new double[1][257],
+                    classes(257, 0)))
+        .hasMessage("Measure: confusion of 257 classes, expected at most 256");
+    assertThatThrownBy(() -> Measure.parse("f1:class=-3"))
+        .hasMessage("Measure: class -3, expected at least 0");
+    assertThatThrownBy(() -> Measure.parse("f1:over=micro:class=1"))
+        .hasMessage(
+            "measure 'f1:over=micro:class=1': over=micro and class=1, expected one of them");
+    assertThatThrownBy(() -> Measure.parse("roc_auc:threshold=0.3"))
+        .hasMessage("Measure: threshold 0.3 of roc_auc, which has none");
     assertThatThrownBy(() -> Measure.topK(0))
         .hasMessage("Measure: top k of 0, expected at least 1");
     assertThatThrownBy(() -> Measure.f1().threshold(1))
@@ -133,7 +269,7 @@ class MeasureTest {
     assertThatThrownBy(() -> Measure.parse("f2"))
         .hasMessage(
             "measure 'f2': 'f2' is unknown, expected accuracy, top_k, precision, recall, f1, iou,"
-                + " dice, roc_auc, mse, mae");
+                + " dice, roc_auc, mse, mae, confusion");
     assertThatThrownBy(() -> Measure.parse("f1:klass=2"))
         .hasMessage("measure 'f1:klass=2': f1 has no klass, it has output, over, class, threshold");
   }
@@ -146,12 +282,14 @@ class MeasureTest {
             Measure.topK(3),
             Measure.f1().micro().output("a/b"),
             Measure.recall().of(2).threshold(0.25),
-            Measure.rocAuc().of(0))) {
+            Measure.rocAuc().of(0),
+            Measure.confusion())) {
       assertThat(Measure.parse(measure.text())).isEqualTo(measure);
     }
     assertThat(Measure.parse("top_k")).isEqualTo(Measure.topK(5));
     assertThat(Measure.iou().name()).isEqualTo("mean_iou");
     assertThat(Measure.iou().of(1).name()).isEqualTo("iou_1");
     assertThat(Measure.f1().micro().name()).isEqualTo("micro_f1");
+    assertThat(Measure.f1().threshold(0.25).name()).isEqualTo("f1_above_0.25");
   }
 }

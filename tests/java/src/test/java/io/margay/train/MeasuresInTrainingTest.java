@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.margay.loss.ConfusionMatrix;
 import io.margay.loss.CrossEntropy;
 import io.margay.loss.Evaluation;
 import io.margay.loss.Loss;
@@ -122,11 +123,54 @@ class MeasuresInTrainingTest {
       assertThat(resumed.last().training()).isEqualTo(whole.last().training());
       assertThat(resumed.last().validation()).isEqualTo(whole.last().validation());
     }
-    TrainerBuilder more = Trainer.resume(checkpoint).measure(Measure.mae());
-    assertThatThrownBy(more::build)
+    TrainerBuilder again = Trainer.resume(checkpoint).validation(Stripes.data(45, 2));
+    MEASURES.forEach(again::measure);
+    try (Trainer trainer = again.build()) {
+      History resumed = trainer.fit(Stripes.data(120, 1));
+      assertThat(resumed.last().training()).as("said again").isEqualTo(whole.last().training());
+    }
+    TrainerBuilder other = Trainer.resume(checkpoint).measure(Measure.mae());
+    assertThatThrownBy(other::build)
         .hasMessage(
-            "Trainer: the checkpoint measures [f1, recall:class=2, roc_auc], not [f1,"
-                + " recall:class=2, roc_auc, mae]. Measure the same when going on.");
+            "Trainer: the checkpoint measures [f1, recall:class=2, roc_auc], not [mae]. Measure the"
+                + " same when going on.");
+  }
+
+  @Test
+  void aConfusionIsInCallbacksAndOfTheLastEpochInTheHistory() throws IOException {
+    Path checkpoint = folder.resolve("done.checkpoint");
+    List<ConfusionMatrix> seen = new ArrayList<>();
+    Callback look =
+        new Callback() {
+          @Override
+          public void onBatch(BatchInfo batch, Trainer trainer) {
+            seen.add(batch.confusions().get("confusion"));
+          }
+
+          @Override
+          public boolean onEpoch(EpochStats epoch, Trainer trainer) {
+            assertThat(epoch.training().confusion()).contains(seen.get(seen.size() - 1));
+            return true;
+          }
+        };
+    try (Trainer trainer = trainer(2).measure(Measure.confusion()).callback(look).build()) {
+      History history = trainer.fit(Stripes.data(120, 1));
+      assertThat(history.epochs().get(0).training().confusions()).isEmpty();
+      assertThat(history.epochs().get(0).validation().orElseThrow().confusions()).isEmpty();
+      assertThat(Confusion.of(seen.get(7), List.of()).samples()).isEqualTo(120);
+      try (Predictor predictor = trainer.predictor()) {
+        Confusion counted = Confusion.of(predictor, Stripes.data(45, 2));
+        assertThat(
+                Confusion.of(
+                    history.last().validation().orElseThrow().confusion().orElseThrow(),
+                    counted.classNames()))
+            .hasToString(counted.toString());
+      }
+      trainer.checkpoint(checkpoint);
+      try (Trainer resumed = Trainer.resume(checkpoint).build()) {
+        assertThat(resumed.history().epochs()).isEqualTo(history.epochs());
+      }
+    }
   }
 
   @Test

@@ -115,7 +115,7 @@ class TablesTest {
             new float[] {0, 0.4f, 1, 0.3f, 0.9f},
             new int[] {0, 0, 1, 1, 0});
 
-    assertThat(confusion.counts()).isDeepEqualTo(new int[][] {{2, 1}, {1, 1}});
+    assertThat(confusion.counts()).isDeepEqualTo(new long[][] {{2, 1}, {1, 1}});
     assertThat(confusion.count(0, 1)).isEqualTo(1);
     assertThat(confusion.samples()).isEqualTo(5);
     assertThat(confusion.accuracy()).isEqualTo(3 / 5.0);

@@ -5,7 +5,9 @@ import io.margay.internal.plan.Context;
 import io.margay.internal.plan.PlanFacts;
 import io.margay.loss.Readout;
 import java.nio.LongBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -36,7 +38,9 @@ public final class Feed {
     this.numbers = context.samples();
     this.sources = sources;
     List<String> names = facts.inputs().stream().map(PlanFacts.Entry::name).toList();
-    this.slots = readout.slots().stream().mapToInt(facts.metrics()::indexOf).toArray();
+    Map<String, Integer> places = new HashMap<>();
+    facts.metrics().forEach(metric -> places.put(metric, places.size()));
+    this.slots = readout.slots().stream().mapToInt(places::get).toArray();
     this.inputs = sources.stream().mapToInt(source -> names.indexOf(source.input())).toArray();
   }
 

@@ -1,5 +1,6 @@
 package io.margay.internal.feed;
 
+import io.margay.loss.ConfusionMatrix;
 import io.margay.loss.Evaluation;
 import io.margay.loss.Readout;
 import java.util.Arrays;
@@ -116,6 +117,13 @@ public final class Sums {
     for (int i = 0; i < readout.numbers().size(); i++) {
       numbers.put(readout.numbers().get(i).name(), value(i));
     }
-    return new Evaluation(loss / samples, numbers, samples);
+    return new Evaluation(loss / samples, numbers, samples, confusions());
+  }
+
+  /** The matrices of all samples, by name. */
+  public Map<String, ConfusionMatrix> confusions() {
+    Map<String, ConfusionMatrix> matrices = new LinkedHashMap<>();
+    readout.matrices().forEach(matrix -> matrices.put(matrix.name(), matrix.of(values)));
+    return matrices;
   }
 }

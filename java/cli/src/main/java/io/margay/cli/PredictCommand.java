@@ -43,7 +43,9 @@ final class PredictCommand implements Callable<Integer> {
       names = "--top",
       paramLabel = "K",
       defaultValue = "3",
-      description = "Classes to show of each image. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Classes to show of each image; of a network with a class for each place those with most"
+              + " places. Default: ${DEFAULT-VALUE}.")
   private int top;
 
   @Option(
@@ -71,13 +73,11 @@ final class PredictCommand implements Callable<Integer> {
       DataFit.requireOneOutput(model.getFileName().toString(), predictor.model());
       for (Path image : images) {
         try {
-          List<Prediction> classes = predictor.classify(pixels(predictor, image), top);
-          out.println(
-              image
-                  + ": "
-                  + classes.stream().map(PredictCommand::text).collect(Collectors.joining(", ")));
-          List<Map<String, Object>> objects = classes.stream().map(PredictCommand::object).toList();
-          answers.add(JsonFile.object("image", image.toString(), "classes", objects));
+          float[] pixels = pixels(predictor, image);
+          answers.add(
+              ClassShares.has(predictor.model())
+                  ? shares(out, image, ClassShares.of(predictor.model(), predictor.predict(pixels)))
+                  : classes(out, image, predictor.classify(pixels, top)));
         } catch (IOException | IllegalArgumentException failure) {
           failed = true;
           String message = Main.message(failure);
@@ -94,6 +94,30 @@ final class PredictCommand implements Callable<Integer> {
           json, JsonFile.object("model", model.getFileName().toString(), "images", answers));
     }
     return failed ? Main.FAILURE : 0;
+  }
+
+  private static Map<String, Object> classes(
+      PrintWriter out, Path image, List<Prediction> classes) {
+    out.println(
+        image
+            + ": "
+            + classes.stream().map(PredictCommand::text).collect(Collectors.joining(", ")));
+    return JsonFile.object(
+        "image",
+        image.toString(),
+        "classes",
+        classes.stream().map(PredictCommand::object).toList());
+  }
+
+  private Map<String, Object> shares(PrintWriter out, Path image, ClassShares shares) {
+    out.println(image + ": " + shares.text(top));
+    return JsonFile.object(
+        "image",
+        image.toString(),
+        "places",
+        shares.places(),
+        "shares",
+        shares.largest(top).stream().map(PredictCommand::object).toList());
   }
 
   private float[] pixels(Predictor predictor, Path image) throws IOException {

@@ -1,5 +1,9 @@
 package io.margay.model;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
 /**
  * One class's share in an answer.
  *
@@ -8,4 +12,17 @@ package io.margay.model;
  * @param value the model's output for it: a probability when the model ends in softmax, otherwise a
  *     logit
  */
-public record Prediction(int index, String name, float value) {}
+public record Prediction(int index, String name, float value) {
+
+  /** The k largest of a result with a value for each class, largest first. */
+  static List<Prediction> ranked(Model model, float[] result, int k) {
+    List<String> names = model.classNames();
+    List<Prediction> predictions = new ArrayList<>();
+    for (int i = 0; i < result.length; i++) {
+      String label = names.size() == result.length ? names.get(i) : Integer.toString(i);
+      predictions.add(new Prediction(i, label, result[i]));
+    }
+    predictions.sort(Comparator.comparingDouble(Prediction::value).reversed());
+    return List.copyOf(predictions.subList(0, Math.min(k, predictions.size())));
+  }
+}

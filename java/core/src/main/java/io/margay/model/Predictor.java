@@ -16,8 +16,6 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -368,6 +366,8 @@ public final class Predictor implements AutoCloseable {
    * The k classes with the largest outputs, largest first.
    *
    * @param k at least 1; more than there are classes means all
+   * @throws IllegalStateException if the output has several places, each with votes of its own, as
+   *     in segmentation: take the largest of each place of {@link #predict(float[])}
    */
   public List<Prediction> classify(float[] sample, int k) {
     StackSpace.require(name);
@@ -375,17 +375,8 @@ public final class Predictor implements AutoCloseable {
       throw new IllegalArgumentException(
           name + ": the best " + k + " classes, expected at least 1");
     }
-    float[] result = predict(sample);
-    List<Prediction> predictions = new ArrayList<>();
-    for (int i = 0; i < result.length; i++) {
-      String label =
-          model.classNames().size() == result.length
-              ? model.classNames().get(i)
-              : Integer.toString(i);
-      predictions.add(new Prediction(i, label, result[i]));
-    }
-    predictions.sort(Comparator.comparingDouble(Prediction::value).reversed());
-    return List.copyOf(predictions.subList(0, Math.min(k, predictions.size())));
+    sizes.requireOnePlace();
+    return Prediction.ranked(model, predict(sample), k);
   }
 
   /** What the training made small; cross-entropy of the only output where nobody said. */

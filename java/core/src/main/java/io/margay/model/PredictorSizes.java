@@ -51,6 +51,23 @@ final class PredictorSizes {
     }
   }
 
+  /** Refuses what asks for the classes of a sample where each place has its own. */
+  void requireOnePlace() {
+    requireSingle();
+    int classes = output.dim(output.rank() - 1);
+    if (outputs != classes) {
+      throw new IllegalStateException(
+          name
+              + ": the output "
+              + output
+              + " has votes for each of "
+              + outputs / classes
+              + " places, none for the whole sample. Call predict and take the largest of the "
+              + classes
+              + " values of each place.");
+    }
+  }
+
   /** One sample in an array. */
   void check(float[] sample) {
     requireSingle();

@@ -148,7 +148,8 @@ public final class Column {
    * - 1} of the first dimension.
    *
    * @param value one more than there are samples: from 0, never falling, to the number of rows
-   * @throws IllegalArgumentException if they are not so, or there are classes
+   * @throws IllegalArgumentException if they are not so, or there are classes, which are given
+   *     after them
    */
   public Column offsets(long[] value) {
     if (!classNames.isEmpty()) {
@@ -180,6 +181,43 @@ public final class Column {
       }
     }
     return new Column(name, role, values, value.clone(), classNames, null);
+  }
+
+  /**
+   * The same where the first value of each row is the index of a class, as boxes have it.
+   *
+   * <pre>
+   * Column.target("boxes", boxes).offsets(0, 2, 2, 5).rowClasses(names)     class, x1, y1, x2, y2
+   * </pre>
+   *
+   * @param names a name for each class, all different
+   * @throws IllegalArgumentException if the rows do not vary, names are repeated, or a first value
+   *     is not one of the indices
+   */
+  public Column rowClasses(List<String> names) {
+    List<String> copy = List.copyOf(names);
+    if (offsets == null || copy.isEmpty() || new HashSet<>(copy).size() != copy.size()) {
+      throw new IllegalArgumentException(
+          this
+              + ": classes of rows "
+              + copy
+              + ", expected rows that vary, at least one name and no name twice");
+    }
+    int rows = values.shape().dim(0);
+    for (int row = 0; row < rows; row++) {
+      double kind = values.slice(row).toDoubles()[0];
+      if (!(kind >= 0 && kind < copy.size() && kind == Math.rint(kind))) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "%s: row %d begins with %s, expected a class from 0 to %d",
+                this,
+                row,
+                kind,
+                copy.size() - 1));
+      }
+    }
+    return new Column(name, role, values, offsets, copy, null);
   }
 
   /** Its name, which is that of a model's input, or that a loss has as target. */
@@ -219,7 +257,7 @@ public final class Column {
 
   /** Whether labels are a probability for each class instead of the index of one. */
   public boolean hasProbabilities() {
-    return !classNames.isEmpty() && values.type().isFloating();
+    return offsets == null && !classNames.isEmpty() && values.type().isFloating();
   }
 
   /** How many rows a stored sample has; 1 where they do not vary. */
@@ -239,7 +277,12 @@ public final class Column {
       throw new IllegalStateException(
           classNames.isEmpty()
               ? this + ": no classes. Make it with Column.target(…).classes(names)."
-              : this + ": a label for each of its places " + shape + ", expected one per sample");
+              : offsets != null
+                  ? this + ": a class for each of its rows, expected one per sample"
+                  : this
+                      + ": a label for each of its places "
+                      + shape
+                      + ", expected one per sample");
     }
     return classes[entry];
   }
@@ -261,8 +304,8 @@ public final class Column {
   }
 
   /**
-   * Such as {@code Column[digit 10 classes]}, {@code Column[image 28x28x1 u8]} or {@code
-   * Column[boxes rows of 4 f32]}.
+   * Such as {@code Column[digit 10 classes]}, {@code Column[image 28x28x1 u8]}, {@code Column[boxes
+   * rows of 4 f32]} or {@code Column[boxes rows of 5 f32, 3 classes]}.
    */
   @Override
   public String toString() {
@@ -270,9 +313,12 @@ public final class Column {
   }
 
   String describe() {
-    return !classNames.isEmpty()
-        ? String.format(Locale.ROOT, "%s %d classes", name, classNames.size())
-        : name + (offsets == null ? " " : " rows of ") + shape + " " + values.type().word();
+    String kinds = String.format(Locale.ROOT, "%d classes", classNames.size());
+    if (offsets == null) {
+      return name + " " + (classNames.isEmpty() ? shape + " " + values.type().word() : kinds);
+    }
+    String rows = name + " rows of " + shape + " " + values.type().word();
+    return classNames.isEmpty() ? rows : rows + ", " + kinds;
   }
 
   /** The values of {@link #offsets}, a copy; empty where the rows do not vary. */

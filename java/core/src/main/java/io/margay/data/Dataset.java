@@ -183,6 +183,16 @@ public final class Dataset {
                         + columns.stream().map(Column::name).toList()));
   }
 
+  /**
+   * The same samples with some of the columns only, in the given order.
+   *
+   * @throws IllegalArgumentException if one is not there, or none of them is an input
+   */
+  public Dataset select(String... names) {
+    List<Column> chosen = Arrays.stream(names).map(this::column).toList();
+    return new Dataset(of(chosen).columns, entries);
+  }
+
   private Column input() {
     if (onlyInput == null) {
       throw new IllegalStateException(

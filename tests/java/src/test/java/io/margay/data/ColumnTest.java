@@ -205,4 +205,41 @@ class ColumnTest {
     assertThat(data.targets()).containsExactly(KIND);
     assertThat(data.counts()).as("of the only target").containsExactly(1, 2);
   }
+
+  @Test
+  void rowsMayBeginWithAClass() {
+    Column kinds = BOXES.rowClasses(List.of("a", "b", "c", "d", "e", "f"));
+    assertThat(kinds).hasToString("Column[boxes rows of 2 f32, 6 classes]");
+    assertThat(kinds.classNames()).hasSize(6);
+    assertThat(kinds.hasProbabilities()).isFalse();
+    assertThatThrownBy(() -> kinds.label(0))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Column[boxes rows of 2 f32, 6 classes]: a class for each of its rows, expected one per"
+                + " sample");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BOXES.rowClasses(List.of("a", "b", "c", "d")))
+        .withMessage(
+            "Column[boxes rows of 2 f32]: row 2 begins with 5.0, expected a class from 0 to 3");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> IMAGE.rowClasses(List.of("a")))
+        .withMessage(
+            "Column[image 2 f32]: classes of rows [a], expected rows that vary, at least one name"
+                + " and no name twice");
+  }
+
+  @Test
+  void someColumnsOfAViewAreAViewOfTheSameSamples() {
+    Dataset chosen = DATA.subset(2, 0).select("image", "kind");
+    assertThat(chosen.columns()).containsExactly(IMAGE, KIND);
+    assertThat(chosen.size()).isEqualTo(2);
+    assertThat(chosen.row("image", 0, 0).toFloats()).containsExactly(4, 5);
+    assertThat(chosen.label(1)).isEqualTo(1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DATA.select("kind"))
+        .withMessageContaining("no input among");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DATA.select("image", "x"))
+        .withMessageContaining("no column 'x'");
+  }
 }

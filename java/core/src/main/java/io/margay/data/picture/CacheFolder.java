@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Finds and writes the cache files of a source: bytes as {@code .npy}, and lines of text. */
 final class CacheFolder {
@@ -50,13 +51,14 @@ final class CacheFolder {
    *
    * @param shape of the bytes
    * @param lines how many there are to be
+   * @param line what each looks like
    */
-  Optional<Found> find(Shape shape, int lines) throws IOException {
+  Optional<Found> find(Shape shape, int lines, Pattern line) {
     for (Path place : places) {
       Path bytes = place.resolve(key.name() + ".npy");
       Path text = place.resolve(key.name() + ".txt");
       if (Files.isRegularFile(bytes) && Files.isRegularFile(text)) {
-        Optional<Found> found = read(bytes, text, shape, lines);
+        Optional<Found> found = read(bytes, text, shape, lines, line);
         if (found.isPresent()) {
           return found;
         }
@@ -65,11 +67,14 @@ final class CacheFolder {
     return Optional.empty();
   }
 
-  private static Optional<Found> read(Path bytes, Path text, Shape shape, int lines) {
+  private static Optional<Found> read(Path bytes, Path text, Shape shape, int lines, Pattern line) {
     try {
       List<String> read = Files.readAllLines(text);
+      if (read.size() != lines || !read.stream().allMatch(line.asMatchPredicate())) {
+        return Optional.empty();
+      }
       Tensor tensor = Tensor.readNpy(bytes);
-      if (tensor.type() == DataType.U8 && tensor.shape().equals(shape) && read.size() == lines) {
+      if (tensor.type() == DataType.U8 && tensor.shape().equals(shape)) {
         return Optional.of(new Found(tensor, read));
       }
       ((MappedFile) tensor.owner()).close();

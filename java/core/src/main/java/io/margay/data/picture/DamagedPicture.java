@@ -10,6 +10,14 @@ import java.nio.file.Path;
  */
 public record DamagedPicture(Path file, String reason) {
 
+  /** What an exception says of a file, in one line. */
+  static DamagedPicture of(Path file, Exception damage) {
+    String message = String.valueOf(damage.getMessage());
+    String prefix = file + ": ";
+    String reason = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+    return new DamagedPicture(file, reason.replaceAll("\\s+", " "));
+  }
+
   /** The file, and what is wrong with it. */
   @Override
   public String toString() {

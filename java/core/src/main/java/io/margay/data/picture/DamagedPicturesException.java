@@ -14,8 +14,31 @@ public final class DamagedPicturesException extends IOException {
   private final transient List<DamagedPicture> pictures;
 
   DamagedPicturesException(Path source, List<DamagedPicture> pictures, int of) {
-    super(message(source, pictures, of));
+    this(
+        source
+            + ": "
+            + pictures.size()
+            + " of "
+            + of
+            + (of == 1 ? " picture" : " pictures")
+            + " cannot be used. Mend or remove them, or skip them (skipDamaged):",
+        pictures);
+  }
+
+  private DamagedPicturesException(String beginning, List<DamagedPicture> pictures) {
+    super(beginning + list(pictures));
     this.pictures = List.copyOf(pictures);
+  }
+
+  /** Of boxes; the files are those that note them. */
+  static DamagedPicturesException boxes(Path source, List<DamagedPicture> boxes) {
+    return new DamagedPicturesException(
+        source
+            + ": "
+            + boxes.size()
+            + (boxes.size() == 1 ? " box" : " boxes")
+            + " cannot be used. Mend them, or skip or clip them (BoxRule):",
+        boxes);
   }
 
   /** The files, in the order of the source. */
@@ -23,21 +46,13 @@ public final class DamagedPicturesException extends IOException {
     return pictures;
   }
 
-  private static String message(Path source, List<DamagedPicture> pictures, int of) {
+  private static String list(List<DamagedPicture> pictures) {
     String shown =
         pictures.stream()
             .limit(SHOWN)
             .map(picture -> "\n  " + picture)
             .collect(Collectors.joining());
     int more = pictures.size() - SHOWN;
-    return source
-        + ": "
-        + pictures.size()
-        + " of "
-        + of
-        + (of == 1 ? " picture" : " pictures")
-        + " cannot be used. Mend or remove them, or skip them (skipDamaged):"
-        + shown
-        + (more > 0 ? "\n  and " + more + " more" : "");
+    return shown + (more > 0 ? "\n  and " + more + " more" : "");
   }
 }

@@ -6,6 +6,7 @@ import io.margay.Tensor;
 import io.margay.internal.file.AtomicFile;
 import io.margay.internal.picture.Picture;
 import io.margay.internal.picture.PictureFile;
+import io.margay.internal.picture.Placement;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -31,6 +33,9 @@ final class DecodedPictures implements AutoCloseable {
 
   /** The heap that pictures may take while they are decoded is shared out in pieces. */
   private static final int PIXELS_PER_PERMIT = 4_096;
+
+  /** Rows, columns, and what is wrong where both are 0. */
+  private static final Pattern LINE = Pattern.compile("\\d{1,6}\t\\d{1,6}\t.*");
 
   private final Tensor pixels;
   private final List<Path> files;
@@ -64,7 +69,7 @@ final class DecodedPictures implements AutoCloseable {
     Shape one = how.form().shape();
     Shape shape = Shape.of(files.size(), one.dim(0), one.dim(1), one.dim(2));
     CacheFolder cache = new CacheFolder(source, CacheKey.of(source, files, how), how.cache());
-    Optional<CacheFolder.Found> found = cache.find(shape, files.size());
+    Optional<CacheFolder.Found> found = cache.find(shape, files.size(), LINE);
     DecodedPictures pictures =
         new DecodedPictures(
             files, found.isPresent() ? found.get() : written(source, files, how, shape, cache));
@@ -187,20 +192,14 @@ final class DecodedPictures implements AutoCloseable {
         heap.acquire(needed);
         taken = needed;
         Picture picture = file.decode();
-        return new Result(picture.rows(), picture.columns(), how.form().bytes(picture), "");
+        Placement place = Placements.of(how.form(), picture.rows(), picture.columns());
+        return new Result(
+            picture.rows(), picture.columns(), picture.placed(place, how.form().channels()), "");
       } catch (IOException | RuntimeException damage) {
-        return new Result(0, 0, null, line(path, damage));
+        return new Result(0, 0, null, DamagedPicture.of(path, damage).reason());
       } finally {
         heap.release(taken);
       }
-    }
-
-    /** The reason alone, without line breaks. */
-    private static String line(Path path, Exception damage) {
-      String message = String.valueOf(damage.getMessage());
-      String prefix = path + ": ";
-      String reason = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
-      return reason.replaceAll("\\s+", " ");
     }
   }
 

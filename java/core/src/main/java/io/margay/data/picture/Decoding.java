@@ -1,5 +1,6 @@
 package io.margay.data.picture;
 
+import io.margay.data.PictureForm;
 import io.margay.internal.picture.PictureFile;
 import java.nio.file.Path;
 import java.util.Optional;

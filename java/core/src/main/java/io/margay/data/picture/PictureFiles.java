@@ -2,12 +2,17 @@ package io.margay.data.picture;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Lists folders and the files of pictures in them, in the order of their names. */
@@ -48,6 +53,39 @@ final class PictureFiles {
     } catch (UncheckedIOException unreadable) {
       throw unreadable.getCause();
     }
+  }
+
+  /** The pictures in a folder, by their names without endings. */
+  static Map<String, Path> byName(Path folder) throws IOException {
+    Map<String, Path> files = new TreeMap<>();
+    for (Path file : below(folder)) {
+      if (file.getParent().equals(folder)) {
+        Path other = files.put(stem(file), file);
+        if (other != null) {
+          throw new IOException(
+              file + ": the same name as " + other + ", expected one picture of a name");
+        }
+      }
+    }
+    return files;
+  }
+
+  /** The names of the XML files in a folder, without endings. */
+  static SortedSet<String> xmlNames(Path folder) throws IOException {
+    SortedSet<String> names = new TreeSet<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.xml")) {
+      for (Path file : files) {
+        if (!isHidden(file)) {
+          names.add(stem(file));
+        }
+      }
+    }
+    return names;
+  }
+
+  private static String stem(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(0, name.lastIndexOf('.'));
   }
 
   /** Whether a file's name has the ending of a picture. */

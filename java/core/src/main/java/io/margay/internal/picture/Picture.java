@@ -41,4 +41,35 @@ public final class Picture {
         Scaling.scale(pixels, stored, swaps ? columns : rows, swaps ? rows : columns, channels);
     return orientation.turned(scaled, rows, columns, channels);
   }
+
+  /**
+   * The picture in a frame; what it leaves free is 0.
+   *
+   * @return frame's rows x columns x channels values, each an unsigned byte
+   */
+  public byte[] placed(Placement place, int channels) {
+    int top = Math.max(0, place.top());
+    int left = Math.max(0, place.left());
+    int seenRows = Math.min(place.frameRows(), place.scaledRows());
+    int seenColumns = Math.min(place.frameColumns(), place.scaledColumns());
+    double down = (double) rows() / place.scaledRows();
+    double across = (double) columns() / place.scaledColumns();
+    Area area =
+        new Area(
+            top * down,
+            left * across,
+            Math.min(rows(), (top + seenRows) * down),
+            Math.min(columns(), (left + seenColumns) * across));
+    float[] seen = scaled(area, seenRows, seenColumns, channels);
+    byte[] result = new byte[place.frameRows() * place.frameColumns() * channels];
+    int above = Math.max(0, -place.top());
+    int before = Math.max(0, -place.left());
+    for (int row = 0, from = 0; row < seenRows; row++) {
+      int at = ((row + above) * place.frameColumns() + before) * channels;
+      for (int i = 0; i < seenColumns * channels; i++) {
+        result[at++] = (byte) Math.max(0, Math.min(255, Math.round(seen[from++])));
+      }
+    }
+    return result;
+  }
 }

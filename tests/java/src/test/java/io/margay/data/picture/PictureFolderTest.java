@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.margay.Shape;
 import io.margay.SharedData;
 import io.margay.data.Dataset;
+import io.margay.data.PictureForm;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;

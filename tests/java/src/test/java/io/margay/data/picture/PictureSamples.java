@@ -19,12 +19,12 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /** Writes small files of pictures. */
-final class PictureSamples {
+public final class PictureSamples {
 
   private PictureSamples() {}
 
   /** One colour, 0xRRGGBB, in the format that the file's ending names. */
-  static Path flat(Path file, int rows, int columns, int colour) throws IOException {
+  public static Path flat(Path file, int rows, int columns, int colour) throws IOException {
     BufferedImage image = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < rows * columns; i++) {
       image.setRGB(i % columns, i / columns, colour);
@@ -32,7 +32,7 @@ final class PictureSamples {
     return write(file, image);
   }
 
-  static Path write(Path file, BufferedImage image) throws IOException {
+  public static Path write(Path file, BufferedImage image) throws IOException {
     Files.createDirectories(file.getParent());
     String name = file.getFileName().toString();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -43,7 +43,7 @@ final class PictureSamples {
   }
 
   /** A JPEG whose first and last stored row and column meet in three colours. */
-  static byte[] corners() throws IOException {
+  public static byte[] corners() throws IOException {
     BufferedImage image = new BufferedImage(48, 32, BufferedImage.TYPE_INT_RGB);
     for (int row = 0; row < 32; row++) {
       for (int column = 0; column < 48; column++) {
@@ -57,7 +57,7 @@ final class PictureSamples {
   }
 
   /** The same JPEG with a camera's note of how it was held. */
-  static byte[] withOrientation(byte[] jpeg, int orientation, boolean littleEndian) {
+  public static byte[] withOrientation(byte[] jpeg, int orientation, boolean littleEndian) {
     ByteBuffer exif = ByteBuffer.allocate(6 + 8 + 2 + 12 + 4);
     exif.put(new byte[] {'E', 'x', 'i', 'f', 0, 0});
     exif.order(littleEndian ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
@@ -68,7 +68,7 @@ final class PictureSamples {
   }
 
   /** The same JPEG with a segment behind its first marker. */
-  static byte[] withSegment(byte[] jpeg, int marker, byte[] content) {
+  public static byte[] withSegment(byte[] jpeg, int marker, byte[] content) {
     return ByteBuffer.allocate(jpeg.length + 4 + content.length)
         .put(jpeg, 0, 2)
         .put((byte) 0xff)
@@ -80,7 +80,7 @@ final class PictureSamples {
   }
 
   /** A JPEG of four components, stored as they are given. */
-  static byte[] inks(int first, int second, int third, int fourth) throws IOException {
+  public static byte[] inks(int first, int second, int third, int fourth) throws IOException {
     WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 16, 16, 4, null);
     for (int i = 0; i < 256; i++) {
       raster.setPixel(i % 16, i / 16, new int[] {first, second, third, fourth});
@@ -97,7 +97,7 @@ final class PictureSamples {
   }
 
   /** Adobe's note of how colours are stored. */
-  static byte[] adobe(int transform) {
+  public static byte[] adobe(int transform) {
     byte[] note = Arrays.copyOf("Adobe".getBytes(StandardCharsets.US_ASCII), 12);
     note[6] = 100;
     note[11] = (byte) transform;
@@ -105,7 +105,7 @@ final class PictureSamples {
   }
 
   /** A PNG whose header announces another size than its pixels have. */
-  static Path announcing(Path png, int columns, int rows) throws IOException {
+  public static Path announcing(Path png, int columns, int rows) throws IOException {
     byte[] bytes = Files.readAllBytes(png);
     ByteBuffer.wrap(bytes).putInt(16, columns).putInt(20, rows);
     CRC32 sum = new CRC32();

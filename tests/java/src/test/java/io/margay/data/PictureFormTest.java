@@ -1,4 +1,4 @@
-package io.margay.data.picture;
+package io.margay.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.Shape;
 import io.margay.Tensor;
-import io.margay.data.Images;
+import io.margay.data.picture.PictureSamples;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;

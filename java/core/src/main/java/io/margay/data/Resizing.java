@@ -1,4 +1,4 @@
-package io.margay.data.picture;
+package io.margay.data;
 
 import java.util.Locale;
 

@@ -1,10 +1,10 @@
-package io.margay.data.picture;
+package io.margay.data;
 
 import io.margay.Shape;
 import io.margay.Tensor;
-import io.margay.internal.picture.Area;
 import io.margay.internal.picture.Picture;
 import io.margay.internal.picture.PictureFile;
+import io.margay.internal.picture.Placement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -104,34 +104,16 @@ public record PictureForm(int rows, int columns, int channels, Resizing resizing
    */
   public Tensor read(Path path) throws IOException {
     try (PictureFile file = PictureFile.open(path, PictureFile.MOST_PIXELS)) {
-      return Tensor.of(bytes(file.decode()), shape());
+      Picture picture = file.decode();
+      return Tensor.of(picture.placed(placement(picture), channels), shape());
     }
   }
 
-  /** The values of a picture in this form. */
-  byte[] bytes(Picture picture) {
-    Placement place = Placement.of(this, picture.rows(), picture.columns());
-    int top = Math.max(0, place.top());
-    int left = Math.max(0, place.left());
-    int seenRows = Math.min(rows, place.scaledRows());
-    int seenColumns = Math.min(columns, place.scaledColumns());
-    double down = (double) picture.rows() / place.scaledRows();
-    double across = (double) picture.columns() / place.scaledColumns();
-    Area area =
-        new Area(
-            top * down,
-            left * across,
-            Math.min(picture.rows(), (top + seenRows) * down),
-            Math.min(picture.columns(), (left + seenColumns) * across));
-    float[] seen = picture.scaled(area, seenRows, seenColumns, channels);
-    byte[] result = new byte[rows * columns * channels];
-    int before = Math.max(0, -place.left());
-    for (int row = 0, from = 0; row < seenRows; row++) {
-      int at = ((row + Math.max(0, -place.top())) * columns + before) * channels;
-      for (int i = 0; i < seenColumns * channels; i++) {
-        result[at++] = (byte) Math.max(0, Math.min(255, Math.round(seen[from++])));
-      }
-    }
-    return result;
+  private Placement placement(Picture picture) {
+    return switch (resizing) {
+      case CROP -> Placement.covering(picture.rows(), picture.columns(), rows, columns);
+      case STRETCH -> Placement.stretched(picture.rows(), picture.columns(), rows, columns);
+      case PAD -> Placement.inside(picture.rows(), picture.columns(), rows, columns);
+    };
   }
 }

@@ -1,0 +1,289 @@
+package io.margay.data.picture;
+
+import io.margay.data.Column;
+import io.margay.data.Dataset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * Pictures with a box around each object, decoded and mapped: Pascal VOC's XML files or COCO's
+ * JSON.
+ *
+ * <pre>
+ * Decoding form = Decoding.of(PictureForm.of(192, 256, 3).resizing(Resizing.STRETCH));
+ * try (BoxedPictures cells = BoxedPictures.voc(Path.of("blood-cells"), form, BoxRule.SKIP)) {
+ *   Dataset train = cells.train();
+ *   for (int i = 0; i &lt; train.rows("boxes", 0); i++) {
+ *     float[] box = train.row("boxes", 0, i).toFloats();     // class, x1, y1, x2, y2
+ *   }
+ * }
+ * </pre>
+ *
+ * <p>The data sets have these columns, the last two with as many rows as a picture has objects,
+ * which may be none:
+ *
+ * <pre>
+ * image      rows x columns x channels, u8
+ * boxes      class, x1, y1, x2, y2 in pixels of the image, f32
+ * difficult  1 where VOC notes that the object is difficult, or COCO that it is a crowd; else 0
+ * </pre>
+ *
+ * <p>The first pixel's edges are 0 and 1, and {@code x2} and {@code y2} are behind the object, so
+ * that {@code x2 - x1} is its width. VOC's coordinates count from 1 and include the last pixel:
+ * {@code x1 = xmin - 1, x2 = xmax}. COCO's {@code x, y, width, height} count from 0: {@code x1 = x,
+ * x2 = x + width}. Boxes go with their pictures into the {@link Decoding#form() form}; of those
+ * that a crop cuts, what is left counts. What becomes of a wrong box says {@link BoxRule}: one that
+ * is outside its picture by more than half a pixel, has no width or height or is a single pixel, or
+ * has a class that is not among those that are given.
+ *
+ * <p>A picture without annotation, one whose size is not as noted, and an annotation that cannot be
+ * read are damaged, and refused or skipped as {@link Decoding#skipDamaged()} says.
+ *
+ * <p><b>Memory.</b> The one who opens it closes it; the data sets refuse to show their pictures
+ * after that. <b>Threads.</b> Any thread may call any method.
+ */
+public final class BoxedPictures implements AutoCloseable {
+
+  private final DecodedPictures pictures;
+  private final Dataset data;
+  private final Map<String, Dataset> parts;
+  private final List<DamagedPicture> skipped;
+
+  private BoxedPictures(
+      DecodedPictures pictures,
+      Dataset data,
+      Map<String, Dataset> parts,
+      List<DamagedPicture> skipped) {
+    this.pictures = pictures;
+    this.data = data;
+    this.parts = parts;
+    this.skipped = skipped;
+  }
+
+  /**
+   * Opens a folder in the form of Pascal VOC, with the classes that its files name, in the order of
+   * their names.
+   *
+   * @see #voc(Path, Decoding, BoxRule, List)
+   */
+  public static BoxedPictures voc(Path folder, Decoding how, BoxRule rule) throws IOException {
+    return voc(folder, how, rule, List.of());
+  }
+
+  /**
+   * Opens a folder in the form of Pascal VOC: pictures in {@code JPEGImages} or {@code images}, XML
+   * files of the same names in {@code Annotations} or {@code annotations}, and the names of the
+   * pictures to learn from and to test with in {@code train.txt} (or {@code trainval.txt}), {@code
+   * val.txt} and {@code test.txt} in {@code ImageSets/Main} or the folder itself. Without lists,
+   * all.
+   *
+   * @param classes in the order of their numbers; empty for those that are found
+   * @throws NoSuchFileException if there is no such folder, or not these in it
+   * @throws DamagedPicturesException if files or boxes are wrong, and are not to be skipped
+   * @throws java.io.InterruptedIOException if the thread was interrupted while it decoded
+   * @throws IOException if a file cannot be read or written, or there is no box at all
+   */
+  public static BoxedPictures voc(Path folder, Decoding how, BoxRule rule, List<String> classes)
+      throws IOException {
+    Path images = one(folder, "JPEGImages", "images");
+    Path notes = one(folder, "Annotations", "annotations");
+    Map<String, Path> files = PictureFiles.byName(images);
+    PictureLists lists =
+        PictureLists.read(
+            folder, List.of("ImageSets/Main", ""), List.copyOf(PictureFiles.xmlNames(notes)));
+    VocXml xml = new VocXml();
+    List<Annotation> annotations = new ArrayList<>();
+    Map<String, Integer> places = new HashMap<>();
+    List<DamagedPicture> damaged = new ArrayList<>();
+    for (String name : lists.names()) {
+      Path file = notes.resolve(name + ".xml");
+      if (!files.containsKey(name)) {
+        damaged.add(new DamagedPicture(file, "no picture " + name + " in " + images));
+      } else if (!Files.isRegularFile(file)) {
+        damaged.add(new DamagedPicture(files.get(name), "no annotation " + file));
+      } else {
+        try {
+          annotations.add(xml.read(file, files.get(name)));
+          places.put(name, places.size());
+        } catch (IOException wrong) {
+          damaged.add(DamagedPicture.of(file, wrong));
+        }
+      }
+    }
+    Map<String, int[]> parts = new LinkedHashMap<>();
+    lists
+        .parts()
+        .forEach(
+            (part, wanted) ->
+                parts.put(
+                    part,
+                    wanted.stream().mapToInt(name -> places.getOrDefault(name, -1)).toArray()));
+    return opened(folder, annotations, parts, damaged, how, rule, classes);
+  }
+
+  private static Path one(Path folder, String usual, String other) throws IOException {
+    for (String name : List.of(usual, other)) {
+      if (Files.isDirectory(folder.resolve(name))) {
+        return folder.resolve(name);
+      }
+    }
+    throw new NoSuchFileException(
+        folder.resolve(usual).toString(),
+        null,
+        "neither this folder nor " + other + " is there. Pascal VOC has pictures and annotations.");
+  }
+
+  private static BoxedPictures opened(
+      Path source,
+      List<Annotation> annotations,
+      Map<String, int[]> parts,
+      List<DamagedPicture> damaged,
+      Decoding how,
+      BoxRule rule,
+      List<String> classes)
+      throws IOException {
+    List<String> kinds = classes.isEmpty() ? kinds(annotations) : List.copyOf(classes);
+    int all = annotations.size() + damaged.size();
+    if (annotations.isEmpty()) {
+      throw new DamagedPicturesException(source, damaged, all);
+    }
+    List<Path> files = annotations.stream().map(Annotation::picture).toList();
+    DecodedPictures pictures = DecodedPictures.open(source, files, how.skipDamaged(true));
+    try {
+      BoxColumns boxes = new BoxColumns(how.form(), rule, kinds);
+      boolean[] sound = new boolean[annotations.size()];
+      for (int i = 0; i < sound.length; i++) {
+        Annotation note = annotations.get(i);
+        String other = pictures.rows(i) > 0 ? otherSize(note, pictures, i) : "";
+        sound[i] = pictures.rows(i) > 0 && other.isEmpty();
+        if (sound[i]) {
+          boxes.add(note, pictures.rows(i), pictures.columns(i));
+        } else {
+          boxes.addNone();
+        }
+        if (!other.isEmpty()) {
+          damaged.add(new DamagedPicture(note.file(), other));
+        }
+      }
+      damaged.addAll(pictures.damaged());
+      List<DamagedPicture> refused = new ArrayList<>(how.skipDamaged() ? List.of() : damaged);
+      if (!refused.isEmpty()) {
+        throw new DamagedPicturesException(source, refused, all);
+      }
+      if (rule == BoxRule.REFUSE && !boxes.faults().isEmpty()) {
+        throw DamagedPicturesException.boxes(source, boxes.faults());
+      }
+      if (boxes.isEmpty()) {
+        throw new IOException(source + ": no boxes, expected one at least");
+      }
+      damaged.addAll(boxes.faults());
+      List<Column> columns = new ArrayList<>(List.of(Column.input("image", pictures.pixels())));
+      columns.addAll(boxes.columns());
+      return of(pictures, Dataset.of(columns), sound, parts, damaged, source);
+    } catch (IOException | RuntimeException failure) {
+      pictures.close();
+      throw failure;
+    }
+  }
+
+  private static BoxedPictures of(
+      DecodedPictures pictures,
+      Dataset stored,
+      boolean[] sound,
+      Map<String, int[]> parts,
+      List<DamagedPicture> damaged,
+      Path source)
+      throws IOException {
+    Map<String, Dataset> views = new LinkedHashMap<>();
+    for (Map.Entry<String, int[]> part : parts.entrySet()) {
+      int[] chosen = IntStream.of(part.getValue()).filter(i -> i >= 0 && sound[i]).toArray();
+      if (chosen.length == 0) {
+        throw new IOException(source + ": no sound picture in the part " + part.getKey());
+      }
+      views.put(part.getKey(), stored.subset(chosen));
+    }
+    int[] all = IntStream.range(0, sound.length).filter(i -> sound[i]).toArray();
+    return new BoxedPictures(pictures, stored.subset(all), views, List.copyOf(damaged));
+  }
+
+  private static List<String> kinds(List<Annotation> annotations) {
+    TreeSet<String> kinds = new TreeSet<>();
+    annotations.forEach(note -> note.boxes().forEach(box -> kinds.add(box.kind())));
+    return List.copyOf(kinds);
+  }
+
+  /** Empty when the size is as it is noted, or not noted. */
+  private static String otherSize(Annotation note, DecodedPictures pictures, int i) {
+    boolean same =
+        note.rows() == 0
+            || note.columns() == 0
+            || note.rows() == pictures.rows(i) && note.columns() == pictures.columns(i);
+    return same
+        ? ""
+        : "the picture is "
+            + note.columns()
+            + " wide and "
+            + note.rows()
+            + " high, but "
+            + note.picture()
+            + " is "
+            + pictures.columns(i)
+            + " wide and "
+            + pictures.rows(i)
+            + " high";
+  }
+
+  /** All pictures. */
+  public Dataset data() {
+    return data;
+  }
+
+  /** The pictures of the list {@code train} (or {@code trainval}); all where there is none. */
+  public Dataset train() {
+    return parts.getOrDefault("train", data);
+  }
+
+  /**
+   * The pictures to test with: those of the list {@code test}, else of {@code val}; empty where
+   * there is no such list.
+   */
+  public Optional<Dataset> test() {
+    return Optional.ofNullable(parts.getOrDefault("test", parts.get("val")));
+  }
+
+  /** The pictures of each list, by its name; empty where there are none. */
+  public Map<String, Dataset> parts() {
+    return Map.copyOf(parts);
+  }
+
+  /** The classes' names, in the order of their numbers. */
+  public List<String> classNames() {
+    return data.column("boxes").classNames();
+  }
+
+  /** The file of each stored picture, at {@link Dataset#storageIndex}. */
+  public List<Path> files() {
+    return List.copyOf(pictures.files());
+  }
+
+  /** What was left out or cut, and why: files, and boxes by the file that notes them. */
+  public List<DamagedPicture> skipped() {
+    return skipped;
+  }
+
+  /** Ends the use of the decoded pictures. A second call does nothing. */
+  @Override
+  public void close() {
+    pictures.close();
+  }
+}

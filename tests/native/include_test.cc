@@ -22,14 +22,15 @@ const Folders kBelow = {
     {"threads", {"error", "platform"}},
     {"program", {"error"}},
     {"graph", {"error", "program"}},
+    {"augment", {"error", "platform", "program", "graph"}},
     {"graph/passes", {"error", "program", "graph"}},
     {"optimizer", {"error", "platform", "program"}},
     {"plan", {"error", "platform", "memory", "threads", "program", "graph", "graph/passes", "optimizer"}},
-    {"op", {"error", "platform", "program", "graph", "plan"}},
+    {"op", {"error", "platform", "program", "graph", "augment", "plan"}},
     {"run", {"error", "platform", "memory", "threads", "graph", "optimizer", "plan"}},
     {"api",
-     {"error", "platform", "memory", "threads", "program", "graph", "graph/passes", "optimizer", "plan",
-      "run"}},
+     {"error", "platform", "memory", "threads", "program", "graph", "graph/passes", "augment", "optimizer",
+      "plan", "run"}},
 };
 
 /// The folder of the table that a file belongs to, such as op for op/dense/dense.cc.

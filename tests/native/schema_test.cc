@@ -125,6 +125,27 @@ TEST_CASE("README's table has the optimisers that there are, with their keys, de
   }
 }
 
+TEST_CASE("README's table has the transforms that there are, with their settings and defaults") {
+  std::map<std::string, std::string> registered;
+  for (const std::string& line : lines_of(mg_transforms())) {
+    std::istringstream words(line);
+    std::string kind, owner, name, type, usual;
+    words >> kind >> owner >> name >> type >> usual;
+    if (kind == "transform") registered[owner];
+    if (kind == "key") registered[owner] += name + " (" + usual.substr(usual.find('=') + 1) + "); ";
+  }
+  const std::map<std::string, Row> rows = documented("transform", 3);
+  CHECK_EQ(rows.size(), registered.size());
+  for (const auto& [name, keys] : registered) {
+    INFO(name);
+    REQUIRE(rows.count(name) == 1);
+    std::string said;
+    for (const auto& [key, behind] : rows.at(name).keys)
+      said += key + behind.substr(0, behind.find_first_of(";)")) + "); ";
+    CHECK_EQ(said, keys);
+  }
+}
+
 TEST_CASE("a schema prints its keys with ranges, defaults and words") {
   const Schema schema{"op",
                       2,

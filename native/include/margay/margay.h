@@ -75,6 +75,8 @@ MG_API const char* mg_system(void);
 /* The schemas of all operators and optimisers, one line a fact, see native/README.md:
    operator | key | parameter | optimizer | state  … */
 MG_API const char* mg_operators(void);
+/* The same of the transforms that augment= names:  transform | key  … */
+MG_API const char* mg_transforms(void);
 MG_API const char* mg_last_error(void);
 MG_API int32_t mg_last_status(void);
 /* A part of the last error of this thread: node, key, input (its number, from 1), line, column, what, remedy,
@@ -171,6 +173,9 @@ MG_API const mg_result* mg_context_result(const mg_context* context);
 /* One double per line `metric` of the plan's facts, in their order: sums over the samples of the last call
  * that evaluated or trained. */
 MG_API mg_address mg_context_metrics(const mg_context* context);
+/* Training steps belong to this epoch from now on, counted from 0: what augment= draws for a sample depends
+ * on the seed, the epoch and the sample's number. */
+MG_API int32_t mg_context_epoch(mg_context* context, int64_t epoch);
 /* One training step on the first n sample numbers: gather, forward, backward, sum, update. `step` counts from
  * 0. */
 MG_API int32_t mg_context_step(mg_context* context, int64_t n, int64_t step, double learning_rate);

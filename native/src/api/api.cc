@@ -1,6 +1,7 @@
 // The functions of margay.h that concern plans and contexts.
 #include <cstddef>
 
+#include "augment/transform.h"
 #include "error/error.h"
 #include "margay/margay.h"
 #include "optimizer/optimizer.h"
@@ -46,6 +47,10 @@ const char* mg_operators(void) {
     static const std::string all = margay::operator_schemas() + margay::optimizer_schemas();
     return all.c_str();
   });
+}
+
+const char* mg_transforms(void) {
+  return guarded_handle([] { return margay::transform_schemas().c_str(); });
 }
 
 mg_program* mg_program_read(const char* text) {
@@ -138,6 +143,10 @@ const mg_result* mg_context_result(const mg_context* context) {
 
 mg_address mg_context_metrics(const mg_context* context) {
   return guarded_handle([&] { return address(given(context, "context").context.metrics().data()); });
+}
+
+int32_t mg_context_epoch(mg_context* context, int64_t epoch) {
+  return guarded([&] { given(context, "context").context.epoch(epoch); });
 }
 
 int32_t mg_context_step(mg_context* context, int64_t n, int64_t step, double learning_rate) {

@@ -15,7 +15,8 @@ constexpr int64_t kMaxBuffer = int64_t{1} << 44;
 }  // namespace
 
 Builder::Builder(const Graph& graph, Parameters& parameters, const dnnl::engine& engine, Type type,
-                 Layout layout, const std::string& library, int64_t batch, int64_t shares, Pass pass)
+                 Layout layout, const std::string& library, int64_t batch, int64_t shares, Pass pass,
+                 bool augment)
     : graph_(graph),
       parameters_(parameters),
       engine_(engine),
@@ -25,6 +26,7 @@ Builder::Builder(const Graph& graph, Parameters& parameters, const dnnl::engine&
       batch_(batch),
       shares_(shares),
       pass_(pass),
+      augment_(augment),
       kernels_(graph.nodes.size()),
       values_(graph.nodes.size()),
       diffs_(graph.nodes.size()) {

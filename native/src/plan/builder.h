@@ -33,7 +33,7 @@ struct ResultTail {
 class Builder {
  public:
   Builder(const Graph& graph, Parameters& parameters, const dnnl::engine& engine, Type type, Layout layout,
-          const std::string& library, int64_t batch, int64_t shares, Pass pass);
+          const std::string& library, int64_t batch, int64_t shares, Pass pass, bool augment = false);
 
   Sequence build();
 
@@ -46,6 +46,8 @@ class Builder {
   /// The parts that a batch falls into; this sequence runs one of them.
   int64_t shares() const { return shares_; }
   bool training() const { return pass_ == Pass::train; }
+  /// Whether samples are changed by chance.
+  bool augments() const { return training() || augment_; }
   const Shape& input_shape(size_t k = 0) const { return input_node(k).op->shape(); }
   size_t inputs() const { return node().inputs.size(); }
   int source(size_t k) const { return input_node(k).input_index; }
@@ -143,6 +145,7 @@ class Builder {
   int64_t batch_;
   int64_t shares_;
   Pass pass_;
+  bool augment_;
   int at_ = 0;
   Sequence sequence_;
   std::vector<const Kernel*> kernels_;

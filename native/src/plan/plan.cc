@@ -18,15 +18,16 @@ constexpr int kCachedPrimitives = 128;
 constexpr int64_t kMaxBytes = int64_t{1} << 50;
 
 Schema plan_schema(const Line& line) {
-  Schema schema{"plan",
-                0,
-                {Key::word("mode", "infer", {"infer", "train"}), Key::whole("batch", "1", 1, kMaxBatch),
-                 Key::whole("contexts", "1", 1, kMaxContexts), Key::whole("lanes", "1", 1, kMaxLanes),
-                 Key::whole("threads", "1", 1, kMaxLanes), Key::whole("shares", "", 1, kMaxLanes),
-                 Key::word("dtype", "f32", {"f32", "f64"}), library_key(),
-                 Key::word("layout", "auto", {"auto", "blocked", "channels_last"}), Key::names("outputs"),
-                 Key::whole("memory_limit", "", 1, kMaxBytes), Key::whole("seed", "0", INT64_MIN, INT64_MAX)},
-                {}};
+  Schema schema{
+      "plan",
+      0,
+      {Key::word("mode", "infer", {"infer", "train", "augment"}), Key::whole("batch", "1", 1, kMaxBatch),
+       Key::whole("contexts", "1", 1, kMaxContexts), Key::whole("lanes", "1", 1, kMaxLanes),
+       Key::whole("threads", "1", 1, kMaxLanes), Key::whole("shares", "", 1, kMaxLanes),
+       Key::word("dtype", "f32", {"f32", "f64"}), library_key(),
+       Key::word("layout", "auto", {"auto", "blocked", "channels_last"}), Key::names("outputs"),
+       Key::whole("memory_limit", "", 1, kMaxBytes), Key::whole("seed", "0", INT64_MIN, INT64_MAX)},
+      {}};
   for (Key& key : update_rule_keys()) schema.keys.push_back(std::move(key));
   for (Key& key : optimizer_keys(line)) schema.keys.push_back(std::move(key));
   return schema;
@@ -38,6 +39,7 @@ PlanOptions read_options(const std::string& text_of_options) {
   const Attributes words(line, schema);
   PlanOptions options;
   options.train = words.word("mode") == "train";
+  options.augment = words.word("mode") == "augment";
   options.batch = words.whole("batch");
   options.contexts = static_cast<int>(words.whole("contexts"));
   options.lanes = static_cast<int>(words.whole("lanes"));
@@ -152,7 +154,7 @@ const Sequence& Plan::build(Pass pass, int64_t samples) {
     ThreadCount threads(options_.threads);
     const size_t packs = parameters_.packs();
     Builder builder(graph_, parameters_, engine_, options_.type, options_.layout, options_.library, batch,
-                    options_.shares, pass);
+                    options_.shares, pass, options_.augment);
     try {
       slot = std::make_unique<Sequence>(builder.build());
       if (pass == Pass::train && stages_ > 0 &&

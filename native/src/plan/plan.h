@@ -17,6 +17,7 @@ namespace margay {
 
 struct PlanOptions {
   bool train = false;
+  bool augment = false;  // predictions see samples as training does
   int64_t batch = 1;
   int contexts = 1;  // that will be open at the same time: memory is checked for all
   int lanes = 1;

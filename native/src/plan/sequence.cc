@@ -6,6 +6,17 @@
 
 namespace margay {
 
+int64_t bytes_of_value(int32_t dtype) {
+  switch (dtype) {
+    case MG_U8: return 1;
+    case MG_I32:
+    case MG_F32: return 4;
+    case MG_I64:
+    case MG_F64: return 8;
+    default: throw Error(MG_INVALID, text("unknown data type ", dtype));
+  }
+}
+
 void Sequence::join() {
   for (size_t i = 0; i < buffers.size(); ++i) buffers[i].shares = static_cast<int32_t>(i);
   for (size_t i = 0; i < steps.size(); ++i)

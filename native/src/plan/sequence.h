@@ -32,6 +32,9 @@ struct Source {
   int32_t dtype = 0;
 };
 
+/// Of one of margay.h's data types; throws MG_INVALID for others.
+int64_t bytes_of_value(int32_t dtype);
+
 /// What one lane adds up in one call.
 struct Tally {
   double loss = 0;              // of all losses, each with its weight
@@ -70,6 +73,7 @@ struct Frame {
   int64_t total = 0;                 // samples of the whole batch
   int64_t number = 0;                // what messages add to a sample number
   int64_t step = 0;
+  int64_t epoch = 0;
   uint64_t seed = 0;
   Tally* tally = nullptr;
 

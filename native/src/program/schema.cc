@@ -29,6 +29,7 @@ const char* word_of(Key::Kind kind) {
     case Key::Kind::initializer: return "initializer";
     case Key::Kind::name: return "name";
     case Key::Kind::names: return "names";
+    case Key::Kind::transforms: return "transforms";
   }
   return "";
 }
@@ -80,6 +81,7 @@ Key Key::shape(const char* name) { return made(name, Kind::shape, ""); }
 Key Key::initializer(const char* name, const char* usual) { return made(name, Kind::initializer, usual); }
 Key Key::node(const char* name) { return made(name, Kind::name, ""); }
 Key Key::names(const char* name) { return made(name, Kind::names, ""); }
+Key Key::transforms(const char* name) { return made(name, Kind::transforms, ""); }
 
 Key Key::padding(const char* name, int64_t most) {
   Key key = made(name, Kind::padding, "valid");

@@ -10,7 +10,20 @@ namespace margay {
 
 /// One key=value of a line.
 struct Key {
-  enum class Kind { whole, number, flag, word, axes, numbers, padding, shape, initializer, name, names };
+  enum class Kind {
+    whole,
+    number,
+    flag,
+    word,
+    axes,
+    numbers,
+    padding,
+    shape,
+    initializer,
+    name,
+    names,
+    transforms
+  };
   std::string name;
   Kind kind = Kind::names;
   std::string usual;               // the value where the line says nothing; empty: whoever reads decides
@@ -35,6 +48,8 @@ struct Key {
   static Key node(const char* name);
   /// Names of nodes with commas between.
   static Key names(const char* name);
+  /// Transforms with commas between, see native/README.md.
+  static Key transforms(const char* name);
   /// The same key, which must be given; `example` completes the sentence "conv2d needs …".
   Key needed(const std::string& example) const;
 };

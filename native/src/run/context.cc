@@ -13,17 +13,6 @@
 namespace margay {
 namespace {
 
-int64_t bytes_of_source(int32_t dtype) {
-  switch (dtype) {
-    case MG_U8: return 1;
-    case MG_I32:
-    case MG_F32: return 4;
-    case MG_I64:
-    case MG_F64: return 8;
-    default: throw Error(MG_INVALID, text("unknown data type ", dtype));
-  }
-}
-
 /// guarded(), which also keeps the message for the thread that asked.
 template <class F>
 int32_t guarded_with_message(F&& body, std::string& message) {
@@ -133,7 +122,7 @@ Source Context::source(int32_t input, const void* data, int64_t count, int32_t d
     throw Error(MG_INVALID, text("input number ", input, ": the program has ", sources_.size()));
   if (!data || count < 1)
     throw Error(MG_INVALID, text("input number ", input, ": ", count, " samples at address ", data));
-  bytes_of_source(dtype);
+  bytes_of_value(dtype);
   const Node& node =
       plan_->graph().nodes[static_cast<size_t>(plan_->graph().inputs[static_cast<size_t>(input)])];
   const bool labels =
@@ -182,6 +171,12 @@ void Context::check_mappings() const {
     if (const std::shared_ptr<const File> file = mapping.lock()) file->check();
 }
 
+void Context::epoch(int64_t epoch) {
+  Busy busy(busy_);
+  if (epoch < 0) throw Error(MG_INVALID, text("epoch ", epoch, ", expected 0 or more"));
+  epoch_ = epoch;
+}
+
 void Context::step(int64_t n, int64_t step, double learning_rate) {
   Busy busy(busy_);
   result_.refused = -1;
@@ -227,7 +222,7 @@ void Context::predict(const void* data, int32_t dtype, int64_t n, int64_t number
   const Graph& graph = plan_->graph();
   const int64_t batch = plan_->options().batch;
   const int64_t sample =
-      elements(graph.nodes[static_cast<size_t>(graph.inputs[input])].op->shape()) * bytes_of_source(dtype);
+      elements(graph.nodes[static_cast<size_t>(graph.inputs[input])].op->shape()) * bytes_of_value(dtype);
   const int64_t row = elements(graph.nodes[static_cast<size_t>(graph.outputs[0])].op->shape()) *
                       bytes_of(plan_->options().type);
   if (!results && n > batch)
@@ -438,6 +433,7 @@ void Context::pass(Lane& lane, size_t lane_index, size_t index, size_t stage) {
   frame.total = job_.n;
   frame.number = number_;
   frame.step = job_.step;
+  frame.epoch = epoch_;
   frame.seed = plan_->options().seed;
   frame.tally = &share.tally;
   const size_t stages = plan_->stages(job_.pass);

@@ -29,6 +29,8 @@ class Context {
   /// Sums over the samples of the last call, as the plan's facts name them.
   const std::vector<double>& metrics() const { return metrics_; }
 
+  /// Training steps belong to this epoch from now on; it is 0 first.
+  void epoch(int64_t epoch);
   void step(int64_t n, int64_t step, double learning_rate);
   void run(int64_t n, bool evaluate);
   /// Forward on n samples at `data`, whose results go to `results` (nullptr: to output 0, for one batch).
@@ -94,6 +96,7 @@ class Context {
   std::vector<char*> output_data_;
   Block samples_;
   int64_t number_ = 0;  // what messages add to a sample number
+  int64_t epoch_ = 0;
   mg_result result_{};
   std::vector<double> metrics_;
   std::atomic<bool> busy_{false};

@@ -46,7 +46,7 @@ public class NativeConfig implements InfoMapper {
     "mg_file", "mg_program", "mg_plan", "mg_context", "mg_result"
   };
   private static final String[] FUNCTIONS_RETURNING_TEXT = {
-    "mg_version", "mg_system", "mg_operators", "mg_last_error"
+    "mg_version", "mg_system", "mg_operators", "mg_transforms", "mg_last_error"
   };
   private static final String[] PROGRAM_FUNCTIONS_RETURNING_TEXT = {
     "mg_program_text", "mg_program_facts"

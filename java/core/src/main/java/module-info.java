@@ -10,6 +10,7 @@ module io.margay {
   requires org.bytedeco.javacpp;
 
   exports io.margay;
+  exports io.margay.augment;
   exports io.margay.data;
   exports io.margay.data.picture;
   exports io.margay.error;

@@ -1,6 +1,7 @@
 package io.margay.cli;
 
 import io.margay.DataType;
+import io.margay.augment.Augmentation;
 import io.margay.loss.Loss;
 import io.margay.loss.Measure;
 import io.margay.train.Clipping;
@@ -40,6 +41,14 @@ final class OptionText {
     @Override
     public Schedule convert(String text) {
       return read(text, Schedule::parse);
+    }
+  }
+
+  /** As {@link Augmentation#parse} reads it. */
+  static final class AugmentationText implements ITypeConverter<Augmentation> {
+    @Override
+    public Augmentation convert(String text) {
+      return read(text, Augmentation::parse);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.margay.cli;
 
 import io.margay.DataType;
+import io.margay.augment.Augmentation;
 import io.margay.loss.Loss;
 import io.margay.loss.Measure;
 import io.margay.train.Clipping;
@@ -131,6 +132,16 @@ final class TrainOptions {
   List<Measure> metrics = new ArrayList<>();
 
   @Option(
+      names = "--augment",
+      paramLabel = "TEXT",
+      converter = OptionText.AugmentationText.class,
+      description =
+          "How pictures are changed by chance while they are gathered: flip, shift, crop and fill,"
+              + " with commas between and settings such as flip:0.5,crop:padding=4,fill:edge."
+              + " Default: the network's recipe, or none.")
+  Augmentation augment;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "Decides weights, letters, order and dropout. Default: 0.")
@@ -224,6 +235,7 @@ final class TrainOptions {
             .batch(or(batch, said.batch()))
             .epochs(or(epochs, said.epochs()))
             .type(or(type, said.type()))
+            .augment(or(augment, said.augmentation()))
             .validationSplit(or(validation, said.validationSplit()))
             .lanes(or(lanes, said.lanes()))
             .threads(or(threads, said.threads()));

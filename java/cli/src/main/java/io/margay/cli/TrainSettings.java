@@ -86,6 +86,7 @@ final class TrainSettings {
         + ", "
         + parts
         + ", "
-        + recipe.type().word();
+        + recipe.type().word()
+        + (recipe.augmentation().isNone() ? "" : ", augment " + recipe.augmentation().text());
   }
 }

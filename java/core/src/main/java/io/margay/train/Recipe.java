@@ -1,6 +1,7 @@
 package io.margay.train;
 
 import io.margay.DataType;
+import io.margay.augment.Augmentation;
 import io.margay.loss.CrossEntropy;
 import io.margay.loss.Loss;
 import io.margay.loss.Measure;
@@ -31,6 +32,7 @@ import java.util.function.BiFunction;
  * @param updates what surrounds the optimiser: clipping, accumulation, the average of the weights
  * @param sampling how the samples come: batch, epochs, seed, order, split
  * @param computation lanes, threads, type
+ * @param augmentation what changes samples by chance
  */
 public record Recipe(
     List<Loss> losses,
@@ -39,7 +41,8 @@ public record Recipe(
     Schedule schedule,
     Updates updates,
     Sampling sampling,
-    Computation computation) {
+    Computation computation,
+    Augmentation augmentation) {
 
   private static final String AUTO = "auto";
   private static final String LOSS = "loss";
@@ -65,6 +68,7 @@ public record Recipe(
     WORDS.put("lanes", (recipe, value) -> recipe.lanes(value.equals(AUTO) ? 0 : whole(value)));
     WORDS.put("threads", (recipe, value) -> recipe.threads(whole(value)));
     WORDS.put("type", (recipe, value) -> recipe.type(DataType.parse(value)));
+    WORDS.put("augment", (recipe, value) -> recipe.augment(Augmentation.parse(value)));
   }
 
   /**
@@ -78,6 +82,7 @@ public record Recipe(
     Objects.requireNonNull(updates, "updates");
     Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(computation, "computation");
+    Objects.requireNonNull(augmentation, "augmentation");
     if (losses.isEmpty()) {
       throw new IllegalArgumentException("Trainer: no loss, expected at least one");
     }
@@ -85,7 +90,7 @@ public record Recipe(
 
   /**
    * Cross-entropy, Adam at 0.001, a constant rate, an update a step without clipping or average,
-   * batch 32, 1 epoch, seed 0, shuffled, no split, a lane a processor, F32.
+   * batch 32, 1 epoch, seed 0, shuffled, no split, a lane a processor, F32, samples as they are.
    */
   public static Recipe of() {
     return new Recipe(
@@ -95,7 +100,8 @@ public record Recipe(
         Schedule.constant(),
         Updates.of(),
         Sampling.of(),
-        Computation.of());
+        Computation.of(),
+        Augmentation.none());
   }
 
   /**
@@ -175,33 +181,45 @@ public record Recipe(
         .add("lanes=" + (lanes() == 0 ? AUTO : lanes()))
         .add("threads=" + threads())
         .add("type=" + type().word())
+        .add("augment=" + augmentation.text())
         .toString();
   }
 
   /** The same with other losses. */
   public Recipe losses(List<? extends Loss> value) {
     return new Recipe(
-        List.copyOf(value), measures, optimizer, schedule, updates, sampling, computation);
+        List.copyOf(value),
+        measures,
+        optimizer,
+        schedule,
+        updates,
+        sampling,
+        computation,
+        augmentation);
   }
 
   /** The same with other measures. */
   public Recipe measures(List<Measure> value) {
-    return new Recipe(losses, value, optimizer, schedule, updates, sampling, computation);
+    return new Recipe(
+        losses, value, optimizer, schedule, updates, sampling, computation, augmentation);
   }
 
   /** The same with another optimiser. */
   public Recipe optimizer(Optimizer value) {
-    return new Recipe(losses, measures, value, schedule, updates, sampling, computation);
+    return new Recipe(
+        losses, measures, value, schedule, updates, sampling, computation, augmentation);
   }
 
   /** The same with another schedule. */
   public Recipe schedule(Schedule value) {
-    return new Recipe(losses, measures, optimizer, value, updates, sampling, computation);
+    return new Recipe(
+        losses, measures, optimizer, value, updates, sampling, computation, augmentation);
   }
 
   /** The same with something else around the optimiser. */
   public Recipe updates(Updates value) {
-    return new Recipe(losses, measures, optimizer, schedule, value, sampling, computation);
+    return new Recipe(
+        losses, measures, optimizer, schedule, value, sampling, computation, augmentation);
   }
 
   /** The same with gradients limited in another way. */
@@ -221,12 +239,19 @@ public record Recipe(
 
   /** The same with samples that come in another way. */
   public Recipe sampling(Sampling value) {
-    return new Recipe(losses, measures, optimizer, schedule, updates, value, computation);
+    return new Recipe(
+        losses, measures, optimizer, schedule, updates, value, computation, augmentation);
   }
 
   /** The same computed in another way. */
   public Recipe computation(Computation value) {
-    return new Recipe(losses, measures, optimizer, schedule, updates, sampling, value);
+    return new Recipe(
+        losses, measures, optimizer, schedule, updates, sampling, value, augmentation);
+  }
+
+  /** The same with samples changed in another way. */
+  public Recipe augment(Augmentation value) {
+    return new Recipe(losses, measures, optimizer, schedule, updates, sampling, computation, value);
   }
 
   /** Samples of a step, from 1 to 1,048,576. */

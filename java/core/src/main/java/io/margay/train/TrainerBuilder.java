@@ -1,6 +1,7 @@
 package io.margay.train;
 
 import io.margay.DataType;
+import io.margay.augment.Augmentation;
 import io.margay.data.Dataset;
 import io.margay.internal.feed.Sums;
 import io.margay.internal.load.StackSpace;
@@ -167,6 +168,12 @@ public final class TrainerBuilder {
     return this;
   }
 
+  /** What changes samples by chance while they are gathered; nothing. */
+  public TrainerBuilder augment(Augmentation value) {
+    recipe = recipe.augment(value);
+    return this;
+  }
+
   /** Measured after each epoch, never trained; none. */
   public TrainerBuilder validation(Dataset value) {
     validation = Objects.requireNonNull(value, "validation");
@@ -326,7 +333,7 @@ public final class TrainerBuilder {
   }
 
   private static Objective objective(Model model, Recipe recipe) {
-    return Objective.of(model, recipe.losses(), recipe.measures());
+    return Objective.of(model, recipe.losses(), recipe.measures()).augment(recipe.augmentation());
   }
 
   private static String text(Recipe recipe) {

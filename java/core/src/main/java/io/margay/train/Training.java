@@ -158,6 +158,7 @@ final class Training implements AutoCloseable {
 
   private boolean trainEpoch(Dataset data, Trainer trainer) {
     factor = recipe.schedule().factor(progress.finished());
+    context.epoch(progress.epoch());
     int[] order = recipe.shuffle() ? data.order(recipe.seed(), progress.epoch()) : null;
     while (progress.samples() < data.size()) {
       if (isToldToEnd()) {

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.DataType;
+import io.margay.augment.Augmentation;
+import io.margay.augment.Axis;
+import io.margay.augment.Crop;
+import io.margay.augment.Fill;
+import io.margay.augment.Flip;
 import io.margay.loss.CrossEntropy;
 import io.margay.loss.Evaluation;
 import io.margay.loss.Measure;
@@ -28,7 +33,9 @@ class RecipeTest {
           Schedule.warmUp(2, Schedule.exponential(0.7)),
           new Updates(Clipping.norm(0.5), 2, 0.999),
           new Sampling(17, 4, -5, false, 0.125),
-          new Computation(3, 2, DataType.F64));
+          new Computation(3, 2, DataType.F64),
+          Augmentation.of(
+              Flip.of(0.25).axis(Axis.BOTH), Crop.of().padding(4), Fill.of(Fill.Mode.EDGE)));
 
   @Test
   void textBringsBackEverySetting() {
@@ -39,7 +46,8 @@ class RecipeTest {
             "loss=cross_entropy"
                 + " optimizer=adam:learning_rate=0.001:beta1=0.9:beta2=0.999:epsilon=1.0E-7:amsgrad=false:weight_decay=0.0"
                 + " schedule=constant clip=none accumulate=1 average=0.0 batch=32 epochs=1 seed=0"
-                + " shuffle=true validation_split=0.0 lanes=auto threads=1 type=f32");
+                + " shuffle=true validation_split=0.0 lanes=auto threads=1 type=f32 augment=none");
+    assertThat(FULL.text()).endsWith(" augment=flip:0.25:axis=both,crop:4,fill:edge");
     assertThat(FULL.text())
         .startsWith(
             "loss=cross_entropy:output=digit:top_k=2:weight=0.3333333333333333"
@@ -63,6 +71,7 @@ class RecipeTest {
             + " optimizer, schedule, clip, ",
         "shuffle | recipe: 'shuffle', expected key=value with one of the keys loss, ",
         "batch=1 batch=2 | recipe: 'batch=2': batch comes twice, expected once",
+        "augment=flop | recipe: 'augment=flop': augment 'flop': 'flop' is unknown, expected ",
         "clip=norm | recipe: 'clip=norm': clip 'norm': expected none, value:LIMIT, norm:LIMIT or"
             + " global_norm:LIMIT",
         "clip=norm:x | recipe: 'clip=norm:x': clip 'norm:x': 'x', expected a number",

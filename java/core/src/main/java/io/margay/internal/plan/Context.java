@@ -171,6 +171,21 @@ public final class Context implements AutoCloseable {
   }
 
   /**
+   * Makes training steps belong to an epoch, which decides with the seed what augmentation draws.
+   *
+   * @param epoch from 0
+   * @throws IllegalStateException after the close
+   */
+  public void epoch(long epoch) {
+    guard.enter();
+    try {
+      NativeLibrary.check(Native.mg_context_epoch(handle, epoch));
+    } finally {
+      guard.exit(this);
+    }
+  }
+
+  /**
    * One training step on the first n sample numbers.
    *
    * @param n samples, from 1 to the plan's batch

@@ -1,0 +1,122 @@
+package io.margay.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.margay.DataType;
+import io.margay.Shape;
+import io.margay.augment.Augmentation;
+import io.margay.data.Dataset;
+import io.margay.layer.Conv2d;
+import io.margay.layer.Dense;
+import io.margay.layer.Input;
+import io.margay.layer.Padding;
+import io.margay.layer.Softmax;
+import io.margay.loss.CrossEntropy;
+import io.margay.model.Model;
+import io.margay.model.Objective;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AugmentedTrainingTest {
+
+  private static final Dataset DATA = Stripes.data(60, 1);
+  private static final Augmentation SOME = Augmentation.parse("flip,shift:0.3,crop:1,fill:wrap");
+
+  @TempDir Path directory;
+
+  private static TrainerBuilder trainer(Augmentation augmentation) {
+    return Trainer.of(Stripes.model())
+        .augment(augmentation)
+        .batch(16)
+        .epochs(3)
+        .seed(4)
+        .lanes(2)
+        .validation(Stripes.data(30, 2));
+  }
+
+  private static Callback stopAfter(long step) {
+    return new Callback() {
+      @Override
+      public void onBatch(BatchInfo batch, Trainer trainer) {
+        if (batch.step() == step) {
+          trainer.stop();
+        }
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3, 5})
+  void aResumedTrainingDrawsTheSame(int step) throws IOException {
+    Path part = directory.resolve("part.safetensors");
+    float[] expected;
+    try (Trainer whole = trainer(SOME).build()) {
+      whole.fit(DATA);
+      expected = whole.parameter("dense/kernel").toFloats();
+    }
+    try (Trainer trainer = trainer(SOME).callback(stopAfter(step)).build()) {
+      assertThat(trainer.fit(DATA).interrupted()).isTrue();
+      trainer.checkpoint(part);
+    }
+    try (Trainer resumed = Trainer.resume(part).build()) {
+      resumed.fit(DATA);
+      assertThat(resumed.parameter("dense/kernel").toFloats()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void stepsSeeOtherPicturesEveryEpochAndEvaluationsTheirOwn() {
+    try (Trainer plain = trainer(Augmentation.none()).optimizer(Sgd.of(1e-30)).build();
+        Trainer augmented = trainer(SOME).optimizer(Sgd.of(1e-30)).build()) {
+      List<EpochStats> still = plain.fit(DATA).epochs();
+      List<EpochStats> moving = augmented.fit(DATA).epochs();
+      double first = still.get(0).loss();
+      assertThat(still).allMatch(one -> near(one.loss(), first));
+      assertThat(moving).noneMatch(one -> near(one.loss(), first));
+      double once = moving.get(0).loss();
+      assertThat(moving.subList(1, 3)).noneMatch(one -> near(one.loss(), once));
+      assertThat(moving.get(2).validationLoss()).isEqualTo(still.get(2).validationLoss());
+      assertThat(augmented.evaluate(DATA).loss()).isEqualTo(plain.evaluate(DATA).loss());
+    }
+  }
+
+  private static boolean near(double one, double other) {
+    return Math.abs(one - other) < 1e-6;
+  }
+
+  @Test
+  void theProgramOfTheTrainingSaysItAndTheModelDoesNot() {
+    Objective objective = Objective.of(Stripes.model(), List.of(CrossEntropy.of())).augment(SOME);
+    assertThat(objective.program())
+        .startsWith("image = input() shape=8x8x1 dtype=u8 scale=0.00392156862745098 augment=")
+        .contains(" augment=flip,shift:0.3,crop:1,fill:wrap\n");
+    assertThat(objective.model().program()).doesNotContain("augment");
+    try (Trainer trainer = trainer(SOME).build()) {
+      assertThat(trainer.model().program()).doesNotContain("augment");
+      assertThat(trainer.describe()).contains("margay:augment");
+    }
+  }
+
+  @Test
+  void whatCannotMoveIsRefused() {
+    Model vectors =
+        Model.sequential(Input.of(Shape.of(4), DataType.F32), Dense.of(3), Softmax.of());
+    assertThatThrownBy(() -> Trainer.of(vectors).augment(SOME).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Model: augment=flip,shift:0.3,crop:1,fill:wrap changes pictures (rows x columns x"
+                + " channels), the inputs are [input 4]. Leave it out.");
+    Model maps = Model.sequential(Input.image(8, 8, 1), Conv2d.of(2, 3).padding(Padding.SAME));
+    assertThatThrownBy(() -> Trainer.of(maps).augment(SOME).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Model: augment=flip,shift:0.3,crop:1,fill:wrap moves pictures, but not the target of"
+                + " conv2d, 8x8 places. Leave out what moves.");
+  }
+}

@@ -181,7 +181,7 @@ TEST_CASE("options are checked") {
   CHECK_EQ(refusal(program, "batch=0"),
            "options, column 1: batch=0: expected a whole number from 1 to 1048576\n  batch=0");
   CHECK_EQ(refusal(program, "lanes=2 mode=learn"),
-           "options, column 9: mode=learn: expected one of infer, train\n  lanes=2 mode=learn");
+           "options, column 9: mode=learn: expected one of infer, train, augment\n  lanes=2 mode=learn");
   CHECK_EQ(
       refusal(program, "library=onednn dtype=f64"),
       "options, column 1: library=onednn: oneDNN has no f64 kernels: use library=openblas or dtype=f32\n  "

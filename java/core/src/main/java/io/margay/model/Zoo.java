@@ -137,7 +137,9 @@ public final class Zoo {
    * optimizer=adam:learning_rate=0.001 schedule=cosine batch=100 epochs=3}.
    */
   public static Optional<String> recipe(String name) {
-    return NAMES.contains(name) ? Optional.of(noted(text(name), "recipe")) : Optional.empty();
+    return NAMES.contains(name)
+        ? Optional.of(noted(text(name), "recipe"))
+        : Architectures.recipe(name);
   }
 
   /**

@@ -13,6 +13,7 @@ import io.margay.layer.Softmax;
 import io.margay.model.zoo.Architectures;
 import io.margay.model.zoo.ResNet;
 import io.margay.model.zoo.Vgg;
+import io.margay.train.Recipe;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,11 @@ class ArchitecturesTest {
           Map.entry("vgg-16-bn", 138_365_992L),
           Map.entry("vgg-19", 143_667_240L),
           Map.entry("vgg-19-bn", 143_678_248L),
+          Map.entry("resnet-20", 269_722L),
+          Map.entry("resnet-32", 464_154L),
+          Map.entry("resnet-44", 658_586L),
+          Map.entry("resnet-56", 853_018L),
+          Map.entry("resnet-110", 1_727_962L),
           Map.entry("resnet-18", 11_689_512L),
           Map.entry("resnet-34", 21_797_672L),
           Map.entry("resnet-50", 25_557_032L),
@@ -123,6 +129,31 @@ class ArchitecturesTest {
         .contains(
             "conv3_1/unit2/conv = conv2d(conv3_1/unit1/act) filters=128 kernel=3x3 stride=2x2")
         .contains("conv3_1/shortcut/conv = conv2d(conv2_3/act) filters=512 kernel=1x1 stride=2x2");
+  }
+
+  @Test
+  void shortcutsOfResNet20LearnNothing() {
+    Model model = Zoo.byName("resnet-20").orElseThrow();
+    assertThat(model.input().shape()).isEqualTo(Shape.of(32, 32, 3));
+    assertThat(
+            model.nodes().stream()
+                .filter(node -> node.name().matches("conv._./add|conv3_1/shortcut.*|fc"))
+                .map(node -> node.name() + " " + node.output()))
+        .containsExactly(
+            "conv2_1/add 32x32x16",
+            "conv2_2/add 32x32x16",
+            "conv2_3/add 32x32x16",
+            "conv3_1/shortcut/places 16x16x16",
+            "conv3_1/shortcut/channels 16x16x32",
+            "conv3_1/add 16x16x32",
+            "conv3_2/add 16x16x32",
+            "conv3_3/add 16x16x32",
+            "conv4_1/add 8x8x64",
+            "conv4_2/add 8x8x64",
+            "conv4_3/add 8x8x64",
+            "fc 10");
+    assertThat(Zoo.recipe("resnet-20:classes=12")).hasValueSatisfying(Recipe::parse);
+    assertThat(Zoo.recipe("resnet-18")).isEmpty();
   }
 
   @Test

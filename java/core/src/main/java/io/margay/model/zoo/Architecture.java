@@ -2,6 +2,7 @@ package io.margay.model.zoo;
 
 import io.margay.Shape;
 import io.margay.layer.Composite;
+import java.util.Optional;
 
 /**
  * A network that somebody published, from pictures to votes, one for each class.
@@ -20,6 +21,11 @@ public interface Architecture extends Composite {
 
   /** The pictures that it was published for; smaller ones do where every window still fits. */
   Shape pictures();
+
+  /** How it is trained when nothing else is said, as a recipe's text. */
+  default Optional<String> recipe() {
+    return Optional.empty();
+  }
 
   /** As its text in {@code Zoo.byName}: {@code resnet-50}. */
   @Override

@@ -30,6 +30,9 @@ public final class Architectures {
     all.add(GoogLeNet.of().withBatchNorm().withAuxiliary());
     all.add(InceptionV3.of());
     all.add(InceptionV3.of().withAuxiliary());
+    for (int layers : List.of(20, 32, 44, 56, 110)) {
+      all.add(CifarResNet.of(layers));
+    }
     for (int layers : List.of(18, 34, 50, 101, 152)) {
       all.add(ResNet.of(layers));
     }
@@ -55,6 +58,11 @@ public final class Architectures {
   /** The names, the oldest families first. */
   public static List<String> names() {
     return List.copyOf(BY_NAME.keySet());
+  }
+
+  /** How the network of a text is trained when nothing else is said. */
+  public static Optional<String> recipe(String text) {
+    return Optional.ofNullable(BY_NAME.get(text.split(":", 2)[0])).flatMap(Architecture::recipe);
   }
 
   /**

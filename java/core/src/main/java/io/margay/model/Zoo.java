@@ -30,8 +30,8 @@ import java.util.OptionalInt;
  *
  * <p>Each of the others is a program in {@code zoo/NAME.txt} of the jar, with comments that say
  * whose it is, {@code # recipe:} how it is trained and {@code # classes:} what its values are
- * called. All but {@link #letters} take MNIST's grey pictures, 28x28x1 bytes scaled to 0 to 1, and
- * end in ten probabilities.
+ * called. All but {@link #letters} and {@code bodies}, of volumes, take MNIST's grey pictures,
+ * 28x28x1 bytes scaled to 0 to 1, and end in ten probabilities.
  */
 public final class Zoo {
 
@@ -50,7 +50,8 @@ public final class Zoo {
           "five-layers",
           "resnet-8",
           "mnist-batch-norm",
-          "letters");
+          "letters",
+          "bodies");
   private static final String LETTERS_SHAPE = "shape=28x28x1";
   private static final double WHITE = 255;
 

@@ -117,7 +117,8 @@ class ZooTest {
             "five-layers",
             "resnet-8",
             "mnist-batch-norm",
-            "letters");
+            "letters",
+            "bodies");
     assertThat(Zoo.names())
         .allSatisfy(name -> assertThat(Zoo.byName(name).orElseThrow().endsInSoftmax()).isTrue());
     assertThat(Zoo.byName("resnet")).isEmpty();

@@ -1,5 +1,7 @@
 #include "augment/augmentation.h"
 
+#include <algorithm>
+
 #include "augment/transform.h"
 #include "error/error.h"
 #include "program/nearest.h"
@@ -105,10 +107,10 @@ uint64_t sample_draws(uint64_t seed, int64_t epoch, int64_t sample) {
 }
 
 Augmentation::Augmentation(const Attributes& attributes, const std::string& key, const Extents& stored,
-                           const Extents& seen)
-    : stored_(stored), seen_(seen) {
+                           const Extents& seen, int64_t channels)
+    : stored_(stored), seen_(seen), channels_(channels) {
   Reader reader(attributes, key);
-  Pictures pictures{stored, seen};
+  Pictures pictures{stored, seen, channels};
   std::string written;
   for (Line line; reader.next(line);) {
     if (transforms_.size() == kMostTransforms)
@@ -117,9 +119,39 @@ Augmentation::Augmentation(const Attributes& attributes, const std::string& key,
     const Attributes keys(line, registered.schema);
     transforms_.push_back(registered.factory(keys, pictures));
     transforms_.back()->choose(sampling_);
+    displaces_ |= transforms_.back()->displaces();
     written += (written.empty() ? "" : ",") + canonical(registered.schema, keys);
   }
   attributes.note(key, written, "");
+}
+
+int64_t Augmentation::scratch() const {
+  const int64_t pixels = seen_.rows * seen_.columns;
+  int64_t most = std::max(pixels * channels_, int64_t{1});
+  for (const auto& transform : transforms_)
+    most = std::max(most, transform->scratch() + (displaces_ ? 2 * pixels : 0));
+  return most;
+}
+
+Geometry Augmentation::geometry(uint64_t draws, float* scratch) const {
+  Geometry all = geometry(draws);
+  if (!displaces_) return all;
+  const int64_t pixels = seen_.rows * seen_.columns;
+  all.displacement = {scratch, scratch + pixels};
+  std::fill_n(scratch, 2 * pixels, 0.0f);
+  for (size_t i = 0; i < transforms_.size(); ++i) {
+    Random random(combine(draws, i));
+    transforms_[i]->displace(random, all.displacement, scratch + 2 * pixels);
+  }
+  return all;
+}
+
+void Augmentation::paint(uint64_t draws, float* values, float white, float* scratch) const {
+  Colours colours{values, seen_, channels_, white, scratch};
+  for (size_t i = 0; i < transforms_.size(); ++i) {
+    Random random(combine(draws, i));
+    transforms_[i]->colour(random, colours);
+  }
 }
 
 Geometry Augmentation::geometry(uint64_t draws) const {

@@ -24,15 +24,23 @@ class Augmentation {
   Augmentation() = default;
   /// Reads a key of a line: NAME:VALUE:KEY=VALUE, with commas between the transforms.
   Augmentation(const Attributes& attributes, const std::string& key, const Extents& stored,
-               const Extents& seen);
+               const Extents& seen, int64_t channels);
 
   explicit operator bool() const { return !transforms_.empty(); }
   const Sampling& sampling() const { return sampling_; }
-  /// Of a sample's picture in training.
+  /// Numbers that geometry() and paint() need for themselves.
+  int64_t scratch() const;
+  /// Of a sample's picture in training. A displacement lies in `scratch`.
+  Geometry geometry(uint64_t draws, float* scratch) const;
+  /// Without a displacement: what boxes need.
   Geometry geometry(uint64_t draws) const;
+  /// Changes the values that are seen; `white` is the largest of them.
+  void paint(uint64_t draws, float* values, float white, float* scratch) const;
 
  private:
   Extents stored_, seen_;
+  int64_t channels_ = 1;
+  bool displaces_ = false;
   std::vector<std::shared_ptr<const Transform>> transforms_;
   Sampling sampling_;
 };

@@ -43,11 +43,19 @@ struct Box {
   double area() const { return right > left && bottom > top ? (right - left) * (bottom - top) : 0; }
 };
 
+/// How far from its place each pixel of the picture that is seen is looked up: (rows, columns), in its
+/// pixels.
+struct Displacement {
+  float* right = nullptr;
+  float* down = nullptr;
+};
+
 /// What a sample's draws make of its picture, mask and boxes.
 struct Geometry {
   Extents stored;
-  Extents extents;  // of the picture so far; at the end of the one that is seen
-  Affine back;      // of a point of it that of the stored picture
+  Extents extents;            // of the picture so far; at the end of the one that is seen
+  Affine back;                // of a point of it that of the stored picture
+  Displacement displacement;  // comes first, where there is one
 
   explicit Geometry(const Extents& stored) : stored(stored), extents(stored) {}
 
@@ -67,7 +75,7 @@ struct Geometry {
 };
 
 /// Where a box of the stored picture is seen: the smallest box around its four corners, cut at the picture's
-/// sides.
+/// sides. A displacement, which is a few pixels, is left out.
 struct SeenBox {
   Box box;
   double visible = 0;  // the share of the area before the cut; 0: it is out of the picture

@@ -90,18 +90,19 @@ struct Places {
 
 /// Of `count` pixels of row r from column c on. What is farther away than kFar is nowhere.
 MARGAY_CLONES void find_places(const Geometry& geometry, double half, int64_t r, int64_t c, int64_t count,
-                               Places& places) {
+                               const float* right, const float* down, Places& places) {
   const Affine back = geometry.back;
-  const double y = static_cast<double>(r) + 0.5, start = static_cast<double>(c) + 0.5;
+  const double row = static_cast<double>(r) + 0.5, start = static_cast<double>(c) + 0.5;
   for (int64_t i = 0; i < count; ++i) {
-    const double x = start + static_cast<double>(i);
+    const double x = start + static_cast<double>(i) + static_cast<double>(right[i]);
+    const double y = row + static_cast<double>(down[i]);
     const double sx = std::clamp(back.xx * x + back.xy * y + back.x - half, -kFar, kFar);
     const double sy = std::clamp(back.yx * x + back.yy * y + back.y - half, -kFar, kFar);
-    const double column = std::floor(sx), row = std::floor(sy);
-    places.column[i] = static_cast<int32_t>(column);
-    places.row[i] = static_cast<int32_t>(row);
-    places.right[i] = static_cast<float>(sx - column);
-    places.down[i] = static_cast<float>(sy - row);
+    const double left = std::floor(sx), top = std::floor(sy);
+    places.column[i] = static_cast<int32_t>(left);
+    places.row[i] = static_cast<int32_t>(top);
+    places.right[i] = static_cast<float>(sx - left);
+    places.down[i] = static_cast<float>(sy - top);
   }
 }
 
@@ -145,12 +146,17 @@ void look(const char* data, int64_t channels, const Geometry& geometry, const Sa
           float* dst) {
   const Stored<S> src{reinterpret_cast<const S*>(data), geometry.stored, channels, sampling.fill,
                       sampling.value};
-  if (geometry.back.moves_whole_pixels()) return copy_rows(src, geometry, dst);
+  const bool displaced = geometry.displacement.right != nullptr;
+  if (geometry.back.moves_whole_pixels() && !displaced) return copy_rows(src, geometry, dst);
+  constexpr float kNone[kBlock] = {};
   Places places;
   for (int64_t r = 0; r < geometry.extents.rows; ++r)
     for (int64_t c = 0; c < geometry.extents.columns; c += kBlock) {
       const int64_t count = std::min<int64_t>(kBlock, geometry.extents.columns - c);
-      find_places(geometry, sampling.nearest ? 0 : 0.5, r, c, count, places);
+      const int64_t at = r * geometry.extents.columns + c;
+      find_places(geometry, sampling.nearest ? 0 : 0.5, r, c, count,
+                  displaced ? geometry.displacement.right + at : kNone,
+                  displaced ? geometry.displacement.down + at : kNone, places);
       if (sampling.nearest)
         look_nearest(src, places, count, dst);
       else if (channels == 1)

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "augment/colours.h"
 #include "augment/geometry.h"
 #include "augment/resample.h"
 #include "graph/random.h"
@@ -15,8 +16,9 @@ namespace margay {
 
 /// The pictures of an input, on the way from one transform to the next.
 struct Pictures {
-  Extents now;   // of the picture that the transform gets; it leaves that of its own
-  Extents seen;  // of the picture that the network gets
+  Extents now;           // of the picture that the transform gets; it leaves that of its own
+  Extents seen;          // of the picture that the network gets
+  int64_t channels = 1;  // 0: a target, which has no colours
 };
 
 class Transform {
@@ -25,6 +27,13 @@ class Transform {
 
   /// Moves points; the same for a picture, its mask and its boxes.
   virtual void move(Random&, Geometry&) const {}
+  /// Adds to the displacement of the pixels that are seen; of those that do so.
+  virtual bool displaces() const { return false; }
+  virtual void displace(Random&, const Displacement&, float* /*scratch*/) const {}
+  /// Changes the values that are seen.
+  virtual void colour(Random&, Colours&) const {}
+  /// Numbers that displace() or colour() needs for itself.
+  virtual int64_t scratch() const { return 0; }
   /// Says how pictures are looked at between their pixels and beside them.
   virtual void choose(Sampling&) const {}
 };

@@ -56,7 +56,7 @@ class Input final : public Operator {
     if (shape_.size() != 3)
       attributes.fail("augment", text("samples of ", to_text(shape_), ", expected pictures: HxWxC"));
     const Extents extents{shape_[0], shape_[1]};
-    augmentation_ = Augmentation(attributes, "augment", extents, extents);
+    augmentation_ = Augmentation(attributes, "augment", extents, extents, shape_.back());
   }
 
   void forward(Builder& builder) const {
@@ -79,9 +79,10 @@ class Input final : public Operator {
     if (augmentation_ && builder.augments()) {
       label.augmented = true;
       const Value seen = builder.allocate(plain_desc(shape_, 1, Type::f32));
-      builder.add("gather", "margay:augment", {dst, seen}, [=](const Frame& frame) {
-        augment(frame, frame.sources[number], normalisation, frame.at<float>(seen), frame.at<T>(dst),
-                capacity, label);
+      const Value scratch = builder.allocate(plain_desc({augmentation_.scratch()}, 1, Type::f32));
+      builder.add("gather", "margay:augment", {dst, seen, scratch}, [=](const Frame& frame) {
+        augment(frame, frame.sources[number], normalisation, frame.at<float>(seen), frame.at<float>(scratch),
+                frame.at<T>(dst), capacity, label);
       });
       return;
     }
@@ -92,13 +93,15 @@ class Input final : public Operator {
 
   template <class T>
   void augment(const Frame& frame, const Source& source, const Normalisation<T>& normalisation, float* seen,
-               T* dst, int64_t capacity, const Label& label) const {
+               float* scratch, T* dst, int64_t capacity, const Label& label) const {
     const bool finite = surely_finite(source, normalisation);
     const int64_t count = elements(shape_), bytes = elements(label.stored) * bytes_of_value(source.dtype);
+    const float white = source.dtype == MG_F32 || source.dtype == MG_F64 ? 1 : 255;
     for (int64_t i = 0; i < frame.batch; ++i, dst += count) {
       const uint64_t draws = sample_draws(frame.seed, frame.epoch, frame.samples[i]);
       resample(source.data + frame.samples[i] * bytes, source.dtype, shape_.back(),
-               augmentation_.geometry(draws), augmentation_.sampling(), seen);
+               augmentation_.geometry(draws, scratch), augmentation_.sampling(), seen);
+      augmentation_.paint(draws, seen, white, scratch);
       normalisation.apply(seen, dst, count);
       if (!finite && !all_finite(dst, count)) refuse(frame, source, frame.samples[i], label, dst);
     }

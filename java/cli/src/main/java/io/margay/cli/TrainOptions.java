@@ -136,8 +136,10 @@ final class TrainOptions {
       paramLabel = "TEXT",
       converter = OptionText.AugmentationText.class,
       description =
-          "How pictures are changed by chance while they are gathered: flip, shift, crop and fill,"
-              + " with commas between and settings such as flip:0.5,crop:padding=4,fill:edge."
+          "How pictures are changed by chance while they are gathered: flip, shift, crop, rotate,"
+              + " zoom, shear, random_resized_crop, elastic, brightness, contrast, saturation, hue,"
+              + " grey, blur, cutout, erase, time_mask, frequency_mask; with commas between and"
+              + " settings such as flip:0.5,crop:padding=4,fill:edge."
               + " Default: the network's recipe, or none.")
   Augmentation augment;
 

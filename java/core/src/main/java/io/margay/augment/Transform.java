@@ -12,7 +12,27 @@ import java.util.function.Function;
  * column c is (c + ½, r + ½). A transform gets the picture that the one before it left. Immutable,
  * safe in any thread.
  */
-public sealed interface Transform permits Flip, Shift, Crop, Fill {
+public sealed interface Transform
+    permits Flip,
+        Shift,
+        Crop,
+        Rotate,
+        Zoom,
+        Shear,
+        Resize,
+        RandomResizedCrop,
+        Elastic,
+        Brightness,
+        Contrast,
+        Saturation,
+        Hue,
+        Grey,
+        Blur,
+        Cutout,
+        Erase,
+        TimeMask,
+        FrequencyMask,
+        Fill {
 
   /** Its name in texts, such as {@code flip}. */
   String word();
@@ -30,6 +50,20 @@ public sealed interface Transform permits Flip, Shift, Crop, Fill {
    * flip[:probability=0.5][:axis=horizontal|vertical|both]
    * shift[:fraction=0.1][:axis=both|horizontal|vertical]
    * crop[:padding=0]
+   * rotate[:degrees=10]
+   * zoom[:fraction=0.1]
+   * shear[:degrees=10][:axis=horizontal|vertical|both]
+   * resize
+   * random_resized_crop[:least=0.08][:most=1][:ratio=1.3333333333333333]
+   * elastic[:alpha=34][:sigma=4]
+   * brightness[:strength=0.2]      contrast[:strength=0.2]      saturation[:strength=0.2]
+   * hue[:turns=0.05]
+   * grey[:probability=0.1]
+   * blur[:kernel=5][:least=0.1][:most=2][:probability=1]
+   * cutout[:size=8][:count=1][:value=0]
+   * erase[:probability=0.5][:least=0.02][:most=0.33][:ratio=3.3][:value=0]
+   * time_mask[:width=20][:count=1][:value=0]
+   * frequency_mask[:width=8][:count=1][:value=0]
    * fill[:mode=constant|edge|reflect|wrap][:value=0][:interpolation=bilinear|nearest]
    * </pre>
    *
@@ -71,6 +105,22 @@ public sealed interface Transform permits Flip, Shift, Crop, Fill {
                 Map.entry("flip", new Reader("probability", Flip::read)),
                 Map.entry("shift", new Reader("fraction", Shift::read)),
                 Map.entry("crop", new Reader("padding", Crop::read)),
+                Map.entry("rotate", new Reader("degrees", Rotate::read)),
+                Map.entry("zoom", new Reader("fraction", Zoom::read)),
+                Map.entry("shear", new Reader("degrees", Shear::read)),
+                Map.entry("resize", new Reader("", Resize::read)),
+                Map.entry("random_resized_crop", new Reader("least", RandomResizedCrop::read)),
+                Map.entry("elastic", new Reader("alpha", Elastic::read)),
+                Map.entry("brightness", new Reader("strength", Brightness::read)),
+                Map.entry("contrast", new Reader("strength", Contrast::read)),
+                Map.entry("saturation", new Reader("strength", Saturation::read)),
+                Map.entry("hue", new Reader("turns", Hue::read)),
+                Map.entry("grey", new Reader("probability", Grey::read)),
+                Map.entry("blur", new Reader("kernel", Blur::read)),
+                Map.entry("cutout", new Reader("size", Cutout::read)),
+                Map.entry("erase", new Reader("probability", Erase::read)),
+                Map.entry("time_mask", new Reader("width", TimeMask::read)),
+                Map.entry("frequency_mask", new Reader("width", FrequencyMask::read)),
                 Map.entry("fill", new Reader("mode", Fill::read))));
   }
 }

@@ -25,8 +25,17 @@ class TransformRangesTest {
           : null;
     }
 
+    /** Beside a least value the largest stands, and the other way round, so that any other fits. */
     Transform with(Object value) {
-      return Transform.parse(transform + ":" + name + "=" + value);
+      String other = name.equals("least") ? "most" : name.equals("most") ? "least" : "";
+      String beside =
+          keys()
+              .filter(key -> key.transform.equals(transform) && key.name.equals(other))
+              .map(key -> ":" + other + "=" + key.word(other.equals("most") ? "to" : "from"))
+              .findFirst()
+              .orElse("");
+      return Transform.parse(
+          transform + ":" + name + "=" + value + (value.equals(word("usual")) ? "" : beside));
     }
 
     @Override

@@ -1,0 +1,70 @@
+package io.margay.augment;
+
+import io.margay.internal.text.Clause;
+
+/**
+ * Bands of columns, the times of a spectrogram, become one value.
+ *
+ * <p>A band has 0 to {@code width} of them, each number as likely, and lies anywhere. Park et al.:
+ * "SpecAugment" (2019), torchaudio's TimeMasking.
+ *
+ * @param width the widest band, from 1 to 65535
+ * @param count bands, from 1 to 100
+ * @param value what they hold, in the units of the stored values
+ */
+public record TimeMask(int width, int count, double value) implements Transform {
+
+  private static final int USUAL_WIDTH = 20;
+  private static final int USUAL_COUNT = 1;
+  private static final double USUAL_VALUE = 0.0;
+
+  /**
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  public TimeMask {
+    Said.within("TimeMask", "width", width, 1, 65535);
+    Said.within("TimeMask", "count", count, 1, 100);
+    Said.within("TimeMask", "value", value, -1e6, 1e6);
+  }
+
+  /** One band of zeros. */
+  public static TimeMask of(int width) {
+    return new TimeMask(width, USUAL_COUNT, USUAL_VALUE);
+  }
+
+  /** The same with another count: bands, from 1 to 100. */
+  public TimeMask count(int changed) {
+    return new TimeMask(width, changed, value);
+  }
+
+  /** The same with another value: what they hold, in the units of the stored values. */
+  public TimeMask value(double changed) {
+    return new TimeMask(width, count, changed);
+  }
+
+  static TimeMask read(Clause words) {
+    return new TimeMask(
+        words.whole("width", USUAL_WIDTH),
+        words.whole("count", USUAL_COUNT),
+        words.number("value", USUAL_VALUE));
+  }
+
+  @Override
+  public String word() {
+    return "time_mask";
+  }
+
+  @Override
+  public String text() {
+    return new Said(word())
+        .first(USUAL_WIDTH, width)
+        .then("count", USUAL_COUNT, count)
+        .then("value", USUAL_VALUE, value)
+        .toString();
+  }
+
+  @Override
+  public boolean moves() {
+    return false;
+  }
+}

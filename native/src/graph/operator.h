@@ -39,6 +39,9 @@ class Operator {
   virtual bool reads_source(size_t) const { return false; }
   /// True where input k is to hold indices, of classes or of rows.
   virtual bool reads_indices(size_t) const { return false; }
+  /// Of an input, true where training sees other values than those that the caller bound, so that they are
+  /// gathered for all who read them.
+  virtual bool moves() const { return false; }
   virtual bool loss() const { return false; }
   /// What it adds up over the samples of a call, where the schema does not say it for all of its kind.
   virtual std::vector<std::string> metrics() const { return {}; }

@@ -40,7 +40,8 @@ Sequence Builder::build() {
   const std::vector<bool> wanted = graph_.ancestors(targets);
   const int count = static_cast<int>(graph_.nodes.size());
   for (at_ = 0; at_ < count; ++at_) {
-    if (!wanted[static_cast<size_t>(at_)] || (node().input_index >= 0 && !node().gathered)) continue;
+    if (!wanted[static_cast<size_t>(at_)]) continue;
+    if (node().input_index >= 0 && !node().gathered && !(training() && node().op->moves())) continue;
     if (node().fused_into >= 0) {
       output(values_[static_cast<size_t>(node().fused_into)]);
       continue;

@@ -47,10 +47,12 @@ class Builder {
   int64_t shares() const { return shares_; }
   bool training() const { return pass_ == Pass::train; }
   /// Whether samples are changed by chance.
-  bool augments() const { return training() || augment_; }
+  bool augments() const { return training() || (augment_ && pass_ == Pass::predict); }
   const Shape& input_shape(size_t k = 0) const { return input_node(k).op->shape(); }
   size_t inputs() const { return node().inputs.size(); }
   int source(size_t k) const { return input_node(k).input_index; }
+  /// Whether input k is gathered although it is read as it is bound otherwise.
+  bool moved(size_t k) const { return training() && input_node(k).op->moves(); }
   /// The slot of metric number `i` of the node's schema in Tally::metrics.
   size_t metric(size_t i) const { return static_cast<size_t>(node().first_metric) + i; }
 

@@ -52,12 +52,27 @@ class Input final : public Operator {
     const size_t width = std::max(scale_.size(), shift_.size());
     scale_.resize(width, scale_.front());
     shift_.resize(width, shift_.front());
-    if (!attributes.given("augment")) return;
-    if (shape_.size() != 3)
-      attributes.fail("augment", text("samples of ", to_text(shape_), ", expected pictures: HxWxC"));
+    const std::string moves = attributes.word("moves");
+    const double outside = attributes.number("outside");
+    if (!attributes.given("augment")) {
+      for (const char* key : {"moves", "outside"})
+        if (attributes.given(key)) attributes.fail(key, "expected augment= beside it");
+      return;
+    }
+    picture_ = moves == "picture";
+    if (shape_.size() != 3 && (picture_ || shape_.size() != 2))
+      attributes.fail("augment", text("samples of ", to_text(shape_), ", expected ",
+                                      picture_ ? "pictures: HxWxC" : "a picture's places: HxW or HxWxC"));
+    channels_ = shape_.size() == 3 ? shape_[2] : 1;
     const Extents extents{shape_[0], shape_[1]};
-    augmentation_ = Augmentation(attributes, "augment", extents, extents, shape_.back());
+    augmentation_ = Augmentation(attributes, "augment", extents, extents, picture_ ? channels_ : 0);
+    sampling_ = augmentation_.sampling();
+    if (picture_) return;
+    sampling_.nearest = moves == "nearest";
+    sampling_.value = static_cast<float>(outside);
   }
+
+  bool moves() const override { return static_cast<bool>(augmentation_); }
 
   void forward(Builder& builder) const {
     if (builder.type() == Type::f64)
@@ -99,9 +114,9 @@ class Input final : public Operator {
     const float white = source.dtype == MG_F32 || source.dtype == MG_F64 ? 1 : 255;
     for (int64_t i = 0; i < frame.batch; ++i, dst += count) {
       const uint64_t draws = sample_draws(frame.seed, frame.epoch, frame.samples[i]);
-      resample(source.data + frame.samples[i] * bytes, source.dtype, shape_.back(),
-               augmentation_.geometry(draws, scratch), augmentation_.sampling(), seen);
-      augmentation_.paint(draws, seen, white, scratch);
+      resample(source.data + frame.samples[i] * bytes, source.dtype, channels_,
+               augmentation_.geometry(draws, scratch), sampling_, seen);
+      if (picture_) augmentation_.paint(draws, seen, white, scratch);
       normalisation.apply(seen, dst, count);
       if (!finite && !all_finite(dst, count)) refuse(frame, source, frame.samples[i], label, dst);
     }
@@ -111,6 +126,9 @@ class Input final : public Operator {
   std::vector<double> scale_;
   std::vector<double> shift_;
   Augmentation augmentation_;
+  Sampling sampling_;
+  bool picture_ = true;  // else a target that moves with one
+  int64_t channels_ = 1;
 };
 
 const Registration registration({"input",
@@ -118,7 +136,9 @@ const Registration registration({"input",
                                  {Key::shape("shape").needed("shape=, for example shape=28x28x1"),
                                   Key::word("dtype", "f32", {"u8", "i32", "i64", "f32", "f64"}),
                                   Key::numbers("scale", "1"), Key::numbers("shift", "0"),
-                                  Key::transforms("augment")},
+                                  Key::transforms("augment"),
+                                  Key::word("moves", "picture", {"picture", "nearest", "bilinear"}),
+                                  Key::number("outside", "0", -1e9, 1e9)},
                                  {}},
                                 made<Input>, {kernel("margay", always, &Input::forward, &Input::backward)});
 

@@ -20,7 +20,7 @@ class Dice final : public Loss {
     add_step<T>(
         builder,
         [this, sums](const Values& values, const Frame& frame, T* diff) {
-          Weighing weighing(*this, frame, values.target_source, values.weights_source, values.metrics);
+          Weighing weighing(*this, frame, values);
           const T* x = frame.at<T>(values.x);
           const T* target = indices_ ? nullptr : frame.at<T>(values.target);
           const int64_t size = places_ * width_;

@@ -27,20 +27,33 @@ std::vector<Key> loss_keys(std::vector<Key> own) {
   return own;
 }
 
-int64_t whole_at(const Source& source, int64_t place) {
-  switch (source.dtype) {
-    case MG_U8: return reinterpret_cast<const uint8_t*>(source.data)[place];
-    case MG_I32: return reinterpret_cast<const int32_t*>(source.data)[place];
-    case MG_I64: return reinterpret_cast<const int64_t*>(source.data)[place];
+Numbers::Numbers(const Frame& frame, int source, const Value& gathered, bool f64, int64_t size)
+    : samples_(frame.samples),
+      source_(source < 0 ? nullptr : frame.sources + source),
+      gathered_(gathered ? frame.at<char>(gathered) : nullptr),
+      f64_(f64),
+      size_(size) {}
+
+int64_t Numbers::whole(int64_t i, int64_t at) const {
+  if (gathered_) return static_cast<int64_t>(number(i, at));
+  const int64_t place = samples_[i] * size_ + at;
+  switch (source_->dtype) {
+    case MG_U8: return reinterpret_cast<const uint8_t*>(source_->data)[place];
+    case MG_I32: return reinterpret_cast<const int32_t*>(source_->data)[place];
+    case MG_I64: return reinterpret_cast<const int64_t*>(source_->data)[place];
     default: throw Error(MG_INVALID, "class indices must be bound as u8, i32 or i64");
   }
 }
 
-double number_at(const Source& source, int64_t place) {
-  switch (source.dtype) {
-    case MG_F32: return static_cast<double>(reinterpret_cast<const float*>(source.data)[place]);
-    case MG_F64: return reinterpret_cast<const double*>(source.data)[place];
-    default: return static_cast<double>(whole_at(source, place));
+double Numbers::number(int64_t i, int64_t at) const {
+  if (gathered_)
+    return f64_ ? reinterpret_cast<const double*>(gathered_)[i * size_ + at]
+                : static_cast<double>(reinterpret_cast<const float*>(gathered_)[i * size_ + at]);
+  const int64_t place = samples_[i] * size_ + at;
+  switch (source_->dtype) {
+    case MG_F32: return static_cast<double>(reinterpret_cast<const float*>(source_->data)[place]);
+    case MG_F64: return reinterpret_cast<const double*>(source_->data)[place];
+    default: return static_cast<double>(whole(i, at));
   }
 }
 
@@ -84,14 +97,26 @@ Loss::Loss(const Declaration& declaration, Target target, const char* values, Te
 Loss::Values Loss::take(Builder& builder) const {
   Values values;
   values.x = builder.plain_input(0);
-  if (indices_)
-    values.target_source = builder.source(1);
-  else
+  values.f64 = builder.type() == Type::f64;
+  if (!indices_)
     values.target = builder.plain_input(1);
-  if (weights_ > 0) values.weights_source = builder.source(2);
+  else if (builder.moved(1))
+    values.labels = builder.plain_input(1);
+  else
+    values.target_source = builder.source(1);
+  if (weights_ > 0 && builder.moved(2))
+    values.weights = builder.plain_input(2);
+  else if (weights_ > 0)
+    values.weights_source = builder.source(2);
   if (builder.training() && judges_) values.diff = builder.state<Value>() = builder.allocate(values.x.desc);
   values.metrics = builder.metric(0);
   values.capacity = builder.batch();
+  if (values.weights || (values.labels && (classes_.ignores || !classes_.of.empty() || weights_ > 0))) {
+    values.sums = builder.exchange(2 * static_cast<int64_t>(sizeof(double)));
+    builder.add("sums of a share", kernel_.c_str(), {values.labels, values.weights},
+                [=](const Frame& frame) { Weighing::show(*this, frame, values); });
+    builder.meet();
+  }
   return values;
 }
 
@@ -99,70 +124,90 @@ void Loss::backward(Builder& builder) const {
   if (judges_ && builder.wants_diff()) builder.diff_input(builder.state<Value>());
 }
 
-Weighing::Weighing(const Loss& loss, const Frame& frame, int target_source, int weights_source,
-                   size_t metrics)
+Weighing::Weighing(const Loss& loss, const Frame& frame, const Loss::Values& values, Alone)
     : loss_(loss),
       frame_(frame),
-      target_(target_source < 0 ? nullptr : frame.sources + target_source),
-      weights_(weights_source < 0 ? nullptr : frame.sources + weights_source),
-      metrics_(metrics),
-      even_(!weights_ && (!target_ || (loss.classes_.of.empty() && !loss.classes_.ignores))) {
-  mass_ = counted_ = static_cast<double>(frame.total * loss.terms_);
-  if (!even_) sum_up();
+      target_(frame, values.target_source, values.labels, values.f64, loss.places_),
+      weights_(frame, values.weights_source, values.weights, values.f64, loss.weights_),
+      metrics_(values.metrics),
+      even_(!weights_ && (!target_ || (loss.classes_.of.empty() && !loss.classes_.ignores))) {}
+
+Weighing::Weighing(const Loss& loss, const Frame& frame, const Loss::Values& values)
+    : Weighing(loss, frame, values, Alone()) {
+  Sums whole;
+  whole.mass = whole.counted = static_cast<double>(frame.total * loss.terms_);
+  if (values.sums) {
+    whole = {};
+    for (size_t share = 0; share < frame.shares(); ++share) {
+      const double* shown = frame.at<double>(values.sums, share);
+      whole.mass += shown[0];
+      whole.counted += shown[1];
+    }
+  } else if (!even_) {
+    // every lane reads the weights of the whole batch: they are few beside the network's work, and lanes need
+    // not meet
+    whole = sums(-frame.first, frame.total - frame.first);
+  }
+  mass_ = whole.mass;
+  counted_ = whole.counted;
   const double total = static_cast<double>(frame.total);
   scale_ = mass_ > 0 ? total / mass_ : 0;
   count_scale_ = counted_ > 0 ? total / counted_ : 0;
 }
 
-/// Every lane reads the weights of the whole batch: they are few beside the network's work, and lanes need
-/// not meet.
-void Weighing::sum_up() {
-  mass_ = counted_ = 0;
-  const int64_t* samples = frame_.samples - frame_.first;
+void Weighing::show(const Loss& loss, const Frame& frame, const Loss::Values& values) {
+  const Sums own = Weighing(loss, frame, values, Alone()).sums(0, frame.batch);
+  double* shown = frame.at<double>(values.sums);
+  shown[0] = own.mass;
+  shown[1] = own.counted;
+}
+
+/// Over the samples [begin, end), counted from the lane's first.
+Weighing::Sums Weighing::sums(int64_t begin, int64_t end) const {
+  Sums sums;
   const int64_t of_place = loss_.whole_ ? 1 : loss_.terms_ / loss_.places_;
-  for (int64_t i = 0; i < frame_.total; ++i)
+  for (int64_t i = begin; i < end; ++i)
     for (int64_t term = 0; term < loss_.terms_; ++term) {
       const int64_t place = term / of_place;
-      const int64_t label = target_ && !loss_.whole_ ? label_of(samples[i], place) : -1;
-      const double weight = weight_of(samples[i], place, term, label);
+      const int64_t label = target_ && !loss_.whole_ ? this->label(i, place) : -1;
+      const double weight = weight_of(i, place, term, label);
       const std::vector<double>& classes = loss_.classes_.of;
-      mass_ += label < 0 || classes.empty() ? weight : weight * classes[static_cast<size_t>(label)];
-      counted_ += weight > 0;
+      sums.mass += label < 0 || classes.empty() ? weight : weight * classes[static_cast<size_t>(label)];
+      sums.counted += weight > 0;
     }
+  return sums;
 }
 
-int64_t Weighing::label(int64_t i, int64_t place) const { return label_of(frame_.samples[i], place); }
-
-double Weighing::weight(int64_t i, int64_t place, int64_t term, int64_t label) const {
-  return even_ ? 1 : weight_of(frame_.samples[i], place, term, label);
-}
-
-double Weighing::mask(int64_t i, int64_t value) const {
-  if (loss_.weights_ <= 1) return 1;
-  return given(frame_.samples[i], loss_.weights_ == loss_.places_ ? value / loss_.width_ : value);
-}
-
-int64_t Weighing::label_of(int64_t sample, int64_t place) const {
-  const int64_t label = whole_at(*target_, sample * loss_.places_ + place);
+int64_t Weighing::label(int64_t i, int64_t place) const {
+  const int64_t label = target_.whole(i, place);
   if (loss_.classes_.ignores && label == loss_.classes_.ignored) return -1;
   if (label < 0 || label >= loss_.width_)
-    throw Error(MG_INVALID, text("sample ", sample, " has the label ", label,
+    throw Error(MG_INVALID, text("sample ", frame_.samples[i], " has the label ", label,
                                  loss_.places_ > 1 ? text(" at place ", place) : "", ", expected 0 to ",
                                  loss_.width_ - 1));
   return label;
 }
 
-double Weighing::weight_of(int64_t sample, int64_t place, int64_t term, int64_t label) const {
-  if (target_ && loss_.classes_.ignores && label < 0) return 0;
-  if (!weights_ || (loss_.whole_ && loss_.weights_ > 1)) return 1;
-  return given(sample, loss_.weights_ == 1 ? 0 : loss_.weights_ == loss_.places_ ? place : term);
+double Weighing::weight(int64_t i, int64_t place, int64_t term, int64_t label) const {
+  return even_ ? 1 : weight_of(i, place, term, label);
 }
 
-double Weighing::given(int64_t sample, int64_t at) const {
-  const double weight = number_at(*weights_, sample * loss_.weights_ + at);
+double Weighing::mask(int64_t i, int64_t value) const {
+  if (loss_.weights_ <= 1) return 1;
+  return given(i, loss_.weights_ == loss_.places_ ? value / loss_.width_ : value);
+}
+
+double Weighing::weight_of(int64_t i, int64_t place, int64_t term, int64_t label) const {
+  if (target_ && loss_.classes_.ignores && label < 0) return 0;
+  if (!weights_ || (loss_.whole_ && loss_.weights_ > 1)) return 1;
+  return given(i, loss_.weights_ == 1 ? 0 : loss_.weights_ == loss_.places_ ? place : term);
+}
+
+double Weighing::given(int64_t i, int64_t at) const {
+  const double weight = weights_.number(i, at);
   if (!(weight >= 0 && std::isfinite(weight)))
-    throw Error(MG_INVALID,
-                text("sample ", sample, " has the weight ", weight, ", expected a number of 0 or more"));
+    throw Error(MG_INVALID, text("sample ", frame_.samples[i], " has the weight ", weight,
+                                 ", expected a number of 0 or more"));
   return weight;
 }
 

@@ -22,9 +22,26 @@ namespace margay {
 /// The keys of a loss: its own, then those of all.
 std::vector<Key> loss_keys(std::vector<Key> own);
 
-/// Class indices and weights are read where the caller bound them, sample by sample.
-int64_t whole_at(const Source& source, int64_t place);
-double number_at(const Source& source, int64_t place);
+/// Class indices or weights of the samples: where the caller bound them, or, where they move with a picture,
+/// as they were gathered for the lane's samples.
+class Numbers {
+ public:
+  /// `gathered`: of a sequence's value, which may be none.
+  Numbers(const Frame& frame, int source, const Value& gathered, bool f64, int64_t size);
+
+  explicit operator bool() const { return source_ || gathered_; }
+  /// Number `at` of the lane's sample i. Where they are bound, i may be any of the batch's samples: those of
+  /// the lanes before are below 0.
+  int64_t whole(int64_t i, int64_t at) const;
+  double number(int64_t i, int64_t at) const;
+
+ private:
+  const int64_t* samples_;
+  const Source* source_;
+  const char* gathered_;
+  bool f64_;
+  int64_t size_;  // numbers of a sample
+};
 
 /// The smallest probability whose logarithm is taken: a confident mistake costs much, but not infinitely
 /// much.
@@ -75,7 +92,10 @@ class Loss : public Operator {
   /// What the steps of a sequence look at.
   struct Values {
     Value x, target, diff;  // target where it has values, diff in training
+    Value labels, weights;  // those that move with the samples
+    Value sums;             // of each share over its terms, where some of them do
     int target_source = -1, weights_source = -1;
+    bool f64 = false;
     size_t metrics = 0;  // the first of its slots
     int64_t capacity = 0;
   };
@@ -85,7 +105,8 @@ class Loss : public Operator {
   void add_step(Builder& builder, const Judge& judge, const Value& scratch = {}) const {
     const Values values = take(builder);
     const int64_t size = places_ * width_;
-    builder.add("forward", kernel_.c_str(), {values.x, values.target, values.diff, scratch},
+    builder.add("forward", kernel_.c_str(),
+                {values.x, values.target, values.labels, values.weights, values.diff, scratch},
                 [=](const Frame& frame) {
                   T* diff = values.diff ? frame.at<T>(values.diff) : nullptr;
                   judge(values, frame, diff);
@@ -116,7 +137,9 @@ class Loss : public Operator {
 /// The weights of a batch's terms, the means over them, and where they are added up.
 class Weighing {
  public:
-  Weighing(const Loss& loss, const Frame& frame, int target_source, int weights_source, size_t metrics);
+  Weighing(const Loss& loss, const Frame& frame, const Loss::Values& values);
+  /// What a share shows the others of the terms that move: their sums.
+  static void show(const Loss& loss, const Frame& frame, const Loss::Values& values);
 
   /// The class index of a place of the lane's sample i; refused where it is none of the classes. -1: ignored.
   int64_t label(int64_t i, int64_t place) const;
@@ -145,15 +168,20 @@ class Weighing {
   bool even() const { return even_; }  // all weights are 1
 
  private:
-  int64_t label_of(int64_t sample, int64_t place) const;
-  double given(int64_t sample, int64_t at) const;
-  double weight_of(int64_t sample, int64_t place, int64_t term, int64_t label) const;
-  void sum_up();
+  struct Sums {
+    double mass = 0, counted = 0;
+  };
+  struct Alone {};
+  /// Without sums.
+  Weighing(const Loss& loss, const Frame& frame, const Loss::Values& values, Alone);
+  double given(int64_t i, int64_t at) const;
+  double weight_of(int64_t i, int64_t place, int64_t term, int64_t label) const;
+  Sums sums(int64_t begin, int64_t end) const;
 
   const Loss& loss_;
   const Frame& frame_;
-  const Source* target_;
-  const Source* weights_;
+  Numbers target_;
+  Numbers weights_;
   size_t metrics_;
   bool even_;
   double mass_ = 0, counted_ = 0;  // of the whole batch: what the mean divides by, and the terms that count

@@ -6,7 +6,6 @@ import io.margay.augment.Augmentation;
 import io.margay.data.Column;
 import io.margay.data.Dataset;
 import io.margay.internal.feed.Source;
-import io.margay.layer.Input;
 import io.margay.layer.Softmax;
 import io.margay.layer.Weighted;
 import io.margay.loss.Loss;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A model with what training makes small: its program with a line for each loss, and what each of
@@ -30,9 +28,6 @@ import java.util.stream.Collectors;
  * <p>Immutable, safe in any thread.
  */
 public final class Objective {
-
-  /** Dimensions of a picture. */
-  private static final int PICTURE = 3;
 
   private static final String LOSS = "loss";
   private static final String LABEL = "label";
@@ -45,7 +40,7 @@ public final class Objective {
   private final Map<String, String> measuring;
 
   private final Readout readout;
-  private final Augmentation augmentation;
+  private final Moving moving;
 
   private Objective(Model model, List<Term> terms, List<Measure> measures) {
     this.model = model;
@@ -53,15 +48,15 @@ public final class Objective {
     Measuring all = new Measuring(terms, measures);
     this.measuring = all.lines();
     this.readout = all.readout();
-    this.augmentation = Augmentation.none();
+    this.moving = new Moving(model, Augmentation.none());
   }
 
-  private Objective(Objective other, Augmentation augmentation) {
+  private Objective(Objective other, Moving moving) {
     this.model = other.model;
     this.terms = other.terms;
     this.measuring = other.measuring;
     this.readout = other.readout;
-    this.augmentation = augmentation;
+    this.moving = moving;
   }
 
   /**
@@ -314,38 +309,18 @@ public final class Objective {
   /**
    * The same whose inputs of pictures change by chance in training.
    *
-   * @throws IllegalArgumentException if the model has none, or a target has places, which would not
-   *     move with the picture
+   * <p>Targets and weights with places, HxW or HxWxC, move with the pictures: indices of classes by
+   * their nearest pixel, what lies outside is class 0, or the index that the loss ignores; other
+   * numbers between pixels, with 0 outside.
+   *
+   * @throws IllegalArgumentException if the model has no picture, or a target has other places than
+   *     the pictures
    */
   public Objective augment(Augmentation value) {
-    if (value.isNone()) {
-      return this;
-    }
-    if (model.inputs().stream().noneMatch(Objective::isPicture)) {
-      throw new IllegalArgumentException(
-          "Model: augment="
-              + value.text()
-              + " changes pictures (rows x columns x channels), the inputs are "
-              + model.inputs().stream().map(one -> one.name() + " " + one.shape()).toList()
-              + ". Leave it out.");
-    }
-    for (Term term : terms) {
-      if (value.moves() && term.shape().rank() > 1) {
-        throw new IllegalArgumentException(
-            "Model: augment="
-                + value.text()
-                + " moves pictures, but not the target of "
-                + term.output()
-                + ", "
-                + term.labelShape()
-                + " places. Leave out what moves.");
-      }
-    }
-    return new Objective(this, value);
-  }
-
-  private static boolean isPicture(Input input) {
-    return input.shape().rank() == PICTURE;
+    Moving moved = new Moving(model, value);
+    moved.requirePictures();
+    terms.forEach(moved::requireMovable);
+    return new Objective(this, moved);
   }
 
   /** The network. */
@@ -363,42 +338,24 @@ public final class Objective {
    * but class indices of whole samples.
    */
   public String program() {
-    StringBuilder text = new StringBuilder(network());
+    StringBuilder text = new StringBuilder(moving.network());
     Set<String> declared = new HashSet<>();
     for (Term term : terms) {
       boolean indices = term.loss().truth() == Truth.INDICES;
       if (!(indices && term.labelShape().equals(Shape.of(1))) && declared.add(term.label())) {
-        declare(text, term.label(), term.labelShape(), indices ? " dtype=i64" : "");
+        declare(
+            text,
+            term.label(),
+            term.labelShape(),
+            (indices ? " dtype=i64" : "") + moving.ofLabel(term));
       }
       if (!term.weights().isEmpty() && declared.add(term.weights())) {
-        declare(text, term.weights(), term.weightsShape(), "");
+        declare(text, term.weights(), term.weightsShape(), moving.ofWeights(term));
       }
     }
     terms.forEach(term -> text.append(term.line()).append('\n'));
     measuring.values().forEach(line -> text.append(line).append('\n'));
     return text.toString();
-  }
-
-  /** The model's program, in which pictures are augmented. */
-  private String network() {
-    if (augmentation.isNone()) {
-      return model.program();
-    }
-    Set<String> pictures =
-        model.inputs().stream()
-            .filter(Objective::isPicture)
-            .map(Input::name)
-            .collect(Collectors.toSet());
-    return model
-        .program()
-        .lines()
-        .map(
-            line ->
-                line.contains(" = input() ")
-                        && pictures.contains(line.substring(0, line.indexOf(' ')))
-                    ? line + " augment=" + augmentation.text()
-                    : line)
-        .collect(Collectors.joining("\n", "", "\n"));
   }
 
   private static void declare(StringBuilder text, String name, Shape shape, String more) {

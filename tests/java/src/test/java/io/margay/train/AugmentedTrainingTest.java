@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.DataType;
 import io.margay.Shape;
+import io.margay.Tensor;
 import io.margay.augment.Augmentation;
+import io.margay.data.Column;
 import io.margay.data.Dataset;
 import io.margay.layer.Conv2d;
 import io.margay.layer.Dense;
@@ -13,6 +15,8 @@ import io.margay.layer.Input;
 import io.margay.layer.Padding;
 import io.margay.layer.Softmax;
 import io.margay.loss.CrossEntropy;
+import io.margay.loss.Loss;
+import io.margay.loss.Mse;
 import io.margay.model.Model;
 import io.margay.model.Objective;
 import java.io.IOException;
@@ -112,11 +116,62 @@ class AugmentedTrainingTest {
         .hasMessage(
             "Model: augment=flip,shift:0.3,crop:1,fill:wrap changes pictures (rows x columns x"
                 + " channels), the inputs are [input 4]. Leave it out.");
-    Model maps = Model.sequential(Input.image(8, 8, 1), Conv2d.of(2, 3).padding(Padding.SAME));
+    Model maps = Model.sequential(Input.image(8, 8, 1), Conv2d.of(2, 3));
     assertThatThrownBy(() -> Trainer.of(maps).augment(SOME).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Model: augment=flip,shift:0.3,crop:1,fill:wrap moves pictures, but not the target of"
-                + " conv2d, 8x8 places. Leave out what moves.");
+                + " conv2d, 6x6: expected as many rows and columns as the pictures have. Leave out"
+                + " what moves.");
+  }
+
+  @Test
+  void targetsAndWeightsWithPlacesMoveWithThePicture() {
+    Model maps = Model.sequential(Input.image(8, 8, 1), Conv2d.of(2, 3).padding(Padding.SAME));
+    Augmentation augmentation = Augmentation.parse("flip,hue");
+    assertThat(program(maps, CrossEntropy.of().ignoreIndex(255).mask("trust"), augmentation))
+        .contains(
+            "\nlabel = input() shape=8x8 dtype=i64 augment=flip,hue moves=nearest outside=255\n")
+        .contains("\nweights = input() shape=8x8 augment=flip,hue moves=nearest\n");
+    assertThat(program(maps, Mse.of(), augmentation))
+        .contains("\nlabel = input() shape=8x8x2 augment=flip,hue moves=bilinear\n");
+    assertThat(program(maps, Mse.of(), Augmentation.parse("hue")))
+        .as("colours move nothing")
+        .contains("\nlabel = input() shape=8x8x2\n");
+  }
+
+  private static String program(Model model, Loss loss, Augmentation augmentation) {
+    return Objective.of(model, List.of(loss)).augment(augmentation).program();
+  }
+
+  @Test
+  void aNetworkLearnsMasksThatMove() {
+    int samples = 40;
+    byte[] pixels = new byte[samples * Stripes.PIXELS];
+    int[] places = new int[samples * Stripes.PIXELS];
+    for (int i = 0; i < pixels.length; i++) {
+      places[i] = Math.floorMod(i * 2_654_435_761L >>> 16, 3L) == 0 ? 1 : 0;
+      pixels[i] = (byte) (places[i] == 1 ? 200 : 30);
+    }
+    Dataset data =
+        Dataset.of(
+            Column.input("image", Tensor.of(pixels, Shape.of(samples, 8, 8, 1))),
+            Column.target("label", Tensor.of(places, Shape.of(samples, 8, 8)))
+                .classes(List.of("paper", "ink"), 255));
+    Model model =
+        Model.sequential(
+            Input.image(8, 8, 1).scale(1 / 255.0), Conv2d.of(2, 1).padding(Padding.SAME));
+    try (Trainer trainer =
+        Trainer.of(model)
+            .loss(CrossEntropy.of().ignoreIndex(255))
+            .augment(Augmentation.parse("flip:axis=both,shift:0.4,fill:value=128"))
+            .optimizer(Adam.of(0.1))
+            .batch(10)
+            .epochs(40)
+            .lanes(2)
+            .build()) {
+      double accuracy = trainer.fit(data).last().accuracy();
+      assertThat(accuracy).as("a mask that stayed would be right by chance alone").isEqualTo(1);
+    }
   }
 }

@@ -1,0 +1,118 @@
+package io.margay.model;
+
+import io.margay.Shape;
+import io.margay.augment.Augmentation;
+import io.margay.layer.Input;
+import io.margay.loss.CrossEntropy;
+import io.margay.loss.Truth;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What an augmentation adds to the lines of a training's program: to those of pictures, and of the
+ * targets that move with them.
+ */
+record Moving(Model model, Augmentation augmentation) {
+
+  /** Dimensions of a picture. */
+  private static final int PICTURE = 3;
+
+  /**
+   * @throws IllegalArgumentException if there is something to augment and no picture
+   */
+  void requirePictures() {
+    if (!augmentation.isNone() && model.inputs().stream().noneMatch(Moving::isPicture)) {
+      throw new IllegalArgumentException(
+          "Model: augment="
+              + augmentation.text()
+              + " changes pictures (rows x columns x channels), the inputs are "
+              + model.inputs().stream().map(one -> one.name() + " " + one.shape()).toList()
+              + ". Leave it out.");
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if pictures move, but a target or its weights have other
+   *     places
+   */
+  void requireMovable(Objective.Term term) {
+    List<Shape> shapes =
+        term.weights().isEmpty()
+            ? List.of(term.labelShape())
+            : List.of(term.labelShape(), term.weightsShape());
+    for (Shape shape : shapes) {
+      if (moves(shape) && !hasPictureOf(shape)) {
+        throw new IllegalArgumentException(
+            "Model: augment="
+                + augmentation.text()
+                + " moves pictures, but not the target of "
+                + term.output()
+                + ", "
+                + shape
+                + ": expected as many rows and columns as the pictures have. Leave out what"
+                + " moves.");
+      }
+    }
+  }
+
+  /** The model's program, in which pictures are augmented. */
+  String network() {
+    if (augmentation.isNone()) {
+      return model.program();
+    }
+    Set<String> pictures =
+        model.inputs().stream()
+            .filter(Moving::isPicture)
+            .map(Input::name)
+            .collect(Collectors.toSet());
+    return model
+        .program()
+        .lines()
+        .map(
+            line ->
+                line.contains(" = input() ")
+                        && pictures.contains(line.substring(0, line.indexOf(' ')))
+                    ? line + " augment=" + augmentation.text()
+                    : line)
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  /** What the line of a target says beside its shape and type; nothing where it does not move. */
+  String ofLabel(Objective.Term term) {
+    if (!moves(term.labelShape())) {
+      return "";
+    }
+    String outside =
+        term.loss() instanceof CrossEntropy places && places.ignoreIndex().isPresent()
+            ? " outside=" + places.ignoreIndex().getAsInt()
+            : "";
+    return says(term.loss().truth() == Truth.INDICES ? "nearest" : "bilinear") + outside;
+  }
+
+  /** The same of the weights. */
+  String ofWeights(Objective.Term term) {
+    return moves(term.weightsShape()) ? says("nearest") : "";
+  }
+
+  private String says(String how) {
+    return " augment=" + augmentation.text() + " moves=" + how;
+  }
+
+  /** Whether a target of this shape has places, and they move. */
+  private boolean moves(Shape shape) {
+    return augmentation.moves() && shape.rank() > 1;
+  }
+
+  /** Whether a picture has the places of a target. */
+  private boolean hasPictureOf(Shape shape) {
+    return model.inputs().stream()
+        .filter(Moving::isPicture)
+        .map(Input::shape)
+        .anyMatch(one -> one.dim(0) == shape.dim(0) && one.dim(1) == shape.dim(1));
+  }
+
+  private static boolean isPicture(Input input) {
+    return input.shape().rank() == PICTURE;
+  }
+}

@@ -1,5 +1,6 @@
 package io.margay.cli;
 
+import io.margay.augment.Augmentation;
 import io.margay.internal.Native;
 import io.margay.internal.load.NativeLibrary;
 import io.margay.internal.plan.Plan;
@@ -41,6 +42,13 @@ final class BenchCommand implements Callable<Integer> {
   private static final double WARM_UP = 0.3;
   private static final double PEAK_SECONDS = 0.5;
 
+  /** What is measured. */
+  private enum Work {
+    TRAIN,
+    INFER,
+    GATHER
+  }
+
   @Spec private CommandSpec command;
 
   @Parameters(
@@ -52,10 +60,19 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--mode",
-      paramLabel = "train|infer",
+      paramLabel = "train|infer|gather",
       defaultValue = "train",
-      description = "Default: ${DEFAULT-VALUE}.")
-  private Mode mode;
+      description =
+          "gather: pictures of the network's input are only gathered and augmented."
+              + " Default: ${DEFAULT-VALUE}.")
+  private Work mode;
+
+  @Option(
+      names = "--augment",
+      paramLabel = "TEXT",
+      converter = OptionText.AugmentationText.class,
+      description = "With --mode gather: as margay train takes it. Default: none.")
+  private Augmentation augmentation;
 
   @Option(
       names = "--batch",
@@ -92,15 +109,18 @@ final class BenchCommand implements Callable<Integer> {
     DataFit.requireOneInput(named.name(), named.model());
     DataFit.requireOneOutput(named.name(), named.model());
     Recipe recipe = UsualRecipe.of(named.name());
-    int samples = batch != null ? batch : mode == Mode.TRAIN ? recipe.batch() : 1;
+    int samples = batch != null ? batch : mode != Work.INFER ? recipe.batch() : 1;
     OptionRange.checkBatch(samples);
     int parallel =
         lanes != null
             ? lanes
-            : mode == Mode.TRAIN
+            : mode != Work.INFER
                 ? Math.min(Processors.lanes(threads), samples)
                 : Processors.lanes(threads);
     OptionRange.checkThreads(parallel, threads);
+    if (augmentation != null && mode != Work.GATHER) {
+      throw new UsageException("--augment: only with --mode gather");
+    }
     if (!(seconds > 0 && seconds <= 86_400)) {
       throw new UsageException(
           "--seconds " + seconds + ": expected above 0 and at most a day, 86400");
@@ -113,7 +133,12 @@ final class BenchCommand implements Callable<Integer> {
         () -> new StepClock(WARM_UP * seconds, WARM_UP_STEPS, seconds, WINDOWS);
     double peak = Native.mg_fma_peak(parallel * threads, PEAK_SECONDS);
     Throughput throughput =
-        mode == Mode.TRAIN ? workload.train(recipe.optimizer(), clocks) : workload.infer(clocks);
+        switch (mode) {
+          case TRAIN -> workload.train(recipe.optimizer(), clocks);
+          case INFER -> workload.infer(clocks);
+          case GATHER ->
+              workload.gather(augmentation == null ? Augmentation.none() : augmentation, clocks);
+        };
     OptionalLong memory = Machine.peakResidentMebibytes();
     peak = Math.max(peak, Native.mg_fma_peak(parallel * threads, PEAK_SECONDS));
     BenchReport report =
@@ -136,7 +161,10 @@ final class BenchCommand implements Callable<Integer> {
 
   /** Floating-point operations for one sample, as the native compiler counts them. */
   private long operations(TrainingProgram training) {
-    boolean train = mode == Mode.TRAIN;
+    if (mode == Work.GATHER) {
+      return 0;
+    }
+    boolean train = mode == Work.TRAIN;
     try (Plan plan =
         train ? training.compile("") : Plan.compile(training.model().program(), "mode=infer")) {
       PlanFacts facts = plan.facts();

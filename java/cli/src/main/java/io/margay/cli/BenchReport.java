@@ -101,6 +101,10 @@ record BenchReport(
             ": %.0f%% of the %.1f measured for multiply-adds",
             100 * gflops() / peak,
             peak);
+    if (operations == 0) {
+      out.flush();
+      return;
+    }
     row(
         out,
         "compute",

@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ProgramCommand.class,
       DescribeCommand.class,
       BenchCommand.class,
+      AugmentCommand.class,
       VersionCommand.class
     })
 public final class Main implements Runnable {

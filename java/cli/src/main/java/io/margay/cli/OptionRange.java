@@ -44,6 +44,16 @@ final class OptionRange {
     }
   }
 
+  /**
+   * @throws UsageException if an option is out of its range
+   */
+  static void check(String option, int value, int from, int to) {
+    if (value < from || value > to) {
+      throw new UsageException(
+          option + " " + value + ": expected a whole number from " + from + " to " + to);
+    }
+  }
+
   private static void atLeastOne(String option, int value) {
     if (value < 1) {
       throw new UsageException(option + " " + value + ": expected at least 1");

@@ -1,5 +1,7 @@
 package io.margay.cli;
 
+import io.margay.augment.Augmentation;
+import io.margay.augment.Preview;
 import io.margay.data.Dataset;
 import io.margay.loss.Loss;
 import io.margay.model.Model;
@@ -67,6 +69,34 @@ record Workload(Model model, List<Loss> losses, int batch, int lanes, int thread
             .build()) {
       clock.start();
       trainer.fit(data);
+    }
+    return Throughput.of(List.of(clock));
+  }
+
+  /**
+   * Times batches of pictures that are gathered and augmented as a training's steps do it, in
+   * shuffled order, and nothing else.
+   */
+  Throughput gather(Augmentation augmentation, Supplier<StepClock> clocks) {
+    StepClock clock = clocks.get();
+    SyntheticLabels labels = new SyntheticLabels(model.outputShape(), losses.get(0).truth());
+    Dataset data = SyntheticData.samples(model, labels, batch);
+    int[] samples = new int[batch];
+    try (Preview preview =
+        Preview.of(augmentation, data.samples(), SyntheticData.SEED, batch, lanes)) {
+      clock.start();
+      int epoch = 0;
+      int at = 0;
+      int[] order = data.order(SyntheticData.SEED, epoch);
+      do {
+        if (at + batch > order.length) {
+          order = data.order(SyntheticData.SEED, ++epoch);
+          at = 0;
+        }
+        System.arraycopy(order, at, samples, 0, batch);
+        at += batch;
+        preview.run(epoch, samples);
+      } while (clock.tick(batch));
     }
     return Throughput.of(List.of(clock));
   }

@@ -40,8 +40,8 @@ class AugmentationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "flop | augment 'flop': 'flop' is unknown, expected crop, ",
-        "flip, | augment '': '' is unknown, expected crop, ",
+        "flop | augment 'flop': 'flop' is unknown, expected blur, ",
+        "flip, | augment '': '' is unknown, expected blur, ",
         "flip:2 | Flip: probability 2, expected 0 to 1",
         "flip:nan | augment 'flip:probability=nan': probability=nan, expected a number",
         "flip:0.5:0.5 | augment 'flip:probability=0.5:0.5': '0.5', expected key=value, each key"

@@ -20,7 +20,7 @@ class MainTest {
   @ValueSource(
       strings = {
         " | margay: no command given: use one of train, evaluate, predict, summary, program,"
-            + " describe, bench, version.",
+            + " describe, bench, augment, version.",
         "trian | margay: Unmatched argument at index 0: 'trian'. Did you mean train",
         "train --epoch 3 | margay train: Unknown options: '--epoch', '3'. Did you mean --epochs?",
         "train --epochs few | margay train: Invalid value for option '--epochs': 'few' is not an"
@@ -49,7 +49,7 @@ class MainTest {
         "predict a.png --top 0 | margay predict: --top 0: expected at least 1.",
         "bench | margay bench: Missing required parameter: 'MODEL'.",
         "bench letters --mode fast | margay bench: Invalid value for option '--mode': expected one"
-            + " of [TRAIN, INFER] (case-insensitive) but was 'fast'.",
+            + " of [TRAIN, INFER, GATHER] (case-insensitive) but was 'fast'.",
         "bench letters --seconds 0 | margay bench: --seconds 0.0: expected above 0 and at most a"
             + " day, 86400.",
         "train --lanes 0 | margay train: --lanes 0: expected at least 1.",
@@ -152,7 +152,7 @@ class MainTest {
   void everyCommandHasHelp() {
     for (String command :
         new String[] {
-          "train", "evaluate", "predict", "summary", "program", "describe", "bench", "version"
+          "train", "evaluate", "predict", "summary", "program", "describe", "bench", "augment", "version"
         }) {
       Invocation run = Invocation.margay(command, "--help");
       assertThat(run.out()).startsWith("Usage: margay " + command);

@@ -130,9 +130,9 @@ public final class Model {
    * Reads a network program: what {@link #program()} and {@link Objective#program} print, or a file
    * in the same language.
    *
-   * <p>What only training needs (losses, and what they take beside the network's outputs) is
-   * checked and left out: a model is the network alone, the inputs and nodes that lead to its
-   * outputs.
+   * <p>What only training needs (losses, what they take beside the network's outputs, and
+   * augmentation of inputs) is checked and left out: a model is the network alone, the inputs and
+   * nodes that lead to its outputs.
    *
    * @throws ShapeException if a node cannot take the shapes that it is given; the message has line,
    *     column and the line itself

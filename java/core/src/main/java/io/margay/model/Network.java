@@ -8,12 +8,15 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The part of a program that leads to its outputs; what is left out are losses, and what they alone
- * take.
+ * The part of a program that leads to its outputs; what is left out are losses, what they alone
+ * take, and augmentation.
  */
 final class Network {
 
   static final String INPUT = "input";
+
+  /** What training alone does with an input. */
+  private static final String AUGMENTATION = " (augment|moves|outside|picture)=\\S+";
 
   private Network() {}
 
@@ -70,8 +73,10 @@ final class Network {
     }
     StringBuilder text = new StringBuilder();
     for (String line : program.text().split("\n")) {
-      if (wanted.contains(line.substring(0, line.indexOf(' ')))) {
-        text.append(line).append('\n');
+      String name = line.substring(0, line.indexOf(' '));
+      if (wanted.contains(name)) {
+        boolean input = program.nodes().get(name).op().equals(INPUT);
+        text.append(input ? line.replaceAll(AUGMENTATION, "") : line).append('\n');
       }
     }
     return text.toString();

@@ -118,6 +118,32 @@ TEST_CASE("a step and a run take no memory") {
     }
 }
 
+TEST_CASE("samples that are augmented take no memory") {
+  const std::string augment =
+      "augment=flip,shift,crop:2,rotate,zoom,shear,random_resized_crop,elastic:5,brightness,contrast,"
+      "saturation,hue,grey,blur,cutout:3,erase,time_mask:2,frequency_mask:2,cutmix,fill:reflect";
+  Plan plan("x = input() shape=16x12x3 dtype=u8 " + augment + "\nm = input() shape=16x12 dtype=u8 " +
+                augment +
+                " moves=nearest outside=3\ny = conv2d(x) filters=3 kernel=1\n"
+                "loss = cross_entropy(y, m) ignore_index=3",
+            "mode=train batch=6 lanes=2");
+  plan.initialize(1);
+  Context context(plan);
+  context.bind(0, Numbers(1).integers(kBatch * 576, 0, 255), MG_U8);
+  context.bind(1, Numbers(2).integers(kBatch * 192, 0, 2), MG_U8);
+  context.step(kBatch, 0, 0.01);
+  int32_t status = MG_OK;
+  {
+    Counting scope;
+    for (int64_t step = 1; step < 9; ++step) {
+      mg_context_epoch(context.handle(), step);
+      status = std::max(status, mg_context_step(context.handle(), kBatch, step, 0.01));
+    }
+  }
+  CHECK_EQ(status, MG_OK);
+  CHECK_EQ(ours.load(), 0);
+}
+
 /// Parameters and states.
 Values everything(const Plan& plan) {
   Values all;

@@ -120,8 +120,11 @@ Augmentation::Augmentation(const Attributes& attributes, const std::string& key,
     transforms_.push_back(registered.factory(keys, pictures));
     transforms_.back()->choose(sampling_);
     displaces_ |= transforms_.back()->displaces();
+    if (pictures.mixtures > 1) reader.fail("two transforms mix samples, expected one", "", line.op_column);
     written += (written.empty() ? "" : ",") + canonical(registered.schema, keys);
   }
+  mixes_ = pictures.mixtures > 0;
+  blends_ = pictures.blends;
   attributes.note(key, written, "");
 }
 
@@ -144,6 +147,15 @@ Geometry Augmentation::geometry(uint64_t draws, float* scratch) const {
     transforms_[i]->displace(random, all.displacement, scratch + 2 * pixels);
   }
   return all;
+}
+
+Mixture Augmentation::mixture(uint64_t draws) const {
+  Mixture mixture;
+  for (size_t i = 0; i < transforms_.size(); ++i) {
+    Random random(combine(draws, i));
+    transforms_[i]->mix(random, mixture);
+  }
+  return mixture;
 }
 
 void Augmentation::paint(uint64_t draws, float* values, float white, float* scratch) const {

@@ -14,6 +14,7 @@
 namespace margay {
 
 class Transform;
+struct Mixture;
 
 /// What a sample's draws begin with.
 uint64_t sample_draws(uint64_t seed, int64_t epoch, int64_t sample);
@@ -34,13 +35,17 @@ class Augmentation {
   Geometry geometry(uint64_t draws, float* scratch) const;
   /// Without a displacement: what boxes need.
   Geometry geometry(uint64_t draws) const;
+  bool mixes() const { return mixes_; }
+  /// Whether mixed values are between those of two samples.
+  bool blends() const { return blends_; }
+  Mixture mixture(uint64_t draws) const;
   /// Changes the values that are seen; `white` is the largest of them.
   void paint(uint64_t draws, float* values, float white, float* scratch) const;
 
  private:
   Extents stored_, seen_;
   int64_t channels_ = 1;
-  bool displaces_ = false;
+  bool displaces_ = false, mixes_ = false, blends_ = false;
   std::vector<std::shared_ptr<const Transform>> transforms_;
   Sampling sampling_;
 };

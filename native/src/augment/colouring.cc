@@ -121,7 +121,7 @@ class Hue final : public Transform {
     hue = 6 * (hue - std::floor(hue));
     const auto channel = [&](float at) {  // how far red is from its full
                                           // strength, which it has at hue 0
-      const float away = std::fmod(at + hue, 6.0f);
+      const float away = at + hue < 6 ? at + hue : at + hue - 6;
       return most - range * std::min(std::max(std::min(away, 4 - away), 0.0f), 1.0f);
     };
     rgb[0] = channel(5);

@@ -19,6 +19,16 @@ struct Pictures {
   Extents now;           // of the picture that the transform gets; it leaves that of its own
   Extents seen;          // of the picture that the network gets
   int64_t channels = 1;  // 0: a target, which has no colours
+  int mixtures = 0;      // transforms that mix samples
+  bool blends = false;   // one of them makes values that neither sample has
+};
+
+/// A sample with a part of another one.
+struct Mixture {
+  double partner = 0;   // the other one's place among the samples of the step, from 0 to below 1
+  double kept = 1;      // the sample's own part
+  bool pastes = false;  // the other one's part is a rectangle of it; else it lies over the whole picture
+  int64_t top = 0, bottom = 0, left = 0, right = 0;
 };
 
 class Transform {
@@ -32,6 +42,9 @@ class Transform {
   virtual void displace(Random&, const Displacement&, float* /*scratch*/) const {}
   /// Changes the values that are seen.
   virtual void colour(Random&, Colours&) const {}
+  /// Takes a part of another sample; of those that do so.
+  virtual bool mixes() const { return false; }
+  virtual void mix(Random&, Mixture&) const {}
   /// Numbers that displace() or colour() needs for itself.
   virtual int64_t scratch() const { return 0; }
   /// Says how pictures are looked at between their pixels and beside them.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "augment/augmentation.h"
+#include "augment/transform.h"
 #include "op/input/normalisation.h"
 #include "plan/builder.h"
 #include "plan/values.h"
@@ -36,11 +37,17 @@ void gather(const Frame& frame, const Source& source, int64_t count, const Norma
   std::fill(dst, dst + (capacity - frame.batch) * count, T(0));
 }
 
+/// seen = kept · seen + (1 - kept) · other.
+MARGAY_CLONES void lay_over(float* seen, const float* other, int64_t count, float kept) {
+  MARGAY_INDEPENDENT
+  for (int64_t i = 0; i < count; ++i) seen[i] = kept * seen[i] + (1 - kept) * other[i];
+}
+
 class Input final : public Operator {
  public:
   explicit Input(const Declaration& declaration) {
     const Attributes& attributes = declaration.attributes;
-    shape_ = attributes.shape("shape");
+    shape_ = stored_ = attributes.shape("shape");
     attributes.word("dtype");
     scale_ = attributes.numbers("scale");
     shift_ = attributes.numbers("shift");
@@ -52,24 +59,7 @@ class Input final : public Operator {
     const size_t width = std::max(scale_.size(), shift_.size());
     scale_.resize(width, scale_.front());
     shift_.resize(width, shift_.front());
-    const std::string moves = attributes.word("moves");
-    const double outside = attributes.number("outside");
-    if (!attributes.given("augment")) {
-      for (const char* key : {"moves", "outside"})
-        if (attributes.given(key)) attributes.fail(key, "expected augment= beside it");
-      return;
-    }
-    picture_ = moves == "picture";
-    if (shape_.size() != 3 && (picture_ || shape_.size() != 2))
-      attributes.fail("augment", text("samples of ", to_text(shape_), ", expected ",
-                                      picture_ ? "pictures: HxWxC" : "a picture's places: HxW or HxWxC"));
-    channels_ = shape_.size() == 3 ? shape_[2] : 1;
-    const Extents extents{shape_[0], shape_[1]};
-    augmentation_ = Augmentation(attributes, "augment", extents, extents, picture_ ? channels_ : 0);
-    sampling_ = augmentation_.sampling();
-    if (picture_) return;
-    sampling_.nearest = moves == "nearest";
-    sampling_.value = static_cast<float>(outside);
+    read_augmentation(attributes);
   }
 
   bool moves() const override { return static_cast<bool>(augmentation_); }
@@ -83,6 +73,49 @@ class Input final : public Operator {
   void backward(Builder&) const {}
 
  private:
+  enum class What { picture, nearest, bilinear, values, classes };
+
+  bool has_places() const { return what_ != What::values && what_ != What::classes; }
+
+  void read_augmentation(const Attributes& attributes) {
+    const std::string moves = attributes.word("moves");
+    const double outside = attributes.number("outside");
+    if (!attributes.given("augment")) {
+      for (const char* key : {"moves", "outside", "picture"})
+        if (attributes.given(key)) attributes.fail(key, "expected augment= beside it");
+      return;
+    }
+    what_ = moves == "picture"    ? What::picture
+            : moves == "nearest"  ? What::nearest
+            : moves == "bilinear" ? What::bilinear
+            : moves == "values"   ? What::values
+                                  : What::classes;
+    if (has_places() && shape_.size() != 3 && (what_ == What::picture || shape_.size() != 2))
+      attributes.fail("augment",
+                      text("samples of ", to_text(shape_), ", expected ",
+                           what_ == What::picture ? "pictures: HxWxC" : "a picture's places: HxW or HxWxC"));
+    if (has_places() && attributes.given("picture"))
+      attributes.fail("picture", text("samples with places of their own, expected moves=values or classes"));
+    Extents extents{shape_[0], shape_.size() > 1 ? shape_[1] : 1};
+    if (!has_places()) {
+      if (shape_.size() != 1)
+        attributes.fail("augment", text("samples of ", to_text(shape_), ", expected one dimension"));
+      if (!attributes.given("picture")) attributes.fail("augment", "expected picture=ROWSxCOLUMNS beside it");
+      const std::vector<int64_t> picture = attributes.axes("picture", 2);
+      extents = {picture[0], picture[1]};
+      if (what_ == What::classes) stored_ = {1};
+    }
+    channels_ = shape_.size() == 3 ? shape_[2] : 1;
+    augmentation_ =
+        Augmentation(attributes, "augment", extents, extents, what_ == What::picture ? channels_ : 0);
+    if (what_ == What::nearest && augmentation_.blends())
+      attributes.fail("augment", "classes of places cannot be mixed, expected cutmix instead of mixup");
+    sampling_ = augmentation_.sampling();
+    if (what_ == What::picture) return;
+    sampling_.nearest = what_ == What::nearest;
+    sampling_.value = static_cast<float>(outside);
+  }
+
   template <class T>
   void gather_as(Builder& builder) const {
     const Value dst = builder.new_output(plain_desc(shape_, builder.batch(), builder.type()));
@@ -90,14 +123,16 @@ class Input final : public Operator {
     const int64_t count = elements(shape_);
     const int64_t capacity = builder.batch();
     const int number = builder.node().input_index;
-    Label label{builder.node().name(), shape_};
-    if (augmentation_ && builder.augments()) {
+    Label label{builder.node().name(), stored_};
+    const bool mixes = builder.augments() && augmentation_.mixes();
+    if (augmentation_ && (what_ == What::values ? mixes : builder.augments() || what_ == What::classes)) {
       label.augmented = true;
       const Value seen = builder.allocate(plain_desc(shape_, 1, Type::f32));
       const Value scratch = builder.allocate(plain_desc({augmentation_.scratch()}, 1, Type::f32));
-      builder.add("gather", "margay:augment", {dst, seen, scratch}, [=](const Frame& frame) {
+      const Value other = mixes ? builder.allocate(seen.desc) : Value{};
+      builder.add("gather", "margay:augment", {dst, seen, scratch, other}, [=](const Frame& frame) {
         augment(frame, frame.sources[number], normalisation, frame.at<float>(seen), frame.at<float>(scratch),
-                frame.at<T>(dst), capacity, label);
+                other ? frame.at<float>(other) : nullptr, frame.at<T>(dst), capacity, label);
       });
       return;
     }
@@ -106,41 +141,87 @@ class Input final : public Operator {
     });
   }
 
+  /// `other`: room for another sample; nullptr: none is mixed with another.
   template <class T>
   void augment(const Frame& frame, const Source& source, const Normalisation<T>& normalisation, float* seen,
-               float* scratch, T* dst, int64_t capacity, const Label& label) const {
+               float* scratch, float* other, T* dst, int64_t capacity, const Label& label) const {
     const bool finite = surely_finite(source, normalisation);
-    const int64_t count = elements(shape_), bytes = elements(label.stored) * bytes_of_value(source.dtype);
-    const float white = source.dtype == MG_F32 || source.dtype == MG_F64 ? 1 : 255;
+    const int64_t count = elements(shape_);
     for (int64_t i = 0; i < frame.batch; ++i, dst += count) {
-      const uint64_t draws = sample_draws(frame.seed, frame.epoch, frame.samples[i]);
-      resample(source.data + frame.samples[i] * bytes, source.dtype, channels_,
-               augmentation_.geometry(draws, scratch), sampling_, seen);
-      if (picture_) augmentation_.paint(draws, seen, white, scratch);
+      look(frame, source, label, frame.samples[i], seen, scratch);
+      if (other) mix(frame, source, label, frame.samples[i], seen, scratch, other);
       normalisation.apply(seen, dst, count);
       if (!finite && !all_finite(dst, count)) refuse(frame, source, frame.samples[i], label, dst);
     }
     std::fill(dst, dst + (capacity - frame.batch) * count, T(0));
   }
 
+  /// A sample as training sees it, before it is mixed with another one, scaled and shifted.
+  void look(const Frame& frame, const Source& source, const Label& label, int64_t sample, float* seen,
+            float* scratch) const {
+    const char* data = source.data + sample * elements(stored_) * bytes_of_value(source.dtype);
+    if (what_ == What::classes) return mark_class(frame, label, data, source.dtype, sample, seen);
+    if (what_ == What::values)
+      return resample(data, source.dtype, 1, Geometry({1, shape_[0]}), sampling_, seen);
+    const uint64_t draws = sample_draws(frame.seed, frame.epoch, sample);
+    resample(data, source.dtype, channels_, augmentation_.geometry(draws, scratch), sampling_, seen);
+    if (what_ != What::picture) return;
+    augmentation_.paint(draws, seen, source.dtype == MG_F32 || source.dtype == MG_F64 ? 1 : 255, scratch);
+  }
+
+  void mix(const Frame& frame, const Source& source, const Label& label, int64_t sample, float* seen,
+           float* scratch, float* other) const {
+    const Mixture mixture = augmentation_.mixture(sample_draws(frame.seed, frame.epoch, sample));
+    const int64_t* batch = frame.samples - frame.first;
+    const int64_t partner = batch[static_cast<int64_t>(mixture.partner * static_cast<double>(frame.total))];
+    if (mixture.kept == 1 || partner == sample) return;
+    look(frame, source, label, partner, other, scratch);
+    if (!mixture.pastes || !has_places())
+      return lay_over(seen, other, elements(shape_), static_cast<float>(mixture.kept));
+    for (int64_t row = mixture.top; row < mixture.bottom; ++row) {
+      const int64_t first = (row * shape_[1] + mixture.left) * channels_;
+      std::copy_n(other + first, (mixture.right - mixture.left) * channels_, seen + first);
+    }
+  }
+
+  /// 1 at the class whose index is bound, 0 elsewhere.
+  void mark_class(const Frame& frame, const Label& label, const char* data, int32_t dtype, int64_t sample,
+                  float* seen) const {
+    int64_t index = -1;
+    switch (dtype) {
+      case MG_U8: index = *reinterpret_cast<const uint8_t*>(data); break;
+      case MG_I32: index = *reinterpret_cast<const int32_t*>(data); break;
+      case MG_I64: index = *reinterpret_cast<const int64_t*>(data); break;
+      default:
+        throw Error(MG_INVALID,
+                    text("input ", label.name, ": class indices must be bound as u8, i32 or i64"));
+    }
+    if (index < 0 || index >= shape_[0])
+      throw Error(MG_INVALID, text("input ", label.name, ": sample ", sample + frame.number,
+                                   " has the label ", index, ", expected 0 to ", shape_[0] - 1));
+    std::fill_n(seen, shape_[0], 0.0f);
+    seen[index] = 1;
+  }
+
   std::vector<double> scale_;
   std::vector<double> shift_;
+  Shape stored_;  // of a bound sample
   Augmentation augmentation_;
   Sampling sampling_;
-  bool picture_ = true;  // else a target that moves with one
+  What what_ = What::picture;
   int64_t channels_ = 1;
 };
 
-const Registration registration({"input",
-                                 0,
-                                 {Key::shape("shape").needed("shape=, for example shape=28x28x1"),
-                                  Key::word("dtype", "f32", {"u8", "i32", "i64", "f32", "f64"}),
-                                  Key::numbers("scale", "1"), Key::numbers("shift", "0"),
-                                  Key::transforms("augment"),
-                                  Key::word("moves", "picture", {"picture", "nearest", "bilinear"}),
-                                  Key::number("outside", "0", -1e9, 1e9)},
-                                 {}},
-                                made<Input>, {kernel("margay", always, &Input::forward, &Input::backward)});
+const Registration registration(
+    {"input",
+     0,
+     {Key::shape("shape").needed("shape=, for example shape=28x28x1"),
+      Key::word("dtype", "f32", {"u8", "i32", "i64", "f32", "f64"}), Key::numbers("scale", "1"),
+      Key::numbers("shift", "0"), Key::transforms("augment"),
+      Key::word("moves", "picture", {"picture", "nearest", "bilinear", "values", "classes"}),
+      Key::number("outside", "0", -1e9, 1e9), Key::axes("picture", "", 1, 65535)},
+     {}},
+    made<Input>, {kernel("margay", always, &Input::forward, &Input::backward)});
 
 }  // namespace
 }  // namespace margay

@@ -4,6 +4,7 @@ import io.margay.Tensor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -55,7 +56,7 @@ final class PictureSheet {
             factor);
       }
     }
-    try (OutputStream out = java.nio.file.Files.newOutputStream(file)) {
+    try (OutputStream out = Files.newOutputStream(file)) {
       ImageIO.write(sheet, "png", out);
     }
   }

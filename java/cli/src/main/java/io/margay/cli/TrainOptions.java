@@ -138,9 +138,9 @@ final class TrainOptions {
       description =
           "How pictures are changed by chance while they are gathered: flip, shift, crop, rotate,"
               + " zoom, shear, random_resized_crop, elastic, brightness, contrast, saturation, hue,"
-              + " grey, blur, cutout, erase, time_mask, frequency_mask; with commas between and"
-              + " settings such as flip:0.5,crop:padding=4,fill:edge."
-              + " Default: the network's recipe, or none.")
+              + " grey, blur, cutout, erase, time_mask, frequency_mask, mixup, cutmix; with commas"
+              + " between and settings such as flip:0.5,crop:padding=4,fill:edge. Default: the"
+              + " network's recipe, or none.")
   Augmentation augment;
 
   @Option(

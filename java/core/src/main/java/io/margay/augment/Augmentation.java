@@ -29,13 +29,17 @@ public record Augmentation(List<Transform> transforms) {
   private static final String NONE = "none";
 
   /**
-   * @throws IllegalArgumentException if there are more than 32
+   * @throws IllegalArgumentException if there are more than 32, or two of them mix samples
    */
   public Augmentation {
     transforms = List.copyOf(transforms);
     if (transforms.size() > MOST) {
       throw new IllegalArgumentException(
           "Augmentation: " + transforms.size() + " transforms, expected at most " + MOST);
+    }
+    if (transforms.stream().filter(Transform::mixes).count() > 1) {
+      throw new IllegalArgumentException(
+          "Augmentation: two transforms mix samples, expected at most one");
     }
   }
 
@@ -65,6 +69,11 @@ public record Augmentation(List<Transform> transforms) {
     return isNone()
         ? NONE
         : transforms.stream().map(Transform::text).collect(Collectors.joining(","));
+  }
+
+  /** Whether samples take a part of others, so that what is right must mix with them. */
+  public boolean mixes() {
+    return transforms.stream().anyMatch(Transform::mixes);
   }
 
   /** Whether samples stay as they are. */

@@ -32,6 +32,8 @@ public sealed interface Transform
         Erase,
         TimeMask,
         FrequencyMask,
+        Mixup,
+        Cutmix,
         Fill {
 
   /** Its name in texts, such as {@code flip}. */
@@ -42,6 +44,11 @@ public sealed interface Transform
 
   /** Whether it moves points of the picture. */
   boolean moves();
+
+  /** Whether it takes a part of another sample. */
+  default boolean mixes() {
+    return false;
+  }
 
   /**
    * Reads a transform.
@@ -64,6 +71,7 @@ public sealed interface Transform
    * erase[:probability=0.5][:least=0.02][:most=0.33][:ratio=3.3][:value=0]
    * time_mask[:width=20][:count=1][:value=0]
    * frequency_mask[:width=8][:count=1][:value=0]
+   * mixup[:alpha=0.2][:probability=1]      cutmix[:alpha=1][:probability=1]
    * fill[:mode=constant|edge|reflect|wrap][:value=0][:interpolation=bilinear|nearest]
    * </pre>
    *
@@ -121,6 +129,8 @@ public sealed interface Transform
                 Map.entry("erase", new Reader("probability", Erase::read)),
                 Map.entry("time_mask", new Reader("width", TimeMask::read)),
                 Map.entry("frequency_mask", new Reader("width", FrequencyMask::read)),
+                Map.entry("mixup", new Reader("alpha", Mixup::read)),
+                Map.entry("cutmix", new Reader("alpha", Cutmix::read)),
                 Map.entry("fill", new Reader("mode", Fill::read))));
   }
 }

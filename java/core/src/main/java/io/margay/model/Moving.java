@@ -2,6 +2,7 @@ package io.margay.model;
 
 import io.margay.Shape;
 import io.margay.augment.Augmentation;
+import io.margay.augment.Mixup;
 import io.margay.layer.Input;
 import io.margay.loss.CrossEntropy;
 import io.margay.loss.Truth;
@@ -37,6 +38,7 @@ record Moving(Model model, Augmentation augmentation) {
    *     places
    */
   void requireMovable(Objective.Term term) {
+    requireMixable(term);
     List<Shape> shapes =
         term.weights().isEmpty()
             ? List.of(term.labelShape())
@@ -53,6 +55,29 @@ record Moving(Model model, Augmentation augmentation) {
                 + ": expected as many rows and columns as the pictures have. Leave out what"
                 + " moves.");
       }
+    }
+  }
+
+  /** Classes of samples mix for a cross-entropy, those of places by rectangles alone. */
+  private void requireMixable(Objective.Term term) {
+    if (!augmentation.mixes() || term.loss().truth() != Truth.INDICES) {
+      return;
+    }
+    boolean blends = augmentation.transforms().stream().anyMatch(Mixup.class::isInstance);
+    boolean places = !term.labelShape().equals(Shape.of(1));
+    if (places
+        ? blends
+        : !(term.loss() instanceof CrossEntropy loss && loss.ignoreIndex().isEmpty())) {
+      throw new IllegalArgumentException(
+          "Model: augment="
+              + augmentation.text()
+              + " mixes samples, but not the target of "
+              + term.loss().word()
+              + " of "
+              + term.output()
+              + (places
+                  ? ", a class for each place. Use cutmix."
+                  : ", a class. Use cross_entropy without an index to ignore."));
     }
   }
 
@@ -78,8 +103,41 @@ record Moving(Model model, Augmentation augmentation) {
         .collect(Collectors.joining("\n", "", "\n"));
   }
 
+  /**
+   * The name of the input by which a loss reads classes that mix in training; the label's own where
+   * they do not.
+   */
+  String mixed(Objective.Term term) {
+    return mixesClasses(term) ? term.label() + ".mixed" : term.label();
+  }
+
+  /** Whether a class for each sample becomes probabilities. */
+  boolean mixesClasses(Objective.Term term) {
+    return augmentation.mixes()
+        && term.loss().truth() == Truth.INDICES
+        && term.labelShape().equals(Shape.of(1));
+  }
+
+  /** The shape and what follows of the line of {@link #mixed}. */
+  String ofClasses(Objective.Term term) {
+    return " dtype=i64" + says("classes") + picture();
+  }
+
+  private String picture() {
+    Shape shape =
+        model.inputs().stream()
+            .filter(Moving::isPicture)
+            .map(Input::shape)
+            .findFirst()
+            .orElseThrow();
+    return " picture=" + shape.dim(0) + "x" + shape.dim(1);
+  }
+
   /** What the line of a target says beside its shape and type; nothing where it does not move. */
   String ofLabel(Objective.Term term) {
+    if (augmentation.mixes() && term.labelShape().rank() == 1) {
+      return term.loss().truth() == Truth.INDICES ? "" : says("values") + picture();
+    }
     if (!moves(term.labelShape())) {
       return "";
     }
@@ -101,7 +159,7 @@ record Moving(Model model, Augmentation augmentation) {
 
   /** Whether a target of this shape has places, and they move. */
   private boolean moves(Shape shape) {
-    return augmentation.moves() && shape.rank() > 1;
+    return (augmentation.moves() || augmentation.mixes()) && shape.rank() > 1;
   }
 
   /** Whether a picture has the places of a target. */

@@ -86,8 +86,10 @@ public final class Objective {
       return shape.dim(shape.rank() - 1);
     }
 
-    private String line() {
-      return loss.line(node, inputs(), classes());
+    private String line(String judged) {
+      List<String> inputs = new ArrayList<>(inputs());
+      inputs.set(1, judged);
+      return loss.line(node, inputs, classes());
     }
 
     /** The nodes that the loss reads. */
@@ -341,6 +343,9 @@ public final class Objective {
     StringBuilder text = new StringBuilder(moving.network());
     Set<String> declared = new HashSet<>();
     for (Term term : terms) {
+      if (moving.mixesClasses(term) && declared.add(moving.mixed(term))) {
+        declare(text, moving.mixed(term), Shape.of(term.classes()), moving.ofClasses(term));
+      }
       boolean indices = term.loss().truth() == Truth.INDICES;
       if (!(indices && term.labelShape().equals(Shape.of(1))) && declared.add(term.label())) {
         declare(
@@ -353,7 +358,7 @@ public final class Objective {
         declare(text, term.weights(), term.weightsShape(), moving.ofWeights(term));
       }
     }
-    terms.forEach(term -> text.append(term.line()).append('\n'));
+    terms.forEach(term -> text.append(term.line(moving.mixed(term))).append('\n'));
     measuring.values().forEach(line -> text.append(line).append('\n'));
     return text.toString();
   }
@@ -371,16 +376,12 @@ public final class Objective {
     boolean one = model.inputs().size() == 1;
     model.inputs().forEach(input -> sources.add(Source.input(input.name(), one, input.shape())));
     for (Term term : terms) {
-      sources.add(
-          new Source(
-              term.label(),
-              Column.Role.TARGET,
-              term.loss().target(),
-              term.output(),
-              terms.size() == 1,
-              term.labelShape(),
-              term.classes(),
-              term.loss().truth()));
+      if (moving.mixesClasses(term)) {
+        sources.add(target(term, moving.mixed(term)));
+      }
+      if (!moving.mixesClasses(term) || isMeasured(term.label())) {
+        sources.add(target(term, term.label()));
+      }
       if (!term.weights().isEmpty()) {
         sources.add(
             new Source(
@@ -395,6 +396,24 @@ public final class Objective {
       }
     }
     return List.copyOf(sources);
+  }
+
+  private Source target(Term term, String input) {
+    return new Source(
+        input,
+        Column.Role.TARGET,
+        term.loss().target(),
+        term.output(),
+        terms.size() == 1,
+        term.labelShape(),
+        term.classes(),
+        term.loss().truth());
+  }
+
+  /** Whether a measure reads an input beside the losses. */
+  private boolean isMeasured(String input) {
+    return measuring.values().stream()
+        .anyMatch(line -> List.of(line.split("[(), ]+")).contains(input));
   }
 
   /**

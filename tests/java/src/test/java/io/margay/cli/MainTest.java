@@ -152,7 +152,15 @@ class MainTest {
   void everyCommandHasHelp() {
     for (String command :
         new String[] {
-          "train", "evaluate", "predict", "summary", "program", "describe", "bench", "augment", "version"
+          "train",
+          "evaluate",
+          "predict",
+          "summary",
+          "program",
+          "describe",
+          "bench",
+          "augment",
+          "version"
         }) {
       Invocation run = Invocation.margay(command, "--help");
       assertThat(run.out()).startsWith("Usage: margay " + command);

@@ -154,7 +154,7 @@ class ProgramTest {
         "x = input() shape=4 shift=1,2   | line 1, column 21: shift=1,2: expected one number or one"
             + " per channel (4), found 2",
         "x = input() shape=4 type=u8     | line 1, column 21: unknown key 'type'; known here:"
-            + " shape, dtype, scale, shift, augment, moves, outside. Did you mean 'dtype'?"
+            + " shape, dtype, scale, shift, augment, moves, outside, picture. Did you mean 'dtype'?"
       })
   void whatIsWrongWithAnInput(String line, String message) {
     assertThatIllegalArgumentException()

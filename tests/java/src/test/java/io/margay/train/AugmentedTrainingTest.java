@@ -16,7 +16,9 @@ import io.margay.layer.Input;
 import io.margay.layer.Padding;
 import io.margay.layer.Softmax;
 import io.margay.loss.CrossEntropy;
+import io.margay.loss.Focal;
 import io.margay.loss.Loss;
+import io.margay.loss.Measure;
 import io.margay.loss.Mse;
 import io.margay.model.Model;
 import io.margay.model.Objective;
@@ -147,6 +149,43 @@ class AugmentedTrainingTest {
   }
 
   @Test
+  void classesMixWithTheirSamples() {
+    Model model = Stripes.model();
+    Augmentation mixup = Augmentation.parse("mixup:0.4");
+    assertThat(program(model, CrossEntropy.of(), mixup))
+        .contains(
+            "\n"
+                + "label.mixed = input() shape=3 dtype=i64 augment=mixup:0.4 moves=classes"
+                + " picture=8x8\n")
+        .contains("\nloss = cross_entropy(dense, label.mixed) top_k=3\n");
+    assertThat(program(model, Mse.of(), mixup))
+        .contains("\nlabel = input() shape=3 augment=mixup:0.4 moves=values picture=8x8\n");
+    try (Trainer mixing = trainer(mixup).measure(Measure.f1()).optimizer(Sgd.of(1e-30)).build();
+        Trainer plain =
+            trainer(Augmentation.none()).measure(Measure.f1()).optimizer(Sgd.of(1e-30)).build()) {
+      double loss = mixing.fit(DATA).last().loss();
+      assertThat(loss).isNotCloseTo(plain.fit(DATA).last().loss(), within(1e-3));
+      assertThat(mixing.evaluate(DATA).metrics()).isEqualTo(plain.evaluate(DATA).metrics());
+      assertThat(mixing.evaluate(DATA).loss()).isCloseTo(plain.evaluate(DATA).loss(), within(1e-6));
+    }
+  }
+
+  @Test
+  void whatCannotMixIsRefused() {
+    Augmentation mixup = Augmentation.parse("mixup");
+    assertThatThrownBy(() -> trainer(mixup).loss(Focal.of()).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Model: augment=mixup mixes samples, but not the target of focal of softmax, a class."
+                + " Use cross_entropy without an index to ignore.");
+    Model maps = Model.sequential(Input.image(8, 8, 1), Conv2d.of(2, 3).padding(Padding.SAME));
+    assertThatThrownBy(() -> Trainer.of(maps).augment(mixup).build())
+        .hasMessageEndingWith("cross_entropy of conv2d, a class for each place. Use cutmix.");
+    assertThat(program(maps, CrossEntropy.of(), Augmentation.parse("cutmix")))
+        .contains("\nlabel = input() shape=8x8 dtype=i64 augment=cutmix moves=nearest\n");
+  }
+
+  @Test
   void aNetworkLearnsMasksThatMove() {
     int samples = 40;
     byte[] pixels = new byte[samples * Stripes.PIXELS];
@@ -173,7 +212,9 @@ class AugmentedTrainingTest {
             .lanes(2)
             .build()) {
       double accuracy = trainer.fit(data).last().accuracy();
-      assertThat(accuracy).as("a mask that stayed would be right by chance alone").isCloseTo(1, within(1e-9));
+      assertThat(accuracy)
+          .as("a mask that stayed would be right by chance alone")
+          .isCloseTo(1, within(1e-9));
     }
   }
 }

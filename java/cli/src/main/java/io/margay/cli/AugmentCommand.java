@@ -91,12 +91,15 @@ final class AugmentCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Of evenly spread samples the picture, then what each epoch makes of it. */
+  /**
+   * Of spread samples, of all classes where they take turns, the picture, then what each epoch
+   * makes of it.
+   */
   private List<List<Tensor>> rows(Dataset train, int count) {
     int[] stored = new int[count];
     List<List<Tensor>> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      int sample = (int) ((long) i * train.size() / count);
+      int sample = (int) (((long) i * train.size() / count + i) % train.size());
       stored[i] = Math.toIntExact(train.storageIndex(sample));
       rows.add(new ArrayList<>(List.of(train.sample(sample))));
     }

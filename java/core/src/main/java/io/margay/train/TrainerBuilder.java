@@ -168,7 +168,11 @@ public final class TrainerBuilder {
     return this;
   }
 
-  /** What changes samples by chance while they are gathered; nothing. */
+  /**
+   * What changes samples by chance while they are gathered; nothing. Targets with the rows and
+   * columns of the pictures (masks) move with them; a target of numbers, such as the corners of a
+   * box, stays: leave out what {@linkplain Augmentation#moves() moves} pictures there.
+   */
   public TrainerBuilder augment(Augmentation value) {
     recipe = recipe.augment(value);
     return this;

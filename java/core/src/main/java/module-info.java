@@ -28,6 +28,8 @@ module io.margay {
       io.margay.cli;
   exports io.margay.internal.load to
       io.margay.cli;
+  exports io.margay.internal.text to
+      io.margay.cli;
   exports io.margay.internal.plan to
       io.margay.cli;
 }

@@ -16,9 +16,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Where {@code --data} says that samples come from. */
-sealed interface DataSource {
+sealed interface DataSource
+    permits DataSource.LetterDrawings,
+        DataSource.MnistDirectory,
+        DataSource.ArrayFiles,
+        PictureSource {
   /** The forms that {@link #parse} reads. */
-  String FORMS = "letters[:SIZE], mnist:DIR, idx:IMAGES,LABELS or npy:SAMPLES,LABELS";
+  String FORMS =
+      "letters[:SIZE], mnist:DIR, "
+          + PictureSource.FORMS
+          + ", idx:IMAGES,LABELS or npy:SAMPLES,LABELS";
 
   /**
    * Opens the files, or draws the letters.
@@ -51,6 +58,8 @@ sealed interface DataSource {
       return new MnistDirectory(Path.of(rest));
     } else if ((kind.equals("idx") || kind.equals("npy")) && rest.matches("[^,]+,[^,]+")) {
       return new ArrayFiles(kind.equals("idx"), Path.of(files[0]), Path.of(files[1]));
+    } else if (kind.equals(PictureSource.KIND) && rest.matches("[^:].*")) {
+      return PictureSource.parse(text);
     }
     throw new IllegalArgumentException("data '" + text + "': expected " + FORMS);
   }

@@ -107,6 +107,7 @@ final class EvaluateCommand implements Callable<Integer> {
         all.add(Measure.confusion());
       }
       DataFit.requireLosses(name, predictor.model(), wanted, all, data);
+      open.printSkipped(out);
       Evaluation measured = predictor.evaluate(data, DataFit.aimed(wanted, data), all);
       out.printf(Locale.ROOT, "%,d samples  %s%n", measured.samples(), measured.text());
       Map<String, Object> numbers =

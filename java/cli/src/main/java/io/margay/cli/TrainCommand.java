@@ -93,6 +93,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private void printHead(
       PrintWriter out, NamedModel named, Recipe recipe, OpenData data, StoredTraining before) {
+    data.printSkipped(out);
     out.println(named.model().summary());
     out.println();
     out.printf(

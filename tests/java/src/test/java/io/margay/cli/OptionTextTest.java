@@ -62,11 +62,7 @@ class OptionTextTest {
     for (String text : new String[] {"cifar", "mnist", "mnist:", "idx:a", "npy:a,b,c", "idx:a,"}) {
       assertThatThrownBy(() -> data.convert(text))
           .isInstanceOf(TypeConversionException.class)
-          .hasMessage(
-              "data '"
-                  + text
-                  + "': expected letters[:SIZE], mnist:DIR, idx:IMAGES,LABELS or"
-                  + " npy:SAMPLES,LABELS");
+          .hasMessage("data '" + text + "': expected " + DataSource.FORMS);
     }
     assertThatThrownBy(() -> data.convert("letters:huge"))
         .hasMessage("letters of size 'huge': expected a whole number from 9 to 256");

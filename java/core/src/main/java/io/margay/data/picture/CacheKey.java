@@ -27,9 +27,11 @@ record CacheKey(String kind, String content) {
   private static final int CONTENT_DIGITS = 24;
 
   /** The key of pictures in a form. */
-  static CacheKey of(Path source, List<Path> files, Decoding how) throws IOException {
+  static CacheKey of(Path source, List<Path> files, Decoding how, boolean masks)
+      throws IOException {
     long most = Math.min(how.mostPixels(), PictureFile.heapPixels());
-    return of(source, files, how.form().text().replace(':', '-'), VERSION + " " + most);
+    String form = how.form().text().replace(':', '-') + (masks ? "-masks" : "");
+    return of(source, files, form, VERSION + " " + most);
   }
 
   /** The key of what settings make of files. */

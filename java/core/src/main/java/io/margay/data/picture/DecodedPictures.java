@@ -3,10 +3,12 @@ package io.margay.data.picture;
 import io.margay.MappedFile;
 import io.margay.Shape;
 import io.margay.Tensor;
+import io.margay.data.PictureForm;
 import io.margay.internal.file.AtomicFile;
 import io.margay.internal.picture.Picture;
 import io.margay.internal.picture.PictureFile;
 import io.margay.internal.picture.Placement;
+import io.margay.internal.picture.Values;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -68,11 +70,26 @@ final class DecodedPictures implements AutoCloseable {
   static DecodedPictures open(Path source, List<Path> files, Decoding how) throws IOException {
     Shape one = how.form().shape();
     Shape shape = Shape.of(files.size(), one.dim(0), one.dim(1), one.dim(2));
-    CacheFolder cache = new CacheFolder(source, CacheKey.of(source, files, how), how.cache());
+    return open(source, files, how, shape, false);
+  }
+
+  /**
+   * The same for masks: the stored value of each pixel, by the nearest, pictures x rows x columns.
+   */
+  static DecodedPictures masks(Path source, List<Path> files, Decoding how) throws IOException {
+    Shape shape = Shape.of(files.size(), how.form().rows(), how.form().columns());
+    return open(source, files, how, shape, true);
+  }
+
+  private static DecodedPictures open(
+      Path source, List<Path> files, Decoding how, Shape shape, boolean masks) throws IOException {
+    CacheFolder cache =
+        new CacheFolder(source, CacheKey.of(source, files, how, masks), how.cache());
     Optional<CacheFolder.Found> found = cache.find(shape, files.size(), LINE);
     DecodedPictures pictures =
         new DecodedPictures(
-            files, found.isPresent() ? found.get() : written(source, files, how, shape, cache));
+            files,
+            found.isPresent() ? found.get() : written(source, files, how, shape, masks, cache));
     if (!pictures.damaged.isEmpty()
         && (!how.skipDamaged() || pictures.damaged.size() == files.size())) {
       pictures.close();
@@ -82,7 +99,7 @@ final class DecodedPictures implements AutoCloseable {
   }
 
   private static CacheFolder.Found written(
-      Path source, List<Path> files, Decoding how, Shape shape, CacheFolder cache)
+      Path source, List<Path> files, Decoding how, Shape shape, boolean masks, CacheFolder cache)
       throws IOException {
     ExecutorService threads =
         Executors.newFixedThreadPool(
@@ -92,7 +109,7 @@ final class DecodedPictures implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    Run run = new Run(source, files, how, threads);
+    Run run = new Run(source, files, how, masks, threads);
     try {
       run.refuseInterrupt();
       return cache.write(shape, run::write);
@@ -110,6 +127,7 @@ final class DecodedPictures implements AutoCloseable {
     private final Path source;
     private final List<Path> files;
     private final Decoding how;
+    private final boolean masks;
     private final ExecutorService threads;
     private final Semaphore heap =
         new Semaphore((int) Math.max(1, PictureFile.heapPixels() / PIXELS_PER_PERMIT), true);
@@ -118,10 +136,11 @@ final class DecodedPictures implements AutoCloseable {
     private boolean begun;
     private boolean interrupted;
 
-    Run(Path source, List<Path> files, Decoding how, ExecutorService threads) {
+    Run(Path source, List<Path> files, Decoding how, boolean masks, ExecutorService threads) {
       this.source = source;
       this.files = files;
       this.how = how;
+      this.masks = masks;
       this.threads = threads;
     }
 
@@ -151,7 +170,8 @@ final class DecodedPictures implements AutoCloseable {
       List<DamagedPicture> damaged = new ArrayList<>();
       Deque<Future<Result>> waiting = new ArrayDeque<>();
       int ahead = 2 * Math.min(how.threads(), files.size()) + 2;
-      byte[] none = new byte[Math.toIntExact(how.form().shape().elements())];
+      PictureForm form = how.form();
+      byte[] none = new byte[form.rows() * form.columns() * (masks ? 1 : form.channels())];
       for (int i = 0; i < files.size(); i++) {
         while (waiting.size() < ahead && i + waiting.size() < files.size()) {
           Path next = files.get(i + waiting.size());
@@ -185,16 +205,26 @@ final class DecodedPictures implements AutoCloseable {
       }
     }
 
+    private Result picture(PictureFile file) throws IOException {
+      Picture picture = file.decode();
+      Placement place = Placements.of(how.form(), picture.rows(), picture.columns());
+      return new Result(
+          picture.rows(), picture.columns(), picture.placed(place, how.form().channels()), "");
+    }
+
+    private Result values(PictureFile file) throws IOException {
+      Values values = file.decodeValues();
+      Placement place = Placements.of(how.form(), values.rows(), values.columns());
+      return new Result(values.rows(), values.columns(), values.placed(place), "");
+    }
+
     private Result decode(Path path) throws InterruptedException {
       int taken = 0;
       try (PictureFile file = PictureFile.open(path, how.mostPixels())) {
         int needed = (int) Math.min(allHeap, 1 + file.pixels() / PIXELS_PER_PERMIT);
         heap.acquire(needed);
         taken = needed;
-        Picture picture = file.decode();
-        Placement place = Placements.of(how.form(), picture.rows(), picture.columns());
-        return new Result(
-            picture.rows(), picture.columns(), picture.placed(place, how.form().channels()), "");
+        return masks ? values(file) : picture(file);
       } catch (IOException | RuntimeException damage) {
         return new Result(0, 0, null, DamagedPicture.of(path, damage).reason());
       } finally {
@@ -217,6 +247,20 @@ final class DecodedPictures implements AutoCloseable {
 
   int columns(int file) {
     return columns[file];
+  }
+
+  /** Which pixels of the form a picture covers, row by row; those that it pads it does not. */
+  boolean[] covered(PictureForm form, int file) {
+    Placement place = Placements.of(form, rows[file], columns[file]);
+    boolean[] covered = new boolean[form.rows() * form.columns()];
+    for (int row = 0, at = 0; row < form.rows(); row++) {
+      int y = row + place.top();
+      for (int column = 0; column < form.columns(); column++) {
+        int x = column + place.left();
+        covered[at++] = y >= 0 && y < place.scaledRows() && x >= 0 && x < place.scaledColumns();
+      }
+    }
+    return covered;
   }
 
   List<DamagedPicture> damaged() {

@@ -1,6 +1,7 @@
 package io.margay.internal.picture;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -137,6 +138,39 @@ public final class PictureFile implements AutoCloseable {
     }
     BufferedImage image = reader.read(0);
     return ComponentPixels.fits(image) ? ComponentPixels.of(image) : new ColourPixels(image);
+  }
+
+  /**
+   * Decodes the stored values instead of what they look like: shades of grey, or places in a
+   * palette. A camera's note is not looked at.
+   *
+   * @throws IOException if the file is damaged, or has colours or more than 8 bits
+   */
+  public Values decodeValues() throws IOException {
+    try {
+      Raster raster = reader.read(0).getRaster();
+      if (raster.getSampleModel().getSampleSize(0) > Byte.SIZE) {
+        throw new IOException("16 bits, expected 8 at most");
+      }
+      byte[] values = new byte[rows * columns];
+      int bands = raster.getNumBands();
+      int[] row = new int[columns * bands];
+      for (int y = 0, at = 0; y < rows; y++) {
+        raster.getPixels(0, y, columns, 1, row);
+        for (int from = 0; from < row.length; from += bands) {
+          if (bands > 2 && (row[from] != row[from + 1] || row[from] != row[from + 2])) {
+            throw new IOException("it has colours, expected grey or a palette");
+          }
+          values[at++] = (byte) row[from];
+        }
+      }
+      if (warning != null && isDamage(warning)) {
+        throw new IOException(warning);
+      }
+      return new Values(rows, columns, values);
+    } catch (IOException | RuntimeException damaged) {
+      throw refusal(path, damaged);
+    }
   }
 
   /** Whether the pixels suffered; other warnings are about thumbnails, profiles and comments. */

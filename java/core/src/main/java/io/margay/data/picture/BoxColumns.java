@@ -8,6 +8,7 @@ import io.margay.internal.picture.Placement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Turns the boxes of annotated pictures into columns of the pictures' form. */
 final class BoxColumns {
@@ -22,11 +23,17 @@ final class BoxColumns {
   private final List<float[]> rows = new ArrayList<>();
   private final List<Boolean> difficult = new ArrayList<>();
   private final List<Long> offsets = new ArrayList<>(List.of(0L));
+  private final Optional<ObjectColumns> objects;
 
-  BoxColumns(PictureForm form, BoxRule rule, List<String> classes) {
+  /**
+   * @param objects where outlines are drawn; empty where there are none
+   */
+  BoxColumns(
+      PictureForm form, BoxRule rule, List<String> classes, Optional<ObjectColumns> objects) {
     this.form = form;
     this.rule = rule;
     this.classes = classes;
+    this.objects = objects;
   }
 
   /** Adds the next picture, which has no boxes. */
@@ -41,13 +48,16 @@ final class BoxColumns {
    */
   void add(Annotation annotation, int height, int width) {
     Placement place = Placements.of(form, height, width);
+    List<Outline> outlines = new ArrayList<>();
+    List<Integer> kinds = new ArrayList<>();
     for (Annotation.Box box : annotation.boxes()) {
       String fault = fault(box, height, width);
       int kind = classes.indexOf(box.kind());
       if (!fault.isEmpty()) {
         faults.add(new DamagedPicture(annotation.file(), box.name() + ": " + fault));
       }
-      if (kind < 0 || !fault.isEmpty() && rule != BoxRule.CLIP) {
+      boolean drawable = objects.isEmpty() || outlineFault(box, height, width).isEmpty();
+      if (kind < 0 || !drawable || !fault.isEmpty() && rule != BoxRule.CLIP) {
         continue;
       }
       double x1 = within(place.x(within(box.x1(), width)), form.columns());
@@ -57,8 +67,14 @@ final class BoxColumns {
       if (isBox(box) && x2 > x1 && y2 > y1) {
         rows.add(new float[] {kind, (float) x1, (float) y1, (float) x2, (float) y2});
         difficult.add(box.difficult());
+        if (objects.isPresent()) {
+          outlines.add(Outline.of(box.outline(), height, width));
+          kinds.add(kind);
+        }
       }
     }
+    int picture = offsets.size() - 1;
+    objects.ifPresent(drawing -> drawing.draw(picture, outlines, kinds, place));
     addNone();
   }
 
@@ -81,7 +97,16 @@ final class BoxColumns {
         || box.y2() > height + ROUNDING) {
       return text + ": outside the picture, which is " + width + " wide and " + height + " high";
     }
-    return "";
+    return objects.isEmpty() ? "" : outlineFault(box, height, width);
+  }
+
+  private static String outlineFault(Annotation.Box box, int height, int width) {
+    try {
+      Outline.of(box.outline(), height, width);
+      return "";
+    } catch (IllegalArgumentException wrong) {
+      return wrong.getMessage();
+    }
   }
 
   /** A single pixel is a slip of somebody's hand. */
@@ -108,7 +133,7 @@ final class BoxColumns {
     return rows.isEmpty();
   }
 
-  /** The columns {@code boxes} and {@code difficult}. */
+  /** The columns {@code boxes} and {@code difficult}, and those of outlines where there are. */
   List<Column> columns() {
     float[] values = new float[5 * rows.size()];
     byte[] flags = new byte[rows.size()];
@@ -117,10 +142,13 @@ final class BoxColumns {
       flags[i] = (byte) (difficult.get(i) ? 1 : 0);
     }
     long[] ends = offsets.stream().mapToLong(Long::longValue).toArray();
-    return List.of(
+    List<Column> columns = new ArrayList<>();
+    columns.add(
         Column.target("boxes", Tensor.of(values, Shape.of(rows.size(), 5)))
             .offsets(ends)
-            .rowClasses(classes),
-        Column.target("difficult", Tensor.of(flags, Shape.of(rows.size()))).offsets(ends));
+            .rowClasses(classes));
+    columns.add(Column.target("difficult", Tensor.of(flags, Shape.of(rows.size()))).offsets(ends));
+    objects.ifPresent(drawing -> columns.addAll(drawing.columns()));
+    return columns;
   }
 }

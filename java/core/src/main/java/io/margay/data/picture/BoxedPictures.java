@@ -131,6 +131,43 @@ public final class BoxedPictures implements AutoCloseable {
     return opened(folder, annotations, parts, damaged, how, rule, classes);
   }
 
+  /**
+   * Opens a JSON file in the form of COCO's detection task, with the file's categories as classes,
+   * in the order of their ids. Where every annotation has a segmentation (polygons, or runs), the
+   * data sets have these columns too:
+   *
+   * <pre>
+   * regions   rows x columns, u8: 0 = background, else one more than the class of the pixel's object
+   * objects   rows x columns, u8: one more than the row of the pixel's object in boxes; 0 = none
+   * </pre>
+   *
+   * <p>Of objects that overlap, the smallest has the pixel.
+   *
+   * @param images the folder that the pictures are in
+   * @throws NoSuchFileException if the file or the folder is missing
+   * @throws DamagedPicturesException if files or boxes are wrong, and are not to be skipped
+   * @throws java.io.InterruptedIOException if the thread was interrupted while it decoded
+   * @throws IOException if a file cannot be read or written, the JSON is no COCO file, or there is
+   *     no box at all
+   */
+  public static BoxedPictures coco(Path json, Path images, Decoding how, BoxRule rule)
+      throws IOException {
+    if (!Files.isDirectory(images)) {
+      throw new NoSuchFileException(images.toString(), null, "there is no such folder");
+    }
+    CocoFile coco = CocoFile.read(json, images);
+    List<DamagedPicture> damaged = new ArrayList<>();
+    List<Annotation> annotations = new ArrayList<>();
+    for (Annotation annotation : coco.annotations()) {
+      if (Files.isRegularFile(annotation.picture())) {
+        annotations.add(annotation);
+      } else {
+        damaged.add(new DamagedPicture(annotation.picture(), "there is no such file"));
+      }
+    }
+    return opened(images, annotations, Map.of(), damaged, how, rule, coco.classes());
+  }
+
   private static Path one(Path folder, String usual, String other) throws IOException {
     for (String name : List.of(usual, other)) {
       if (Files.isDirectory(folder.resolve(name))) {
@@ -160,7 +197,18 @@ public final class BoxedPictures implements AutoCloseable {
     List<Path> files = annotations.stream().map(Annotation::picture).toList();
     DecodedPictures pictures = DecodedPictures.open(source, files, how.skipDamaged(true));
     try {
-      BoxColumns boxes = new BoxColumns(how.form(), rule, kinds);
+      boolean outlined =
+          annotations.stream()
+              .flatMap(note -> note.boxes().stream())
+              .allMatch(box -> box.outline() != null);
+      BoxColumns boxes =
+          new BoxColumns(
+              how.form(),
+              rule,
+              kinds,
+              outlined
+                  ? Optional.of(new ObjectColumns(how.form(), annotations.size(), kinds))
+                  : Optional.empty());
       boolean[] sound = new boolean[annotations.size()];
       for (int i = 0; i < sound.length; i++) {
         Annotation note = annotations.get(i);

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -66,6 +67,19 @@ public final class PictureFolder implements AutoCloseable {
    * @throws IOException if a class or a part has no picture, or a file cannot be read or written
    */
   public static PictureFolder open(Path folder, Decoding how) throws IOException {
+    return open(folder, how, List.of());
+  }
+
+  /**
+   * Opens a folder for a network that knows its classes already.
+   *
+   * @param classes the names of all, in the order of their numbers; some may have no pictures here.
+   *     Empty for those of the folders
+   * @throws IOException also if a folder is none of them
+   * @see #open(Path, Decoding)
+   */
+  public static PictureFolder open(Path folder, Decoding how, List<String> classes)
+      throws IOException {
     if (!Files.exists(folder)) {
       throw new NoSuchFileException(folder.toString());
     }
@@ -78,19 +92,30 @@ public final class PictureFolder implements AutoCloseable {
     for (String part : divided ? names : List.of("")) {
       partFolders.put(part, folder.resolve(part));
     }
-    TreeSet<String> classes = new TreeSet<>();
+    TreeSet<String> found = new TreeSet<>();
     for (Path part : partFolders.values()) {
-      classes.addAll(PictureFiles.folders(part));
+      found.addAll(PictureFiles.folders(part));
     }
-    if (classes.isEmpty()) {
+    if (found.isEmpty()) {
       throw new IOException(
           folder + ": no folders in it, expected a folder of pictures for each class");
     }
-    return opened(folder, how, partFolders, List.copyOf(classes));
+    for (String name : found) {
+      if (!classes.isEmpty() && !classes.contains(name)) {
+        throw new IOException(
+            folder + ": a folder " + name + ", expected one of the classes " + classes);
+      }
+    }
+    return opened(
+        folder, how, partFolders, classes.isEmpty() ? List.copyOf(found) : classes, found);
   }
 
   private static PictureFolder opened(
-      Path folder, Decoding how, Map<String, Path> partFolders, List<String> classes)
+      Path folder,
+      Decoding how,
+      Map<String, Path> partFolders,
+      List<String> classes,
+      Set<String> found)
       throws IOException {
     List<Path> files = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
@@ -107,7 +132,8 @@ public final class PictureFolder implements AutoCloseable {
     int[] numbers = labels.stream().mapToInt(Integer::intValue).toArray();
     for (int label = 0; label < classes.size(); label++) {
       int wanted = label;
-      if (IntStream.of(numbers).noneMatch(number -> number == wanted)) {
+      if (found.contains(classes.get(label))
+          && IntStream.of(numbers).noneMatch(number -> number == wanted)) {
         throw new IOException(
             folder + ": no picture of the class " + classes.get(label) + ", expected one at least");
       }

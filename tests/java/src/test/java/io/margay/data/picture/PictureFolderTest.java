@@ -78,6 +78,17 @@ class PictureFolderTest {
   }
 
   @Test
+  void classesMayBeThoseOfANetwork() throws IOException {
+    colours();
+    List<String> known = List.of("red", "green", "blue");
+    try (PictureFolder pictures = PictureFolder.open(folder, how, known)) {
+      assertThat(pictures.data().counts()).containsExactly(3, 0, 3);
+    }
+    assertThatThrownBy(() -> PictureFolder.open(folder, how, List.of("red", "green")))
+        .hasMessage(folder + ": a folder blue, expected one of the classes [red, green]");
+  }
+
+  @Test
   void aSecondStartDecodesNothing() throws IOException {
     colours();
     PictureFolder.open(folder, counting()).close();

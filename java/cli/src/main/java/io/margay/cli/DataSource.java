@@ -58,8 +58,8 @@ sealed interface DataSource
       return new MnistDirectory(Path.of(rest));
     } else if ((kind.equals("idx") || kind.equals("npy")) && rest.matches("[^,]+,[^,]+")) {
       return new ArrayFiles(kind.equals("idx"), Path.of(files[0]), Path.of(files[1]));
-    } else if (kind.equals(PictureSource.KIND) && rest.matches("[^:].*")) {
-      return PictureSource.parse(text);
+    } else if (PictureSource.kind(kind).isPresent() && rest.matches("[^:].*")) {
+      return PictureSource.parse(PictureSource.kind(kind).get(), text);
     }
     throw new IllegalArgumentException("data '" + text + "': expected " + FORMS);
   }

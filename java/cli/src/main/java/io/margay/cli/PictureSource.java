@@ -3,50 +3,109 @@ package io.margay.cli;
 import io.margay.data.Dataset;
 import io.margay.data.PictureForm;
 import io.margay.data.Resizing;
+import io.margay.data.picture.BoxRule;
+import io.margay.data.picture.BoxedPictures;
+import io.margay.data.picture.Cifar;
 import io.margay.data.picture.DamagedPicture;
 import io.margay.data.picture.Decoding;
+import io.margay.data.picture.MaskedPictures;
 import io.margay.data.picture.PictureFolder;
 import io.margay.internal.text.Clause;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
- * Pictures in folders of classes: {@code folder:PATH:size=64x64}. Where there is no folder {@code
- * test}, a tenth is held back.
+ * Files of pictures, and what is right about them: {@code folder:PATH:size=64x64}. Where the data
+ * have no part to test with, a tenth is held back.
  *
  * @param text as it was given
+ * @param kind what says what is right
+ * @param paths the folder; of COCO the JSON file and the folder of pictures
  * @param decoding what becomes of the files
+ * @param boxes what becomes of wrong boxes
+ * @param ignored the value of masks that is no class
  */
-record PictureSource(String text, Path folder, Decoding decoding) implements DataSource {
+record PictureSource(
+    String text, Kind kind, List<Path> paths, Decoding decoding, BoxRule boxes, OptionalInt ignored)
+    implements DataSource {
 
-  static final String KIND = "folder";
-  static final String FORMS = KIND + ":DIR[:size=ROWSxCOLUMNS:SETTINGS]";
+  static final String FORMS =
+      "folder:DIR, voc:DIR, coco:JSON,DIR, masks:DIR, cifar10:DIR, cifar100:DIR";
   private static final String USUAL_SIZE = "64x64";
   private static final double TEST = 0.1;
+
+  /** What says what is right. */
+  enum Kind {
+    /** The folder that a picture is in is its class. */
+    FOLDER,
+    /** Pascal VOC's files of boxes. */
+    VOC,
+    /** COCO's file of boxes and outlines. */
+    COCO,
+    /** A mask for each picture. */
+    MASKS,
+    /** Batches of CIFAR-10. */
+    CIFAR10,
+    /** Batches of CIFAR-100. */
+    CIFAR100;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    private boolean isCifar() {
+      return this == CIFAR10 || this == CIFAR100;
+    }
+  }
+
+  /** The kind that a word names. */
+  static Optional<Kind> kind(String word) {
+    return Arrays.stream(Kind.values()).filter(kind -> kind.word().equals(word)).findFirst();
+  }
 
   /**
    * Reads a source's text.
    *
    * @throws IllegalArgumentException if a setting is unknown or wrong
    */
-  static PictureSource parse(String text) {
-    String rest = text.substring(KIND.length() + 1);
+  static PictureSource parse(Kind kind, String text) {
+    String rest = text.substring(kind.word().length() + 1);
     int colon = rest.indexOf(':');
-    Clause clause = new Clause("data", KIND + (colon < 0 ? "" : rest.substring(colon)));
-    Decoding decoding = decoding(clause);
+    String place = colon < 0 ? rest : rest.substring(0, colon);
+    Clause clause = new Clause("data", kind.word() + (colon < 0 ? "" : rest.substring(colon)));
+    String[] both = place.split(",", -1);
+    if (kind == Kind.COCO && both.length != 2) {
+      throw clause.refusal("expected coco:JSON,DIR, the annotations and the pictures", null);
+    }
+    List<Path> paths =
+        kind == Kind.COCO ? List.of(Path.of(both[0]), Path.of(both[1])) : List.of(Path.of(place));
+    Decoding decoding = decoding(kind, clause);
+    boolean boxed = kind == Kind.VOC || kind == Kind.COCO;
+    String boxes = boxed ? clause.word("boxes", "refuse") : "refuse";
+    OptionalInt ignored =
+        kind == Kind.MASKS ? clause.optionalWhole("ignored") : OptionalInt.empty();
     clause.refuseUnknown();
-    return new PictureSource(text, Path.of(colon < 0 ? rest : rest.substring(0, colon)), decoding);
+    try {
+      return new PictureSource(text, kind, paths, decoding, BoxRule.parse(boxes), ignored);
+    } catch (IllegalArgumentException wrong) {
+      throw clause.refusal(wrong.getMessage(), wrong);
+    }
   }
 
-  private static Decoding decoding(Clause clause) {
-    String size = clause.word("size", USUAL_SIZE);
+  /** What is seen of a picture is usually its middle; but no object and no region is cut off. */
+  private static Decoding decoding(Kind kind, Clause clause) {
+    String size = kind.isCifar() ? "32" : clause.word("size", USUAL_SIZE);
     String both = size.matches("\\d+") ? size + "x" + size : size;
-    int channels = clause.whole("channels", 3);
-    String resize = clause.word("resize", Resizing.CROP.word());
-    boolean skip = clause.choice("damaged", "refuse", "skip");
+    int channels = kind.isCifar() ? 3 : clause.whole("channels", 3);
+    Resizing usual = kind == Kind.FOLDER ? Resizing.CROP : Resizing.STRETCH;
+    String resize = kind.isCifar() ? usual.word() : clause.word("resize", usual.word());
+    boolean skip = !kind.isCifar() && clause.choice("damaged", "refuse", "skip");
     String cache = clause.word("cache", "");
     try {
       if (!both.matches("\\d+x\\d+")) {
@@ -68,68 +127,68 @@ record PictureSource(String text, Path folder, Decoding decoding) implements Dat
 
   @Override
   public OpenData open(long seed) throws IOException {
-    PictureFolder pictures = opened();
-    try {
-      Optional<Dataset> test = pictures.test();
-      Dataset.Split split = test.isPresent() ? null : pictures.data().split(TEST, seed);
-      return new OpenData(
-          split == null ? pictures.train() : split.rest(),
-          split == null ? test.get() : split.part(),
-          split == null ? null : pictures.data(),
-          false,
-          pictures::close,
-          pictures.skipped().stream().map(DamagedPicture::toString).toList());
-    } catch (RuntimeException failure) {
-      pictures.close();
-      throw failure;
+    try (DecodingBar bar = DecodingBar.ofThisProcess()) {
+      return opened(decoding.progress(bar), seed);
     }
   }
 
-  /** Ctrl-C ends the decoding with nothing half written. */
-  private PictureFolder opened() throws IOException {
-    Thread opener = Thread.currentThread();
-    Terminal terminal = Terminal.ofThisProcess();
-    Bar bar = new Bar(new PrintWriter(System.err), terminal);
-    try (Interruption interruption = Interruption.watch(opener::interrupt)) {
-      return PictureFolder.open(folder, decoding.progress(bar));
-    }
-  }
-
-  /** On a terminal: how far the decoding is, on one line that goes when it ends. */
-  private static final class Bar implements Decoding.Progress {
-    private static final int LENGTH = 12;
-    private static final long PAUSE_NANOS = 100_000_000;
-    private static final String CLEAR = "\u001b[K";
-
-    private final PrintWriter err;
-    private final Terminal terminal;
-    private long drawnAt = System.nanoTime();
-    private boolean drawn;
-
-    Bar(PrintWriter err, Terminal terminal) {
-      this.err = err;
-      this.terminal = terminal;
-    }
-
-    @Override
-    public void decoded(int done, int count) {
-      long now = System.nanoTime();
-      if (done == count && drawn) {
-        err.print("\r" + CLEAR);
-        err.flush();
-      } else if (done < count && terminal.interactive() && now - drawnAt >= PAUSE_NANOS) {
-        drawn = true;
-        drawnAt = now;
-        int full = (int) ((long) done * LENGTH / count);
-        String bar =
-            terminal.blocks()
-                ? "█".repeat(full) + "░".repeat(LENGTH - full)
-                : "[" + "#".repeat(full) + ".".repeat(LENGTH - full) + "]";
-        err.print(
-            String.format(
-                Locale.ROOT, "\rdecoding %s %,d of %,d pictures%s", bar, done, count, CLEAR));
-        err.flush();
+  private OpenData opened(Decoding how, long seed) throws IOException {
+    Path folder = paths.get(0);
+    switch (kind) {
+      case FOLDER -> {
+        PictureFolder files = PictureFolder.open(folder, how);
+        return divided(
+            files.train(), files.test(), files.data(), files.skipped(), files::close, seed);
       }
+      case VOC, COCO -> {
+        BoxedPictures files =
+            kind == Kind.VOC
+                ? BoxedPictures.voc(folder, how, boxes)
+                : BoxedPictures.coco(folder, paths.get(1), how, boxes);
+        return divided(
+            files.train(), files.test(), files.data(), files.skipped(), files::close, seed);
+      }
+      case MASKS -> {
+        MaskedPictures files = MaskedPictures.open(folder, how, new TreeMap<>(), ignored);
+        return divided(
+            files.train(), files.test(), files.data(), files.skipped(), files::close, seed);
+      }
+      default -> {
+        Cifar files = cifar(folder, how.cache());
+        return new OpenData(
+            files.train().select("image", "label"),
+            files.test().select("image", "label"),
+            null,
+            false,
+            files::close);
+      }
+    }
+  }
+
+  private Cifar cifar(Path folder, Optional<Path> cache) throws IOException {
+    if (kind == Kind.CIFAR10) {
+      return cache.isPresent() ? Cifar.ten(folder, cache.get()) : Cifar.ten(folder);
+    }
+    return cache.isPresent() ? Cifar.hundred(folder, cache.get()) : Cifar.hundred(folder);
+  }
+
+  private static OpenData divided(
+      Dataset train,
+      Optional<Dataset> test,
+      Dataset all,
+      List<DamagedPicture> skipped,
+      Runnable close,
+      long seed) {
+    List<String> left = skipped.stream().map(DamagedPicture::toString).toList();
+    try {
+      if (test.isPresent()) {
+        return new OpenData(train, test.get(), null, false, close, left);
+      }
+      Dataset.Split split = all.split(TEST, seed);
+      return new OpenData(split.rest(), split.part(), all, false, close, left);
+    } catch (RuntimeException failure) {
+      close.run();
+      throw failure;
     }
   }
 }

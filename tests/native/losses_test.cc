@@ -101,6 +101,7 @@ struct Case {
     const double samples = static_cast<double>(n);
     result.loss *= mass > 0 ? samples / mass : 0;
     for (double& metric : result.metrics) metric *= counted > 0 ? samples / counted : 0;
+    result.metrics.insert(result.metrics.end(), {mass, counted});
     for (double& slope : result.gradient) slope *= mass > 0 ? problem.number("weight", 1) / mass : 0;
     return result;
   }
@@ -199,7 +200,7 @@ TEST_CASE("what measures only changes nothing that is learned") {
     const double loss = context.run(2, true).loss;
     CHECK_EQ(context.step(2, 0, 1).loss, loss);
     learned[measured] = plan.read_all();
-    if (measured) CHECK_EQ(context.metric(3 + 9), 2);
+    if (measured) CHECK_EQ(context.metric(5 + 9), 2);
   }
   CHECK_EXACT(learned[1], learned[0]);
 }
@@ -228,9 +229,10 @@ TEST_CASE("weights are numbers of 0 or more, bound in any type") {
   context.bind(2, {1, 0}, MG_U8);
   for (const double weight : {-1.0, std::nan(""), HUGE_VAL}) {
     context.bind(1, {1, weight}, MG_F32);
-    CHECK_THROWS_WITH_AS(context.run(2, true),
-                         text("sample 1 has the weight ", weight, ", expected a number of 0 or more").c_str(),
-                         Refused);
+    CHECK_THROWS_WITH_AS(
+        context.run(2, true),
+        text("input w: sample 1 has the weight ", weight, ", expected a number of 0 or more").c_str(),
+        Refused);
   }
   for (const int32_t dtype : {MG_U8, MG_I32, MG_I64, MG_F32, MG_F64}) {
     context.bind(1, {0, 7}, dtype);

@@ -201,10 +201,10 @@ TEST_CASE("a wrong label changes nothing and is named") {
     feed(plan, context, 4, kSeed);
     const Values before = plan.read_all();
     context.bind(1, {0, 1, 2, 1}, MG_U8);
-    CHECK_THROWS_WITH(context.step(4, 0, 0.1), "sample 2 has the label 2, expected 0 to 1");
-    CHECK_THROWS_WITH(context.run(4, true), "sample 2 has the label 2, expected 0 to 1");
+    CHECK_THROWS_WITH(context.step(4, 0, 0.1), "input label: sample 2 has the label 2, expected 0 to 1");
+    CHECK_THROWS_WITH(context.run(4, true), "input label: sample 2 has the label 2, expected 0 to 1");
     context.bind(1, {0, -1, 1, 1}, MG_I32);
-    CHECK_THROWS_WITH(context.step(4, 0, 0.1), "sample 1 has the label -1, expected 0 to 1");
+    CHECK_THROWS_WITH(context.step(4, 0, 0.1), "input label: sample 1 has the label -1, expected 0 to 1");
     CHECK_EXACT(plan.read_all(), before);
     context.bind(1, {0, 1, 1, 1}, MG_I64);
     CHECK_EQ(context.step(4, 0, 0.1).updated, 1);

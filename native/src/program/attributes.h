@@ -41,6 +41,7 @@ class Attributes {
                          const std::string& remedy = "") const;
   const Line& line() const { return line_; }
   const Key& key(const std::string& key) const;
+  const Schema& schema() const { return schema_; }
 
  private:
   const Attribute* find(const std::string& key) const;

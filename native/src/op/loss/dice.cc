@@ -80,7 +80,7 @@ Schema schema() {
                 Arity::between(2, 3),
                 loss_keys({Key::number("smooth", "1", kLeastSmooth, kMostSmooth)}),
                 {},
-                {"loss"}};
+                loss_metrics({"loss"})};
   schema.implied_input = 1;
   return schema;
 }

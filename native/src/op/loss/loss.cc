@@ -27,6 +27,11 @@ std::vector<Key> loss_keys(std::vector<Key> own) {
   return own;
 }
 
+std::vector<std::string> loss_metrics(std::vector<std::string> own) {
+  own.insert(own.end(), {"mass", "counted"});
+  return own;
+}
+
 Numbers::Numbers(const Frame& frame, int source, const Value& gathered, bool f64, int64_t size)
     : samples_(frame.samples),
       source_(source < 0 ? nullptr : frame.sources + source),
@@ -61,10 +66,12 @@ Loss::Loss(const Declaration& declaration, Target target, const char* values, Te
   const Shape &x = declaration.inputs[0], &label = declaration.inputs[1];
   shape_ = {1};
   kernel_ = "margay:" + declaration.attributes.line().op;
+  label_ = declaration.attributes.line().inputs[1];
   width_ = x.back();
   places_ = elements(x) / width_;
   judges_ = declaration.attributes.knows("weight");
   weight_ = judges_ ? declaration.attributes.number("weight") : 0;
+  if (judges_) own_metrics_ = declaration.attributes.schema().metrics.size() - 2;
   whole_ = terms == Terms::samples;
   terms_ = whole_ ? 1 : terms == Terms::places ? places_ : places_ * width_;
   indices_ = target != Target::values && one_a_place(label, x) && (label != x || target == Target::indices);
@@ -80,6 +87,7 @@ Loss::Loss(const Declaration& declaration, Target target, const char* values, Te
                      1);
   }
   if (declaration.inputs.size() < 3) return;
+  given_ = declaration.attributes.line().inputs[2];
   const Shape& given = declaration.inputs[2];
   if (given == Shape{1})
     weights_ = 1;
@@ -150,6 +158,12 @@ Weighing::Weighing(const Loss& loss, const Frame& frame, const Loss::Values& val
   }
   mass_ = whole.mass;
   counted_ = whole.counted;
+  if (loss.own_metrics_ > 0) {
+    const double terms = static_cast<double>(frame.batch * loss.terms_);
+    const Sums own = even_ ? Sums{terms, terms} : sums(0, frame.batch);
+    tally(loss.own_metrics_, own.mass);
+    tally(loss.own_metrics_ + 1, own.counted);
+  }
   const double total = static_cast<double>(frame.total);
   scale_ = mass_ > 0 ? total / mass_ : 0;
   count_scale_ = counted_ > 0 ? total / counted_ : 0;
@@ -181,10 +195,12 @@ Weighing::Sums Weighing::sums(int64_t begin, int64_t end) const {
 int64_t Weighing::label(int64_t i, int64_t place) const {
   const int64_t label = target_.whole(i, place);
   if (loss_.classes_.ignores && label == loss_.classes_.ignored) return -1;
-  if (label < 0 || label >= loss_.width_)
-    throw Error(MG_INVALID, text("sample ", frame_.samples[i], " has the label ", label,
-                                 loss_.places_ > 1 ? text(" at place ", place) : "", ", expected 0 to ",
-                                 loss_.width_ - 1));
+  if (label < 0 || label >= loss_.width_) {
+    frame_.tally->refused = frame_.samples[i];
+    throw Error(MG_INVALID, text("input ", loss_.label_, ": sample ", frame_.samples[i], " has the label ",
+                                 label, loss_.places_ > 1 ? text(" at place ", place) : "",
+                                 ", expected 0 to ", loss_.width_ - 1));
+  }
   return label;
 }
 
@@ -205,9 +221,11 @@ double Weighing::weight_of(int64_t i, int64_t place, int64_t term, int64_t label
 
 double Weighing::given(int64_t i, int64_t at) const {
   const double weight = weights_.number(i, at);
-  if (!(weight >= 0 && std::isfinite(weight)))
-    throw Error(MG_INVALID, text("sample ", frame_.samples[i], " has the weight ", weight,
-                                 ", expected a number of 0 or more"));
+  if (!(weight >= 0 && std::isfinite(weight))) {
+    frame_.tally->refused = frame_.samples[i];
+    throw Error(MG_INVALID, text("input ", loss_.given_, ": sample ", frame_.samples[i], " has the weight ",
+                                 weight, ", expected a number of 0 or more"));
+  }
   return weight;
 }
 

@@ -22,6 +22,10 @@ namespace margay {
 /// The keys of a loss: its own, then those of all.
 std::vector<Key> loss_keys(std::vector<Key> own);
 
+/// What a loss measures: its own, then the weight of the terms (mass), and how many of them count (counted):
+/// what batches of different weight are put together by.
+std::vector<std::string> loss_metrics(std::vector<std::string> own);
+
 /// Class indices or weights of the samples: where the caller bound them, or, where they move with a picture,
 /// as they were gathered for the lane's samples.
 class Numbers {
@@ -126,7 +130,9 @@ class Loss : public Operator {
   int64_t weights_ = 0;   // numbers of the third input for a sample; 0: there is none
   bool judges_ = true;    // has a loss and a gradient; false: it measures only
   double weight_ = 1;
+  size_t own_metrics_ = 0;  // mass and counted are behind them; 0: there are none
   ClassWeights classes_;
+  std::string label_, given_;  // the inputs with what is right, and with the weights
 
   friend class Weighing;
 

@@ -55,7 +55,7 @@ class RowLoss final : public Loss {
 template <class Formula>
 Registration register_row_loss(const char* name, std::vector<Key> keys, std::vector<std::string> metrics) {
   using Operator = RowLoss<Formula>;
-  Schema schema{name, Arity::between(2, 3), loss_keys(std::move(keys)), {}, std::move(metrics)};
+  Schema schema{name, Arity::between(2, 3), loss_keys(std::move(keys)), {}, loss_metrics(std::move(metrics))};
   if (Formula::kTarget != Loss::Target::values) schema.implied_input = 1;
   return Registration(
       std::move(schema), made<Operator>,

@@ -73,6 +73,7 @@ Registration register_value_loss(const char* name, std::vector<Key> keys) {
   using Operator = ValueLoss<Formula>;
   Schema schema{name, Arity::between(2, 3), loss_keys(std::move(keys)), {}, {"loss"}};
   if (Formula::kJudges) schema.metrics.push_back("accuracy");
+  schema.metrics = loss_metrics(std::move(schema.metrics));
   if (Formula::kTarget != Loss::Target::values) schema.implied_input = 1;
   return Registration(
       std::move(schema), made<Operator>,

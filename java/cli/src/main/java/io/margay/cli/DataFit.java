@@ -12,6 +12,7 @@ import io.margay.model.Model;
 import io.margay.model.Node;
 import io.margay.model.Objective;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -73,6 +74,16 @@ final class DataFit {
     return losses.stream()
         .<Loss>map(loss -> loss.target().isEmpty() ? loss.aim(loss.aim().target(labels)) : loss)
         .toList();
+  }
+
+  /** The labels that losses leave out, which are no class; empty: none. */
+  static OptionalInt ignored(List<Loss> losses) {
+    return losses.stream()
+        .filter(loss -> loss instanceof CrossEntropy)
+        .map(loss -> ((CrossEntropy) loss).ignoreIndex())
+        .filter(OptionalInt::isPresent)
+        .findFirst()
+        .orElse(OptionalInt.empty());
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** Where {@code --data} says that samples come from. */
@@ -31,8 +32,14 @@ sealed interface DataSource
    * Opens the files, or draws the letters.
    *
    * @param seed of what is drawn at random
+   * @param ignored the label that is no class; files have such ones
    */
-  OpenData open(long seed) throws IOException;
+  OpenData open(long seed, OptionalInt ignored) throws IOException;
+
+  /** The same where every label is a class. */
+  default OpenData open(long seed) throws IOException {
+    return open(seed, OptionalInt.empty());
+  }
 
   /** What {@link #parse} reads as this source. */
   String text();
@@ -97,7 +104,7 @@ sealed interface DataSource
     }
 
     @Override
-    public OpenData open(long seed) {
+    public OpenData open(long seed, OptionalInt ignored) {
       Letters letters = Letters.of(size);
       return new OpenData(
           letters.train(TRAIN, seed), letters.test(TEST, seed), null, true, () -> {});
@@ -112,7 +119,7 @@ sealed interface DataSource
     }
 
     @Override
-    public OpenData open(long seed) throws IOException {
+    public OpenData open(long seed, OptionalInt ignored) throws IOException {
       Mnist mnist = Mnist.open(directory);
       return new OpenData(mnist.train(), mnist.test(), null, false, mnist::close);
     }
@@ -133,9 +140,9 @@ sealed interface DataSource
     }
 
     @Override
-    public OpenData open(long seed) throws IOException {
+    public OpenData open(long seed, OptionalInt ignored) throws IOException {
       if (!idx) {
-        return divided(Tensor.readNpy(samples), Tensor.readNpy(labels), seed, () -> {});
+        return divided(Tensor.readNpy(samples), Tensor.readNpy(labels), seed, ignored, () -> {});
       }
       List<IdxFile> files = new ArrayList<>();
       Runnable close = () -> files.forEach(IdxFile::close);
@@ -143,7 +150,7 @@ sealed interface DataSource
         for (Path file : List.of(samples, labels)) {
           files.add(IdxFile.open(file));
         }
-        return divided(files.get(0).tensor(), files.get(1).tensor(), seed, close);
+        return divided(files.get(0).tensor(), files.get(1).tensor(), seed, ignored, close);
       } catch (IOException | RuntimeException failure) {
         close.run();
         throw failure;
@@ -175,7 +182,8 @@ sealed interface DataSource
       }
     }
 
-    private static OpenData divided(Tensor samples, Tensor labels, long seed, Runnable close) {
+    private static OpenData divided(
+        Tensor samples, Tensor labels, long seed, OptionalInt ignored, Runnable close) {
       Shape shape = samples.shape();
       // (N,H,W) holds pictures of one channel, (N,H,W,1)
       Tensor pictures =
@@ -187,7 +195,14 @@ sealed interface DataSource
         Dataset.Split split = all.split(TEST, seed);
         return new OpenData(split.rest(), split.part(), all, false, close);
       }
-      DoubleSummaryStatistics range = Arrays.stream(labels.toDoubles()).summaryStatistics();
+      DoubleSummaryStatistics range =
+          Arrays.stream(labels.toDoubles())
+              .filter(label -> ignored.isEmpty() || label != ignored.getAsInt())
+              .summaryStatistics();
+      if (range.getCount() == 0) {
+        throw new UsageException(
+            "--data: all labels are " + ignored.getAsInt() + ", which is no class");
+      }
       if (!(range.getMin() >= 0 && range.getMax() < MOST_CLASSES)) {
         throw new UsageException(
             "--data: the labels run from "
@@ -195,11 +210,18 @@ sealed interface DataSource
                 + " to "
                 + number(range.getMax())
                 + ", expected class numbers from 0 to "
-                + (MOST_CLASSES - 1));
+                + (MOST_CLASSES - 1)
+                + ". Where one of them is no class, say so: --loss cross_entropy:ignore_index="
+                + number(range.getMin() < 0 ? range.getMin() : range.getMax()));
       }
       int classes = 1 + (int) range.getMax();
       List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
-      Dataset all = Dataset.of(pictures, labels, names);
+      Dataset all =
+          ignored.isEmpty()
+              ? Dataset.of(pictures, labels, names)
+              : Dataset.of(
+                  Column.input("sample", pictures),
+                  Column.target("label", labels).classes(names, ignored.getAsInt()));
       Dataset.Split split = all.split(TEST, seed);
       return new OpenData(split.rest(), split.part(), all, false, close);
     }

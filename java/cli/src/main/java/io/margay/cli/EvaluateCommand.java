@@ -95,11 +95,12 @@ final class EvaluateCommand implements Callable<Integer> {
     Destinations.requireWritable(json);
     PrintWriter out = command.commandLine().getOut();
     try (Predictor predictor = Predictor.builder(model).maxBatch(BATCH).build();
-        OpenData open = source.open(seed)) {
+        OpenData open =
+            source.open(seed, DataFit.ignored(losses.isEmpty() ? predictor.losses() : losses))) {
       Dataset data = open.evaluation();
       String name = model.getFileName().toString();
       DataFit.requireOneInput(name, predictor.model());
-      List<Loss> wanted = losses.isEmpty() ? predictor.losses() : losses;
+      List<Loss> wanted = losses.isEmpty() ? unweighted(out, predictor.losses()) : losses;
       List<Measure> said = said(predictor.model(), data, wanted);
       List<Measure> all = new ArrayList<>(said);
       if (hasConfusion(predictor.model(), data, wanted)
@@ -143,6 +144,20 @@ final class EvaluateCommand implements Callable<Integer> {
         && data.classes() > 0
         && !data.hasProbabilities()
         && wanted.stream().allMatch(loss -> loss.truth() == Truth.INDICES);
+  }
+
+  /** What a training made small; the command line's data have no weights for it. */
+  private static List<Loss> unweighted(PrintWriter out, List<Loss> trained) {
+    trained.stream()
+        .map(loss -> loss.aim().weights())
+        .filter(weights -> !weights.isEmpty())
+        .forEach(
+            weights ->
+                out.println(
+                    "trained with the weights "
+                        + weights
+                        + ", which the data do not have: all samples count the same"));
+    return trained.stream().map(Loss::unweighted).toList();
   }
 
   private static boolean isConfusion(Measure measure) {

@@ -126,13 +126,14 @@ record PictureSource(
   }
 
   @Override
-  public OpenData open(long seed) throws IOException {
+  public OpenData open(long seed, OptionalInt ignoredByLoss) throws IOException {
+    OptionalInt noClass = ignored.isPresent() ? ignored : ignoredByLoss;
     try (DecodingBar bar = DecodingBar.ofThisProcess()) {
-      return opened(decoding.progress(bar), seed);
+      return opened(decoding.progress(bar), seed, noClass);
     }
   }
 
-  private OpenData opened(Decoding how, long seed) throws IOException {
+  private OpenData opened(Decoding how, long seed, OptionalInt noClass) throws IOException {
     Path folder = paths.get(0);
     switch (kind) {
       case FOLDER -> {
@@ -149,7 +150,7 @@ record PictureSource(
             files.train(), files.test(), files.data(), files.skipped(), files::close, seed);
       }
       case MASKS -> {
-        MaskedPictures files = MaskedPictures.open(folder, how, new TreeMap<>(), ignored);
+        MaskedPictures files = MaskedPictures.open(folder, how, new TreeMap<>(), noClass);
         return divided(
             files.train(), files.test(), files.data(), files.skipped(), files::close, seed);
       }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,7 +54,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainingFiles files = TrainingFiles.of(options);
     StoredTraining before = files.before();
     DataSource source = source(before);
-    try (OpenData data = source.open(TrainSettings.seed(options, before))) {
+    try (OpenData data = source.open(TrainSettings.seed(options, before), ignored(before))) {
       NamedModel named = network(before, data.train(), source);
       Recipe said = TrainSettings.of(options, before, usual(before, named));
       DataFit.requireLosses(
@@ -159,6 +160,12 @@ final class TrainCommand implements Callable<Integer> {
     out.println();
     out.println("wrote " + files.target() + (files.json() == null ? "" : " and " + files.json()));
     out.flush();
+  }
+
+  /** Labels that are no class: of the losses that are said, else of the checkpoint's. */
+  private OptionalInt ignored(StoredTraining before) {
+    return DataFit.ignored(
+        before == null || !options.losses.isEmpty() ? options.losses : before.recipe().losses());
   }
 
   /** What was said; else the letters, in the size of the training that goes on. */

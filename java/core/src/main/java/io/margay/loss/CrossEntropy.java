@@ -61,7 +61,8 @@ public record CrossEntropy(
     implements Aimed<CrossEntropy> {
 
   static final String WORD = "cross_entropy";
-  static final List<String> METRICS = List.of("loss", "accuracy", "top_k_accuracy");
+  static final String TOP_K_ACCURACY = "top_k_accuracy";
+  private static final List<String> METRICS = List.of("loss", "accuracy", TOP_K_ACCURACY);
   private static final int TOP_K = 5;
 
   /**

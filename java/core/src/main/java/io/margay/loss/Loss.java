@@ -50,6 +50,11 @@ public sealed interface Loss permits Aimed {
     return aim().target();
   }
 
+  /** The same without weights of samples or of their parts: all count 1. */
+  default Loss unweighted() {
+    return aim(aim().weights(""));
+  }
+
   /** What its values are multiplied by before they are summed, from 0 on. */
   default double weight() {
     return aim().weight();

@@ -340,7 +340,7 @@ public record Measure(Kind kind, String output, Over over, int number, double th
                   + " top_k="
                   + Math.min(number, classes)
                   + " weight=0",
-              CrossEntropy.METRICS);
+              List.of(CrossEntropy.TOP_K_ACCURACY));
       case ROC_AUC -> ScoreBins.of(this, classes).operator(loss.scores(), ignored);
       case CONFUSION -> {
         requireAtMost(Counts.MOST_CONFUSED, classes, "");
@@ -400,16 +400,16 @@ public record Measure(Kind kind, String output, Over over, int number, double th
   /**
    * How the number comes from the slots of its operator.
    *
-   * @throws IllegalStateException of a confusion, which is no number
+   * @throws IllegalStateException of a confusion, which is no number, and of what is a mean over
+   *     terms
    */
   public Formula formula(Loss loss, int classes) {
     boolean values = loss.truth() == Truth.VALUES;
     return switch (kind) {
-      case MSE, MAE -> (sums, first, samples) -> sums[first] / samples;
-      case TOP_K -> (sums, first, samples) -> sums[first + 2] / samples;
       case ACCURACY -> (sums, first, samples) -> Counts.accuracy(sums, first, classes, values);
       case ROC_AUC -> ScoreBins.of(this, classes);
-      case CONFUSION -> throw new IllegalStateException("Measure: confusion is no number");
+      case CONFUSION, TOP_K, MSE, MAE ->
+          throw new IllegalStateException("Measure: " + kind.word() + " has no formula of counts");
       default -> (sums, first, samples) -> Counts.rate(this, sums, first, classes);
     };
   }

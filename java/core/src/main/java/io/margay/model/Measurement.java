@@ -21,6 +21,8 @@ import java.util.List;
  */
 final class Measurement {
 
+  private static final System.Logger LOG = System.getLogger(Measurement.class.getName());
+
   private Measurement() {}
 
   /**
@@ -53,8 +55,12 @@ final class Measurement {
     }
   }
 
-  /** Losses; the only cross-entropy with labels in the form in which the data have them. */
-  static List<Loss> fitted(String owner, Model model, List<Loss> losses, Dataset data) {
+  /**
+   * Losses; without weights that the data do not have, and the only cross-entropy with labels in
+   * the form in which the data have them.
+   */
+  static List<Loss> fitted(String owner, Model model, List<Loss> trained, Dataset data) {
+    List<Loss> losses = trained.stream().map(loss -> weighted(owner, loss, data)).toList();
     if (losses.size() > 1
         || !(losses.get(0) instanceof CrossEntropy entropy)
         || entropy.ignoreIndex().isPresent()) {
@@ -65,6 +71,24 @@ final class Measurement {
             .filter(source -> source.role() == Column.Role.TARGET)
             .anyMatch(source -> source.of(data, owner).hasProbabilities());
     return List.of(entropy.softLabels(soft));
+  }
+
+  private static Loss weighted(String owner, Loss loss, Dataset data) {
+    String weights = loss.aim().weights();
+    if (weights.isEmpty()
+        || data.columns().stream()
+            .anyMatch(one -> one.role() == Column.Role.WEIGHTS && one.name().equals(weights))) {
+      return loss;
+    }
+    LOG.log(
+        System.Logger.Level.WARNING,
+        owner
+            + ": the dataset has no weights "
+            + weights
+            + ", with which the model was trained: "
+            + loss.word()
+            + " counts all samples the same.");
+    return loss.unweighted();
   }
 
   private static void copyParameters(Plan from, Plan to) {

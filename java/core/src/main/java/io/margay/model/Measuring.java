@@ -30,12 +30,25 @@ final class Measuring {
   Measuring(List<Objective.Term> terms, List<Measure> measures) {
     for (Objective.Term term : terms) {
       for (String metric : term.loss().metrics()) {
-        if (!term.name().isEmpty() || !metric.equals(LOSS)) {
-          readout.addMean(prefix(term) + metric, term.node() + "/" + metric);
+        boolean shown = !term.name().isEmpty() || !metric.equals(LOSS);
+        String slot = term.node() + "/" + metric;
+        if (shown && term.isEven()) {
+          readout.addMean(prefix(term) + metric, slot);
+        } else if (shown) {
+          readout.addTermMean(prefix(term) + metric, slot, divisor(term.node(), metric));
         }
+      }
+      if (!term.isEven()) {
+        String slot = term.node() + "/" + LOSS;
+        readout.addShare(slot, divisor(term.node(), LOSS), term.loss().weight());
       }
     }
     measures.forEach(measure -> add(measure, term(measure, terms)));
+  }
+
+  /** What the native side divided a metric of a loss by: the weight or the number of its terms. */
+  private static String divisor(String node, String metric) {
+    return node + (metric.equals(LOSS) ? "/mass" : "/counted");
   }
 
   private static String prefix(Objective.Term term) {
@@ -83,6 +96,8 @@ final class Measuring {
     List<String> slots = operator.slots().stream().map(slot -> node + "/" + slot).toList();
     if (measure.kind() == Measure.Kind.CONFUSION) {
       readout.addMatrix(name, slots, term.classes());
+    } else if (numbers || measure.kind() == Measure.Kind.TOP_K) {
+      readout.addTermMean(name, slots.get(0), divisor(node, operator.slots().get(0)));
     } else {
       readout.add(name, slots, measure.formula(loss, term.classes()));
     }

@@ -8,6 +8,7 @@ import io.margay.data.Dataset;
 import io.margay.internal.feed.Source;
 import io.margay.layer.Softmax;
 import io.margay.layer.Weighted;
+import io.margay.loss.CrossEntropy;
 import io.margay.loss.Loss;
 import io.margay.loss.Measure;
 import io.margay.loss.Readout;
@@ -95,6 +96,16 @@ public final class Objective {
     /** The nodes that the loss reads. */
     List<String> inputs() {
       return weights.isEmpty() ? List.of(input, label) : List.of(input, label, weights);
+    }
+
+    /**
+     * Whether all terms count the same; else batches do not, and what they measured is put together
+     * by their terms' weights.
+     */
+    boolean isEven() {
+      return weights.isEmpty()
+          && !(loss instanceof CrossEntropy entropy
+              && (entropy.ignoreIndex().isPresent() || !entropy.classWeights().isEmpty()));
     }
 
     /** Of the label: a number for each place or each value. */

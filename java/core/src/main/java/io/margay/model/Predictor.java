@@ -387,7 +387,8 @@ public final class Predictor implements AutoCloseable {
   /**
    * Measures the model on a data set: as {@link #evaluate(Dataset, Loss...)} with {@link #losses};
    * a cross-entropy alone takes labels as the column that it reads has them, class indices or
-   * probabilities.
+   * probabilities. Where the data have no column of the weights that the training had, all samples
+   * count the same, and a warning is logged.
    */
   public Evaluation evaluate(Dataset data) {
     return evaluate(data, Measurement.fitted(name, model, losses, data), List.of());

@@ -61,7 +61,7 @@ public final class BatchInfo {
 
   /** Mean loss of this epoch so far: of several the sum, each times its weight. */
   public double loss() {
-    return sums.loss() / sums.samples();
+    return sums.meanLoss();
   }
 
   /**

@@ -99,6 +99,44 @@ class SegmentationCommandsTest {
         .isEqualTo(iou, within(1e-9));
   }
 
+  /** Pixels that nobody labelled: the tenth of each picture. */
+  @Test
+  void labelsThatAreNoClassAreLeftOut() throws IOException {
+    Tensor labels = Tensor.zeros(DataType.U8, Shape.of(SAMPLES, SIDE, SIDE));
+    labels.buffer().put(0, Tensor.readNpy(file("y.npy")).buffer(), 0, SAMPLES * SIDE * SIDE);
+    for (int i = 0; i < SAMPLES; i++) {
+      labels.buffer().put(i * SIDE * SIDE + 10, (byte) 255);
+    }
+    labels.writeNpy(file("some.npy"));
+    String some = "npy:" + file("x.npy") + "," + file("some.npy");
+    Invocation run =
+        Invocation.margay(
+            "train",
+            "--data",
+            some,
+            "--model",
+            file("pixels.txt"),
+            "--loss",
+            "cross_entropy:ignore_index=255",
+            "--epochs",
+            1,
+            "--lanes",
+            1,
+            "--out",
+            file("some.safetensors"));
+    assertThat(run.err()).isEmpty();
+    Invocation evaluate = Invocation.margay("evaluate", file("some.safetensors"), "--data", some);
+    assertThat(evaluate.err()).isEmpty();
+    assertThat(evaluate.out().lines().filter(line -> line.matches("\\s+[01](\\s+[0-9.]+){2}")))
+        .as("a row for each of two classes")
+        .hasSize(2);
+    assertThat(
+            Invocation.margay(
+                    "train", "--data", some, "--model", file("pixels.txt"), "--out", file("some"))
+                .err())
+        .contains("the dataset has 256 classes, the model 2 outputs");
+  }
+
   @Test
   void predictSaysTheSharesOfTheClasses() throws IOException {
     Tensor picture = Tensor.zeros(DataType.U8, Shape.of(SIDE, SIDE, 1));

@@ -87,7 +87,8 @@ class MseTest {
                 + " the parts of a sample.");
     Column below = Column.weights("w", table(row(1), row(-1)));
     assertThatThrownBy(() -> measured(Mse.of().weights("w"), OUTPUTS, TARGET, below))
-        .hasMessageContaining("sample 1 has the weight -1, expected a number of 0 or more");
+        .hasMessageContaining(
+            "column w: sample 1 has the weight -1, expected a number of 0 or more.");
   }
 
   @Test

@@ -96,6 +96,24 @@ class EvaluateTest {
   }
 
   @Test
+  void aModelOfWeightedSamplesIsMeasuredWithoutWeights() throws IOException {
+    Column trust = Column.weights("trust", Tensor.of(new float[75], Shape.of(75)));
+    Dataset weighted =
+        Dataset.of(
+            Column.input("image", TEST.samples()),
+            Column.target("kind", TEST.labels()).classes(List.of("a", "b", "c")),
+            trust);
+    try (Trainer trainer =
+            Trainer.of(Stripes.model()).loss(CrossEntropy.of().weights("trust")).build();
+        Predictor predictor = trainer.predictor()) {
+      assertThat(predictor.evaluate(weighted).loss()).as("all weigh 0").isZero();
+      assertThat(predictor.evaluate(TEST)).isEqualTo(predictor.evaluate(TEST, CrossEntropy.of()));
+      assertThatThrownBy(() -> predictor.evaluate(TEST, CrossEntropy.of().weights("trust")))
+          .hasMessageContaining("has no column trust among the dataset's weights []");
+    }
+  }
+
+  @Test
   void dataThatDoNotFitAreRefused() throws IOException {
     Predictor predictor;
     try (Trainer trainer = trained()) {

@@ -13,7 +13,11 @@ import io.margay.layer.Conv2d;
 import io.margay.layer.Input;
 import io.margay.loss.CrossEntropy;
 import io.margay.loss.Evaluation;
+import io.margay.loss.Measure;
 import io.margay.model.Model;
+import io.margay.model.Predictor;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,10 +37,12 @@ class SegmentationTest {
     return Dataset.of(Column.input("image", Tensor.of(PIXELS, Shape.of(2, 2, 2, 1))), regions);
   }
 
+  private static Model model() {
+    return Model.sequential(Input.of(Shape.of(2, 2, 1), DataType.F32), Conv2d.of(2, 1).bias(false));
+  }
+
   private static Trainer trainer(CrossEntropy loss) {
-    Model model =
-        Model.sequential(Input.of(Shape.of(2, 2, 1), DataType.F32), Conv2d.of(2, 1).bias(false));
-    Trainer trainer = Trainer.of(model).loss(loss).batch(2).epochs(30).build();
+    Trainer trainer = Trainer.of(model()).loss(loss).batch(2).epochs(30).build();
     trainer.setParameter(
         "conv2d/kernel", Tensor.of(new float[] {0.5f, -0.5f}, Shape.of(1, 1, 1, 2)));
     return trainer;
@@ -54,6 +60,58 @@ class SegmentationTest {
       assertThat(measured.loss()).isEqualTo(expected, within(1e-6));
       assertThat(measured.accuracy()).isEqualTo(0.8, within(1e-12));
     }
+  }
+
+  /** Of the first picture three pixels count, of the second two. */
+  @Test
+  void whatIsMeasuredIsTheSameInAnyBatches() throws IOException {
+    CrossEntropy loss = CrossEntropy.of().ignoreIndex(UNKNOWN).classWeights(1, 3).mask("trust");
+    Dataset pictures =
+        Dataset.of(
+            Column.input("image", Tensor.of(PIXELS, Shape.of(2, 2, 2, 1))),
+            regions(),
+            Column.weights(
+                "trust", Tensor.of(new float[] {1, 0.5f, 7, 0, 2, 7, 3, 0}, Shape.of(2, 2, 2))));
+    List<Measure> measures = List.of(Measure.topK(1), Measure.iou());
+    List<Evaluation> measured = new ArrayList<>();
+    try (Trainer trainer = trainer(loss)) {
+      for (int batch : new int[] {1, 2}) {
+        try (Predictor predictor =
+            Predictor.builder(trainer.model(), trainer.parameters()).maxBatch(batch).build()) {
+          measured.add(predictor.evaluate(pictures, List.of(loss), measures));
+        }
+      }
+    }
+    Evaluation alone = measured.get(0);
+    Evaluation together = measured.get(1);
+    assertThat(alone.loss()).isEqualTo(together.loss(), within(1e-6));
+    assertThat(alone.accuracy()).isEqualTo(together.accuracy(), within(1e-12));
+    assertThat(alone.metric("top_1_accuracy"))
+        .isEqualTo(together.metric("top_1_accuracy"), within(1e-12));
+    double sum = 0;
+    double mass = 0;
+    double[][] terms = {{1, 2}, {1.5, 2}, {6, 6}, {9, -2}};
+    for (double[] term : terms) {
+      sum += term[0] * Math.log(1 + Math.exp(-term[1]));
+      mass += term[0];
+    }
+    assertThat(alone.loss()).isEqualTo(sum / mass, within(1e-6));
+    assertThat(alone.accuracy()).as("three of four").isEqualTo(0.75, within(1e-12));
+  }
+
+  @Test
+  void anEpochMeasuresTheMeanOverItsTerms() {
+    CrossEntropy loss = CrossEntropy.of().ignoreIndex(UNKNOWN);
+    double[] losses = new double[2];
+    for (int i = 0; i < 2; i++) {
+      try (Trainer trainer =
+          Trainer.of(model()).loss(loss).optimizer(Sgd.of(1e-12)).batch(i + 1).build()) {
+        trainer.setParameter(
+            "conv2d/kernel", Tensor.of(new float[] {0.5f, -0.5f}, Shape.of(1, 1, 1, 2)));
+        losses[i] = trainer.fit(pictures(regions())).last().loss();
+      }
+    }
+    assertThat(losses[0]).isEqualTo(losses[1], within(1e-6));
   }
 
   @Test
@@ -74,7 +132,14 @@ class SegmentationTest {
               "Trainer: the dataset has labels of 1, expected 2x2 for the model. End with Flatten"
                   + " and Dense, or give a label for each place.");
       assertThatThrownBy(() -> trainer.evaluate(pictures(regions())))
-          .hasMessageContaining("sample 0 has the label 255 at place 2, expected 0 to 1");
+          .hasMessage(
+              "Trainer: column regions: sample 0 has the label 255 at place 2, expected 0 to 1. Use"
+                  + " an output for each class, or leave what is none out with"
+                  + " CrossEntropy.ignoreIndex.");
+      assertThatThrownBy(() -> trainer.evaluate(pictures(regions()).range(1, 2)))
+          .hasMessageStartingWith(
+              "Trainer: column regions: sample 0 of this view (1 of the whole dataset) has the"
+                  + " label 255 at place 1,");
     }
     assertThatThrownBy(
             () -> Column.target("regions", Tensor.of(LABELS, Shape.of(2, 2, 2))).classes(CLASSES))

@@ -1,9 +1,11 @@
 package io.margay.internal.feed;
 
+import io.margay.data.Column;
 import io.margay.data.Dataset;
 import io.margay.internal.plan.Context;
 import io.margay.internal.plan.PlanFacts;
 import io.margay.loss.Readout;
+import io.margay.loss.Truth;
 import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -80,10 +82,7 @@ public final class Feed {
 
   /** Adds what the last call measured over so many samples. */
   public void addTo(Sums sums, int count) {
-    sums.add(context.loss(), count);
-    for (int i = 0; i < slots.length; i++) {
-      sums.add(i, context.metric(slots[i]));
-    }
+    sums.add(context, slots, count);
   }
 
   /**
@@ -138,9 +137,30 @@ public final class Feed {
         sample == stored
             ? e.getMessage()
             : e.getMessage()
-                .replace(
-                    "sample " + stored + ":",
-                    "sample " + sample + " of this view (" + stored + " of the whole dataset):");
-    return new IllegalArgumentException(owner + ": " + message + after, e);
+                .replaceFirst(
+                    "sample " + stored + "\\b",
+                    "sample " + sample + " of this view (" + stored + " of the whole dataset)");
+    return new IllegalArgumentException(owner + ": " + inWords(message, data) + after, e);
+  }
+
+  /**
+   * The column of the data set in place of the input of the program, and what to do about labels.
+   */
+  private String inWords(String message, Dataset data) {
+    for (Source source : sources) {
+      String input = "input " + source.input() + ": ";
+      if (source.role() != Column.Role.INPUT && message.startsWith(input)) {
+        String rest = message.substring(input.length());
+        return "column "
+            + source.of(data, owner).name()
+            + ": "
+            + rest
+            + (source.truth() == Truth.INDICES
+                ? ". Use an output for each class, or leave what is none out with"
+                    + " CrossEntropy.ignoreIndex."
+                : ".");
+      }
+    }
+    return message;
   }
 }

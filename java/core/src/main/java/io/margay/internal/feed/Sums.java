@@ -1,5 +1,6 @@
 package io.margay.internal.feed;
 
+import io.margay.internal.plan.Context;
 import io.margay.loss.ConfusionMatrix;
 import io.margay.loss.Evaluation;
 import io.margay.loss.Readout;
@@ -16,7 +17,12 @@ public final class Sums {
 
   private final Readout readout;
   private final double[] values;
+  private final int[] divisors;
+  private final Readout.Share[] shares;
+
+  /** Of those losses that are no mean over terms with weights of their own. */
   private double loss;
+
   private long samples;
 
   /**
@@ -25,16 +31,21 @@ public final class Sums {
   public Sums(Readout readout) {
     this.readout = readout;
     this.values = new double[readout.slots().size()];
+    this.divisors = readout.divisors().stream().mapToInt(Integer::intValue).toArray();
+    this.shares = readout.shares().toArray(Readout.Share[]::new);
   }
 
-  /** Begins to add what a call measured over so many samples; its slots follow. */
-  void add(double lossSum, long count) {
-    loss += lossSum;
+  /** Adds what a call measured over so many samples. */
+  void add(Context context, int[] slots, long count) {
+    loss += context.loss();
     samples += count;
-  }
-
-  void add(int slot, double sum) {
-    values[slot] += sum;
+    for (int i = 0; i < shares.length; i++) {
+      loss -= shares[i].weight() * context.metric(slots[shares[i].slot()]);
+    }
+    for (int i = 0; i < slots.length; i++) {
+      double sum = context.metric(slots[i]);
+      values[i] += divisors[i] < 0 ? sum : sum * context.metric(slots[divisors[i]]) / count;
+    }
   }
 
   /**
@@ -61,9 +72,19 @@ public final class Sums {
     samples = 0;
   }
 
-  /** The sum of the losses, each times its weight. */
+  /** What {@link #set} takes as the sum of the losses. */
   public double loss() {
     return loss;
+  }
+
+  /** The mean of the losses, each times its weight. */
+  public double meanLoss() {
+    double mean = loss / samples;
+    for (int i = 0; i < shares.length; i++) {
+      Readout.Share share = shares[i];
+      mean += share.weight() * Readout.mean(values[share.slot()], values[share.divisor()]);
+    }
+    return mean;
   }
 
   /** The samples that were measured. */
@@ -88,7 +109,7 @@ public final class Sums {
    */
   public double mean(String name) {
     if (name.equals("loss")) {
-      return loss / samples;
+      return meanLoss();
     }
     List<Readout.Number> numbers = readout.numbers();
     int found = -1;
@@ -117,7 +138,7 @@ public final class Sums {
     for (int i = 0; i < readout.numbers().size(); i++) {
       numbers.put(readout.numbers().get(i).name(), value(i));
     }
-    return new Evaluation(loss / samples, numbers, samples, confusions());
+    return new Evaluation(meanLoss(), numbers, samples, confusions());
   }
 
   /** The matrices of all samples, by name. */

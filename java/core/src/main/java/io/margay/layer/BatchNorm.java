@@ -3,6 +3,7 @@ package io.margay.layer;
 import io.margay.internal.text.Decimal;
 import io.margay.program.Keys;
 import io.margay.program.Words;
+import java.util.Objects;
 
 /**
  * Batch normalisation: each channel, the last dimension, gets mean 0 and variance 1, and then a
@@ -26,13 +27,14 @@ import io.margay.program.Words;
  * @param epsilon added to the variance, 1e-12 to 1
  * @param center whether beta is added
  * @param scale whether gamma multiplies
- * @param frozen whether training, too, uses the moving statistics and leaves them as they are
+ * @param learning how gamma and beta are trained; frozen, training, too, uses the moving statistics
+ *     and leaves them as they are
  * @param name the node's name, or empty
  * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy 2015</a>
  */
 public record BatchNorm(
-    double momentum, double epsilon, boolean center, boolean scale, boolean frozen, String name)
-    implements Normalization {
+    double momentum, double epsilon, boolean center, boolean scale, Learning learning, String name)
+    implements Normalization, Learned<BatchNorm> {
 
   private static final double USUAL_MOMENTUM = 0.99;
   private static final double USUAL_EPSILON = 0.001;
@@ -43,6 +45,7 @@ public record BatchNorm(
    *     is not allowed
    */
   public BatchNorm {
+    Objects.requireNonNull(learning, "learning");
     Name.checked(name);
     if (!(momentum >= 0 && momentum <= 1)) {
       throw new IllegalArgumentException("BatchNorm: momentum " + momentum + ", expected 0 to 1");
@@ -54,7 +57,7 @@ public record BatchNorm(
 
   /** Keras' settings: momentum 0.99, epsilon 0.001, with scale and shift. */
   public static BatchNorm of() {
-    return new BatchNorm(USUAL_MOMENTUM, USUAL_EPSILON, true, true, false, "");
+    return new BatchNorm(USUAL_MOMENTUM, USUAL_EPSILON, true, true, Learning.DEFAULT, "");
   }
 
   static BatchNorm read(Keys keys) {
@@ -63,38 +66,38 @@ public record BatchNorm(
         keys.number("epsilon", USUAL_EPSILON),
         keys.flag("center", true),
         keys.flag("scale", true),
-        keys.flag("frozen", false),
+        Learning.read(keys),
         "");
   }
 
   /** With another momentum of the moving statistics, 0 to 1. */
   public BatchNorm momentum(double changed) {
-    return new BatchNorm(changed, epsilon, center, scale, frozen, name);
+    return new BatchNorm(changed, epsilon, center, scale, learning, name);
   }
 
   /** With another number added to the variance, 1e-12 to 1. */
   public BatchNorm epsilon(double changed) {
-    return new BatchNorm(momentum, changed, center, scale, frozen, name);
+    return new BatchNorm(momentum, changed, center, scale, learning, name);
   }
 
   /** With or without beta. */
   public BatchNorm center(boolean changed) {
-    return new BatchNorm(momentum, epsilon, changed, scale, frozen, name);
+    return new BatchNorm(momentum, epsilon, changed, scale, learning, name);
   }
 
   /** With or without gamma. */
   public BatchNorm scale(boolean changed) {
-    return new BatchNorm(momentum, epsilon, center, changed, frozen, name);
+    return new BatchNorm(momentum, epsilon, center, changed, learning, name);
   }
 
-  /** With the moving statistics in training too, or not. */
-  public BatchNorm frozen(boolean changed) {
+  @Override
+  public BatchNorm learning(Learning changed) {
     return new BatchNorm(momentum, epsilon, center, scale, changed, name);
   }
 
   @Override
   public BatchNorm named(String changed) {
-    return new BatchNorm(momentum, epsilon, center, scale, frozen, changed);
+    return new BatchNorm(momentum, epsilon, center, scale, learning, changed);
   }
 
   @Override
@@ -104,12 +107,13 @@ public record BatchNorm(
 
   @Override
   public String attributes() {
-    return new Words()
-        .unless("momentum", Decimal.text(USUAL_MOMENTUM), Decimal.text(momentum))
-        .unless("epsilon", Decimal.text(USUAL_EPSILON), Decimal.text(epsilon))
-        .unless("center", true, center)
-        .unless("scale", true, scale)
-        .unless("frozen", false, frozen)
+    return learning
+        .write(
+            new Words()
+                .unless("momentum", Decimal.text(USUAL_MOMENTUM), Decimal.text(momentum))
+                .unless("epsilon", Decimal.text(USUAL_EPSILON), Decimal.text(epsilon))
+                .unless("center", true, center)
+                .unless("scale", true, scale))
         .toString();
   }
 

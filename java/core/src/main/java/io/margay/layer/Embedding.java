@@ -22,10 +22,12 @@ import java.util.Objects;
  * @param vocabulary how many indices there are, at least 1
  * @param units numbers for each, 1 to 16,777,216
  * @param initializer of the table
+ * @param learning how the parameters are trained
  * @param name the node's name, or empty
  */
-public record Embedding(int vocabulary, int units, Initializer initializer, String name)
-    implements Layer {
+public record Embedding(
+    int vocabulary, int units, Initializer initializer, Learning learning, String name)
+    implements Layer, Learned<Embedding> {
 
   private static final int MOST_UNITS = 1 << 24;
   private static final Initializer USUAL = Initializer.uniform(-0.05, 0.05);
@@ -36,6 +38,7 @@ public record Embedding(int vocabulary, int units, Initializer initializer, Stri
    */
   public Embedding {
     Objects.requireNonNull(initializer, "initializer");
+    Objects.requireNonNull(learning, "learning");
     Name.checked(name);
     if (vocabulary < 1) {
       throw new IllegalArgumentException(
@@ -54,7 +57,7 @@ public record Embedding(int vocabulary, int units, Initializer initializer, Stri
    * @param units 1 to 16,777,216
    */
   public static Embedding of(int vocabulary, int units) {
-    return new Embedding(vocabulary, units, USUAL, "");
+    return new Embedding(vocabulary, units, USUAL, Learning.DEFAULT, "");
   }
 
   static Embedding read(Keys keys) {
@@ -62,17 +65,23 @@ public record Embedding(int vocabulary, int units, Initializer initializer, Stri
         keys.whole("vocabulary"),
         keys.whole("units"),
         keys.get("init", USUAL, Initializer::parse),
+        Learning.read(keys),
         "");
   }
 
   /** How the table starts. */
   public Embedding initializer(Initializer changed) {
-    return new Embedding(vocabulary, units, changed, name);
+    return new Embedding(vocabulary, units, changed, learning, name);
+  }
+
+  @Override
+  public Embedding learning(Learning changed) {
+    return new Embedding(vocabulary, units, initializer, changed, name);
   }
 
   @Override
   public Embedding named(String changed) {
-    return new Embedding(vocabulary, units, initializer, changed);
+    return new Embedding(vocabulary, units, initializer, learning, changed);
   }
 
   @Override
@@ -82,10 +91,12 @@ public record Embedding(int vocabulary, int units, Initializer initializer, Stri
 
   @Override
   public String attributes() {
-    return new Words()
-        .add("vocabulary", vocabulary)
-        .add("units", units)
-        .unless("init", USUAL.word(), initializer.word())
+    return learning
+        .write(
+            new Words()
+                .add("vocabulary", vocabulary)
+                .add("units", units)
+                .unless("init", USUAL.word(), initializer.word()))
         .toString();
   }
 

@@ -3,6 +3,7 @@ package io.margay.layer;
 import io.margay.internal.text.Decimal;
 import io.margay.program.Keys;
 import io.margay.program.Words;
+import java.util.Objects;
 
 /**
  * Group normalisation: all places and the channels of a group get mean 0 and variance 1 in each
@@ -26,11 +27,13 @@ import io.margay.program.Words;
  * @param epsilon added to the variance, 1e-12 to 1
  * @param center whether beta is added
  * @param scale whether gamma multiplies
+ * @param learning how the parameters are trained
  * @param name the node's name, or empty
  * @see <a href="https://arxiv.org/abs/1803.08494">Wu and He 2018</a>
  */
-public record GroupNorm(int groups, double epsilon, boolean center, boolean scale, String name)
-    implements Normalization {
+public record GroupNorm(
+    int groups, double epsilon, boolean center, boolean scale, Learning learning, String name)
+    implements Normalization, Learned<GroupNorm> {
 
   private static final String TITLE = "GroupNorm";
   private static final int MOST_GROUPS = 1_048_576;
@@ -42,6 +45,7 @@ public record GroupNorm(int groups, double epsilon, boolean center, boolean scal
    *     or the name is not allowed
    */
   public GroupNorm {
+    Objects.requireNonNull(learning, "learning");
     Name.checked(name);
     Range.check(TITLE, "groups", groups, 1, MOST_GROUPS);
     Range.check(TITLE, "epsilon", epsilon, LEAST_EPSILON, 1);
@@ -53,7 +57,7 @@ public record GroupNorm(int groups, double epsilon, boolean center, boolean scal
    * @param groups of channels, 1 to 1,048,576
    */
   public static GroupNorm of(int groups) {
-    return new GroupNorm(groups, USUAL_EPSILON, true, true, "");
+    return new GroupNorm(groups, USUAL_EPSILON, true, true, Learning.DEFAULT, "");
   }
 
   static GroupNorm read(Keys keys) {
@@ -62,27 +66,33 @@ public record GroupNorm(int groups, double epsilon, boolean center, boolean scal
         keys.number("epsilon", USUAL_EPSILON),
         keys.flag("center", true),
         keys.flag("scale", true),
+        Learning.read(keys),
         "");
   }
 
   /** With another number added to the variance, 1e-12 to 1. */
   public GroupNorm epsilon(double changed) {
-    return new GroupNorm(groups, changed, center, scale, name);
+    return new GroupNorm(groups, changed, center, scale, learning, name);
   }
 
   /** With or without beta. */
   public GroupNorm center(boolean changed) {
-    return new GroupNorm(groups, epsilon, changed, scale, name);
+    return new GroupNorm(groups, epsilon, changed, scale, learning, name);
   }
 
   /** With or without gamma. */
   public GroupNorm scale(boolean changed) {
-    return new GroupNorm(groups, epsilon, center, changed, name);
+    return new GroupNorm(groups, epsilon, center, changed, learning, name);
+  }
+
+  @Override
+  public GroupNorm learning(Learning changed) {
+    return new GroupNorm(groups, epsilon, center, scale, changed, name);
   }
 
   @Override
   public GroupNorm named(String changed) {
-    return new GroupNorm(groups, epsilon, center, scale, changed);
+    return new GroupNorm(groups, epsilon, center, scale, learning, changed);
   }
 
   @Override
@@ -92,11 +102,13 @@ public record GroupNorm(int groups, double epsilon, boolean center, boolean scal
 
   @Override
   public String attributes() {
-    return new Words()
-        .add("groups", groups)
-        .unless("epsilon", Decimal.text(USUAL_EPSILON), Decimal.text(epsilon))
-        .unless("center", true, center)
-        .unless("scale", true, scale)
+    return learning
+        .write(
+            new Words()
+                .add("groups", groups)
+                .unless("epsilon", Decimal.text(USUAL_EPSILON), Decimal.text(epsilon))
+                .unless("center", true, center)
+                .unless("scale", true, scale))
         .toString();
   }
 

@@ -3,6 +3,7 @@ package io.margay.layer;
 import io.margay.internal.text.Decimal;
 import io.margay.program.Keys;
 import io.margay.program.Words;
+import java.util.Objects;
 
 /**
  * Instance normalisation: each channel of each sample gets mean 0 and variance 1 over its places,
@@ -25,11 +26,13 @@ import io.margay.program.Words;
  * @param epsilon added to the variance, 1e-12 to 1
  * @param center whether beta is added
  * @param scale whether gamma multiplies
+ * @param learning how the parameters are trained
  * @param name the node's name, or empty
  * @see <a href="https://arxiv.org/abs/1607.08022">Ulyanov, Vedaldi and Lempitsky 2016</a>
  */
-public record InstanceNorm(double epsilon, boolean center, boolean scale, String name)
-    implements Normalization {
+public record InstanceNorm(
+    double epsilon, boolean center, boolean scale, Learning learning, String name)
+    implements Normalization, Learned<InstanceNorm> {
 
   private static final String TITLE = "InstanceNorm";
   private static final double USUAL_EPSILON = 0.001;
@@ -39,13 +42,14 @@ public record InstanceNorm(double epsilon, boolean center, boolean scale, String
    * @throws IllegalArgumentException if epsilon is not 1e-12 to 1, or the name is not allowed
    */
   public InstanceNorm {
+    Objects.requireNonNull(learning, "learning");
     Name.checked(name);
     Range.check(TITLE, "epsilon", epsilon, LEAST_EPSILON, 1);
   }
 
   /** With Keras' epsilon 0.001, scale and shift. */
   public static InstanceNorm of() {
-    return new InstanceNorm(USUAL_EPSILON, true, true, "");
+    return new InstanceNorm(USUAL_EPSILON, true, true, Learning.DEFAULT, "");
   }
 
   static InstanceNorm read(Keys keys) {
@@ -53,27 +57,33 @@ public record InstanceNorm(double epsilon, boolean center, boolean scale, String
         keys.number("epsilon", USUAL_EPSILON),
         keys.flag("center", true),
         keys.flag("scale", true),
+        Learning.read(keys),
         "");
   }
 
   /** With another number added to the variance, 1e-12 to 1. */
   public InstanceNorm epsilon(double changed) {
-    return new InstanceNorm(changed, center, scale, name);
+    return new InstanceNorm(changed, center, scale, learning, name);
   }
 
   /** With or without beta. */
   public InstanceNorm center(boolean changed) {
-    return new InstanceNorm(epsilon, changed, scale, name);
+    return new InstanceNorm(epsilon, changed, scale, learning, name);
   }
 
   /** With or without gamma. */
   public InstanceNorm scale(boolean changed) {
-    return new InstanceNorm(epsilon, center, changed, name);
+    return new InstanceNorm(epsilon, center, changed, learning, name);
+  }
+
+  @Override
+  public InstanceNorm learning(Learning changed) {
+    return new InstanceNorm(epsilon, center, scale, changed, name);
   }
 
   @Override
   public InstanceNorm named(String changed) {
-    return new InstanceNorm(epsilon, center, scale, changed);
+    return new InstanceNorm(epsilon, center, scale, learning, changed);
   }
 
   @Override
@@ -83,10 +93,12 @@ public record InstanceNorm(double epsilon, boolean center, boolean scale, String
 
   @Override
   public String attributes() {
-    return new Words()
-        .unless("epsilon", Decimal.text(USUAL_EPSILON), Decimal.text(epsilon))
-        .unless("center", true, center)
-        .unless("scale", true, scale)
+    return learning
+        .write(
+            new Words()
+                .unless("epsilon", Decimal.text(USUAL_EPSILON), Decimal.text(epsilon))
+                .unless("center", true, center)
+                .unless("scale", true, scale))
         .toString();
   }
 

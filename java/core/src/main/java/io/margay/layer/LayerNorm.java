@@ -5,6 +5,7 @@ import io.margay.program.Keys;
 import io.margay.program.Words;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -33,12 +34,18 @@ import java.util.stream.IntStream;
  * @param epsilon added to the variance, 1e-12 to 1
  * @param center whether beta is added
  * @param scale whether gamma multiplies
+ * @param learning how the parameters are trained
  * @param name the node's name, or empty
  * @see <a href="https://arxiv.org/abs/1607.06450">Ba, Kiros and Hinton 2016</a>
  */
 public record LayerNorm(
-    List<Integer> axes, double epsilon, boolean center, boolean scale, String name)
-    implements Normalization {
+    List<Integer> axes,
+    double epsilon,
+    boolean center,
+    boolean scale,
+    Learning learning,
+    String name)
+    implements Normalization, Learned<LayerNorm> {
 
   private static final String TITLE = "LayerNorm";
   private static final List<Integer> CHANNELS = List.of(-1);
@@ -51,6 +58,7 @@ public record LayerNorm(
    *     1e-12 to 1, or the name is not allowed
    */
   public LayerNorm {
+    Objects.requireNonNull(learning, "learning");
     Name.checked(name);
     axes = List.copyOf(axes);
     if (axes.isEmpty()
@@ -64,7 +72,7 @@ public record LayerNorm(
 
   /** Over the channels, with Keras' epsilon 0.001, scale and shift. */
   public static LayerNorm of() {
-    return new LayerNorm(CHANNELS, USUAL_EPSILON, true, true, "");
+    return new LayerNorm(CHANNELS, USUAL_EPSILON, true, true, Learning.DEFAULT, "");
   }
 
   static LayerNorm read(Keys keys) {
@@ -73,6 +81,7 @@ public record LayerNorm(
         keys.number("epsilon", USUAL_EPSILON),
         keys.flag("center", true),
         keys.flag("scale", true),
+        Learning.read(keys),
         "");
   }
 
@@ -91,27 +100,33 @@ public record LayerNorm(
 
   /** Over other dimensions of the sample, the last ones, from 0 or from -1 backwards. */
   public LayerNorm axes(int... changed) {
-    return new LayerNorm(IntStream.of(changed).boxed().toList(), epsilon, center, scale, name);
+    return new LayerNorm(
+        IntStream.of(changed).boxed().toList(), epsilon, center, scale, learning, name);
   }
 
   /** With another number added to the variance, 1e-12 to 1. */
   public LayerNorm epsilon(double changed) {
-    return new LayerNorm(axes, changed, center, scale, name);
+    return new LayerNorm(axes, changed, center, scale, learning, name);
   }
 
   /** With or without beta. */
   public LayerNorm center(boolean changed) {
-    return new LayerNorm(axes, epsilon, changed, scale, name);
+    return new LayerNorm(axes, epsilon, changed, scale, learning, name);
   }
 
   /** With or without gamma. */
   public LayerNorm scale(boolean changed) {
-    return new LayerNorm(axes, epsilon, center, changed, name);
+    return new LayerNorm(axes, epsilon, center, changed, learning, name);
+  }
+
+  @Override
+  public LayerNorm learning(Learning changed) {
+    return new LayerNorm(axes, epsilon, center, scale, changed, name);
   }
 
   @Override
   public LayerNorm named(String changed) {
-    return new LayerNorm(axes, epsilon, center, scale, changed);
+    return new LayerNorm(axes, epsilon, center, scale, learning, changed);
   }
 
   @Override
@@ -121,11 +136,13 @@ public record LayerNorm(
 
   @Override
   public String attributes() {
-    return new Words()
-        .unless("axes", text(CHANNELS), text(axes))
-        .unless("epsilon", Decimal.text(USUAL_EPSILON), Decimal.text(epsilon))
-        .unless("center", true, center)
-        .unless("scale", true, scale)
+    return learning
+        .write(
+            new Words()
+                .unless("axes", text(CHANNELS), text(axes))
+                .unless("epsilon", Decimal.text(USUAL_EPSILON), Decimal.text(epsilon))
+                .unless("center", true, center)
+                .unless("scale", true, scale))
         .toString();
   }
 

@@ -82,13 +82,13 @@ public record Learning(
     }
   }
 
-  void write(Words text) {
+  Words write(Words text) {
     text.unless("frozen", false, frozen)
         .unless("rate", "1", Decimal.text(rate))
         .unless("l1", "0", Decimal.text(l1))
         .unless("l2", "0", Decimal.text(l2));
     decay.ifPresent(value -> text.add("decay", Decimal.text(value)));
-    text.unless("max_norm", "0", Decimal.text(maxNorm));
+    return text.unless("max_norm", "0", Decimal.text(maxNorm));
   }
 
   static Learning read(Keys keys) {

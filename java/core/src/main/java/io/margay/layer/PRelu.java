@@ -18,10 +18,12 @@ import java.util.Objects;
  *
  * @param shared one slope for all channels
  * @param initializer of the slopes; 0.25 as in the paper and in PyTorch, where Keras starts at 0
+ * @param learning how the parameters are trained
  * @param name the node's name, or empty
  * @see <a href="https://arxiv.org/abs/1502.01852">He et al. 2015</a>
  */
-public record PRelu(boolean shared, Initializer initializer, String name) implements Elementwise {
+public record PRelu(boolean shared, Initializer initializer, Learning learning, String name)
+    implements Elementwise, Learned<PRelu> {
 
   private static final Initializer USUAL = Initializer.constant(0.25);
 
@@ -30,31 +32,41 @@ public record PRelu(boolean shared, Initializer initializer, String name) implem
    */
   public PRelu {
     Objects.requireNonNull(initializer, "initializer");
+    Objects.requireNonNull(learning, "learning");
     Name.checked(name);
   }
 
   /** A slope for each channel, 0.25 before training. */
   public static PRelu of() {
-    return new PRelu(false, USUAL, "");
+    return new PRelu(false, USUAL, Learning.DEFAULT, "");
   }
 
   static PRelu read(Keys keys) {
-    return new PRelu(keys.flag("shared", false), keys.get("init", USUAL, Initializer::parse), "");
+    return new PRelu(
+        keys.flag("shared", false),
+        keys.get("init", USUAL, Initializer::parse),
+        Learning.read(keys),
+        "");
   }
 
   /** With one slope for all channels, or one for each. */
   public PRelu shared(boolean changed) {
-    return new PRelu(changed, initializer, name);
+    return new PRelu(changed, initializer, learning, name);
   }
 
   /** With other slopes before training. */
   public PRelu initializer(Initializer changed) {
-    return new PRelu(shared, changed, name);
+    return new PRelu(shared, changed, learning, name);
+  }
+
+  @Override
+  public PRelu learning(Learning changed) {
+    return new PRelu(shared, initializer, changed, name);
   }
 
   @Override
   public PRelu named(String changed) {
-    return new PRelu(shared, initializer, changed);
+    return new PRelu(shared, initializer, learning, changed);
   }
 
   @Override
@@ -64,9 +76,11 @@ public record PRelu(boolean shared, Initializer initializer, String name) implem
 
   @Override
   public String attributes() {
-    return new Words()
-        .unless("shared", false, shared)
-        .unless("init", USUAL.word(), initializer.word())
+    return learning
+        .write(
+            new Words()
+                .unless("shared", false, shared)
+                .unless("init", USUAL.word(), initializer.word()))
         .toString();
   }
 

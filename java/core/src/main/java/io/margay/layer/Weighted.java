@@ -5,7 +5,7 @@ package io.margay.layer;
  *
  * @param <L> the layer itself, which each wither returns changed
  */
-public sealed interface Weighted<L extends Weighted<L>>
+public sealed interface Weighted<L extends Weighted<L>> extends Learned<L>
     permits Convolution, SeparableConv1d, SeparableConv2d, Dense {
 
   /** Bias, activation, initialisers, library, and how they are trained. */
@@ -68,41 +68,13 @@ public sealed interface Weighted<L extends Weighted<L>>
     return weights(weights().library(library));
   }
 
-  /** Trained in another way than the optimiser's. */
+  @Override
+  default Learning learning() {
+    return weights().learning();
+  }
+
+  @Override
   default L learning(Learning learning) {
     return weights(weights().learning(learning));
-  }
-
-  /** With parameters that stay as they are, or not; they are trained by default. */
-  default L frozen(boolean frozen) {
-    return learning(weights().learning().withFrozen(frozen));
-  }
-
-  /** With so many times the learning rate, from 0 to 1000. */
-  default L rate(double factor) {
-    return learning(weights().learning().withRate(factor));
-  }
-
-  /** With {@code factor · Σ|w|} of the kernel as part of the loss, from 0 to 1000. */
-  default L l1(double factor) {
-    return learning(weights().learning().withL1(factor));
-  }
-
-  /** With {@code factor · Σw²} of the kernel as part of the loss, from 0 to 1000. */
-  default L l2(double factor) {
-    return learning(weights().learning().withL2(factor));
-  }
-
-  /** With weight decay in place of the optimiser's, from 0 to 1000. */
-  default L decay(double value) {
-    return learning(weights().learning().withDecay(value));
-  }
-
-  /**
-   * With the kernel's weights of each filter or unit at most so long after an update, up to
-   * 1,000,000; 0: any.
-   */
-  default L maxNorm(double length) {
-    return learning(weights().learning().withMaxNorm(length));
   }
 }

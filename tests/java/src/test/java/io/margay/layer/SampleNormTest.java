@@ -131,7 +131,7 @@ class SampleNormTest {
         .withMessage(
             "LayerNorm: axes [1, 1], expected the last dimensions, such as -1, or 1 and 2");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new LayerNorm(List.of(), 0.001, true, true, ""));
+        .isThrownBy(() -> new LayerNorm(List.of(), 0.001, true, true, Learning.DEFAULT, ""));
     assertThatIllegalArgumentException().isThrownBy(() -> LayerNorm.of().axes(4));
   }
 

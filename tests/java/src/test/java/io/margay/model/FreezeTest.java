@@ -4,14 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.margay.DataType;
+import io.margay.Shape;
 import io.margay.layer.Activation;
 import io.margay.layer.BatchNorm;
 import io.margay.layer.Conv2d;
 import io.margay.layer.Dense;
+import io.margay.layer.Embedding;
 import io.margay.layer.Flatten;
+import io.margay.layer.GroupNorm;
 import io.margay.layer.Initializer;
 import io.margay.layer.Input;
+import io.margay.layer.InstanceNorm;
+import io.margay.layer.LayerNorm;
+import io.margay.layer.Learned;
 import io.margay.layer.Learning;
+import io.margay.layer.PRelu;
 import io.margay.layer.Softmax;
 import io.margay.train.PartialLoad;
 import io.margay.train.Recipe;
@@ -73,6 +81,44 @@ class FreezeTest {
             "Model: 'block3/*' is no layer with parameters of its own, expected one of"
                 + " [block1/conv, block1/norm, block2/conv, head]");
     assertThatThrownBy(() -> model.freeze("block1/con")).hasMessageContaining("'block1/con' is no");
+  }
+
+  @Test
+  void layersStayWhatTheyAre() {
+    Model model =
+        Model.sequential(
+            Input.of(Shape.of(5), DataType.I32),
+            Embedding.of(9, 4),
+            BatchNorm.of(),
+            LayerNorm.of(),
+            GroupNorm.of(2),
+            InstanceNorm.of(),
+            PRelu.of(),
+            Flatten.of(),
+            Dense.of(3));
+    Model tuned = model.rate("*", 0.5).freeze("batch_normalization");
+    assertThat(tuned.nodes())
+        .extracting(node -> node.layer().getClass().getSimpleName())
+        .containsExactly(
+            "Embedding",
+            "BatchNorm",
+            "LayerNorm",
+            "GroupNorm",
+            "InstanceNorm",
+            "PRelu",
+            "Flatten",
+            "Dense");
+    for (Node node : tuned.nodes()) {
+      if (node.layer() instanceof Learned<?> layer) {
+        assertThat(layer.learning().rate()).as(node.name()).isEqualTo(0.5);
+        assertThat(layer.learning().frozen())
+            .as(node.name())
+            .isEqualTo(node.name().equals("batch_normalization"));
+      }
+    }
+    assertThat(PRelu.of().rate(2).attributes()).isEqualTo("rate=2");
+    assertThat(LayerNorm.of().decay(0).frozen(true).attributes()).isEqualTo("frozen=true decay=0");
+    assertThat(Embedding.of(9, 4).l2(0.001).learning().l2()).isEqualTo(0.001);
   }
 
   @Test

@@ -22,6 +22,8 @@ module io.margay {
   exports io.margay.train;
   exports io.margay.internal to
       io.margay.cli;
+  exports io.margay.internal.feed to
+      io.margay.cli;
   exports io.margay.internal.file to
       io.margay.cli;
   exports io.margay.internal.json to

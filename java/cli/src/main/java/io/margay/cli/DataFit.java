@@ -3,6 +3,7 @@ package io.margay.cli;
 import io.margay.ShapeException;
 import io.margay.data.Column;
 import io.margay.data.Dataset;
+import io.margay.internal.feed.Source;
 import io.margay.layer.Input;
 import io.margay.loss.CrossEntropy;
 import io.margay.loss.Loss;
@@ -11,6 +12,7 @@ import io.margay.loss.Truth;
 import io.margay.model.Model;
 import io.margay.model.Node;
 import io.margay.model.Objective;
+import io.margay.train.Recipe;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -84,6 +86,20 @@ final class DataFit {
         .filter(OptionalInt::isPresent)
         .findFirst()
         .orElse(OptionalInt.empty());
+  }
+
+  /**
+   * Refuses samples that a training would refuse after its first lines.
+   *
+   * @throws IllegalArgumentException if a column is not what the network or a loss reads
+   */
+  static void requireColumns(Model model, Recipe recipe, OpenData data) {
+    Objective objective = Objective.of(model, recipe.losses(), recipe.measures());
+    for (Dataset samples : List.of(data.train(), data.test())) {
+      for (Source source : objective.sources()) {
+        source.check(source.of(samples, "Trainer"), samples, "Trainer");
+      }
+    }
   }
 
   /**

@@ -100,7 +100,8 @@ final class EvaluateCommand implements Callable<Integer> {
       Dataset data = open.evaluation();
       String name = model.getFileName().toString();
       DataFit.requireOneInput(name, predictor.model());
-      List<Loss> wanted = losses.isEmpty() ? unweighted(out, predictor.losses()) : losses;
+      List<Loss> wanted =
+          losses.isEmpty() ? predictor.losses().stream().map(Loss::unweighted).toList() : losses;
       List<Measure> said = said(predictor.model(), data, wanted);
       List<Measure> all = new ArrayList<>(said);
       if (hasConfusion(predictor.model(), data, wanted)
@@ -109,6 +110,9 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       DataFit.requireLosses(name, predictor.model(), wanted, all, data);
       open.printSkipped(out);
+      if (losses.isEmpty()) {
+        sayWeights(out, predictor.losses());
+      }
       Evaluation measured = predictor.evaluate(data, DataFit.aimed(wanted, data), all);
       out.printf(Locale.ROOT, "%,d samples  %s%n", measured.samples(), measured.text());
       Map<String, Object> numbers =
@@ -147,7 +151,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** What a training made small; the command line's data have no weights for it. */
-  private static List<Loss> unweighted(PrintWriter out, List<Loss> trained) {
+  private static void sayWeights(PrintWriter out, List<Loss> trained) {
     trained.stream()
         .map(loss -> loss.aim().weights())
         .filter(weights -> !weights.isEmpty())
@@ -157,7 +161,6 @@ final class EvaluateCommand implements Callable<Integer> {
                     "trained with the weights "
                         + weights
                         + ", which the data do not have: all samples count the same"));
-    return trained.stream().map(Loss::unweighted).toList();
   }
 
   private static boolean isConfusion(Measure measure) {

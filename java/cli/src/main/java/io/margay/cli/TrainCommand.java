@@ -9,6 +9,7 @@ import io.margay.model.Model;
 import io.margay.train.Callback;
 import io.margay.train.Checkpoints;
 import io.margay.train.History;
+import io.margay.train.PartialLoad;
 import io.margay.train.Recipe;
 import io.margay.train.Trainer;
 import io.margay.train.TrainerBuilder;
@@ -70,9 +71,11 @@ final class TrainCommand implements Callable<Integer> {
       // Built before anything is printed: what it refuses is a mistake on the command line.
       try (Trainer trainer = build(builder);
           Interruption interruption = Interruption.watch(trainer::stop)) {
+        DataFit.requireColumns(named.model(), recipe, data);
+        Optional<PartialLoad> loaded = before == null ? start(named, trainer) : Optional.empty();
         printHead(out, named, recipe, data, before);
+        loaded.ifPresent(report -> out.println(options.weights + ": " + report + "\n"));
         if (before == null) {
-          start(out, named, trainer);
           trainer.checkpoint(files.checkpoint());
         }
         boolean done = before != null && before.number("epoch") >= recipe.epochs();
@@ -243,14 +246,13 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** The parameters that a new training starts with, where they are not those of the seed. */
-  private void start(PrintWriter out, NamedModel named, Trainer trainer) throws IOException {
+  private Optional<PartialLoad> start(NamedModel named, Trainer trainer) throws IOException {
     if (named.weights().isPresent()) {
       trainer.load(named.weights().get());
     }
-    if (options.weights != null) {
-      out.println(options.weights + ": " + trainer.loadPartly(options.weights));
-      out.println();
-    }
+    return options.weights == null
+        ? Optional.empty()
+        : Optional.of(trainer.loadPartly(options.weights));
   }
 
   private static Trainer build(TrainerBuilder builder) {

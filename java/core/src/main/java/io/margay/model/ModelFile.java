@@ -45,6 +45,9 @@ public final class ModelFile implements AutoCloseable {
   /** Under which the metadata have {@link Loss#text(List)}. */
   public static final String LOSSES = "losses";
 
+  /** What the state with the running mean of a parameter has behind the parameter's name. */
+  public static final String AVERAGE = ".average";
+
   private static final String FORMAT = "margay";
   private static final int PIECE_BYTES = 1 << 20;
   private static final String STATES = "states";
@@ -293,6 +296,15 @@ public final class ModelFile implements AutoCloseable {
    */
   public Set<String> states() {
     return Collections.unmodifiableSet(states);
+  }
+
+  /**
+   * The tensor whose values evaluations and predictions take for a parameter: its running mean
+   * where a checkpoint's training averages its weights, else the parameter. After close too.
+   */
+  public String evaluated(String parameter) {
+    String mean = parameter + AVERAGE;
+    return states.contains(mean) ? mean : parameter;
   }
 
   /** All texts of the metadata. After close too. */

@@ -160,7 +160,10 @@ public final class PredictorBuilder {
           });
     }
     try (ModelFile source = ModelFile.open(file)) {
-      return build(source.model(), source.losses(), source::read);
+      return build(
+          source.model(),
+          source.losses(),
+          (parameter, type, space) -> source.read(source.evaluated(parameter), type, space));
     }
   }
 

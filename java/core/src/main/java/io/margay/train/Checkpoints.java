@@ -16,7 +16,8 @@ import java.time.Duration;
  *
  * <p>A file is written beside its target, forced to the disk and renamed: the target is always a
  * whole checkpoint. When a fit is interrupted, the last state is written once more. Both kinds are
- * model files too, which a predictor loads.
+ * model files too: a predictor, or {@link Trainer#load}, takes what the epoch's validation
+ * measured, with an {@link TrainerBuilder#average} the means of the weights.
  */
 public final class Checkpoints implements Callback {
 

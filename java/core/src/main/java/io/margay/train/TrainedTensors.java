@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * The parameters and the optimiser's state of a plan for training: in and out, and to and from
@@ -29,8 +30,6 @@ final class TrainedTensors {
 
   /** Under which a checkpoint's metadata have {@link Recipe#text()}. */
   static final String RECIPE = "recipe";
-
-  private static final String AVERAGE = ".average";
 
   private final Recipe recipe;
   private final Plan plan;
@@ -64,8 +63,8 @@ final class TrainedTensors {
     }
     requireSameShapes(file, plan.facts().states());
     requireSameShapes(file, plan.facts().parameters());
-    take(file, plan.facts().parameters());
-    take(file, plan.facts().states()); // the means of the parameters among them
+    take(file, plan.facts().parameters(), UnaryOperator.identity());
+    take(file, plan.facts().states(), UnaryOperator.identity()); // the means among them
   }
 
   /** Where a training stands among its accumulated steps, and what it averages, stays. */
@@ -108,7 +107,7 @@ final class TrainedTensors {
   void load(ModelFile file) throws IOException {
     requireSameNames(file);
     requireSameShapes(file, plan.facts().parameters());
-    take(file, plan.facts().parameters());
+    take(file, plan.facts().parameters(), file::evaluated);
   }
 
   /** Takes those parameters whose names and shapes are the file's. */
@@ -134,7 +133,7 @@ final class TrainedTensors {
                 + " in the network");
       }
     }
-    take(file, alike);
+    take(file, alike, file::evaluated);
     return new PartialLoad(
         alike.stream().map(PlanFacts.Entry::name).toList(),
         different,
@@ -144,12 +143,12 @@ final class TrainedTensors {
 
   /** The state that has the mean of a parameter, if there is one. */
   private Optional<PlanFacts.Entry> average(String parameter) {
-    return Optional.ofNullable(plan.facts().tensors().get(parameter + AVERAGE));
+    return Optional.ofNullable(plan.facts().tensors().get(parameter + ModelFile.AVERAGE));
   }
 
   /** Runs with the means of the weights in their place, where there are any yet. */
   <T, E extends Exception> T averaged(Progress progress, Trainer.Call<T, E> call) throws E {
-    if (!recipe.updates().averages() || progress.step < recipe.updates().accumulate()) {
+    if (!averages(progress)) {
       return call.run();
     }
     plan.exchangeAverage();
@@ -158,6 +157,11 @@ final class TrainedTensors {
     } finally {
       plan.exchangeAverage();
     }
+  }
+
+  /** Whether there are means of the weights yet. */
+  private boolean averages(Progress progress) {
+    return recipe.updates().averages() && progress.step >= recipe.updates().accumulate();
   }
 
   private void requireSameNames(ModelFile file) {
@@ -195,11 +199,12 @@ final class TrainedTensors {
     }
   }
 
-  private void take(ModelFile file, List<PlanFacts.Entry> entries) throws IOException {
+  private void take(ModelFile file, List<PlanFacts.Entry> entries, UnaryOperator<String> tensor)
+      throws IOException {
     try (Space values = new Space(plan.facts().largestTensorBytes())) {
       for (PlanFacts.Entry entry : entries) {
         ByteBuffer buffer = values.first(entry.bytes());
-        file.read(entry.name(), entry.type(), buffer);
+        file.read(tensor.apply(entry.name()), entry.type(), buffer);
         write(entry, buffer);
       }
     }
@@ -277,11 +282,21 @@ final class TrainedTensors {
       texts.put(RECIPE, recipe.epochs(progress.epochs).text());
       texts.putAll(progress.metadata());
       for (PlanFacts.Entry entry : plan.facts().states()) {
-        tensors.add(source(entry));
+        tensors.add(averages(progress) ? source(entry) : started(entry));
         states.add(entry.name());
       }
     }
     SafeTensorsWriter.write(path, ModelFile.metadata(model, states, texts), tensors);
+  }
+
+  /** A state before the first update: a mean is that of the weights as they are. */
+  private SafeTensorsWriter.Source started(PlanFacts.Entry entry) {
+    String parameter =
+        entry.name().endsWith(ModelFile.AVERAGE)
+            ? entry.name().substring(0, entry.name().length() - ModelFile.AVERAGE.length())
+            : entry.name();
+    return new SafeTensorsWriter.Source(
+        entry.name(), entry.type(), entry.shape(), buffer -> plan.read(parameter, buffer));
   }
 
   private SafeTensorsWriter.Source source(PlanFacts.Entry entry) {

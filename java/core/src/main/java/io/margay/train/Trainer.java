@@ -194,7 +194,8 @@ public final class Trainer implements AutoCloseable {
 
   /**
    * Writes the model, the optimiser's state and the position, from which {@link #resume} goes on; a
-   * predictor loads it too, with the parameters of the last step.
+   * predictor loads it too, with the parameters of the last step, or with an {@link
+   * TrainerBuilder#average} their means.
    *
    * @param file replaced as a whole or not at all
    * @throws IOException if it cannot be written
@@ -208,9 +209,9 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Takes the parameters from a model file, as a starting point or to evaluate them; the
-   * optimiser's state stays. They are converted to the training's data type: doubles become the
-   * nearest floats.
+   * Takes the parameters from a model file, as a starting point or to evaluate them, from a
+   * checkpoint with an {@link TrainerBuilder#average} their means; the optimiser's state stays.
+   * They are converted to the training's data type: doubles become the nearest floats.
    *
    * @throws IOException if the file cannot be read or is damaged; when that is found after its
    *     header, because somebody wrote to the file meanwhile, some of the parameters may be the

@@ -186,8 +186,25 @@ class TrainCommandTest {
             "--out",
             file("a.safetensors"));
     assertThat(run.err()).startsWith("margay train: ").contains("12x12x1", "28x28x1");
+    assertThat(run.out()).as("before anything is printed").isEmpty();
     assertThat(run.code()).isEqualTo(1);
     assertThat(file("a.safetensors")).doesNotExist();
+  }
+
+  @Test
+  void wrongUsageIsToldBeforeAnythingIsPrinted() {
+    for (Object[] wrong :
+        new Object[][] {
+          {"--validation", "2"}, {"--weights", file("none.safetensors")}, {"--metrics", "mse"}
+        }) {
+      Invocation run =
+          Invocation.margay(
+              "train", "--data", "letters:12", wrong[0], wrong[1], "--out", file("a.safetensors"));
+      assertThat(run.err()).as("%s", wrong[0]).startsWith("margay train: ");
+      assertThat(run.out()).as("%s", wrong[0]).isEmpty();
+      assertThat(run.code()).as("%s", wrong[0]).isEqualTo(wrong[0].equals("--weights") ? 1 : 2);
+      assertThat(file("a.safetensors.checkpoint")).as("%s", wrong[0]).doesNotExist();
+    }
   }
 
   @Test

@@ -108,6 +108,36 @@ class UpdatesTest {
   }
 
   @Test
+  void theBestCheckpointIsLoadedWithItsAverage() throws IOException {
+    Path file = directory.resolve("best.checkpoint");
+    Path first = directory.resolve("first.checkpoint");
+    try (Trainer trainer =
+            trainer("average=0.9 type=f32 epochs=3")
+                .validation(TEST)
+                .callback(Checkpoints.best(file, Metric.largest("loss")))
+                .build();
+        Trainer other = trainer("type=f32").build()) {
+      trainer.checkpoint(first);
+      Evaluation fresh = trainer.evaluate(TEST);
+      Evaluation best = trainer.fit(DATA).epochs().get(0).validation().orElseThrow();
+      assertThat(trainer.evaluate(TEST)).isNotEqualTo(best);
+      other.load(file);
+      assertThat(other.evaluate(TEST)).isEqualTo(best);
+      assertThat(other.loadPartly(file).unused()).isEmpty();
+      trainer.load(file);
+      assertThat(trainer.evaluate(TEST)).isEqualTo(best);
+      try (Predictor predictor = Predictor.builder(file).maxBatch(10).build()) {
+        assertThat(predictor.evaluate(TEST).loss()).isEqualTo(best.loss(), within(1e-6));
+      }
+      try (Predictor predictor = Predictor.builder(first).maxBatch(10).build()) {
+        assertThat(predictor.evaluate(TEST).loss())
+            .as("there was no update yet")
+            .isEqualTo(fresh.loss(), within(1e-6));
+      }
+    }
+  }
+
+  @Test
   void aResumedTrainingGoesOnBitForBit() throws IOException {
     String words =
         "epochs=4 accumulate=4 average=0.8 clip=global_norm:0.5 schedule=plateau:1:0.5:10"

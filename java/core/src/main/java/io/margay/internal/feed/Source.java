@@ -88,7 +88,7 @@ public record Source(
   /**
    * @throws IllegalArgumentException if what the column has is not what the input reads
    */
-  void check(Column found, Dataset data, String owner) {
+  public void check(Column found, Dataset data, String owner) {
     if (found.isVarying()) {
       throw new IllegalArgumentException(
           owner

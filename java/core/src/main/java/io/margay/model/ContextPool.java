@@ -80,7 +80,6 @@ final class ContextPool {
       spare = waiter.next; // null for a new one
       waiter.thread = Thread.currentThread();
       enqueue(waiter);
-      grantToOldest();
     }
     return await(waiter);
   }
@@ -98,13 +97,16 @@ final class ContextPool {
   private Execution await(Waiter waiter) {
     boolean interrupted = false;
     try {
+      synchronized (this) {
+        grantToOldest(); // somebody may have given one back before the place was taken
+      }
       while (waiter.granted == null) {
         LockSupport.park(this);
         interrupted |= Thread.interrupted();
       }
     } catch (
         Throwable
-            e) { // the system could not park this thread: whatever it is, no execution may get lost
+            e) { // the system could not park this thread: no place and no execution may get lost
       leave(waiter);
       throw e;
     }

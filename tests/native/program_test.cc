@@ -162,7 +162,7 @@ TEST_CASE("losses are checked") {
   CHECK_EQ(refusal(head + "y = relu(x)", "mode=train"),
            "mode=train needs a loss: end the program with loss = cross_entropy(logits, label)");
   CHECK_EQ(refusal(head + "y = relu(x)\nloss = cross_entropy(y, label)", "mode=train"),
-           "mode=train: the program has no parameters to train");
+           "mode=train: the program has no parameters to train: no layer has any, or all are frozen");
   CHECK_EQ(refusal(head + "loss = cross_entropy(x, loss)"),
            "line 2, column 25: 'loss' takes itself, expected a node above\n  loss = cross_entropy(x, loss)");
   CHECK_EQ(refusal(head + "y = relu(x)\nloss = cross_entropy(y, label)\nlabel = input() shape=1"),

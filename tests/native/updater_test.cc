@@ -328,7 +328,7 @@ TEST_CASE("a frozen layer's shared weights are frozen everywhere") {
   CHECK_THROWS_WITH(
       Plan("x = input() shape=4\na = dense(x) units=4 frozen=true\nloss = cross_entropy(a, label)",
            "mode=train"),
-      "mode=train: the program has no parameters to train");
+      "mode=train: the program has no parameters to train: no layer has any, or all are frozen");
 }
 
 }  // namespace

@@ -47,7 +47,9 @@ public record Sides(List<Integer> before, List<Integer> after) {
 
   /**
    * One number for all sides of all dimensions but the channels; or both sides of each dimension:
-   * top, bottom, left, right, and those of the channels where they are meant, too.
+   * top, bottom, left, right, and those of the channels where they are meant, too. So two numbers
+   * are the two sides of the one dimension of LxC, and not rows and columns: {@code of(1, 1, 2, 2)}
+   * are those.
    *
    * @throws IllegalArgumentException if there are neither one nor two numbers for each dimension
    */

@@ -45,6 +45,13 @@ public record Clipping(Kind kind, double limit) {
   public Clipping {
     Objects.requireNonNull(kind, "kind");
     OptimizerRange.within("Clipping", "limit", limit, LEAST, MOST);
+    if (kind == Kind.NONE && limit != 1) {
+      throw new IllegalArgumentException(
+          "Clipping: limit "
+              + limit
+              + " of none, expected 1. Say what is limited: VALUE, NORM or"
+              + " GLOBAL_NORM.");
+    }
   }
 
   /** Gradients as they are. */

@@ -8,7 +8,8 @@ package io.margay.train;
  * <p>Source: Loshchilov and Hutter, "SGDR" (2017).
  *
  * @param first epochs of the first wave, at least 1
- * @param growth how many times as long as the one before each other wave is, at least 1
+ * @param growth how many times as long as the one before each other wave is, at least 1; in texts
+ *     that leave it out 1, as PyTorch's {@code T_mult}, where Keras' {@code t_mul} is 2
  */
 public record CosineRestarts(int first, int growth) implements Schedule {
 

@@ -1,5 +1,7 @@
 package io.margay.train;
 
+import java.util.Objects;
+
 /**
  * Ends the training when the metric has not become better for some epochs.
  *
@@ -24,9 +26,10 @@ public record EarlyStopping(int patience, double least, Metric metric) implement
       throw new IllegalArgumentException(
           "EarlyStopping: patience " + patience + ", expected at least 1 epoch");
     }
-    if (!(least >= 0)) {
+    Objects.requireNonNull(metric, "metric");
+    if (!(least >= 0 && least < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "EarlyStopping: least progress " + least + ", expected at least 0");
+          "EarlyStopping: least progress " + least + ", expected a number of 0 or more");
     }
   }
 

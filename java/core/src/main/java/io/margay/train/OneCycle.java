@@ -19,6 +19,9 @@ package io.margay.train;
 public record OneCycle(double rise, double start, double end) implements Schedule {
 
   private static final double MOST_DIVISOR = 1e9;
+  private static final double USUAL_RISE = 0.3;
+  private static final double USUAL_START = 25;
+  private static final double USUAL_END = 1e4;
 
   /**
    * @throws IllegalArgumentException if a value is out of its range
@@ -31,7 +34,7 @@ public record OneCycle(double rise, double start, double end) implements Schedul
 
   /** Up over three tenths of the steps from a 25th, then down to a 250,000th. */
   public static OneCycle of() {
-    return new OneCycle(0.3, 25, 1e4);
+    return new OneCycle(USUAL_RISE, USUAL_START, USUAL_END);
   }
 
   static OneCycle read(ScheduleText words) {
@@ -56,6 +59,7 @@ public record OneCycle(double rise, double start, double end) implements Schedul
 
   @Override
   public String text() {
-    return equals(of()) ? "one_cycle" : "one_cycle:" + rise + ":" + start + ":" + end;
+    boolean usual = rise == USUAL_RISE && start == USUAL_START && end == USUAL_END;
+    return usual ? "one_cycle" : "one_cycle:" + rise + ":" + start + ":" + end;
   }
 }

@@ -24,9 +24,9 @@ public record ReduceOnPlateau(int patience, double factor, double least) impleme
   public ReduceOnPlateau {
     ScheduleText.checkEpochs("ReduceOnPlateau", patience);
     ScheduleText.checkFactor("ReduceOnPlateau", factor);
-    if (!(least >= 0)) {
+    if (!(least >= 0 && least < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "ReduceOnPlateau: least progress " + least + ", expected at least 0");
+          "ReduceOnPlateau: least progress " + least + ", expected a number of 0 or more");
     }
   }
 

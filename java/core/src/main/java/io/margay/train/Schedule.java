@@ -103,7 +103,7 @@ public sealed interface Schedule
    * step:EPOCHS:FACTOR
    * polynomial:POWER[:END]
    * cosine
-   * cosine_restarts:EPOCHS[:GROWTH]
+   * cosine_restarts:EPOCHS[:GROWTH]       growth 1, PyTorch's T_mult
    * one_cycle[:RISE:START:END]
    * plateau:EPOCHS:FACTOR[:LEAST]
    * warmup:EPOCHS:SCHEDULE
@@ -120,7 +120,7 @@ public sealed interface Schedule
           case "step" -> step(words.whole(), words.number());
           case "polynomial" -> new PolynomialDecay(words.number(), words.number(0));
           case "cosine" -> cosine();
-          case "cosine_restarts" -> cosineRestarts(words.whole(), words.whole(2));
+          case "cosine_restarts" -> cosineRestarts(words.whole(), words.whole(1));
           case "one_cycle" -> OneCycle.read(words);
           case "plateau" ->
               new ReduceOnPlateau(

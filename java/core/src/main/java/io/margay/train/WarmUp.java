@@ -1,6 +1,7 @@
 package io.margay.train;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Warm-up: {@code η · (n + 1) / N} at step n of the N steps of the first epochs; then another
@@ -16,6 +17,7 @@ public record WarmUp(int epochs, Schedule then) implements Schedule {
    */
   public WarmUp {
     ScheduleText.checkEpochs("WarmUp", epochs);
+    Objects.requireNonNull(then, "then");
     if (then instanceof WarmUp) {
       throw new IllegalArgumentException(
           "WarmUp: followed by another warm-up. Use one with more epochs.");

@@ -3,6 +3,7 @@ package io.margay.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.Shape;
 import io.margay.ShapeException;
@@ -78,6 +79,16 @@ class ArchitecturesTest {
 
   private static long learned(Model model) {
     return Node.count(model.parameters().values().stream().filter(Parameter::trainable).toList());
+  }
+
+  @Test
+  void classesAreAtLeastOne() {
+    assertThatThrownBy(() -> ResNet.of(18).classes(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("ResNet: 0 classes, expected at least 1");
+    assertThatThrownBy(() -> ResNet.of(18).named(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("name");
   }
 
   @Test

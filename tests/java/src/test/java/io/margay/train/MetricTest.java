@@ -90,7 +90,7 @@ class MetricTest {
     assertThatThrownBy(() -> EarlyStopping.of(0))
         .hasMessage("EarlyStopping: patience 0, expected at least 1 epoch");
     assertThatThrownBy(() -> new EarlyStopping(1, -1, Metric.LOSS))
-        .hasMessage("EarlyStopping: least progress -1.0, expected at least 0");
+        .hasMessage("EarlyStopping: least progress -1.0, expected a number of 0 or more");
   }
 
   @Test

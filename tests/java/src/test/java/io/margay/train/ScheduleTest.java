@@ -16,6 +16,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScheduleTest {
 
   @Test
+  void whatIsMissingOrEndlessIsRefused() {
+    assertThatThrownBy(() -> Schedule.warmUp(2, null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("then");
+    assertThatThrownBy(() -> Schedule.parse("plateau:2:0.5:Infinity"))
+        .hasMessageContaining("least progress Infinity, expected a number of 0 or more");
+    assertThatThrownBy(() -> new EarlyStopping(2, Double.POSITIVE_INFINITY, Metric.LOSS))
+        .hasMessage("EarlyStopping: least progress Infinity, expected a number of 0 or more");
+    assertThatThrownBy(() -> new EarlyStopping(2, 0, null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("metric");
+    assertThatThrownBy(() -> new Clipping(Clipping.Kind.NONE, 5))
+        .hasMessage(
+            "Clipping: limit 5.0 of none, expected 1. Say what is limited: VALUE, NORM or"
+                + " GLOBAL_NORM.");
+    assertThat(Schedule.parse("cosine_restarts:3").text())
+        .as("PyTorch's default")
+        .isEqualTo("cosine_restarts:3:1");
+    assertThat(Schedule.parse("one_cycle").text()).isEqualTo("one_cycle");
+    assertThat(new OneCycle(0.3, 25, 1e3).text()).isEqualTo("one_cycle:0.3:25.0:1000.0");
+  }
+
+  @Test
   void constantStaysAtTheBase() {
     assertThat(Schedule.constant().rate(0.1, 7, 3, 10, 9)).isEqualTo(0.1);
   }

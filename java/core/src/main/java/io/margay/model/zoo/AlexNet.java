@@ -30,6 +30,13 @@ import io.margay.layer.Value;
  */
 public record AlexNet(int classes, String name) implements Architecture {
 
+  /**
+   * @throws IllegalArgumentException if there are no classes
+   */
+  public AlexNet {
+    Classes.check("AlexNet", classes, name);
+  }
+
   /** For ImageNet's 1000 classes. */
   public static AlexNet of() {
     return new AlexNet(1000, "");

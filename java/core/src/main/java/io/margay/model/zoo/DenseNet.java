@@ -41,6 +41,13 @@ public record DenseNet(int classes, String name) implements Architecture {
   private static final int GROWTH = 32;
   private static final int BOTTLENECK = 4 * GROWTH;
 
+  /**
+   * @throws IllegalArgumentException if there are no classes
+   */
+  public DenseNet {
+    Classes.check("DenseNet", classes, name);
+  }
+
   /** For ImageNet's 1000 classes. */
   public static DenseNet of() {
     return new DenseNet(1000, "");

@@ -60,6 +60,13 @@ public record GoogLeNet(boolean normalized, boolean auxiliary, int classes, Stri
   /** Caffe's alpha is of the mean of five channels. */
   private static final LocalResponseNorm NORM = LocalResponseNorm.of().k(1).alpha(1e-4 / 5);
 
+  /**
+   * @throws IllegalArgumentException if there are no classes
+   */
+  public GoogLeNet {
+    Classes.check("GoogLeNet", classes, name);
+  }
+
   /** As in the paper, for ImageNet's 1000 classes and without auxiliary ones. */
   public static GoogLeNet of() {
     return new GoogLeNet(false, false, 1000, "");

@@ -42,6 +42,13 @@ public record InceptionV3(boolean auxiliary, int classes, String name) implement
   private static final double EPSILON = 0.001;
   private static final MaxPool2d POOL = MaxPool2d.of(3).stride(2);
 
+  /**
+   * @throws IllegalArgumentException if there are no classes
+   */
+  public InceptionV3 {
+    Classes.check("InceptionV3", classes, name);
+  }
+
   /** For ImageNet's 1000 classes, without auxiliary ones. */
   public static InceptionV3 of() {
     return new InceptionV3(false, 1000, "");

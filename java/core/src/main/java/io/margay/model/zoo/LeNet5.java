@@ -35,6 +35,13 @@ import io.margay.layer.Value;
  */
 public record LeNet5(int classes, String name) implements Architecture {
 
+  /**
+   * @throws IllegalArgumentException if there are no classes
+   */
+  public LeNet5 {
+    Classes.check("LeNet5", classes, name);
+  }
+
   /** For ten digits. */
   public static LeNet5 of() {
     return new LeNet5(10, "");

@@ -31,6 +31,13 @@ public record MobileNetV1(int classes, String name) implements Architecture {
   };
   private static final double EPSILON = 0.001;
 
+  /**
+   * @throws IllegalArgumentException if there are no classes
+   */
+  public MobileNetV1 {
+    Classes.check("MobileNetV1", classes, name);
+  }
+
   /** For ImageNet's 1000 classes. */
   public static MobileNetV1 of() {
     return new MobileNetV1(1000, "");

@@ -45,6 +45,13 @@ public record MobileNetV2(int classes, String name) implements Architecture {
     {6, 320, 1, 1},
   };
 
+  /**
+   * @throws IllegalArgumentException if there are no classes
+   */
+  public MobileNetV2 {
+    Classes.check("MobileNetV2", classes, name);
+  }
+
   /** For ImageNet's 1000 classes. */
   public static MobileNetV2 of() {
     return new MobileNetV2(1000, "");

@@ -35,6 +35,13 @@ public record Neocognitron(int classes, String name) implements Architecture {
 
   private static final int PLANES = 24;
 
+  /**
+   * @throws IllegalArgumentException if there are no classes
+   */
+  public Neocognitron {
+    Classes.check("Neocognitron", classes, name);
+  }
+
   /** For ten digits. */
   public static Neocognitron of() {
     return new Neocognitron(10, "");

@@ -43,9 +43,10 @@ public record ResNet(int layers, int classes, String name) implements Architectu
           152, List.of(3, 8, 36, 3));
 
   /**
-   * @throws IllegalArgumentException if there is no such depth
+   * @throws IllegalArgumentException if there is no such depth, or there are no classes
    */
   public ResNet {
+    Classes.check("ResNet", classes, name);
     Depths.check("ResNet", BLOCKS.keySet(), layers);
   }
 

@@ -32,6 +32,13 @@ public record SeResNet(int classes, String name) implements Architecture {
   private static final List<Integer> BLOCKS = List.of(3, 4, 6, 3);
   private static final int REDUCTION = 16;
 
+  /**
+   * @throws IllegalArgumentException if there are no classes
+   */
+  public SeResNet {
+    Classes.check("SeResNet", classes, name);
+  }
+
   /** For ImageNet's 1000 classes. */
   public static SeResNet of() {
     return new SeResNet(1000, "");

@@ -49,6 +49,13 @@ public record SqueezeNet(int classes, String name) implements Architecture {
     }
   }
 
+  /**
+   * @throws IllegalArgumentException if there are no classes
+   */
+  public SqueezeNet {
+    Classes.check("SqueezeNet", classes, name);
+  }
+
   /** For ImageNet's 1000 classes. */
   public static SqueezeNet of() {
     return new SqueezeNet(1000, "");

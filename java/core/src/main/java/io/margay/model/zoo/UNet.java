@@ -37,6 +37,13 @@ public record UNet(int classes, String name) implements Architecture {
 
   private static final int[] FILTERS = {64, 128, 256, 512, 1024};
 
+  /**
+   * @throws IllegalArgumentException if there are no classes
+   */
+  public UNet {
+    Classes.check("UNet", classes, name);
+  }
+
   /** For cells and what is between them. */
   public static UNet of() {
     return new UNet(2, "");

@@ -48,9 +48,10 @@ public record Vgg(int layers, boolean normalized, int classes, String name)
           19, List.of(2, 2, 4, 4, 4));
 
   /**
-   * @throws IllegalArgumentException if there is no such depth
+   * @throws IllegalArgumentException if there is no such depth, or there are no classes
    */
   public Vgg {
+    Classes.check("Vgg", classes, name);
     Depths.check("Vgg", CONVOLUTIONS.keySet(), layers);
   }
 

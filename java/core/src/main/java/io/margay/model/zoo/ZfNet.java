@@ -35,6 +35,13 @@ import io.margay.layer.Value;
  */
 public record ZfNet(int classes, String name) implements Architecture {
 
+  /**
+   * @throws IllegalArgumentException if there are no classes
+   */
+  public ZfNet {
+    Classes.check("ZfNet", classes, name);
+  }
+
   /** For ImageNet's 1000 classes. */
   public static ZfNet of() {
     return new ZfNet(1000, "");

@@ -33,7 +33,6 @@ import java.util.Objects;
  */
 public final class Tensor {
 
-  private static final int ALIGNMENT = 64;
   private static final int PIECE_BYTES = 1 << 28;
 
   private final Object owner;
@@ -120,38 +119,7 @@ public final class Tensor {
    *     the shape needs
    */
   public static Tensor of(ByteBuffer buffer, DataType type, Shape shape) {
-    String what = describe(type, shape);
-    if (!buffer.isDirect()) {
-      throw new IllegalArgumentException(
-          what
-              + ": the buffer is on the Java heap, expected a direct one. Use"
-              + " ByteBuffer.allocateDirect.");
-    }
-    if (type != DataType.U8 && buffer.order() != ByteOrder.nativeOrder()) {
-      throw new IllegalArgumentException(
-          what
-              + ": the buffer is "
-              + buffer.order()
-              + ", expected "
-              + ByteOrder.nativeOrder()
-              + ". Call order(ByteOrder.nativeOrder()) before filling it.");
-    }
-    if (buffer.remaining() != bytes(type, shape)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: the buffer has %,d bytes left, %,d expected",
-              what,
-              buffer.remaining(),
-              bytes(type, shape)));
-    }
-    if (buffer.alignmentOffset(buffer.position(), type.bytes()) != 0) {
-      throw new IllegalArgumentException(
-          what
-              + ": the buffer's position is not at a multiple of "
-              + type.bytes()
-              + " bytes in memory. Use alignedSlice.");
-    }
+    TensorMemory.check(buffer, type, shape);
     return new Tensor(buffer.slice(), 0, type, shape, false);
   }
 
@@ -164,28 +132,7 @@ public final class Tensor {
    *     no such multiple
    */
   public static Tensor of(MappedFile file, long offset, DataType type, Shape shape) {
-    long needed = bytes(type, shape);
-    if (offset < 0 || offset > file.bytes() - needed) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: %,d bytes from offset %,d of %s, which has %,d",
-              describe(type, shape),
-              needed,
-              offset,
-              file,
-              file.bytes()));
-    }
-    if (offset % type.bytes() != 0) {
-      throw new IllegalArgumentException(
-          describe(type, shape)
-              + ": offset "
-              + offset
-              + " of "
-              + file
-              + ", expected a multiple of "
-              + type.bytes());
-    }
+    TensorMemory.check(file, offset, type, shape);
     return new Tensor(file, offset, type, shape, true);
   }
 
@@ -196,31 +143,11 @@ public final class Tensor {
    *     hold
    */
   public static Tensor zeros(DataType type, Shape shape) {
-    long bytes = bytes(type, shape);
-    if (bytes > Integer.MAX_VALUE - ALIGNMENT) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: %,d bytes, and one buffer holds at most 2 GiB. Use MappedFile.create or a .npy"
-                  + " file.",
-              describe(type, shape),
-              bytes));
-    }
-    ByteBuffer block = ByteBuffer.allocateDirect((int) bytes + ALIGNMENT - 1);
-    int skipped = (ALIGNMENT - block.alignmentOffset(0, ALIGNMENT)) % ALIGNMENT;
-    return new Tensor(block.slice(skipped, (int) bytes), 0, type, shape, true);
+    return new Tensor(TensorMemory.zeros(type, shape), 0, type, shape, true);
   }
 
   private static Tensor sized(int values, DataType type, Shape shape) {
-    if (values != shape.elements()) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: %,d values, %,d expected",
-              describe(type, shape),
-              values,
-              shape.elements()));
-    }
+    TensorMemory.checkCount(values, type, shape);
     return zeros(type, shape);
   }
 
@@ -308,7 +235,7 @@ public final class Tensor {
 
   /** The number of bytes of all values. */
   public long bytes() {
-    return bytes(type, shape);
+    return TensorMemory.bytes(type, shape);
   }
 
   /** Whose memory this is: a {@link MappedFile} or a direct {@link ByteBuffer}. */
@@ -440,7 +367,7 @@ public final class Tensor {
   /** Such as {@code Tensor[60000x28x28 u8]}. */
   @Override
   public String toString() {
-    return describe(type, shape);
+    return TensorMemory.describe(type, shape);
   }
 
   /** A buffer of at most {@link #PIECE_BYTES} bytes and the indices of the values in it. */
@@ -512,16 +439,5 @@ public final class Tensor {
               shape.elements()));
     }
     return (int) shape.elements();
-  }
-
-  private static long bytes(DataType type, Shape shape) {
-    if (shape.elements() > Long.MAX_VALUE / type.bytes()) {
-      throw new IllegalArgumentException(describe(type, shape) + ": more than 2^63 - 1 bytes");
-    }
-    return shape.elements() * type.bytes();
-  }
-
-  private static String describe(DataType type, Shape shape) {
-    return "Tensor[" + shape + " " + type.word() + "]";
   }
 }

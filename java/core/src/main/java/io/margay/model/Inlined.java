@@ -45,6 +45,23 @@ record Inlined(Model model, String name) implements Composite {
     return values;
   }
 
+  /**
+   * What a node of a model gives, of the model's own inputs.
+   *
+   * @throws IllegalArgumentException if there is no such node
+   */
+  static Value value(Model model, String node) {
+    List<Node> nodes = model.nodes();
+    if (nodes.stream().noneMatch(known -> known.name().equals(node))) {
+      throw new IllegalArgumentException(
+          "Model: no node '"
+              + node
+              + "', expected the name of a layer as summary() prints it, such as "
+              + nodes.get(nodes.size() - 1).name());
+    }
+    return model.values().get(node);
+  }
+
   @Override
   public Inlined named(String changed) {
     return new Inlined(model, changed);

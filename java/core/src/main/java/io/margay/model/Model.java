@@ -83,29 +83,7 @@ public final class Model {
 
   /** {@link #sequential(Input, Block...)} for blocks that come in a list. */
   public static Model sequential(Input input, List<? extends Block> blocks) {
-    return of(chained(input, "the input " + input.shape(), blocks));
-  }
-
-  private static Value chained(Value first, String title, List<? extends Block> blocks) {
-    if (blocks.isEmpty()) {
-      throw new IllegalArgumentException("Model: no layers, expected at least one behind " + title);
-    }
-    Value value = first;
-    for (int i = 0; i < blocks.size(); i++) {
-      try {
-        value = blocks.get(i).apply(value);
-      } catch (ShapeException refused) {
-        throw new ShapeException(place(blocks.subList(0, i + 1)) + refused.getMessage());
-      } catch (IllegalArgumentException refused) {
-        throw new IllegalArgumentException(
-            place(blocks.subList(0, i + 1)) + refused.getMessage(), refused);
-      }
-    }
-    return value;
-  }
-
-  private static String place(List<? extends Block> blocks) {
-    return "layer " + blocks.size() + ", " + NodeNames.last(blocks) + ": ";
+    return of(Row.of(input, "the input " + input.shape(), blocks));
   }
 
   /**
@@ -211,7 +189,7 @@ public final class Model {
    *     to one that is left out
    */
   public Model upTo(String node) {
-    return of(value(node));
+    return of(Inlined.value(this, node));
   }
 
   /**
@@ -228,18 +206,7 @@ public final class Model {
    * @throws IllegalArgumentException if there is no such node, no block, or a name is taken twice
    */
   public Model replaceHead(String node, Block... head) {
-    return of(chained(value(node), node, Arrays.asList(head)));
-  }
-
-  private Value value(String node) {
-    if (nodes.stream().noneMatch(known -> known.name().equals(node))) {
-      throw new IllegalArgumentException(
-          "Model: no node '"
-              + node
-              + "', expected the name of a layer as summary() prints it, such as "
-              + nodes.get(nodes.size() - 1).name());
-    }
-    return values().get(node);
+    return of(Row.of(Inlined.value(this, node), node, Arrays.asList(head)));
   }
 
   /**

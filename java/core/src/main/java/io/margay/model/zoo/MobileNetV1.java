@@ -18,7 +18,9 @@ import io.margay.layer.Value;
  * parameters  4,231,976 and 21,888 running statistics: 4,253,864
  * </pre>
  *
- * Counts, ReLU6 and epsilon are those of Keras' MobileNet, for 224x224x3 and 1000 classes.
+ * Counts, ReLU6, dropout and epsilon are those of Keras' MobileNet, for 224x224x3 and 1000 classes.
+ * The paper has ReLU and no dropout, and its table a stride of 2 at the last depthwise convolution,
+ * where its own sizes stay 7x7, as they do here.
  *
  * @param classes at least 1
  * @param name before those of its layers, or empty

@@ -21,7 +21,9 @@ import java.util.List;
  * </pre>
  *
  * The count is that of the usual PyTorch model (Cadene's se_resnet50, after the authors' Caffe
- * one), for 224x224x3 and 1000 classes. A block's stride is at its 3x3, as in {@link ResNet}.
+ * one), for 224x224x3 and 1000 classes. A block's stride is at its 3x3 and the first pooling has a
+ * border of 1, as in {@link ResNet}, where both of them have the stride at the first 1x1 and pool
+ * without a border, a partial window included: their weights fit, but see other places.
  *
  * @param classes at least 1
  * @param name before those of its layers, or empty

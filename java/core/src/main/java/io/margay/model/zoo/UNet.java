@@ -26,8 +26,9 @@ import io.margay.layer.Value;
  *
  * The count is that of the figure, for one channel and two classes; the paper says none. Its
  * convolutions lose a border and what is put beside is cropped; here they keep the size, so that
- * there are votes for all pixels: rows and columns are multiples of 16. An output is rows x columns
- * x classes.
+ * there are votes for all pixels: rows and columns are multiples of 16. The paper's dropout at the
+ * end of the way down is left out, and so are its weights of pixels between cells, which a loss may
+ * have ({@code mask}). An output is rows x columns x classes.
  *
  * @param classes at least 1
  * @param name before those of its layers, or empty

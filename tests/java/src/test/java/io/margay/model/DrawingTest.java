@@ -7,12 +7,15 @@ import io.margay.layer.Applied;
 import io.margay.layer.Concat;
 import io.margay.layer.Conv2d;
 import io.margay.layer.Input;
+import io.margay.layer.Multiply;
 import io.margay.layer.Padding;
 import io.margay.layer.Value;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +107,19 @@ class DrawingTest {
   }
 
   /** A chain is one straight line. */
+  @Test
+  void arrowsBetweenTheSameBoxesLieSideBySide() throws Exception {
+    Input image = Input.image(8, 8, 4);
+    Document picture = parsed(Drawing.svg(Model.of(Multiply.of().apply(image, image, image))));
+    NodeList paths = picture.getElementsByTagName("path");
+    Set<String> places = new HashSet<>();
+    for (int i = 0; i < paths.getLength(); i++) {
+      places.add(((Element) paths.item(i)).getAttribute("d"));
+    }
+    assertThat(paths.getLength()).as("a tip and three arrows").isEqualTo(4);
+    assertThat(places).hasSize(4);
+  }
+
   @Test
   void aChainIsStraight() throws Exception {
     List<Element> boxes = boxes(parsed(Drawing.svg(Zoo.kerasSequential())));

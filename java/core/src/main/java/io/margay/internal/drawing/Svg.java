@@ -3,8 +3,10 @@ package io.margay.internal.drawing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** A diagram as a picture that browsers show: boxes in ranks, labels on the arrows. */
 public final class Svg {
@@ -43,6 +45,7 @@ public final class Svg {
   private final double[] middles;
   private final double[] tops;
   private final double[] heights;
+  private final Map<List<Integer>, Integer> drawn = new HashMap<>();
   private final StringBuilder text = new StringBuilder();
 
   private Svg(Diagram diagram) {
@@ -143,11 +146,15 @@ public final class Svg {
     add("<path d=\"%s\" marker-end=\"url(#tip)\"/>\n", line);
   }
 
-  /** Where an arrow meets a box from above: arrows from the left on the left. */
+  /**
+   * Where the next arrow from an item meets a box from above: arrows from the left on the left,
+   * those from one item side by side.
+   */
   private double port(int box, int from) {
     List<Integer> above = new ArrayList<>(ranks.above.get(box));
     above.sort(Comparator.comparingDouble(item -> middles[item]));
-    double share = (above.indexOf(from) + 1.0) / (above.size() + 1);
+    int before = drawn.merge(List.of(from, box), 1, Integer::sum) - 1;
+    double share = (above.indexOf(from) + before + 1.0) / (above.size() + 1);
     double reach = Math.min(widths[box], 40.0 * (above.size() + 1));
     return middles[box] + (share - 0.5) * reach;
   }

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.data.Dataset;
+import io.margay.layer.Add;
 import io.margay.layer.Dense;
 import io.margay.layer.Input;
 import io.margay.layer.Softmax;
+import io.margay.loss.Measure;
 import io.margay.model.Model;
 import io.margay.model.Predictor;
+import io.margay.train.Checkpoints;
+import io.margay.train.EarlyStopping;
+import io.margay.train.Schedule;
 import io.margay.train.Trainer;
 import java.io.File;
 import java.io.IOException;
@@ -59,6 +64,30 @@ public class RedeploymentTest {
       try (Predictor predictor = Predictor.load(file)) {
         predictor.predict(new float[] {0, 1});
         predictor.predictAsync(new float[] {1, 0}).get();
+      }
+      Path checkpoint = Path.of(folder, "model.checkpoint");
+      if (Files.notExists(checkpoint)) { // once is enough for a loader to be kept
+        trainAgain(data, checkpoint);
+      }
+    }
+
+    /** What compares and prints: a graph, schedules, measures, callbacks, a resume. */
+    private static void trainAgain(Dataset data, Path checkpoint) throws Exception {
+      Input input = Input.of(Shape.of(2), DataType.F32);
+      Model graph = Model.of(Softmax.of().apply(Add.of().apply(Dense.of(2).apply(input), input)));
+      try (Trainer trainer =
+          Trainer.of(graph)
+              .schedule(Schedule.warmUp(1, Schedule.oneCycle()))
+              .measure(Measure.confusion())
+              .callback(Checkpoints.last(checkpoint))
+              .callback(EarlyStopping.of(1).restoringBest())
+              .lanes(1)
+              .build()) {
+        trainer.fit(data);
+      }
+      try (Trainer trainer = Trainer.resume(checkpoint).epochs(2).build()) {
+        trainer.fit(data).toString();
+        trainer.evaluate(data).text();
       }
     }
   }

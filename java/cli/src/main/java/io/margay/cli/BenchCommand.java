@@ -107,8 +107,11 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     NamedModel named = NamedModel.open(name);
     DataFit.requireOneInput(named.name(), named.model());
-    DataFit.requireOneOutput(named.name(), named.model());
-    Recipe recipe = UsualRecipe.of(named.name());
+    Recipe recipe = UsualRecipe.of(named.name(), named.model());
+    TrainingProgram training = TrainingProgram.of(named);
+    if (training.losses().stream().anyMatch(loss -> loss.output().isEmpty())) {
+      DataFit.requireOneOutput(named.name(), named.model());
+    }
     int samples = batch != null ? batch : mode != Work.INFER ? recipe.batch() : 1;
     OptionRange.checkBatch(samples);
     int parallel =
@@ -127,7 +130,6 @@ final class BenchCommand implements Callable<Integer> {
     }
     Destinations.requireWritable(json);
     NativeLibrary.load();
-    TrainingProgram training = TrainingProgram.of(named);
     Workload workload = new Workload(named.model(), training.losses(), samples, parallel, threads);
     Supplier<StepClock> clocks =
         () -> new StepClock(WARM_UP * seconds, WARM_UP_STEPS, seconds, WINDOWS);

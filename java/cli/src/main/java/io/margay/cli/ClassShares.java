@@ -1,7 +1,6 @@
 package io.margay.cli;
 
 import io.margay.Shape;
-import io.margay.model.Model;
 import io.margay.model.Prediction;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,13 +18,13 @@ import java.util.stream.Collectors;
 record ClassShares(String places, List<Prediction> classes) {
 
   /** Whether a network's output has votes for each of several places. */
-  static boolean has(Model model) {
-    return model.outputShape().elements() > model.classes();
+  static boolean has(Shape output) {
+    return output.elements() > output.dim(output.rank() - 1);
   }
 
   /** Counts the largest vote of each place, of equal ones the first. */
-  static ClassShares of(Model model, float[] votes) {
-    int classes = model.classes();
+  static ClassShares of(Shape output, List<String> names, float[] votes) {
+    int classes = output.dim(output.rank() - 1);
     int[] counts = new int[classes];
     for (int first = 0; first < votes.length; first += classes) {
       int best = 0;
@@ -34,19 +33,17 @@ record ClassShares(String places, List<Prediction> classes) {
       }
       counts[best]++;
     }
-    List<String> names = model.classNames();
     List<Prediction> shares = new ArrayList<>();
     for (int c = 0; c < classes; c++) {
       if (counts[c] > 0) {
-        String name = names.isEmpty() ? Integer.toString(c) : names.get(c);
+        String name = names.size() == classes ? names.get(c) : Integer.toString(c);
         shares.add(new Prediction(c, name, counts[c] * (float) classes / votes.length));
       }
     }
     shares.sort(Comparator.comparingDouble(Prediction::value).reversed());
-    Shape shape = model.outputShape();
     StringBuilder places = new StringBuilder();
-    for (int i = 0; i < shape.rank() - 1; i++) {
-      places.append(i == 0 ? "" : "x").append(shape.dim(i));
+    for (int i = 0; i < output.rank() - 1; i++) {
+      places.append(i == 0 ? "" : "x").append(output.dim(i));
     }
     return new ClassShares(places.toString(), List.copyOf(shares));
   }

@@ -1,12 +1,16 @@
 package io.margay.cli;
 
+import io.margay.Tensor;
 import io.margay.data.Images;
+import io.margay.model.Model;
+import io.margay.model.Node;
 import io.margay.model.Prediction;
 import io.margay.model.Predictor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -70,14 +74,9 @@ final class PredictCommand implements Callable<Integer> {
     boolean failed = false;
     try (Predictor predictor = Predictor.load(model)) {
       DataFit.requireOneInput(model.getFileName().toString(), predictor.model());
-      DataFit.requireOneOutput(model.getFileName().toString(), predictor.model());
       for (Path image : images) {
         try {
-          float[] pixels = pixels(predictor, image);
-          answers.add(
-              ClassShares.has(predictor.model())
-                  ? shares(out, image, ClassShares.of(predictor.model(), predictor.predict(pixels)))
-                  : classes(out, image, predictor.classify(pixels, top)));
+          answers.add(answer(out, predictor, image));
         } catch (IOException | IllegalArgumentException failure) {
           failed = true;
           String message = Main.message(failure);
@@ -96,28 +95,55 @@ final class PredictCommand implements Callable<Integer> {
     return failed ? Main.FAILURE : 0;
   }
 
-  private static Map<String, Object> classes(
-      PrintWriter out, Path image, List<Prediction> classes) {
-    out.println(
-        image
-            + ": "
-            + classes.stream().map(PredictCommand::text).collect(Collectors.joining(", ")));
-    return JsonFile.object(
-        "image",
-        image.toString(),
-        "classes",
-        classes.stream().map(PredictCommand::object).toList());
+  /** A line; of a network with several outputs one for each, with its name. */
+  private Map<String, Object> answer(PrintWriter out, Predictor predictor, Path image)
+      throws IOException {
+    Model model = predictor.model();
+    float[] pixels = pixels(predictor, image);
+    Map<String, Object> answer = JsonFile.object("image", image.toString());
+    if (model.outputs().size() == 1) {
+      put(
+          answer,
+          out,
+          image.toString(),
+          model.output(),
+          model.classNames(),
+          predictor.predict(pixels));
+      return answer;
+    }
+    Tensor sample = Tensor.of(pixels, model.input().shape().samples(1));
+    Map<String, Tensor> results = predictor.predict(Map.of(model.input().name(), sample));
+    Map<String, Object> outputs = new LinkedHashMap<>();
+    for (Node output : model.outputs()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      String title = image + ": " + output.name();
+      put(one, out, title, output, List.of(), results.get(output.name()).toFloats());
+      outputs.put(output.name(), one);
+    }
+    answer.put("outputs", outputs);
+    return answer;
   }
 
-  private Map<String, Object> shares(PrintWriter out, Path image, ClassShares shares) {
-    out.println(image + ": " + shares.text(top));
-    return JsonFile.object(
-        "image",
-        image.toString(),
-        "places",
-        shares.places(),
-        "shares",
-        shares.largest(top).stream().map(PredictCommand::object).toList());
+  private void put(
+      Map<String, Object> answer,
+      PrintWriter out,
+      String title,
+      Node output,
+      List<String> names,
+      float[] votes) {
+    if (ClassShares.has(output.output())) {
+      ClassShares shares = ClassShares.of(output.output(), names, votes);
+      out.println(title + ": " + shares.text(top));
+      answer.put("places", shares.places());
+      answer.put("shares", shares.largest(top).stream().map(PredictCommand::object).toList());
+    } else {
+      List<Prediction> classes = Prediction.ranked(votes, names, top);
+      out.println(
+          title
+              + ": "
+              + classes.stream().map(PredictCommand::text).collect(Collectors.joining(", ")));
+      answer.put("classes", classes.stream().map(PredictCommand::object).toList());
+    }
   }
 
   private float[] pixels(Predictor predictor, Path image) throws IOException {

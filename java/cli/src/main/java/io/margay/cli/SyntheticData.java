@@ -29,7 +29,7 @@ final class SyntheticData {
     SplittableRandom random = new SplittableRandom(SEED);
     Tensor pixels = Tensor.zeros(DataType.U8, stored(count, shape));
     fill(pixels.buffer(), random);
-    List<String> names = IntStream.range(0, model.classes()).mapToObj(Integer::toString).toList();
+    List<String> names = IntStream.range(0, labels.classes()).mapToObj(Integer::toString).toList();
     return labels.beside(pixels, names, random);
   }
 

@@ -17,6 +17,11 @@ import java.util.SplittableRandom;
  */
 record SyntheticLabels(Shape output, Truth truth) {
 
+  /** Values of the output's last dimension. */
+  int classes() {
+    return output.dim(output.rank() - 1);
+  }
+
   /** A data set of samples and labels, of so many classes as there are names. */
   Dataset beside(Tensor samples, List<String> names, SplittableRandom random) {
     int count = samples.shape().dim(0);

@@ -189,7 +189,7 @@ final class TrainCommand implements Callable<Integer> {
 
   /** The network's recipe, with the losses that its file states unless others are said. */
   private Recipe usual(StoredTraining before, NamedModel named) {
-    Recipe usual = UsualRecipe.of(named.name());
+    Recipe usual = UsualRecipe.of(named.name(), named.model());
     List<Loss> stated = before == null && options.losses.isEmpty() ? named.losses() : List.of();
     return stated.isEmpty() ? usual : usual.losses(stated);
   }

@@ -18,7 +18,7 @@ import java.util.List;
 record TrainingProgram(Model model, List<Loss> losses, Optimizer optimizer) {
 
   static TrainingProgram of(NamedModel named) {
-    Recipe recipe = UsualRecipe.of(named.name());
+    Recipe recipe = UsualRecipe.of(named.name(), named.model());
     List<Loss> stated = named.losses();
     return new TrainingProgram(
         named.model(), stated.isEmpty() ? recipe.losses() : stated, recipe.optimizer());

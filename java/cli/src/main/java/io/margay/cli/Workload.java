@@ -1,11 +1,14 @@
 package io.margay.cli;
 
+import io.margay.DataType;
+import io.margay.Tensor;
 import io.margay.augment.Augmentation;
 import io.margay.augment.Preview;
 import io.margay.data.Dataset;
 import io.margay.loss.Loss;
 import io.margay.model.Model;
 import io.margay.model.ModelFile;
+import io.margay.model.Objective;
 import io.margay.model.Predictor;
 import io.margay.train.BatchInfo;
 import io.margay.train.Callback;
@@ -20,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -43,11 +47,16 @@ record Workload(Model model, List<Loss> losses, int batch, int lanes, int thread
 
   private static final int EPOCHS = Integer.MAX_VALUE;
 
+  /** For the first loss; the others take them, too. */
+  private SyntheticLabels labels() {
+    Objective.Term term = Objective.of(model, losses).terms().get(0);
+    return new SyntheticLabels(term.shape(), term.loss().truth());
+  }
+
   /** Times training steps, each from the end of the one before it. */
   Throughput train(Optimizer optimizer, Supplier<StepClock> clocks) {
     StepClock clock = clocks.get();
-    SyntheticLabels labels = new SyntheticLabels(model.outputShape(), losses.get(0).truth());
-    Dataset data = SyntheticData.samples(model, labels, batch);
+    Dataset data = SyntheticData.samples(model, labels(), batch);
     Callback ticks =
         new Callback() {
           @Override
@@ -79,8 +88,7 @@ record Workload(Model model, List<Loss> losses, int batch, int lanes, int thread
    */
   Throughput gather(Augmentation augmentation, Supplier<StepClock> clocks) {
     StepClock clock = clocks.get();
-    SyntheticLabels labels = new SyntheticLabels(model.outputShape(), losses.get(0).truth());
-    Dataset data = SyntheticData.samples(model, labels, batch);
+    Dataset data = SyntheticData.samples(model, labels(), batch);
     int[] samples = new int[batch];
     try (Preview preview =
         Preview.of(augmentation, data.samples(), SyntheticData.SEED, batch, lanes)) {
@@ -139,6 +147,24 @@ record Workload(Model model, List<Loss> losses, int batch, int lanes, int thread
   }
 
   private StepClock call(Predictor predictor, StepClock clock, long seed) {
+    return model.outputs().size() == 1
+        ? callInPlace(predictor, clock, seed)
+        : callByName(predictor, clock, seed);
+  }
+
+  /** Results of several outputs are tensors of their own. */
+  private StepClock callByName(Predictor predictor, StepClock clock, long seed) {
+    Tensor pixels = Tensor.zeros(DataType.U8, model.input().shape().samples(batch));
+    SyntheticData.fill(pixels.buffer(), new SplittableRandom(seed));
+    Map<String, Tensor> samples = Map.of(model.input().name(), pixels);
+    clock.start();
+    do {
+      predictor.predict(samples);
+    } while (clock.tick(batch));
+    return clock;
+  }
+
+  private StepClock callInPlace(Predictor predictor, StepClock clock, long seed) {
     ByteBuffer input =
         ByteBuffer.allocateDirect(Math.toIntExact(model.input().shape().elements() * batch));
     FloatBuffer output =

@@ -14,9 +14,13 @@ import java.util.List;
  */
 public record Prediction(int index, String name, float value) {
 
-  /** The k largest of a result with a value for each class, largest first. */
-  static List<Prediction> ranked(Model model, float[] result, int k) {
-    List<String> names = model.classNames();
+  /**
+   * The k largest of a result with a value for each class, largest first.
+   *
+   * @param names of the classes; of another number of them: their indices are their names
+   * @param k more than there are classes means all
+   */
+  public static List<Prediction> ranked(float[] result, List<String> names, int k) {
     List<Prediction> predictions = new ArrayList<>();
     for (int i = 0; i < result.length; i++) {
       String label = names.size() == result.length ? names.get(i) : Integer.toString(i);

@@ -376,7 +376,7 @@ public final class Predictor implements AutoCloseable {
           name + ": the best " + k + " classes, expected at least 1");
     }
     sizes.requireOnePlace();
-    return Prediction.ranked(model, predict(sample), k);
+    return Prediction.ranked(predict(sample), model.classNames(), k);
   }
 
   /** What the training made small; cross-entropy of the only output where nobody said. */

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -72,13 +73,7 @@ final class EvaluateCommand implements Callable<Integer> {
               + " small.")
   private List<Loss> losses = new ArrayList<>();
 
-  @Option(
-      names = "--metrics",
-      paramLabel = "TEXT",
-      split = ",",
-      converter = OptionText.MeasureText.class,
-      description = "What is measured beside it, with commas between: " + OptionText.MEASURES + ".")
-  private List<Measure> measures = new ArrayList<>();
+  @Mixin private MeasureOptions metrics;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the numbers as JSON.")
   private Path json;
@@ -134,11 +129,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
   /** What was asked for; of a class for each place the mean intersection over union. */
   private List<Measure> said(Model model, Dataset data, List<Loss> wanted) {
-    return measures.isEmpty()
+    return metrics.measures.isEmpty()
             && hasConfusion(model, data, wanted)
             && model.outputShape().elements() > model.classes()
         ? List.of(Measure.iou())
-        : measures;
+        : metrics.measures;
   }
 
   /** Whether the only output and the data have classes, few enough for a table. */

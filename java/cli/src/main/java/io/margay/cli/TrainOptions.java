@@ -3,7 +3,6 @@ package io.margay.cli;
 import io.margay.DataType;
 import io.margay.augment.Augmentation;
 import io.margay.loss.Loss;
-import io.margay.loss.Measure;
 import io.margay.train.Clipping;
 import io.margay.train.Optimizer;
 import io.margay.train.Recipe;
@@ -11,6 +10,7 @@ import io.margay.train.Schedule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code margay train}; null where nothing was said. */
@@ -123,13 +123,7 @@ final class TrainOptions {
               + " the network's file states, else cross_entropy of the only output.")
   List<Loss> losses = new ArrayList<>();
 
-  @Option(
-      names = "--metrics",
-      paramLabel = "TEXT",
-      split = ",",
-      converter = OptionText.MeasureText.class,
-      description = "What is measured beside it, with commas between: " + OptionText.MEASURES + ".")
-  List<Measure> metrics = new ArrayList<>();
+  @Mixin MeasureOptions metrics = new MeasureOptions();
 
   @Option(
       names = "--augment",
@@ -227,7 +221,7 @@ final class TrainOptions {
    */
   Recipe over(Recipe recipe) {
     Recipe said = losses.isEmpty() ? recipe : recipe.losses(losses);
-    said = metrics.isEmpty() ? said : said.measures(metrics);
+    said = metrics.measures.isEmpty() ? said : said.measures(metrics.measures);
     said =
         said.optimizer(or(optimizer, said.optimizer()))
             .schedule(or(schedule, said.schedule()))

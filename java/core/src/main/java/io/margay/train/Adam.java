@@ -39,11 +39,7 @@ public record Adam(
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Adam {
-    OptimizerRange.positive("Adam", "learning rate", learningRate);
-    OptimizerRange.fraction("Adam", "beta1", beta1);
-    OptimizerRange.fraction("Adam", "beta2", beta2);
-    OptimizerRange.epsilon("Adam", epsilon);
-    OptimizerRange.decay("Adam", weightDecay);
+    OptimizerRange.moments("Adam", learningRate, beta1, beta2, epsilon, weightDecay);
   }
 
   /**

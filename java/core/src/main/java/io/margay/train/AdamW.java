@@ -38,11 +38,7 @@ public record AdamW(
    * @throws IllegalArgumentException if a value is out of its range
    */
   public AdamW {
-    OptimizerRange.positive("AdamW", "learning rate", learningRate);
-    OptimizerRange.fraction("AdamW", "beta1", beta1);
-    OptimizerRange.fraction("AdamW", "beta2", beta2);
-    OptimizerRange.epsilon("AdamW", epsilon);
-    OptimizerRange.decay("AdamW", weightDecay);
+    OptimizerRange.moments("AdamW", learningRate, beta1, beta2, epsilon, weightDecay);
   }
 
   /**

@@ -33,11 +33,7 @@ public record Lamb(
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Lamb {
-    OptimizerRange.positive("Lamb", "learning rate", learningRate);
-    OptimizerRange.fraction("Lamb", "beta1", beta1);
-    OptimizerRange.fraction("Lamb", "beta2", beta2);
-    OptimizerRange.epsilon("Lamb", epsilon);
-    OptimizerRange.decay("Lamb", weightDecay);
+    OptimizerRange.moments("Lamb", learningRate, beta1, beta2, epsilon, weightDecay);
   }
 
   /** LAMB at the given learning rate, above 0, with β1 0.9, β2 0.999, ε 1e-7, no weight decay. */

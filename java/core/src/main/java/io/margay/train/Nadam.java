@@ -40,12 +40,8 @@ public record Nadam(
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Nadam {
-    OptimizerRange.positive("Nadam", "learning rate", learningRate);
-    OptimizerRange.fraction("Nadam", "beta1", beta1);
-    OptimizerRange.fraction("Nadam", "beta2", beta2);
-    OptimizerRange.epsilon("Nadam", epsilon);
+    OptimizerRange.moments("Nadam", learningRate, beta1, beta2, epsilon, weightDecay);
     OptimizerRange.within("Nadam", "momentum decay", momentumDecay, LEAST_DECAY, 1);
-    OptimizerRange.decay("Nadam", weightDecay);
   }
 
   /**

@@ -9,6 +9,21 @@ final class OptimizerRange {
 
   private OptimizerRange() {}
 
+  /** Of an optimiser with a mean and a mean square of the gradients. */
+  static void moments(
+      String owner,
+      double learningRate,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double weightDecay) {
+    positive(owner, "learning rate", learningRate);
+    fraction(owner, "beta1", beta1);
+    fraction(owner, "beta2", beta2);
+    epsilon(owner, epsilon);
+    decay(owner, weightDecay);
+  }
+
   static void positive(String owner, String setting, double value) {
     if (!(value > 0) || Double.isInfinite(value)) {
       throw new IllegalArgumentException(

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.internal.json.JsonReader;
+import io.margay.loss.CrossEntropy;
+import io.margay.model.Zoo;
+import io.margay.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,6 +151,22 @@ class LossCommandsTest {
         .isEqualToNormalizingNewlines(
             "margay evaluate: Measure: mae beside multiclass_hinge:margin=0.5, whose target has"
                 + " class indices, expected values. Try margay evaluate --help.\n");
+  }
+
+  @Test
+  void aModelOfWeightedSamplesIsMeasuredWithoutWeights() throws IOException {
+    try (Trainer trainer =
+        Trainer.of(Zoo.letters(12, 1)).loss(CrossEntropy.of().weights("trust")).lanes(1).build()) {
+      trainer.save(file("weighted.safetensors"));
+    }
+    Invocation run =
+        Invocation.margay("evaluate", file("weighted.safetensors"), "--data", "letters:12");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .startsWith(
+            "trained with the weights trust, which the data do not have: all samples count the"
+                + " same")
+        .contains("1,000 samples  loss ");
   }
 
   private static long rows(Object matrix) {

@@ -42,9 +42,9 @@ import java.util.stream.Stream;
  *
  * <p>The area under the ROC curve comes from scores in bins, so that it takes no more memory for
  * more samples; scores of one bin count as equal. A bin is a part of an octave: an eighth of it,
- * with up to 16 classes a sixteenth or less, so that scores of any size, from 1e-7 to 1e12, give
- * the area to 1e-3 where they are spread as widely as they are large. Scores are votes, or the log
- * odds of probabilities; where one of several classes is right, relative to the odds of a guess.
+ * with up to 4 classes a sixteenth or less, so that scores of any size, from 1e-7 to 1e12, give the
+ * area to 1e-3 where they are spread as widely as they are large. Scores are votes, or the log odds
+ * of probabilities; where one of several classes is right, relative to the odds of a guess.
  *
  * @param kind what is measured
  * @param output the output of the loss beside which it stands; empty: the first loss

@@ -21,7 +21,7 @@ record ScoreBins(int first, int count, boolean only, int bits) implements Measur
   private static final int MOST_BITS = 7;
 
   /** What is added up after each step; more classes take more. */
-  private static final int USUAL_SLOTS = 65_536;
+  private static final int USUAL_SLOTS = 16_384;
 
   static ScoreBins of(Measure measure, int classes) {
     boolean only = measure.over() == Measure.Over.ONE;

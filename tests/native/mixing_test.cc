@@ -206,9 +206,9 @@ TEST_CASE("what cannot mix is refused") {
            "line 1, column 22: augment=mixup: expected picture=ROWSxCOLUMNS beside it");
   CHECK_EQ(refusal("shape=2x5 augment=mixup moves=classes picture=8x8"),
            "line 1, column 23: augment=mixup: samples of 2x5, expected one dimension");
-  CHECK_EQ(
-      refusal("shape=8x8x1 augment=mixup picture=8x8"),
-      "line 1, column 39: picture=8x8: samples with places of their own, expected moves=values or classes");
+  CHECK_EQ(refusal("shape=8x8x1 augment=mixup picture=8x8"),
+           "line 1, column 39: picture=8x8: samples with places of their own, expected moves=boxes, values "
+           "or classes");
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // Targets and weights that move with their picture, and losses that read them.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "augmented.h"
 #include "compare.h"
 #include "numbers.h"
@@ -37,6 +39,58 @@ TEST_CASE("numbers of places move between their pixels, and without colours") {
   const Values coloured =
       seen("shape=9x8x1 augment=rotate:40,flip,brightness,erase:1 moves=bilinear", data, all, "", 0, MG_F32);
   CHECK_EXACT(coloured, picture);
+}
+
+TEST_CASE("boxes move with the picture, and those that leave it are none") {
+  // a picture with one bright pixel for each box, which a flip or a shift moves as a whole
+  const std::string augment = "augment=flip:axis=both,shift:0.5";
+  Plan plan("x = input() shape=8x10x1 " + augment + "\nb = input() shape=3x5 " + augment +
+                " moves=boxes picture=8x10\nc = input() shape=4 " + augment +
+                " moves=boxes picture=8x10\ny = flatten(x)\nz = flatten(b)\nw = flatten(c)",
+            "mode=augment batch=30 outputs=y,z,w");
+  Context context(plan);
+  Numbers numbers(8);
+  Values pixels(30 * 80, 0), boxes, corners;
+  for (int64_t i = 0; i < 30; ++i) {
+    for (int64_t k = 0; k < 2; ++k) {
+      const int64_t row = numbers.integer(4 * k, 4 * k + 3), column = numbers.integer(0, 9);
+      pixels[static_cast<size_t>(i * 80 + row * 10 + column)] = static_cast<double>(k + 1);
+      const double x = static_cast<double>(column) / 10, y = static_cast<double>(row) / 8;
+      boxes.insert(boxes.end(), {static_cast<double>(k + 1), x, y, x + 0.1, y + 0.125});
+      if (k == 0) corners.insert(corners.end(), {x, y, x + 0.1, y + 0.125});
+    }
+    boxes.insert(boxes.end(), {-1, 0.1, 0.2, 0.3, 0.4});
+  }
+  context.bind(0, pixels, MG_F32);
+  context.bind(1, boxes, MG_F32);
+  context.bind(2, corners, MG_F64);
+  context.run(30);
+  const Values seen = context.output(30, 0), moved = context.output(30, 1), alone = context.output(30, 2);
+  int64_t inside = 0, outside = 0;
+  for (int64_t i = 0; i < 30; ++i) {
+    for (int64_t k = 0; k < 2; ++k) {
+      INFO(i << " " << k);
+      const double* row = moved.data() + 15 * i + 5 * k;
+      const auto begin = seen.begin() + 80 * i;
+      const auto pixel = std::find(begin, begin + 80, static_cast<double>(k + 1));
+      if (pixel == begin + 80) {
+        ++outside;
+        CHECK_EQ(row[0], -1);
+        continue;
+      }
+      ++inside;
+      const double x = static_cast<double>((pixel - begin) % 10) / 10,
+                   y = static_cast<double>((pixel - begin) / 10) / 8;
+      CHECK_CLOSE(Values(row, row + 5), Values({static_cast<double>(k + 1), x, y, x + 0.1, y + 0.125}), 1e-6);
+      if (k == 0)
+        CHECK_CLOSE(Values(alone.begin() + 4 * i, alone.begin() + 4 * i + 4),
+                    Values({x, y, x + 0.1, y + 0.125}), 1e-6);
+    }
+    CHECK_CLOSE(Values(moved.begin() + 15 * i + 10, moved.begin() + 15 * i + 15),
+                Values({-1, 0.1, 0.2, 0.3, 0.4}), 1e-6);
+  }
+  CHECK_GT(inside, 20);
+  CHECK_GT(outside, 5);
 }
 
 /// A network that judges every place, with inputs that are augmented or not.
@@ -122,6 +176,12 @@ TEST_CASE("how a target moves is said where it can") {
            "line 1, column 21: augment=flip: samples of 8, expected a picture's places: HxW or HxWxC");
   CHECK_EQ(refusal("shape=8x8 moves=nearest"),
            "line 1, column 23: moves=nearest: expected augment= beside it");
+  CHECK_EQ(
+      refusal("shape=3x6 augment=flip moves=boxes picture=8x8"),
+      "line 1, column 23: augment=flip: samples of 3x6, expected boxes: 4 numbers, or 5 with a class first, "
+      "or rows of them");
+  CHECK_EQ(refusal("shape=4 augment=mixup moves=boxes picture=8x8"),
+           "line 1, column 21: augment=mixup: boxes cannot be mixed, expected neither mixup nor cutmix");
   CHECK_EQ(refusal("shape=8x8x1 augment=hue"),
            "line 1, column 33: hue: pictures of 1 channel, expected red, green and blue");
 }

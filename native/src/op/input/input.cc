@@ -11,6 +11,8 @@
 namespace margay {
 namespace {
 
+constexpr double kLeastVisible = 0.25;  // of a box that is one
+
 template <class T>
 bool surely_finite(const Source& source, const Normalisation<T>& normalisation) {
   return source.dtype != MG_F32 && source.dtype != MG_F64 && normalisation.keeps_integers_finite();
@@ -73,9 +75,9 @@ class Input final : public Operator {
   void backward(Builder&) const {}
 
  private:
-  enum class What { picture, nearest, bilinear, values, classes };
+  enum class What { picture, nearest, bilinear, boxes, values, classes };
 
-  bool has_places() const { return what_ != What::values && what_ != What::classes; }
+  bool has_places() const { return what_ <= What::bilinear; }
 
   void read_augmentation(const Attributes& attributes) {
     const std::string moves = attributes.word("moves");
@@ -88,6 +90,7 @@ class Input final : public Operator {
     what_ = moves == "picture"    ? What::picture
             : moves == "nearest"  ? What::nearest
             : moves == "bilinear" ? What::bilinear
+            : moves == "boxes"    ? What::boxes
             : moves == "values"   ? What::values
                                   : What::classes;
     if (has_places() && shape_.size() != 3 && (what_ == What::picture || shape_.size() != 2))
@@ -95,10 +98,16 @@ class Input final : public Operator {
                       text("samples of ", to_text(shape_), ", expected ",
                            what_ == What::picture ? "pictures: HxWxC" : "a picture's places: HxW or HxWxC"));
     if (has_places() && attributes.given("picture"))
-      attributes.fail("picture", text("samples with places of their own, expected moves=values or classes"));
+      attributes.fail("picture",
+                      text("samples with places of their own, expected moves=boxes, values or classes"));
     Extents extents{shape_[0], shape_.size() > 1 ? shape_[1] : 1};
     if (!has_places()) {
-      if (shape_.size() != 1)
+      const bool rows = what_ == What::boxes;
+      if (rows && (shape_.size() > 2 || (shape_.back() != 4 && shape_.back() != 5)))
+        attributes.fail("augment",
+                        text("samples of ", to_text(shape_),
+                             ", expected boxes: 4 numbers, or 5 with a class first, or rows of them"));
+      if (!rows && shape_.size() != 1)
         attributes.fail("augment", text("samples of ", to_text(shape_), ", expected one dimension"));
       if (!attributes.given("picture")) attributes.fail("augment", "expected picture=ROWSxCOLUMNS beside it");
       const std::vector<int64_t> picture = attributes.axes("picture", 2);
@@ -110,6 +119,8 @@ class Input final : public Operator {
         Augmentation(attributes, "augment", extents, extents, what_ == What::picture ? channels_ : 0);
     if (what_ == What::nearest && augmentation_.blends())
       attributes.fail("augment", "classes of places cannot be mixed, expected cutmix instead of mixup");
+    if (what_ == What::boxes && augmentation_.mixes())
+      attributes.fail("augment", "boxes cannot be mixed, expected neither mixup nor cutmix");
     sampling_ = augmentation_.sampling();
     if (what_ == What::picture) return;
     sampling_.nearest = what_ == What::nearest;
@@ -164,9 +175,35 @@ class Input final : public Operator {
     if (what_ == What::values)
       return resample(data, source.dtype, 1, Geometry({1, shape_[0]}), sampling_, seen);
     const uint64_t draws = sample_draws(frame.seed, frame.epoch, sample);
+    if (what_ == What::boxes) return move_boxes(source, augmentation_.geometry(draws), sample, seen);
     resample(data, source.dtype, channels_, augmentation_.geometry(draws, scratch), sampling_, seen);
     if (what_ != What::picture) return;
     augmentation_.paint(draws, seen, source.dtype == MG_F32 || source.dtype == MG_F64 ? 1 : 255, scratch);
+  }
+
+  /// Rows of x1, y1, x2, y2 as shares of the picture, or of a class, below 0 for no box, and those. A box of
+  /// which too little is seen is none.
+  void move_boxes(const Source& source, const Geometry& geometry, int64_t sample, float* seen) const {
+    const int64_t count = elements(shape_), width = shape_.back(), first = width - 4;
+    const double columns = static_cast<double>(geometry.extents.columns),
+                 rows = static_cast<double>(geometry.extents.rows);
+    for (int64_t row = 0; row < count; row += width, seen += width) {
+      double from[5];
+      for (int64_t k = 0; k < width; ++k) {
+        from[k] = bound_value(source, sample * count + row + k);
+        seen[k] = static_cast<float>(from[k]);
+      }
+      if (first > 0 && !(from[0] >= 0)) continue;
+      const double* box = from + first;
+      const SeenBox moved =
+          map_box(geometry, {box[0] * columns, box[1] * rows, box[2] * columns, box[3] * rows});
+      if (first > 0 && moved.visible < kLeastVisible) seen[0] = -1;
+      float* to = seen + first;
+      to[0] = static_cast<float>(moved.box.left / columns);
+      to[1] = static_cast<float>(moved.box.top / rows);
+      to[2] = static_cast<float>(moved.box.right / columns);
+      to[3] = static_cast<float>(moved.box.bottom / rows);
+    }
   }
 
   void mix(const Frame& frame, const Source& source, const Label& label, int64_t sample, float* seen,
@@ -218,7 +255,7 @@ const Registration registration(
      {Key::shape("shape").needed("shape=, for example shape=28x28x1"),
       Key::word("dtype", "f32", {"u8", "i32", "i64", "f32", "f64"}), Key::numbers("scale", "1"),
       Key::numbers("shift", "0"), Key::transforms("augment"),
-      Key::word("moves", "picture", {"picture", "nearest", "bilinear", "values", "classes"}),
+      Key::word("moves", "picture", {"picture", "nearest", "bilinear", "boxes", "values", "classes"}),
       Key::number("outside", "0", -1e9, 1e9), Key::axes("picture", "", 1, 65535)},
      {}},
     made<Input>, {kernel("margay", always, &Input::forward, &Input::backward)});

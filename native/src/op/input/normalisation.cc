@@ -7,17 +7,6 @@ namespace {
 
 std::string number(double value) { return std::isnan(value) ? "NaN" : text(value); }
 
-/// Value i of all that is bound.
-double bound_value(const Source& source, int64_t i) {
-  switch (source.dtype) {
-    case MG_U8: return reinterpret_cast<const uint8_t*>(source.data)[i];
-    case MG_I32: return reinterpret_cast<const int32_t*>(source.data)[i];
-    case MG_I64: return static_cast<double>(reinterpret_cast<const int64_t*>(source.data)[i]);
-    case MG_F32: return reinterpret_cast<const float*>(source.data)[i];
-    default: return reinterpret_cast<const double*>(source.data)[i];
-  }
-}
-
 /// (1,2,0) of value i.
 std::string place_of(int64_t i, const Shape& shape) {
   std::string place;
@@ -31,6 +20,16 @@ std::string place_of(int64_t i, const Shape& shape) {
 }
 
 }  // namespace
+
+double bound_value(const Source& source, int64_t i) {
+  switch (source.dtype) {
+    case MG_U8: return reinterpret_cast<const uint8_t*>(source.data)[i];
+    case MG_I32: return reinterpret_cast<const int32_t*>(source.data)[i];
+    case MG_I64: return static_cast<double>(reinterpret_cast<const int64_t*>(source.data)[i]);
+    case MG_F32: return reinterpret_cast<const float*>(source.data)[i];
+    default: return reinterpret_cast<const double*>(source.data)[i];
+  }
+}
 
 MARGAY_CLONES void convert_u8(const uint8_t* src, float* dst, int64_t count, float scale, float shift) {
   convert(src, dst, count, scale, shift);

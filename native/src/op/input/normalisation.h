@@ -56,6 +56,9 @@ struct Normalisation {
   }
 };
 
+/// Value i of all that is bound.
+double bound_value(const Source& source, int64_t i);
+
 /// What messages say of an input.
 struct Label {
   std::string name;

@@ -22,17 +22,21 @@ import java.util.stream.Stream;
  * Immutable, safe in any thread.
  *
  * @param transforms at most 32; none: samples stay as they are
+ * @param boxes names of a model's outputs whose targets are boxes and move with the picture: x1,
+ *     y1, x2, y2 as shares of its width and height, or rows of a class (below 0: no box) and those
  */
-public record Augmentation(List<Transform> transforms) {
+public record Augmentation(List<Transform> transforms, List<String> boxes) {
 
   private static final int MOST = 32;
   private static final String NONE = "none";
+  private static final String BOXES = "boxes:";
 
   /**
    * @throws IllegalArgumentException if there are more than 32, or two of them mix samples
    */
   public Augmentation {
     transforms = List.copyOf(transforms);
+    boxes = List.copyOf(boxes);
     if (transforms.size() > MOST) {
       throw new IllegalArgumentException(
           "Augmentation: " + transforms.size() + " transforms, expected at most " + MOST);
@@ -41,11 +45,28 @@ public record Augmentation(List<Transform> transforms) {
       throw new IllegalArgumentException(
           "Augmentation: two transforms mix samples, expected at most one");
     }
+    if (transforms.isEmpty() && !boxes.isEmpty()) {
+      throw new IllegalArgumentException("Augmentation: boxes " + boxes + " and no transform");
+    }
+    for (String box : boxes) {
+      if (!box.matches("[A-Za-z0-9_.\\-/]+")) {
+        throw new IllegalArgumentException(
+            "Augmentation: boxes of '" + box + "', expected the name of an output");
+      }
+    }
   }
 
   /** One transform after the other. */
   public static Augmentation of(Transform... transforms) {
-    return new Augmentation(List.of(transforms));
+    return new Augmentation(List.of(transforms), List.of());
+  }
+
+  /**
+   * The same where targets of these outputs are boxes, which move with the picture. One of which
+   * less than a quarter is seen is none.
+   */
+  public Augmentation boxes(String... outputs) {
+    return new Augmentation(transforms, List.of(outputs));
   }
 
   /** Samples as they are. */
@@ -54,21 +75,36 @@ public record Augmentation(List<Transform> transforms) {
   }
 
   /**
-   * Reads transforms with commas between, such as {@code flip,crop:4}, or {@code none}.
+   * Reads transforms with commas between, such as {@code flip,crop:4}, and {@code boxes:OUTPUT}
+   * among them, or {@code none}.
    *
    * @throws IllegalArgumentException as {@link Transform#parse}
    */
   public static Augmentation parse(String text) {
-    return text.equals(NONE)
-        ? none()
-        : new Augmentation(Stream.of(text.split(",", -1)).map(Transform::parse).toList());
+    if (text.equals(NONE)) {
+      return none();
+    }
+    List<String> words = List.of(text.split(",", -1));
+    return new Augmentation(
+        words.stream().filter(word -> !word.startsWith(BOXES)).map(Transform::parse).toList(),
+        words.stream()
+            .filter(word -> word.startsWith(BOXES))
+            .map(word -> word.substring(BOXES.length()))
+            .toList());
   }
 
-  /** What {@link #parse} reads, and native programs as {@code augment=}. */
+  /** What {@link #parse} reads. */
   public String text() {
     return isNone()
         ? NONE
-        : transforms.stream().map(Transform::text).collect(Collectors.joining(","));
+        : Stream.concat(
+                transforms.stream().map(Transform::text), boxes.stream().map(box -> BOXES + box))
+            .collect(Collectors.joining(","));
+  }
+
+  /** The transforms alone, as native programs have them in {@code augment=}. */
+  public String program() {
+    return transforms.stream().map(Transform::text).collect(Collectors.joining(","));
   }
 
   /** Whether samples take a part of others, so that what is right must mix with them. */

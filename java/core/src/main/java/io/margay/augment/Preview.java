@@ -84,7 +84,7 @@ public final class Preview implements AutoCloseable {
             + shape
             + " dtype="
             + pictures.type().word()
-            + (augmentation.isNone() ? "" : " augment=" + augmentation.text())
+            + (augmentation.isNone() ? "" : " augment=" + augmentation.program())
             + "\nseen = flatten(picture)\n";
     String options = "mode=augment batch=" + most + " lanes=" + lanes + " seed=" + seed;
     Preview preview = new Preview(Plan.compile(program, options), pictures, shape);

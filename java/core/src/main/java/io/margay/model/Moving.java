@@ -19,6 +19,9 @@ record Moving(Model model, Augmentation augmentation) {
   /** Dimensions of a picture. */
   private static final int PICTURE = 3;
 
+  /** Numbers of a box. */
+  private static final int CORNERS = 4;
+
   /**
    * @throws IllegalArgumentException if there is something to augment and no picture
    */
@@ -39,6 +42,10 @@ record Moving(Model model, Augmentation augmentation) {
    */
   void requireMovable(Objective.Term term) {
     requireMixable(term);
+    if (hasBoxes(term)) {
+      requireBoxes(term);
+      return;
+    }
     List<Shape> shapes =
         term.weights().isEmpty()
             ? List.of(term.labelShape())
@@ -53,7 +60,49 @@ record Moving(Model model, Augmentation augmentation) {
                 + ", "
                 + shape
                 + ": expected as many rows and columns as the pictures have. Leave out what"
-                + " moves.");
+                + " moves, or say boxes:"
+                + term.output()
+                + " where they are boxes.");
+      }
+    }
+  }
+
+  private boolean hasBoxes(Objective.Term term) {
+    return augmentation.boxes().contains(term.output());
+  }
+
+  private void requireBoxes(Objective.Term term) {
+    Shape shape = term.labelShape();
+    int numbers = shape.dim(shape.rank() - 1);
+    if (term.loss().truth() == Truth.INDICES
+        || shape.rank() > 2
+        || numbers != CORNERS && numbers != CORNERS + 1
+        || augmentation.mixes()) {
+      throw new IllegalArgumentException(
+          "Model: augment="
+              + augmentation.text()
+              + ": the target of "
+              + term.output()
+              + " is "
+              + shape
+              + ", expected boxes, 4 numbers or rows of 4 or 5, and nothing that mixes samples.");
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if boxes are said of an output that no loss looks at
+   */
+  void requireOutputs(List<Objective.Term> terms) {
+    List<String> outputs = terms.stream().map(Objective.Term::output).toList();
+    for (String box : augmentation.boxes()) {
+      if (!outputs.contains(box)) {
+        throw new IllegalArgumentException(
+            "Model: augment="
+                + augmentation.text()
+                + ": boxes of "
+                + box
+                + ", expected an output that a loss looks at, of "
+                + outputs);
       }
     }
   }
@@ -98,7 +147,7 @@ record Moving(Model model, Augmentation augmentation) {
             line ->
                 line.contains(" = input() ")
                         && pictures.contains(line.substring(0, line.indexOf(' ')))
-                    ? line + " augment=" + augmentation.text()
+                    ? line + " augment=" + augmentation.program()
                     : line)
         .collect(Collectors.joining("\n", "", "\n"));
   }
@@ -135,6 +184,9 @@ record Moving(Model model, Augmentation augmentation) {
 
   /** What the line of a target says beside its shape and type; nothing where it does not move. */
   String ofLabel(Objective.Term term) {
+    if (hasBoxes(term)) {
+      return says("boxes") + picture();
+    }
     if (augmentation.mixes() && term.labelShape().rank() == 1) {
       return term.loss().truth() == Truth.INDICES ? "" : says("values") + picture();
     }
@@ -154,7 +206,7 @@ record Moving(Model model, Augmentation augmentation) {
   }
 
   private String says(String how) {
-    return " augment=" + augmentation.text() + " moves=" + how;
+    return " augment=" + augmentation.program() + " moves=" + how;
   }
 
   /** Whether a target of this shape has places, and they move. */

@@ -332,6 +332,7 @@ public final class Objective {
   public Objective augment(Augmentation value) {
     Moving moved = new Moving(model, value);
     moved.requirePictures();
+    moved.requireOutputs(terms);
     terms.forEach(moved::requireMovable);
     return new Objective(this, moved);
   }

@@ -171,7 +171,8 @@ public final class TrainerBuilder {
   /**
    * What changes samples by chance while they are gathered; nothing. Targets with the rows and
    * columns of the pictures (masks) move with them; a target of numbers, such as the corners of a
-   * box, stays: leave out what {@linkplain Augmentation#moves() moves} pictures there.
+   * box, stays unless {@link Augmentation#boxes} names its output: leave out what {@linkplain
+   * Augmentation#moves() moves} pictures there.
    */
   public TrainerBuilder augment(Augmentation value) {
     recipe = recipe.augment(value);

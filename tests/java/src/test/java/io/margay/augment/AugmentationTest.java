@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.program.Program;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,10 +60,22 @@ class AugmentationTest {
   }
 
   @Test
+  void boxesAreSaidAmongTheTransforms() {
+    Augmentation boxes = Augmentation.of(Flip.of(), Shift.of(0.2)).boxes("box", "other/box");
+    assertThat(boxes.text()).isEqualTo("flip,shift:0.2,boxes:box,boxes:other/box");
+    assertThat(Augmentation.parse(boxes.text())).isEqualTo(boxes);
+    assertThat(boxes.program()).isEqualTo("flip,shift:0.2");
+    assertThatThrownBy(() -> Augmentation.parse("boxes:box"))
+        .hasMessage("Augmentation: boxes [box] and no transform");
+    assertThatThrownBy(() -> Augmentation.parse("flip,boxes:"))
+        .hasMessage("Augmentation: boxes of '', expected the name of an output");
+  }
+
+  @Test
   void thirtyTwoTransformsAreTheMost() {
-    Augmentation most = new Augmentation(Collections.nCopies(32, Flip.of()));
+    Augmentation most = new Augmentation(Collections.nCopies(32, Flip.of()), List.of());
     assertThat(most.transforms()).hasSize(32);
-    assertThatThrownBy(() -> new Augmentation(Collections.nCopies(33, Flip.of())))
+    assertThatThrownBy(() -> new Augmentation(Collections.nCopies(33, Flip.of()), List.of()))
         .hasMessage("Augmentation: 33 transforms, expected at most 32");
   }
 }

@@ -12,6 +12,7 @@ import io.margay.data.Column;
 import io.margay.data.Dataset;
 import io.margay.layer.Conv2d;
 import io.margay.layer.Dense;
+import io.margay.layer.Flatten;
 import io.margay.layer.Input;
 import io.margay.layer.Padding;
 import io.margay.layer.Softmax;
@@ -126,7 +127,7 @@ class AugmentedTrainingTest {
         .hasMessage(
             "Model: augment=flip,shift:0.3,crop:1,fill:wrap moves pictures, but not the target of"
                 + " conv2d, 6x6: expected as many rows and columns as the pictures have. Leave out"
-                + " what moves.");
+                + " what moves, or say boxes:conv2d where they are boxes.");
   }
 
   @Test
@@ -168,6 +169,56 @@ class AugmentedTrainingTest {
       assertThat(mixing.evaluate(DATA).metrics()).isEqualTo(plain.evaluate(DATA).metrics());
       assertThat(mixing.evaluate(DATA).loss()).isCloseTo(plain.evaluate(DATA).loss(), within(1e-6));
     }
+  }
+
+  @Test
+  void aNetworkLearnsBoxesThatMove() {
+    int samples = 64;
+    byte[] pixels = new byte[samples * Stripes.PIXELS];
+    float[] corners = new float[samples * 4];
+    for (int i = 0; i < samples; i++) {
+      int row = i / 8;
+      int column = i % 8;
+      pixels[i * Stripes.PIXELS + row * 8 + column] = (byte) 255;
+      System.arraycopy(
+          new float[] {column / 8f, row / 8f, (column + 1) / 8f, (row + 1) / 8f},
+          0,
+          corners,
+          4 * i,
+          4);
+    }
+    Dataset data =
+        Dataset.of(
+            Column.input("image", Tensor.of(pixels, Shape.of(samples, 8, 8, 1))),
+            Column.target("box", Tensor.of(corners, Shape.of(samples, 4))));
+    Model model =
+        Model.sequential(
+            Input.image(8, 8, 1).scale(1 / 255.0), Flatten.of(), Dense.of(4).named("box"));
+    Augmentation flips = Augmentation.parse("flip:axis=both,boxes:box");
+    assertThat(program(model, Mse.of(), flips))
+        .contains("\nlabel = input() shape=4 augment=flip:axis=both moves=boxes picture=8x8\n");
+    try (Trainer trainer =
+        Trainer.of(model)
+            .loss(Mse.of())
+            .augment(flips)
+            .optimizer(Adam.of(0.05))
+            .batch(16)
+            .epochs(60)
+            .lanes(2)
+            .build()) {
+      assertThat(trainer.fit(data).last().loss())
+          .as("the mean square of boxes that stayed would be that of their places, 0.08")
+          .isLessThan(1e-3);
+    }
+    assertThatThrownBy(() -> program(model, Mse.of(), Augmentation.parse("flip,boxes:bax")))
+        .hasMessage(
+            "Model: augment=flip,boxes:bax: boxes of bax, expected an output that a loss looks at,"
+                + " of [box]");
+    assertThatThrownBy(
+            () -> program(Stripes.model(), Mse.of(), Augmentation.parse("flip,boxes:softmax")))
+        .hasMessage(
+            "Model: augment=flip,boxes:softmax: the target of softmax is 3, expected boxes, 4"
+                + " numbers or rows of 4 or 5, and nothing that mixes samples.");
   }
 
   @Test

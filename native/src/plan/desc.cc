@@ -39,6 +39,10 @@ dnnl::primitive_attr user_scratchpad() {
   return attributes;
 }
 
+bool runs_fast(const dnnl::primitive_desc_base& description) {
+  return description && std::string(description.impl_info_str()).find("ref") == std::string::npos;
+}
+
 ChannelLayout channel_layout(const Desc& desc) {
   if (desc.get_format_kind() != dnnl::memory::format_kind::blocked || desc.get_ndims() < 2) return {};
   const auto dims = desc.get_dims(), padded = desc.get_padded_dims(), strides = desc.get_strides();

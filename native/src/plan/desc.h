@@ -48,6 +48,10 @@ ChannelLayout channel_layout(const Desc& desc);
 /// Channels in blocks of `block`; none where oneDNN has no such layout.
 Desc blocked_desc(const Shape& sample, int64_t batch, int64_t block);
 
+/// oneDNN has a kernel for it that was made for these layouts, not the slow one that takes anything. False
+/// where it has none at all.
+bool runs_fast(const dnnl::primitive_desc_base& description);
+
 /// The attributes of every primitive: its scratchpad is ours.
 dnnl::primitive_attr user_scratchpad();
 

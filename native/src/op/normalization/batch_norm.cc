@@ -12,6 +12,7 @@ namespace margay {
 namespace {
 
 using Flags = dnnl::normalization_flags;
+using Forward = dnnl::batch_normalization_forward;
 
 /// What a share knows of a channel: how many values, their mean, and the sum of squares around it. Shares'
 /// parts are put together in the order of the shares (Chan, Golub, LeVeque 1979), so that no lane's haste
@@ -46,8 +47,8 @@ class BatchNorm final : public Operator {
 
   /// Of given statistics only. While training oneDNN's would be those of the samples that one primitive sees;
   /// and it sums them up in f32, so that a channel of 255 everywhere has the mean 255.3.
-  static bool suits_onednn(const Operator& op, const Builder& builder) {
-    return single(op, builder) && !builder.training();
+  bool suits_onednn(const Builder& builder) const {
+    return builder.type() == Type::f32 && !builder.training() && runs_fast(description(builder));
   }
 
   /// A ReLU is a part of the same pass over the values, forwards and backwards.
@@ -87,14 +88,8 @@ class BatchNorm final : public Operator {
   void onednn_forward(Builder& builder) const {
     const Value src = builder.input();
     const Value dst = builder.new_output(src.desc);
-    Flags flags = Flags::use_global_stats;
-    if (gamma_ >= 0) flags |= Flags::use_scale;
-    if (beta_ >= 0) flags |= Flags::use_shift;
-    if (relu_) flags |= Flags::fuse_norm_relu;
-    const dnnl::batch_normalization_forward::primitive_desc description(
-        builder.engine(), dnnl::prop_kind::forward_inference, src.desc, dst.desc,
-        static_cast<float>(epsilon_), flags, user_scratchpad());
-    builder.add(forward_phase(relu_), description, dnnl::batch_normalization_forward(description),
+    const Forward::primitive_desc description = this->description(builder);
+    builder.add(forward_phase(relu_), description, Forward(description),
                 {{DNNL_ARG_SRC, src},
                  {DNNL_ARG_MEAN, parameter(builder, mean_)},
                  {DNNL_ARG_VARIANCE, parameter(builder, variance_)},
@@ -245,6 +240,23 @@ class BatchNorm final : public Operator {
     return {frame.at<T>(diff), relu ? frame.at<T>(relu) : nullptr};
   }
 
+  /// By given statistics, in the input's layout; empty where oneDNN refuses.
+  Forward::primitive_desc description(const Builder& builder) const {
+    const Desc desc = builder.input().desc;
+    Flags flags = Flags::use_global_stats;
+    if (gamma_ >= 0) flags |= Flags::use_scale;
+    if (beta_ >= 0) flags |= Flags::use_shift;
+    if (relu_) flags |= Flags::fuse_norm_relu;
+    return {builder.engine(),
+            dnnl::prop_kind::forward_inference,
+            desc,
+            desc,
+            static_cast<float>(epsilon_),
+            flags,
+            user_scratchpad(),
+            true};
+  }
+
   static size_t at(int number) { return static_cast<size_t>(number); }
   bool measures(const Builder& builder) const { return builder.training() && !frozen_; }
 
@@ -317,7 +329,7 @@ Schema schema() {
 
 const Registration registration(
     schema(), made<BatchNorm>,
-    {kernel("onednn", &BatchNorm::suits_onednn, &BatchNorm::onednn_forward,
+    {kernel("onednn", where(&BatchNorm::suits_onednn), &BatchNorm::onednn_forward,
             &BatchNorm::plain_backward<float>),
      kernel("margay", single, &BatchNorm::plain_forward<float>, &BatchNorm::plain_backward<float>),
      kernel("margay", always, &BatchNorm::plain_forward<double>, &BatchNorm::plain_backward<double>)});

@@ -92,11 +92,6 @@ MARGAY_CLONES void backward_of(const Formula& f, int64_t rows, int64_t channels,
   slopes(f, rows, channels, src, diff_dst, scale, part, diff_src);
 }
 
-/// A kernel that was made for the layout, not the slow one that takes anything.
-bool fast(const dnnl::primitive_desc_base& description) {
-  return description && std::string(description.impl_info_str()).find("ref") == std::string::npos;
-}
-
 class LocalResponseNorm final : public Operator {
  public:
   explicit LocalResponseNorm(const Declaration& declaration) {
@@ -118,7 +113,7 @@ class LocalResponseNorm final : public Operator {
     const auto& self = static_cast<const LocalResponseNorm&>(op);
     if (!single(op, builder) || self.size_ != kMadeFor) return false;
     const Forward::primitive_desc forward = self.described(builder);
-    return fast(forward) && (!builder.training() || fast(self.described(builder, forward)));
+    return runs_fast(forward) && (!builder.training() || runs_fast(self.described(builder, forward)));
   }
 
   void onednn_forward(Builder& builder) const {

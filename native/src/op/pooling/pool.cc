@@ -67,20 +67,23 @@ class Pool final : public Operator {
   }
 
   /// oneDNN divides by whole windows where padding counts, the part that a partial window lacks included.
-  static bool suits_onednn(const Operator& op, const Builder& builder) {
-    const Geometry& g = static_cast<const Pool&>(op).geometry_;
+  bool suits_onednn(const Builder& builder) const {
+    const Geometry& g = geometry_;
     bool partial = false;
     for (const WindowAxis& axis : g.window.axes) partial |= axis.beyond > 0;
-    return single(op, builder) && !g.window.axes.empty() && !(g.count_padding && partial);
+    if (builder.type() != Type::f32 || g.window.axes.empty() || (g.count_padding && partial)) return false;
+    const Forward::primitive_desc forward = description(builder);
+    return runs_fast(forward) &&
+           (!builder.training() || !builder.wants_diff() || runs_fast(description(builder, forward)));
   }
 
   void onednn_forward(Builder& builder) const {
     State& state = builder.state<State>();
     const Value src = builder.input();
-    state.forward = description(builder, src.desc);
+    state.forward = description(builder);
     const Value dst = builder.new_output(state.forward.dst_desc());
     if (builder.training() && max_) state.kept = builder.allocate(state.forward.workspace_desc());
-    builder.add("forward", state.forward, dnnl::pooling_forward(state.forward),
+    builder.add("forward", state.forward, Forward(state.forward),
                 {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}, {DNNL_ARG_WORKSPACE, state.kept}},
                 layout_of(src.desc) + " -> " + layout_of(dst.desc));
   }
@@ -90,11 +93,9 @@ class Pool final : public Operator {
     State& state = builder.state<State>();
     const Value diff_dst = builder.diff_output_as(state.forward.dst_desc());
     const Value diff_src = builder.allocate(state.forward.src_desc());
-    const dnnl::pooling_backward::primitive_desc description(
-        builder.engine(), algorithm(), diff_src.desc, diff_dst.desc, strides(), kernel(), dilation(),
-        before(), after(), state.forward, user_scratchpad());
+    const Backward::primitive_desc description = this->description(builder, state.forward);
     builder.add(
-        "backward", description, dnnl::pooling_backward(description),
+        "backward", description, Backward(description),
         {{DNNL_ARG_DIFF_DST, diff_dst}, {DNNL_ARG_DIFF_SRC, diff_src}, {DNNL_ARG_WORKSPACE, state.kept}},
         layout_of(diff_src.desc));
     builder.diff_input(diff_src);
@@ -144,8 +145,11 @@ class Pool final : public Operator {
   }
 
  private:
+  using Forward = dnnl::pooling_forward;
+  using Backward = dnnl::pooling_backward;
+
   struct State {
-    dnnl::pooling_forward::primitive_desc forward;
+    Forward::primitive_desc forward;
     Desc src;
     Value kept;  // which value of each window was the largest
   };
@@ -171,12 +175,27 @@ class Pool final : public Operator {
     return geometry_.window.each([](const WindowAxis&) { return int64_t{0}; });
   }
 
-  dnnl::pooling_forward::primitive_desc description(Builder& builder, const Desc& src) const {
+  /// Of the input as it lies; empty where oneDNN refuses.
+  Forward::primitive_desc description(const Builder& builder) const {
     const dnnl::prop_kind kind =
         builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
-    return dnnl::pooling_forward::primitive_desc(builder.engine(), kind, algorithm(), src,
-                                                 any_desc(shape_, builder.batch()), strides(), kernel(),
-                                                 dilation(), before(), after(), user_scratchpad());
+    return {builder.engine(),
+            kind,
+            algorithm(),
+            builder.input().desc,
+            any_desc(shape_, builder.batch()),
+            strides(),
+            kernel(),
+            dilation(),
+            before(),
+            after(),
+            user_scratchpad(),
+            true};
+  }
+  Backward::primitive_desc description(const Builder& builder, const Forward::primitive_desc& forward) const {
+    return {builder.engine(), algorithm(), forward.src_desc(), forward.dst_desc(),
+            strides(),        kernel(),    dilation(),         before(),
+            after(),          forward,     user_scratchpad(),  true};
   }
 
   /// The output's layout that goes with the input's; none where the loops do not take that.
@@ -212,7 +231,7 @@ std::unique_ptr<Operator> global(const Declaration& declaration) {
 }
 
 const std::vector<Kernel> kernels = {
-    kernel("onednn", &Pool::suits_onednn, &Pool::onednn_forward, &Pool::onednn_backward),
+    kernel("onednn", where(&Pool::suits_onednn), &Pool::onednn_forward, &Pool::onednn_backward),
     kernel("margay", single, &Pool::plain_forward<float>, &Pool::plain_backward<float>),
     kernel("margay", always, &Pool::plain_forward<double>, &Pool::plain_backward<double>)};
 

@@ -1,13 +1,12 @@
 #include "op/pooling/bins.h"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "platform/compiler.h"
 
 namespace margay {
 namespace {
-
-#define MARGAY_INLINE inline __attribute__((always_inline))
 
 /// Calls f(bin of each axis) for every bin, in the order of the output.
 template <class F>
@@ -28,20 +27,45 @@ MARGAY_INLINE void each_place(const Bins& bins, const Bin& z, const Bin& y, cons
     }
 }
 
+constexpr int64_t kWide = 64, kTile = 16, kNarrow = 4;  // channels that a loop takes at once
+constexpr int64_t kPlaces = 64;  // that are summed in the tensor's own type before the sum goes into a double
+
+/// Calls f(first channel, width) for tiles of the `inner` channels of a block. The usual widths are
+/// constants, so that the loops inside become vectors.
+template <class F>
+MARGAY_INLINE void each_tile(int64_t inner, F&& f) {
+  int64_t first = 0;
+  for (; inner - first >= kWide; first += kWide) f(first, std::integral_constant<int64_t, kWide>());
+  for (; inner - first >= kTile; first += kTile) f(first, std::integral_constant<int64_t, kTile>());
+  for (; inner - first >= kNarrow; first += kNarrow) f(first, std::integral_constant<int64_t, kNarrow>());
+  if (first < inner) f(first, inner - first);
+}
+
 template <class T>
 MARGAY_INLINE void means(const Bins& bins, const ChannelLayout& l, int64_t samples,
                          const T* MARGAY_RESTRICT src, T* MARGAY_RESTRICT dst) {
-  const int64_t inner = l.inner, size = l.places * inner;
-  for (int64_t block = 0; block < samples * l.blocks; ++block, src += size)
-    each_bin(bins, [&](const Bin& z, const Bin& y, const Bin& x) {
-      std::fill_n(dst, inner, T(0));
-      each_place(bins, z, y, x, [&](int64_t place) {
-        const T* MARGAY_RESTRICT from = src + place * inner;
-        for (int64_t c = 0; c < inner; ++c) dst[c] += from[c];
+  const int64_t inner = l.inner, size = l.places * inner, made = bins.outputs() * inner;
+  for (int64_t block = 0; block < samples * l.blocks; ++block, src += size, dst += made)
+    each_tile(inner, [&](int64_t first, auto width) {
+      T* to = dst + first;
+      each_bin(bins, [&](const Bin& z, const Bin& y, const Bin& x) {
+        double sum[kWide] = {};
+        T part[kWide] = {};
+        int64_t in_part = 0;
+        const auto close = [&]() __attribute__((always_inline)) {
+          for (int64_t c = 0; c < width; ++c) sum[c] += static_cast<double>(part[c]), part[c] = 0;
+          in_part = 0;
+        };
+        each_place(bins, z, y, x, [&](int64_t place) {
+          if (in_part++ == kPlaces) close(), in_part = 1;
+          const T* from = src + place * inner + first;
+          for (int64_t c = 0; c < width; ++c) part[c] += from[c];
+        });
+        close();
+        const double count = static_cast<double>(z.counted * y.counted * x.counted);
+        for (int64_t c = 0; c < width; ++c) to[c] = static_cast<T>(sum[c] / count);
+        to += inner;
       });
-      const T count = static_cast<T>(z.counted * y.counted * x.counted);
-      for (int64_t c = 0; c < inner; ++c) dst[c] /= count;
-      dst += inner;
     });
 }
 
@@ -69,23 +93,31 @@ template <bool remember, class T>
 MARGAY_INLINE void maxima(const Bins& bins, const ChannelLayout& l, int64_t samples,
                           const T* MARGAY_RESTRICT src, T* MARGAY_RESTRICT dst,
                           int32_t* MARGAY_RESTRICT chosen) {
-  const int64_t inner = l.inner, size = l.places * inner;
-  for (int64_t block = 0; block < samples * l.blocks; ++block, src += size)
-    each_bin(bins, [&](const Bin& z, const Bin& y, const Bin& x) {
-      const int64_t first = (z.begin * bins.axes[1].input + y.begin) * bins.axes[2].input + x.begin;
-      std::copy_n(src + first * inner, inner, dst);
-      if (remember) std::fill_n(chosen, inner, static_cast<int32_t>(first));
-      each_place(bins, z, y, x, [&](int64_t place) {
-        const T* MARGAY_RESTRICT from = src + place * inner;
-        for (int64_t c = 0; c < inner; ++c) {
-          const bool larger = from[c] > dst[c] || from[c] != from[c];
-          dst[c] = larger ? from[c] : dst[c];
-          if (remember) chosen[c] = larger ? static_cast<int32_t>(place) : chosen[c];
-        }
+  const int64_t inner = l.inner, size = l.places * inner, made = bins.outputs() * inner;
+  for (int64_t block = 0; block < samples * l.blocks; ++block, src += size, dst += made) {
+    each_tile(inner, [&](int64_t first, auto width) {
+      int64_t to = first;
+      each_bin(bins, [&](const Bin& z, const Bin& y, const Bin& x) {
+        const int64_t begin = (z.begin * bins.axes[1].input + y.begin) * bins.axes[2].input + x.begin;
+        T most[kWide];
+        int32_t at[kWide];
+        for (int64_t c = 0; c < width; ++c) most[c] = src[begin * inner + first + c];
+        for (int64_t c = 0; remember && c < width; ++c) at[c] = static_cast<int32_t>(begin);
+        each_place(bins, z, y, x, [&](int64_t place) {
+          const T* from = src + place * inner + first;
+          for (int64_t c = 0; c < width; ++c) {
+            const bool larger = from[c] > most[c] || from[c] != from[c];
+            most[c] = larger ? from[c] : most[c];
+            if (remember) at[c] = larger ? static_cast<int32_t>(place) : at[c];
+          }
+        });
+        for (int64_t c = 0; c < width; ++c) dst[to + c] = most[c];
+        for (int64_t c = 0; remember && c < width; ++c) chosen[to + c] = at[c];
+        to += inner;
       });
-      dst += inner;
-      if (remember) chosen += inner;
     });
+    if (remember) chosen += made;
+  }
 }
 
 template <class T>

@@ -11,6 +11,9 @@
 namespace margay {
 namespace {
 
+/// Values that oneDNN may add up in f32: the sum is right to some 1e-5 of it.
+constexpr int64_t kMostAdded = 256;
+
 /// What lies under the windows or in the bins of a line.
 struct Geometry {
   Bins bins;
@@ -66,12 +69,14 @@ class Pool final : public Operator {
     if (global && !max) flop_ = static_cast<double>(elements(input));
   }
 
-  /// oneDNN divides by whole windows where padding counts, the part that a partial window lacks included.
+  /// oneDNN divides by whole windows where padding counts, the part that a partial window lacks included;
+  /// and adds up the values of a window one by one, which loses digits where they are many.
   bool suits_onednn(const Builder& builder) const {
     const Geometry& g = geometry_;
     bool partial = false;
     for (const WindowAxis& axis : g.window.axes) partial |= axis.beyond > 0;
     if (builder.type() != Type::f32 || g.window.axes.empty() || (g.count_padding && partial)) return false;
+    if (!max_ && g.window.taps() > kMostAdded) return false;
     const Forward::primitive_desc forward = description(builder);
     return runs_fast(forward) &&
            (!builder.training() || !builder.wants_diff() || runs_fast(description(builder, forward)));

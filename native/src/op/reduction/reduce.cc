@@ -13,6 +13,9 @@ namespace {
 
 enum class Reduction { mean, sum, max };
 
+/// Values that are added up in f32: the sum is right to some 1e-5 of it.
+constexpr double kMostAdded = 256;
+
 /// dst[j] = join(dst[j], term(i, j)) for each value i of the input and its place j in the result.
 template <class T, class Join, class Term>
 inline __attribute__((always_inline)) void join_values(const Broadcast& loops, T* dst, T start, Join join,
@@ -47,9 +50,10 @@ inline __attribute__((always_inline)) void spread_values(const Broadcast& loops,
           });
 }
 
+/// sums: as large as dst, for sums of so many values that T would lose digits; else null.
 template <class T>
-inline __attribute__((always_inline)) void reduce(Reduction reduction, const Broadcast& loops, T scale,
-                                                  const T* src, T* dst) {
+inline __attribute__((always_inline)) void reduce(Reduction reduction, const Broadcast& loops, double scale,
+                                                  const T* src, double* sums, T* dst) {
   const int64_t count = loops.samples * loops.a.sample;
   const auto value = [&](int64_t i, int64_t) { return src[i]; };
   if (reduction == Reduction::max) {
@@ -59,11 +63,19 @@ inline __attribute__((always_inline)) void reduce(Reduction reduction, const Bro
         loops, dst, kLeast, [](T x, T y) { return x > y ? x : y; }, value);
     return;
   }
+  if (sums) {
+    std::fill_n(sums, count, 0.0);
+    join_values(
+        loops, sums, 0.0, [](double x, double y) { return x + y; },
+        [&](int64_t i, int64_t) { return static_cast<double>(src[i]); });
+    for (int64_t j = 0; j < count; ++j) dst[j] = static_cast<T>(sums[j] * scale);
+    return;
+  }
   std::fill_n(dst, count, T(0));
   join_values(
       loops, dst, T(0), [](T x, T y) { return x + y; }, value);
   if (reduction == Reduction::mean)
-    for (int64_t j = 0; j < count; ++j) dst[j] *= scale;
+    for (int64_t j = 0; j < count; ++j) dst[j] *= static_cast<T>(scale);
 }
 
 template <class T>
@@ -85,13 +97,13 @@ inline __attribute__((always_inline)) void spread_to_largest(const Broadcast& lo
   spread_values(loops, diff, [&](int64_t i, int64_t j) { return src[i] == dst[j] ? shares[j] : T(0); });
 }
 
-MARGAY_CLONES void reduce_values(Reduction reduction, const Broadcast& loops, float scale, const float* src,
-                                 float* dst) {
-  reduce(reduction, loops, scale, src, dst);
+MARGAY_CLONES void reduce_values(Reduction reduction, const Broadcast& loops, double scale, const float* src,
+                                 double* sums, float* dst) {
+  reduce(reduction, loops, scale, src, sums, dst);
 }
 MARGAY_CLONES void reduce_values(Reduction reduction, const Broadcast& loops, double scale, const double* src,
-                                 double* dst) {
-  reduce(reduction, loops, scale, src, dst);
+                                 double*, double* dst) {
+  reduce<double>(reduction, loops, scale, src, nullptr, dst);
 }
 MARGAY_CLONES void spread_mean(const Broadcast& loops, float scale, const float* g, float* diff) {
   spread_equally(loops, scale, g, diff);
@@ -127,10 +139,14 @@ class Reduce final : public Operator {
   void forward(Builder& builder) const {
     const Part part = this->part(builder);
     const Value dst = builder.new_output(part.out);
-    builder.add("forward", name(), {part.src, dst},
-                [=, reduction = reduction_, scale = static_cast<T>(1 / count_)](const Frame& frame) {
-                  reduce_values(reduction, part.loops, scale, frame.at<const T>(part.src), frame.at<T>(dst));
-                });
+    const bool many = reduction_ != Reduction::max && builder.type() == Type::f32 && count_ > kMostAdded;
+    const int64_t results = static_cast<int64_t>(part.out.get_size()) / bytes_of(builder.type());
+    const Value sums = many ? builder.allocate(plain_desc({results}, 1, Type::f64)) : Value{};
+    const double scale = reduction_ == Reduction::mean ? 1 / count_ : 1;
+    builder.add("forward", name(), {part.src, sums, dst}, [=, reduction = reduction_](const Frame& frame) {
+      reduce_values(reduction, part.loops, scale, frame.at<const T>(part.src),
+                    sums ? frame.at<double>(sums) : nullptr, frame.at<T>(dst));
+    });
   }
 
   template <class T>

@@ -67,36 +67,29 @@ struct Quotient {
     return -g * (a / b) / b;
   }
 };
-struct Larger {
+// The larger or smaller of two; what is no number comes before all numbers.
+template <bool kLarger>
+struct Choice {
   static constexpr bool reads = true;
   template <class T>
+  static bool first(T a, T b) {
+    return (kLarger ? a >= b : a <= b) || a != a;
+  }
+  template <class T>
   static T value(T a, T b) {
-    return a >= b ? a : b;
+    return first(a, b) ? a : b;
   }
   template <class T>
   static T to_a(T g, T a, T b) {
-    return a >= b ? g : T(0);
+    return first(a, b) ? g : T(0);
   }
   template <class T>
   static T to_b(T g, T a, T b) {
-    return a >= b ? T(0) : g;
+    return first(a, b) ? T(0) : g;
   }
 };
-struct Smaller {
-  static constexpr bool reads = true;
-  template <class T>
-  static T value(T a, T b) {
-    return a <= b ? a : b;
-  }
-  template <class T>
-  static T to_a(T g, T a, T b) {
-    return a <= b ? g : T(0);
-  }
-  template <class T>
-  static T to_b(T g, T a, T b) {
-    return a <= b ? T(0) : g;
-  }
-};
+using Larger = Choice<true>;
+using Smaller = Choice<false>;
 
 /// An operand along a row: a value of its own for each place, one for all, or none that matters.
 template <class T>

@@ -1,5 +1,6 @@
-// reduce_mean, reduce_sum, reduce_max: one value of all along some dimensions. The input is read where it
-// lies; the result is a tensor that is repeated along them, as broadcasting has it.
+// reduce_mean, reduce_sum, reduce_max: one value of all along some dimensions; NaN is larger than all
+// numbers. The input is read where it lies; the result is a tensor that is repeated along them, as
+// broadcasting has it.
 #include <algorithm>
 #include <limits>
 
@@ -60,7 +61,7 @@ inline __attribute__((always_inline)) void reduce(Reduction reduction, const Bro
     constexpr T kLeast = -std::numeric_limits<T>::infinity();
     std::fill_n(dst, count, kLeast);
     join_values(
-        loops, dst, kLeast, [](T x, T y) { return x > y ? x : y; }, value);
+        loops, dst, kLeast, [](T x, T y) { return x > y || x != x ? x : y; }, value);
     return;
   }
   if (sums) {

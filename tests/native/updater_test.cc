@@ -221,6 +221,67 @@ TEST_CASE("a line has its own learning rate, decay, penalties and length") {
   check(network("max_norm=0.5"), "average=0.9", shortened);
 }
 
+/// The weights of each output in the order in which they are stored: their numbers.
+using Units = std::vector<std::vector<size_t>>;
+
+/// `unit` says of each weight whose it is.
+template <class F>
+Units units(size_t outputs, size_t weights, F&& unit) {
+  Units all(outputs);
+  for (size_t i = 0; i < weights; ++i) all.at(unit(i)).push_back(i);
+  return all;
+}
+
+TEST_CASE("max_norm is of the weights of one output, wherever they lie") {
+  struct Shortened {
+    std::string line;
+    Units units;
+  };
+  const size_t taps = 9, channels = 6, many = 300;
+  const std::vector<Shortened> all = {
+      {"conv2d(x) filters=20 kernel=3 groups=2", units(20, taps * 3 * 20, [](size_t i) { return i % 20; })},
+      {"depthwise_conv2d(x) kernel=3 multiplier=3",
+       units(channels * 3, taps * channels * 3, [](size_t i) { return i % (channels * 3); })},
+      {"conv2d_transpose(x) filters=5 kernel=3",
+       units(5, taps * 5 * channels, [](size_t i) { return i / channels % 5; })},
+      // of each output in its group: three of the six input channels
+      {"conv2d_transpose(x) filters=4 kernel=3 groups=2",
+       units(4, taps * 2 * channels, [](size_t i) { return i / channels % 2 * 2 + i % channels / 3; })},
+      {"locally_connected2d(x) filters=4 kernel=3",
+       units(12 * 4, 12 * taps * channels * 4,
+             [](size_t i) { return i / (taps * channels * 4) * 4 + i % 4; })},
+      {"dense(flat) units=300", units(many, 30 * channels * many, [](size_t i) { return i % many; })},
+  };
+  for (const auto& [line, outputs] : all)
+    for (const std::string type : {"dtype=f64", "dtype=f32"}) {
+      INFO(line << " " << type);
+      Values first;
+      for (int lanes : {1, 2, 3}) {
+        Plan plan("x = input() shape=6x5x6\nflat = flatten(x)\ny = " + line +
+                      " max_norm=0.75\nz = flatten(y)\nd = dense(z) units=2\nl = cross_entropy(d, label)",
+                  text("mode=train batch=3 lanes=", lanes, " ", type));
+        plan.initialize(3);
+        Values expected = Numbers(5).uniforms(static_cast<int64_t>(plan.read("y/kernel").size()), -1, 1);
+        const auto resize = [&](const std::vector<size_t>& unit, double most, double least) {
+          double squares = 0;
+          for (size_t i : unit) squares += expected[i] * expected[i];
+          const double length = std::sqrt(squares);
+          for (size_t i : unit) expected[i] *= std::min(most, std::max(least, length)) / length;
+        };
+        for (size_t u = 0; u < outputs.size(); ++u) resize(outputs[u], u % 2 ? 0.6 : 1.1, u % 2 ? 0.6 : 1.1);
+        for (double& value : expected) value = static_cast<float>(value);
+        plan.write("y/kernel", expected);
+        for (const std::vector<size_t>& unit : outputs) resize(unit, 0.75, 0);
+        Context context(plan);
+        feed(plan, context, 3, kSeed);
+        CHECK_EQ(context.step(3, 0, 0).updated, 1);
+        CHECK_CLOSE(plan.read("y/kernel"), expected, plan.f64() ? 1e-15 : 0x1p-24);
+        if (lanes == 1) first = plan.read("y/kernel");
+        CHECK_EXACT(plan.read("y/kernel"), first);
+      }
+    }
+}
+
 TEST_CASE("weights are averaged, and exchanged with their averages") {
   Rules rules;
   rules.average = 0.75;

@@ -16,6 +16,14 @@ class Builder;
 struct Activation;
 struct ChannelAffine;
 
+/// Which values of a parameter are the weights of one output: it lies as (outer, …, outputs, inner), and an
+/// output has those of one place along `outer` and along `outputs`.
+struct UnitAxes {
+  int64_t outer = 1;
+  int64_t outputs = 0;  // 0: as many as the last dimension has
+  int64_t inner = 1;
+};
+
 /// A parameter as an operator declares it.
 struct ParameterSpec {
   std::string name;              // one of the schema's
@@ -26,6 +34,7 @@ struct ParameterSpec {
   double kept = 0;       // of a measured parameter: the part of it that a step keeps, the rest is the step's
   bool frozen = false;   // stays as it is, though the schema says that it is learned
   bool negative = true;  // whether values below 0 mean something
+  UnitAxes units{};
 };
 
 /// One line of a program, read for the shapes of its inputs. Nothing here depends on how it is computed.

@@ -19,15 +19,15 @@ constexpr int64_t kPiece = 1024;
 
 /// Values of one parameter, or those of them that one lane updates: whole pieces.
 struct UpdateRange {
-  int64_t begin, end;     // in the blocks, in values
-  bool decayed = true;    // by weight_decay
-  double rate = 1;        // times the learning rate
-  double decay = -1;      // in place of weight_decay; below 0: that one
-  double l1 = 0, l2 = 0;  // l1 Σ|w| + l2 Σw² are part of the loss
-  double max_norm = 0;    // of the weights of each of so many outputs, the last dimension; 0: any
-  int64_t outputs = 1;
-  int32_t parameter = 0;  // its number among those that are updated
-  int64_t piece = 0;      // the number of its first piece
+  int64_t begin, end;                         // in the blocks, in values
+  bool decayed = true;                        // by weight_decay
+  double rate = 1;                            // times the learning rate
+  double decay = -1;                          // in place of weight_decay; below 0: that one
+  double l1 = 0, l2 = 0;                      // l1 Σ|w| + l2 Σw² are part of the loss
+  double max_norm = 0;                        // of the weights of each output; 0: any
+  int64_t outer = 1, outputs = 1, inner = 1;  // it lies as (outer, …, outputs, inner): see UnitAxes
+  int32_t parameter = 0;                      // its number among those that are updated
+  int64_t piece = 0;                          // the number of its first piece
 
   int64_t pieces() const { return (end - begin + kPiece - 1) / kPiece; }
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "optimizer/max_norm.h"
 #include "optimizer/running_mean.h"
 #include "optimizer/update.h"
 #include "program/attributes.h"
@@ -61,12 +62,10 @@ Updater::Updater(bool f64, Optimizer& optimizer, const UpdateRules& rules, Updat
   if (rules_.average > 0) average_ = blocks_.states.back(), blocks_.states.pop_back();
   if (rules_.accumulate > 1) accumulated_ = blocks_.states.back(), blocks_.states.pop_back();
   gathers_ = rules_.clip != UpdateRules::Clip::none || rules_.accumulate > 1;
-  int64_t outputs = 0;
   for (const UpdateRange& parameter : blocks_.parameters) {
     gathers_ |= parameter.l1 > 0 || parameter.l2 > 0;
-    if (parameter.max_norm > 0) outputs = std::max(outputs, parameter.outputs);
+    shortens_ |= parameter.max_norm > 0;
   }
-  shortens_ = outputs > 0;
   blocks_.take_sums(optimizer_.sums() + (clips_norms() ? 1 : 0));
   for (int i = 0; i < lanes; ++i) {
     Lane& lane = lanes_[static_cast<size_t>(i)];
@@ -74,7 +73,6 @@ Updater::Updater(bool f64, Optimizer& optimizer, const UpdateRules& rules, Updat
     lane.ranges = within(blocks_.parameters, begin, end);
     for (const auto& [kept, ranges] : measured) lane.measured.emplace(kept, within(ranges, begin, end));
     if (clips_norms()) lane.factors.resize(blocks_.parameters.size(), 1);
-    lane.lengths.resize(static_cast<size_t>(outputs));
   }
 }
 
@@ -112,8 +110,9 @@ void Updater::any_update(Lane& lane, size_t index, const std::function<void()>& 
   optimizer_.update(update);
   if (shortens_) {
     meet();
-    for (size_t i = index; i < blocks_.parameters.size(); i += lanes_.size())
-      shorten<T>(lane, blocks_.parameters[i]);
+    for (const UpdateRange& parameter : blocks_.parameters)
+      if (parameter.max_norm > 0)
+        shorten(parameter, index, lanes_.size(), reinterpret_cast<T*>(blocks_.weights) + parameter.begin);
     if (average_) meet();
   }
   if (average_) average(update);
@@ -157,27 +156,6 @@ void Updater::clip(std::vector<double>& factors) const noexcept {
     whole += squares;
   }
   if (rules_.clip == UpdateRules::Clip::global_norm) std::fill(factors.begin(), factors.end(), factor(whole));
-}
-
-/// The weights of each output, which are a column of the parameter, get at most the length max_norm.
-template <class T>
-void Updater::shorten(Lane& lane, const UpdateRange& parameter) const noexcept {
-  if (parameter.max_norm <= 0) return;
-  T* values = reinterpret_cast<T*>(blocks_.weights) + parameter.begin;
-  const int64_t columns = parameter.outputs, rows = (parameter.end - parameter.begin) / columns;
-  double* lengths = lane.lengths.data();
-  std::fill_n(lengths, columns, 0.0);
-  for (int64_t r = 0; r < rows; ++r)
-    for (int64_t c = 0; c < columns; ++c) {
-      const double value = static_cast<double>(values[r * columns + c]);
-      lengths[c] += value * value;
-    }
-  for (int64_t c = 0; c < columns; ++c) lengths[c] = std::sqrt(lengths[c]);
-  for (int64_t r = 0; r < rows; ++r)
-    for (int64_t c = 0; c < columns; ++c)
-      if (lengths[c] > parameter.max_norm)
-        values[r * columns + c] =
-            static_cast<T>(static_cast<double>(values[r * columns + c]) * (parameter.max_norm / lengths[c]));
 }
 
 template <class T>

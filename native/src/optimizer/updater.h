@@ -42,7 +42,6 @@ class Updater {
     std::vector<UpdateRange> ranges;
     std::map<double, std::vector<UpdateRange>> measured;
     std::vector<double> factors;  // of the gradients, by parameter
-    std::vector<double> lengths;  // of the weights of each output
   };
 
   template <class T>
@@ -50,8 +49,6 @@ class Updater {
   template <class T>
   void gather(const Update<T>& update) const noexcept;
   void clip(std::vector<double>& factors) const noexcept;
-  template <class T>
-  void shorten(Lane& lane, const UpdateRange& parameter) const noexcept;
   template <class T>
   void average(const Update<T>& update) const noexcept;
 

@@ -24,7 +24,7 @@ int32_t Parameters::declare(const std::string& node, ParameterSpec spec, bool tr
   parameter.rules = rules;
   parameter.name = node + "/" + spec.name;
   parameter.home = parameter.outside = Desc(spec.extents, data_type(type_), spec.strides);
-  parameter.settled = trainable && rules.max_norm > 0;  // as stored: the last dimension are the outputs
+  parameter.settled = trainable && rules.max_norm > 0;  // as stored, where the outputs' weights are known
   parameter.spec = std::move(spec);
   const int32_t number = static_cast<int32_t>(all_.size());
   numbers_.emplace(parameter.name, number);
@@ -90,7 +90,10 @@ UpdateRange Parameters::range(int32_t index) const {
   range.l1 = parameter.rules.l1;
   range.l2 = parameter.rules.l2;
   range.max_norm = parameter.rules.max_norm;
-  range.outputs = parameter.spec.shape.back();
+  const UnitAxes& units = parameter.spec.units;
+  range.outer = units.outer;
+  range.outputs = units.outputs > 0 ? units.outputs : parameter.spec.shape.back();
+  range.inner = units.inner;
   return range;
 }
 

@@ -27,7 +27,7 @@ class ConvTranspose final : public ConvolutionOperator {
                  fan_out = area * static_cast<double>(c.filters);
     Shape kernel = c.window.each([](const WindowAxis& a) { return a.kernel; });
     kernel.insert(kernel.end(), {c.group_channels(), c.filters});
-    add_parameters(attributes, kernel, fan_in, fan_out, c.channels);
+    add_parameters(attributes, kernel, fan_in, fan_out, c.channels, c.group_filters());
     flop_ = 2.0 * fan_in * static_cast<double>(elements(c.output));
   }
 

@@ -43,15 +43,16 @@ void ConvolutionOperator::read_bias_and_activation(const Attributes& attributes)
 }
 
 void ConvolutionOperator::add_parameters(const Attributes& attributes, const Shape& stored, double fan_in,
-                                         double fan_out, int64_t biases) {
+                                         double fan_out, int64_t outputs, int64_t run) {
   double weights = 1;
   for (int64_t extent : stored) weights *= static_cast<double>(extent);
   if (weights > static_cast<double>(kMostValues))
     attributes.fail("kernel", text(to_text(stored), " weights are more than ", grouped(kMostValues)));
   parameters_.push_back(
       kernel_spec(convolution_, stored, read_initializer(attributes, "init", fan_in, fan_out)));
+  parameters_.back().units = {1, outputs, run};
   const Initializer bias = read_initializer(attributes, "bias_init", fan_in, fan_out);
-  if (convolution_.bias) parameters_.push_back({"bias", {biases}, {biases}, {1}, bias});
+  if (convolution_.bias) parameters_.push_back({"bias", {outputs}, {outputs}, {1}, bias});
 }
 
 }  // namespace margay

@@ -38,9 +38,9 @@ class ConvolutionOperator : public Operator {
   void read_groups(const Declaration& declaration, int64_t filters);
   void read_bias_and_activation(const Attributes& attributes);
   /// The kernel, which outside has the shape `stored` (the window's extents first, filters fastest), and a
-  /// bias for each of `biases` channels.
+  /// bias for each of `outputs` channels, each of which has runs of `run` of the kernel's weights.
   void add_parameters(const Attributes& attributes, const Shape& stored, double fan_in, double fan_out,
-                      int64_t biases);
+                      int64_t outputs, int64_t run = 1);
 
   Convolution convolution_;
 };

@@ -64,6 +64,7 @@ class LocallyConnected final : public ConvolutionOperator {
                            kernel,
                            {values * c.filters, c.filters, 1},
                            read_initializer(attributes, "init", fan_in, fan_out)});
+    parameters_.back().units.outer = places;
     const Initializer bias = read_initializer(attributes, "bias_init", fan_in, fan_out);
     if (c.bias) parameters_.push_back({"bias", shape_, {elements(shape_)}, {1}, bias});
     flop_ = 2.0 * fan_in * static_cast<double>(elements(shape_));

@@ -17,9 +17,10 @@ import java.util.OptionalDouble;
  *
  * <p>The penalties are Keras' regularizers L1 and L2: part of the loss that is reported, and so of
  * the gradient that the optimiser sees. PyTorch's {@code weight_decay} of SGD and Adam is an l2 of
- * half the number that no loss shows. {@code maxNorm} is Keras' MaxNorm over all axes but the last;
- * the kernel lies in memory as it is stored then, which costs copies of it where primitives want
- * another layout.
+ * half the number that no loss shows. {@code maxNorm} is Keras' MaxNorm over all the weights of one
+ * filter of a convolution, transposed and depthwise ones too, one filter at one place of a locally
+ * connected layer, one unit of a dense layer, one column of an embedding's table. The kernel lies
+ * in memory as it is stored then, which costs copies of it where primitives want another layout.
  *
  * @param frozen whether the parameters stay as they are; the work for their gradients, and for all
  *     above that nothing else needs, is left out

@@ -135,6 +135,36 @@ Values everything(const Plan& plan) {
   return all;
 }
 
+TEST_CASE("gradients whose sum overflows change nothing, and are not counted") {
+  // each share's gradient is 2^18 times the sample's value
+  const std::string program =
+      "x = input() shape=1\nd = dense(x) units=1 bias=false init=zeros\nt = input() shape=1\n"
+      "l = mae(d, t) weight=524288";
+  const double far = 0x1p109, usual = 0x1p107;
+  for (const std::string lanes : {"lanes=1 shares=2", "lanes=2"})
+    for (const std::string words :
+         {"", "optimizer=adam", "average=0.5", "momentum=0.9", "clip=global_norm", "accumulate=3"}) {
+      INFO(lanes << " " << words);
+      const std::string options = "mode=train batch=2 " + lanes + " " + words;
+      Plan plan(program, options), undisturbed(program, options);
+      Context context(plan), other(undisturbed);
+      for (Context* one : {&context, &other}) one->bind(1, {-1, -1});
+      for (int64_t step = 0; step < 6; ++step) {
+        const Values before = everything(plan);
+        // a sum of two shares alone, or only with what earlier steps left
+        const double less = words == "accumulate=3" && step % 3 > 0 ? 0x1.e8p108 : far;
+        context.bind(0, {less, less});
+        CHECK_EQ(context.step(2, step, 1e-37).updated, 0);
+        CHECK_EXACT(everything(plan), before);
+        context.bind(0, {usual, usual});
+        other.bind(0, {usual, usual});
+        CHECK_EQ(context.step(2, step, 1e-37).updated, 1);
+        CHECK_EQ(other.step(2, step, 1e-37).updated, 1);
+        CHECK_EXACT(everything(plan), everything(undisturbed));
+      }
+    }
+}
+
 TEST_CASE("data that are not finite change nothing") {
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN(),
                    kInfinity = std::numeric_limits<double>::infinity();

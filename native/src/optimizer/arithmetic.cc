@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "platform/compiler.h"
 
@@ -28,6 +29,36 @@ inline __attribute__((always_inline)) Sums any_sums(const T* values, int64_t cou
   Sums sums;
   for (int64_t k = 0; k < kParts; ++k) sums.sizes += sizes[k], sums.squares += squares[k];
   return sums;
+}
+
+/// The bits of the value that is farthest from 0; those of infinity and NaN are the largest of all. Integers,
+/// because the compiler may reorder their maximum and so vectorise it.
+MARGAY_CLONES uint32_t farthest(const float* values, int64_t count) {
+  uint32_t most = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    uint32_t bits;
+    std::memcpy(&bits, values + i, sizeof bits);
+    most = std::max(most, bits & 0x7fffffffu);
+  }
+  return most;
+}
+
+MARGAY_CLONES uint64_t farthest(const double* values, int64_t count) {
+  uint64_t most = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    uint64_t bits;
+    std::memcpy(&bits, values + i, sizeof bits);
+    most = std::max(most, bits & 0x7fffffffffffffffu);
+  }
+  return most;
+}
+
+/// The value of its bits.
+template <class T, class Bits>
+double value_of(Bits bits) {
+  T value;
+  std::memcpy(&value, &bits, sizeof value);
+  return static_cast<double>(value);
 }
 
 }  // namespace
@@ -67,5 +98,8 @@ MARGAY_CLONES void add_penalty_gradient(double l1, double l2, const double* MARG
   }
 }
 MARGAY_CLONES Sums sums_of(const double* values, int64_t count) { return any_sums(values, count); }
+
+double largest_size(const float* values, int64_t count) { return value_of<float>(farthest(values, count)); }
+double largest_size(const double* values, int64_t count) { return value_of<double>(farthest(values, count)); }
 
 }  // namespace margay

@@ -25,4 +25,8 @@ struct Sums {
 Sums sums_of(const float* values, int64_t count);
 Sums sums_of(const double* values, int64_t count);
 
+/// The size of the value that is farthest from 0; infinity or NaN where any is that.
+double largest_size(const float* values, int64_t count);
+double largest_size(const double* values, int64_t count);
+
 }  // namespace margay

@@ -58,6 +58,7 @@ Updater::Updater(bool f64, Optimizer& optimizer, const UpdateRules& rules, Updat
       optimizer_(optimizer),
       rules_(rules),
       blocks_(std::move(blocks)),
+      values_(values),
       lanes_(static_cast<size_t>(lanes)) {
   if (rules_.average > 0) average_ = blocks_.states.back(), blocks_.states.pop_back();
   if (rules_.accumulate > 1) accumulated_ = blocks_.states.back(), blocks_.states.pop_back();
@@ -80,6 +81,14 @@ void Updater::prepare(int64_t step, double learning_rate) noexcept {
   due_ = step % rules_.accumulate == rules_.accumulate - 1;
   first_ = step / rules_.accumulate == 0;
   optimizer_.prepare(step / rules_.accumulate, learning_rate);
+}
+
+double Updater::largest_gathered(size_t lane) const noexcept {
+  if (!accumulated_) return 0;
+  const int64_t count = static_cast<int64_t>(lanes_.size()), i = static_cast<int64_t>(lane);
+  const int64_t begin = i * values_ / count, end = (i + 1) * values_ / count;
+  return f64_ ? largest_size(reinterpret_cast<const double*>(accumulated_) + begin, end - begin)
+              : largest_size(reinterpret_cast<const float*>(accumulated_) + begin, end - begin);
 }
 
 void Updater::update(size_t lane, const std::function<void()>& meet) noexcept {

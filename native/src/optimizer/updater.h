@@ -34,6 +34,9 @@ class Updater {
 
   /// Once per step (from 0), before any lane begins.
   void prepare(int64_t step, double learning_rate) noexcept;
+  /// Of the gradients that earlier steps left for the next update, in a lane's part of them: the largest
+  /// size.
+  double largest_gathered(size_t lane) const noexcept;
   /// What a lane does; `meet` returns when all lanes have come.
   void update(size_t lane, const std::function<void()>& meet) noexcept;
 
@@ -60,6 +63,7 @@ class Updater {
   Optimizer& optimizer_;
   UpdateRules rules_;
   UpdateBlocks blocks_;
+  int64_t values_;  // of a block
   char* accumulated_ = nullptr;
   char* average_ = nullptr;
   bool gathers_ = false;   // before the formula

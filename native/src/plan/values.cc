@@ -1,34 +1,12 @@
 #include "plan/values.h"
 
-#include <algorithm>
-#include <cstring>
+#include <cmath>
 
+#include "optimizer/arithmetic.h"
 #include "platform/compiler.h"
 
 namespace margay {
 namespace {
-
-/// The bits of the value that is farthest from 0; those of infinity and NaN are the largest of all. Integers,
-/// because the compiler may reorder their maximum and so vectorise it.
-MARGAY_CLONES uint32_t farthest(const float* values, int64_t count) {
-  uint32_t most = 0;
-  for (int64_t i = 0; i < count; ++i) {
-    uint32_t bits;
-    std::memcpy(&bits, values + i, sizeof bits);
-    most = std::max(most, bits & 0x7fffffffu);
-  }
-  return most;
-}
-
-MARGAY_CLONES uint64_t farthest(const double* values, int64_t count) {
-  uint64_t most = 0;
-  for (int64_t i = 0; i < count; ++i) {
-    uint64_t bits;
-    std::memcpy(&bits, values + i, sizeof bits);
-    most = std::max(most, bits & 0x7fffffffffffffffu);
-  }
-  return most;
-}
 
 template <class T>
 inline __attribute__((always_inline)) void add(const T* a, const T* b, T* sum, int64_t count, bool relu) {
@@ -46,8 +24,8 @@ inline __attribute__((always_inline)) void add(const T* a, const T* b, T* sum, i
 
 }  // namespace
 
-bool all_finite(const float* values, int64_t count) { return farthest(values, count) < 0x7f800000u; }
-bool all_finite(const double* values, int64_t count) { return farthest(values, count) < 0x7ff0000000000000u; }
+bool all_finite(const float* values, int64_t count) { return std::isfinite(largest_size(values, count)); }
+bool all_finite(const double* values, int64_t count) { return std::isfinite(largest_size(values, count)); }
 
 MARGAY_CLONES void add_values(const float* a, const float* b, float* sum, int64_t count, bool relu) {
   add(a, b, sum, count, relu);

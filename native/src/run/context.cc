@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <system_error>
 
 #include "error/error.h"
+#include "optimizer/arithmetic.h"
 #include "plan/values.h"
 #include "platform/denormals.h"
 #include "platform/thread_name.h"
@@ -368,12 +370,20 @@ void Context::live(size_t index) {
 }
 
 bool Context::finite_and_well() const {
-  double loss = 0;
-  for (const Share& share : shares_) {
-    if (share.failure != MG_OK || !share.finite) return false;
-    loss += share.tally.loss;
+  double loss = 0, gathered = 0;
+  for (const auto& lane : lanes_) {
+    if (std::isnan(lane->gathered)) return false;
+    gathered = std::max(gathered, lane->gathered);
   }
-  return std::isfinite(loss);
+  for (const Share& share : shares_) {
+    if (share.failure != MG_OK) return false;
+    loss += share.tally.loss;
+    gathered += share.most;  // no sum over the shares is larger; NaN stays
+  }
+  const bool f64 = plan_->options().type == Type::f64;
+  const double most =
+      f64 ? std::numeric_limits<double>::max() : static_cast<double>(std::numeric_limits<float>::max());
+  return std::isfinite(loss) && gathered <= most;
 }
 
 void Context::work(size_t index) {
@@ -388,6 +398,7 @@ void Context::work(size_t index) {
     }
   }
   if (job_.pass == Pass::train) {
+    lane.gathered = updater_->largest_gathered(index);
     // whatever happens, every lane arrives at every meeting
     meeting_.arrive_and_wait();
     if (finite_and_well()) {
@@ -411,7 +422,7 @@ void Context::pass(Lane& lane, size_t lane_index, size_t index, size_t stage) {
   Share& share = shares_[index];
   if (stage == 0) {
     share.tally.clear();
-    share.finite = true;
+    share.most = 0;
   }
   const bool train = job_.pass == Pass::train;
   const int64_t shares = static_cast<int64_t>(shares_.size()), i = static_cast<int64_t>(index);
@@ -449,9 +460,9 @@ void Context::pass(Lane& lane, size_t lane_index, size_t index, size_t stage) {
   // ReLU turns NaN into 0, so that a loss may be finite where the gradients are not
   const int64_t values = plan_->parameters().block_bytes() / bytes_of(plan_->options().type);
   if (plan_->options().type == Type::f64)
-    share.finite = all_finite(reinterpret_cast<const double*>(share.gradients.data()), values);
+    share.most = largest_size(reinterpret_cast<const double*>(share.gradients.data()), values);
   else
-    share.finite = all_finite(reinterpret_cast<const float*>(share.gradients.data()), values);
+    share.most = largest_size(reinterpret_cast<const float*>(share.gradients.data()), values);
 }
 
 }  // namespace margay

@@ -42,6 +42,7 @@ class Context {
     dnnl::stream stream;
     Team team;
     std::thread thread;
+    double gathered = 0;  // the largest size of what earlier steps left for this one's update, in its part
   };
   /// Where sequences run: a lane's own for the shares that it takes in turn; where shares meet in the middle
   /// of a pass, a share's own.
@@ -55,7 +56,7 @@ class Context {
   struct Share {
     Block gradients;
     Tally tally;
-    bool finite = true;  // the gradients
+    double most = 0;  // the largest size of a gradient
     int32_t failure = MG_OK;
     std::string message;
   };
@@ -84,6 +85,7 @@ class Context {
   std::array<int64_t, 2> share_sizes(int64_t n) const;
   void check_samples(Pass pass, int64_t n) const;
   void check_mappings() const;
+  /// No share failed, the loss is a number, and so is every gradient, summed over the shares.
   bool finite_and_well() const;
 
   std::shared_ptr<Plan> plan_;

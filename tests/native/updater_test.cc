@@ -331,6 +331,46 @@ TEST_CASE("penalties are part of the loss, in training and in evaluation") {
   }
 }
 
+TEST_CASE("what no loss teaches costs nothing") {
+  const std::string rest =
+      "\nx = input() shape=4\nteacher = dense(x) units=3 l2=100\npupil = dense(x) units=3\n"
+      "other = dense(pupil) units=2 l1=100\nnear = mse(pupil, teacher)\ncounts = class_counts(other, label)";
+  for (const std::string mode : {"mode=train", "mode=infer"}) {
+    Plan plan(network() + rest, mode + " batch=6"),
+        penalised(network("", "l2=0.5") + rest, mode + " batch=6 lanes=2");
+    double losses[2];
+    for (Plan* one : {&plan, &penalised}) {
+      one->initialize(2);
+      Context context(*one);
+      feed(*one, context, kBatch, kSeed);
+      losses[one == &penalised] = context.run(kBatch, true).loss;
+      if (one == &plan)
+        CHECK_EQ(losses[0], doctest::Approx(context.metric(0) + context.metric(3)).epsilon(1e-12));
+    }
+    double squares = 0;
+    for (double w : penalised.read("hidden/kernel")) squares += w * w;
+    CHECK_EQ(losses[1], doctest::Approx(losses[0] + kBatch * 0.5 * squares).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("a penalty of many weights is the same for any number of lanes") {
+  const std::string program = "x = input() shape=500\nd = dense(x) units=700 l1=0.5 l2=0.25\nl = mse(d, d)\n";
+  double first = 0, sizes = 0, squares = 0;
+  for (const std::string lanes : {"lanes=1", "lanes=2", "lanes=3"}) {
+    Plan plan(program, "batch=1 " + lanes);
+    plan.initialize(1);
+    Context context(plan);
+    context.bind(0, Values(500, 0));
+    const double loss = context.run(1, true).loss;
+    if (lanes == "lanes=1") {
+      for (double w : plan.read("d/kernel")) sizes += std::abs(w), squares += w * w;
+      CHECK_EQ(loss, doctest::Approx(0.5 * sizes + 0.25 * squares).epsilon(1e-12));
+      first = loss;
+    }
+    CHECK_EQ(loss, first);
+  }
+}
+
 /// How many lines of a plan's description are of a node and have a word.
 size_t count(const Plan& plan, const std::string& node, const std::string& word) {
   std::istringstream lines(plan.describe());
@@ -369,6 +409,30 @@ TEST_CASE("what is frozen stays, and neither its gradients nor those above it ar
     CHECK_EQ(count(above, "conv", "backward"), 0);
     CHECK_LT(plan.number("flop_train"), plain.number("flop_train"));
   }
+}
+
+TEST_CASE("a frozen normalisation computes no gradients of its own") {
+  for (const std::string norm : {"layer_norm(conv)", "group_norm(conv) groups=4", "instance_norm(conv)"})
+    for (const std::string options : {"", "dtype=f64"}) {
+      const auto program = [&](const std::string& frozen) {
+        return "image = input() shape=6x5x2\nconv = conv2d(image) filters=20 kernel=3\nnorm = " + norm +
+               frozen +
+               "\nflat = flatten(norm)\nlogits = dense(flat) units=4\nloss = cross_entropy(logits, label)";
+      };
+      Plan frozen(program(" frozen=true"), "mode=train batch=6 " + options),
+          plain(program(""), "mode=train batch=6 " + options);
+      for (Plan* one : {&frozen, &plain}) {
+        one->initialize(4);
+        Context context(*one);
+        feed(*one, context, kBatch, kSeed);
+        CHECK_EQ(context.step(kBatch, 0, kRate).updated, 1);
+      }
+      CHECK_EXACT(frozen.read("conv/kernel"), plain.read("conv/kernel"));
+      CHECK_EXACT(frozen.read("norm/gamma"), Values(20, 1));
+      const size_t weights = norm[0] == 'l';  // a step of its own there
+      CHECK_EQ(count(plain, "norm", "backward weights"), weights);
+      CHECK_EQ(count(frozen, "norm", "backward weights"), 0);
+    }
 }
 
 TEST_CASE("a frozen layer's shared weights are frozen everywhere") {

@@ -225,6 +225,21 @@ std::vector<bool> Graph::ancestors(const std::vector<int>& targets) const {
   return wanted;
 }
 
+std::vector<bool> Graph::taught() const {
+  std::vector<bool> reached(nodes.size(), false);
+  for (size_t i = nodes.size(); i-- > 0;) {
+    const Node& node = nodes[i];
+    if (node.op->loss()) {
+      if (node.registered->schema.find("weight")) reached[static_cast<size_t>(node.inputs[0])] = true;
+    } else if (reached[i]) {
+      for (int input : node.inputs) reached[static_cast<size_t>(input)] = true;
+    }
+  }
+  for (size_t i = 0; i < nodes.size(); ++i)
+    if (reached[i] && nodes[i].shared_with >= 0) reached[static_cast<size_t>(nodes[i].shared_with)] = true;
+  return reached;
+}
+
 std::string Graph::text() const {
   std::string out;
   for (const Node& node : nodes)

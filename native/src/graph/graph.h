@@ -65,6 +65,9 @@ struct Graph {
   int find(const std::string& name) const;  // -1: none
   /// Nodes that `target` depends on, itself included.
   std::vector<bool> ancestors(const std::vector<int>& targets) const;
+  /// Nodes whose parameters, if they have some, a loss teaches: a gradient comes to them, or to a node that
+  /// shares them.
+  std::vector<bool> taught() const;
   /// The program in canonical form: one way to write what it says, without what is usual anyway.
   std::string text() const;
   /// See mg_program_facts.

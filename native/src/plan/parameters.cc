@@ -12,6 +12,8 @@ namespace {
 constexpr int64_t kAlignment = 64;
 /// Values that are made at a time: a few megabytes.
 constexpr int64_t kMadeAtATime = int64_t{1} << 19;
+/// Values that a lane takes at a time for their penalty.
+constexpr int64_t kPenalisedAtATime = int64_t{1} << 16;
 /// No layout of oneDNN has larger blocks, so that pieces of multiples of it begin with a block.
 constexpr int64_t kRowsOfPiece = 64;
 }  // namespace
@@ -97,17 +99,18 @@ UpdateRange Parameters::range(int32_t index) const {
   return range;
 }
 
-double Parameters::penalty() const {
-  double penalty = 0;
-  for (const Parameter& parameter : all_) {
-    if (!parameter.trainable || (parameter.rules.l1 == 0 && parameter.rules.l2 == 0)) continue;
-    const char* values = block_.data() + parameter.offset;
-    const int64_t count = static_cast<int64_t>(parameter.home.get_size()) / bytes_of(type_);
-    const Sums sums = type_ == Type::f64 ? sums_of(reinterpret_cast<const double*>(values), count)
-                                         : sums_of(reinterpret_cast<const float*>(values), count);
-    penalty += parameter.rules.l1 * sums.sizes + parameter.rules.l2 * sums.squares;
+std::vector<UpdateRange> Parameters::penalised() const {
+  std::vector<UpdateRange> pieces;
+  for (size_t i = 0; i < all_.size(); ++i) {
+    if (!all_[i].trainable || (all_[i].rules.l1 == 0 && all_[i].rules.l2 == 0)) continue;
+    const UpdateRange whole = range(static_cast<int32_t>(i));
+    for (int64_t begin = whole.begin; begin < whole.end; begin += kPenalisedAtATime) {
+      pieces.push_back(whole);
+      pieces.back().begin = begin;
+      pieces.back().end = std::min(whole.end, begin + kPenalisedAtATime);
+    }
   }
-  return penalty;
+  return pieces;
 }
 
 std::vector<UpdateRange> Parameters::ranges() const {

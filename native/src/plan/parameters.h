@@ -69,8 +69,8 @@ class Parameters {
   int64_t pack_bytes() const;
   /// The values of those that gradients change: no others decay either.
   std::vector<UpdateRange> ranges() const;
-  /// What the present weights cost by l1 and l2.
-  double penalty() const;
+  /// Values that l1 and l2 make a part of the loss, in pieces that lanes may share out.
+  std::vector<UpdateRange> penalised() const;
   /// The values of those that steps measure, by the part that they keep.
   std::map<double, std::vector<UpdateRange>> measured() const;
   /// A step leaves something where the parameter's gradient is.

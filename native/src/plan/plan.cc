@@ -60,23 +60,27 @@ PlanOptions read_options(const std::string& text_of_options) {
   return options;
 }
 
-/// Of a node's parameters the first alone, such as the kernel, is penalised and kept short.
-TrainingRules rules_of(const Node& node, const ParameterSpec& spec) {
+/// Of a node's parameters the first alone, such as the kernel, is penalised and kept short; where no loss
+/// teaches it, it is not penalised either.
+TrainingRules rules_of(const Node& node, const ParameterSpec& spec, bool taught) {
   TrainingRules rules = node.rules;
+  if (!taught) rules.l1 = rules.l2 = 0;
   if (spec.name != node.registered->schema.parameters.front().name) rules.l1 = rules.l2 = rules.max_norm = 0;
   return rules;
 }
 
 Graph checked_graph(const std::string& program, const PlanOptions& options, Parameters& parameters) {
   Graph graph = read_graph(program, options.outputs);
-  for (Node& node : graph.nodes) {
+  const std::vector<bool> taught = graph.taught();
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    Node& node = graph.nodes[i];
     if (node.shared_with >= 0)
       node.parameters = graph.nodes[static_cast<size_t>(node.shared_with)].parameters;
     else
       for (const ParameterSpec& spec : node.op->parameters())
         node.parameters.push_back(parameters.declare(node.name(), spec, node.trains(spec),
                                                      node.registered->learned(spec.name).decayed,
-                                                     rules_of(node, spec)));
+                                                     rules_of(node, spec, taught[i])));
   }
   if (options.train && graph.losses.empty())
     throw Error(MG_INVALID,

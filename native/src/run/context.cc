@@ -46,6 +46,8 @@ Context::Context(std::shared_ptr<Plan> plan)
       judging_(plan_->graph().ancestors(plan_->graph().losses)),
       staging_(plan_->graph().inputs.size()),
       samples_(plan_->options().batch * static_cast<int64_t>(sizeof(int64_t)), "the sample numbers"),
+      penalised_(plan_->parameters().penalised()),
+      penalties_(penalised_.size()),
       next_share_(std::max<size_t>(1, plan_->stages(Pass::train))),
       meeting_(plan_->options().lanes) {
   const PlanOptions& options = plan_->options();
@@ -334,7 +336,6 @@ void Context::bind_lanes(Pass pass, int64_t n) {
 
 void Context::execute(const Job& job) {
   job_ = job;
-  const double penalty = job.pass == Pass::predict ? 0 : plan_->parameters().penalty();
   for (std::atomic<size_t>& next : next_share_) next.store(0, std::memory_order_relaxed);
   jobs_.advance();
   {
@@ -352,7 +353,8 @@ void Context::execute(const Job& job) {
     result_.loss += share.tally.loss;
     for (size_t i = 0; i < metrics_.size(); ++i) metrics_[i] += share.tally.metrics[i];
   }
-  result_.loss += penalty * static_cast<double>(job.n);
+  if (job.pass != Pass::predict)
+    result_.loss += std::accumulate(penalties_.begin(), penalties_.end(), 0.0) * static_cast<double>(job.n);
   result_.updated = job.pass == Pass::train && finite_and_well();
 }
 
@@ -389,6 +391,7 @@ bool Context::finite_and_well() const {
 void Context::work(size_t index) {
   Lane& lane = *lanes_[index];
   const size_t stages = plan_->stages(job_.pass);
+  if (job_.pass != Pass::predict) penalise(index);
   for (size_t stage = 0; stage < stages; ++stage) {
     if (stage > 0) meeting_.arrive_and_wait();  // whatever happened to a share, every lane comes
     for (size_t next; (next = next_share_[stage].fetch_add(1, std::memory_order_relaxed)) < shares_.size();) {
@@ -410,6 +413,19 @@ void Context::work(size_t index) {
     }
   }
   meeting_.arrive_and_wait();
+}
+
+/// What the lane's part of the weights costs by l1 and l2.
+void Context::penalise(size_t index) {
+  const char* weights = plan_->parameters().block();
+  for (size_t i = index; i < penalised_.size(); i += lanes_.size()) {
+    const UpdateRange& piece = penalised_[i];
+    const int64_t count = piece.end - piece.begin;
+    const Sums sums = plan_->options().type == Type::f64
+                          ? sums_of(reinterpret_cast<const double*>(weights) + piece.begin, count)
+                          : sums_of(reinterpret_cast<const float*>(weights) + piece.begin, count);
+    penalties_[i] = piece.l1 * sums.sizes + piece.l2 * sums.squares;
+  }
 }
 
 void Context::renew_packs(size_t index) {

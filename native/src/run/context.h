@@ -81,6 +81,7 @@ class Context {
   void live(size_t index);
   void work(size_t index);
   void pass(Lane& lane, size_t lane_index, size_t share, size_t stage);
+  void penalise(size_t index);
   void renew_packs(size_t index);
   std::array<int64_t, 2> share_sizes(int64_t n) const;
   void check_samples(Pass pass, int64_t n) const;
@@ -108,6 +109,8 @@ class Context {
   std::vector<Share> shares_;
   Block exchange_;                               // what shares show each other at meetings
   std::unique_ptr<Updater> updater_;             // of a plan that trains
+  std::vector<UpdateRange> penalised_;           // weights that cost something
+  std::vector<double> penalties_;                // what each of them costs in this call
   std::vector<std::atomic<size_t>> next_share_;  // of each stage
   Job job_;
   bool ending_ = false;

@@ -27,7 +27,7 @@ Value SampleNorm::parameter(Builder& builder, int number) {
 }
 
 Value SampleNorm::gradient(Builder& builder, int number) {
-  return number < 0 ? Value{} : builder.gradient(static_cast<size_t>(number));
+  return number < 0 || !builder.trains() ? Value{} : builder.gradient(static_cast<size_t>(number));
 }
 
 Value SampleNorm::numbers(Builder& builder, int64_t count, Type type) {

@@ -15,7 +15,7 @@ class SampleNorm : public Operator {
   void read(const Attributes& attributes, const Shape& learned);
 
   double epsilon() const { return epsilon_; }
-  /// None where the line does without it.
+  /// None where the line does without it; gradients, where it is frozen either.
   Value gamma(Builder& builder) const { return parameter(builder, gamma_); }
   Value beta(Builder& builder) const { return parameter(builder, beta_); }
   Value diff_gamma(Builder& builder) const { return gradient(builder, gamma_); }

@@ -87,6 +87,37 @@ TEST_CASE("a normalisation, a sum and a ReLU are computed with the convolution a
   }
 }
 
+TEST_CASE("depthwise convolutions and dense layers compute what follows them") {
+  const std::string rest = "n = batch_norm(c)\nr = relu6(n)\n";
+  for (const std::string shape : {"8x8x16", "7x5x32", "9x9x24"})
+    for (const std::string keys :
+         {"kernel=3x3 padding=same", "kernel=3x3 padding=same stride=2 bias=false"}) {
+      const std::string head = "x = input() shape=" + shape + "\nc = depthwise_conv2d(x) " + keys + "\n";
+      check_same(head + rest);
+      CHECK(joined(head + rest, "c", " + batch_norm + relu6"));
+      check_same(head + "n = batch_norm(c) scale=false\ns = add(n, c)");
+      check_same(head + "n = batch_norm(c)\nd = conv2d(x) filters=" + shape.substr(4) +
+                 " kernel=3 padding=same stride=" + (keys.find("stride") == std::string::npos ? "1" : "2") +
+                 "\ns = add(d, n)\nr = relu(s)");
+    }
+  for (const std::string head : {"x = input() shape=8x8x6\nc = depthwise_conv2d(x) kernel=3 multiplier=3\n",
+                                 "x = input() shape=19x16\nc = depthwise_conv1d(x) kernel=3 dilation=2\n"})
+    check_same(head + rest);
+  for (const std::string bias : {"true", "false"})
+    for (const std::string units : {"17", "64"}) {
+      const std::string head = "x = input() shape=33\nc = dense(x) units=" + units + " bias=" + bias + "\n";
+      for (const std::string activation : {"relu6", "relu", "gelu", "softsign"}) {
+        const std::string normalised = head + "n = batch_norm(c)\na = " + activation + "(n)";
+        check_same(normalised);
+        CHECK(joined(normalised, "c",
+                     activation == "softsign" ? " + batch_norm" : " + batch_norm + " + activation));
+      }
+      const std::string sum = head + "d = dense(x) units=" + units + "\ns = add(c, d)\nr = tanh(s)";
+      check_same(sum);
+      CHECK(joined(sum, "d", " + add + tanh"));
+    }
+}
+
 TEST_CASE("what somebody else reads, or comes behind an activation, is not joined") {
   const std::string keys = "filters=16 kernel=3x3 padding=same";
   const std::string norm = network("8x8x16", keys, "n = batch_norm(c)");

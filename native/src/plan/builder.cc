@@ -95,7 +95,7 @@ bool Builder::joined() {
 ResultTail Builder::tail() {
   ResultTail tail;
   const Tail nodes = node().tail;
-  if (pass_ == Pass::train || !nodes) return tail;
+  if (pass_ == Pass::train || !nodes || !kernels_[static_cast<size_t>(at_)]->takes_tail) return tail;
   const int head = at_;
   for (int part : {nodes.norm, nodes.sum, nodes.activation}) {
     if (part < 0) continue;
@@ -113,6 +113,19 @@ ResultTail Builder::tail() {
   }
   at_ = head;
   return tail;
+}
+
+TailParts Builder::tail_parts() const {
+  TailParts parts;
+  const Tail& nodes = node().tail;
+  if (training() || !nodes) return parts;
+  const auto op = [this](int index) { return graph_.nodes[static_cast<size_t>(index)].op.get(); };
+  parts.affine = nodes.norm >= 0;
+  parts.sum = nodes.sum >= 0;
+  for (int part : {nodes.norm, nodes.sum})
+    if (part >= 0) parts.activation = op(part)->fused();
+  if (nodes.activation >= 0) parts.activation = op(nodes.activation)->activation();
+  return parts;
 }
 
 void Builder::backward() {

@@ -21,6 +21,14 @@ struct ChannelAffine {
   Value scale, shift;
 };
 
+/// Which parts a tail has.
+struct TailParts {
+  bool affine = false, sum = false;
+  const Activation* activation = nullptr;
+
+  explicit operator bool() const { return affine || sum || activation; }
+};
+
 /// What the kernel in hand computes of its result in a prediction: result · scale + shift, plus addend, and
 /// the activation of that. Each may be absent.
 struct ResultTail {
@@ -82,6 +90,8 @@ class Builder {
 
   /// Of a kernel that takes one; empty in training.
   ResultTail tail();
+  /// The parts that it has, before any step is added.
+  TailParts tail_parts() const;
 
   Value parameter(size_t i, const Desc& desc) {
     return parameters_.in_layout(node().parameters[i], desc, training());

@@ -25,6 +25,12 @@ Desc plain_desc(const Shape& sample, int64_t batch, Type type) {
   return Desc(logical_dims(sample, batch), data_type(type), strides);
 }
 
+Desc channel_desc(const Shape& sample, Type type) {
+  dnnl::memory::dims extents(sample.size() + 1, 1);
+  extents[1] = sample.back();
+  return Desc(extents, data_type(type), dnnl::memory::dims{});
+}
+
 Desc any_desc(const Shape& sample, int64_t batch) {
   return Desc(logical_dims(sample, batch), dnnl::memory::data_type::f32, dnnl::memory::format_tag::any);
 }

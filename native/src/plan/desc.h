@@ -25,6 +25,9 @@ dnnl::memory::dims logical_dims(const Shape& sample, int64_t batch);
 /// Channels last, without gaps: the layout that the outside sees.
 Desc plain_desc(const Shape& sample, int64_t batch, Type type);
 
+/// One value for each channel of a sample of this shape, in as many dimensions.
+Desc channel_desc(const Shape& sample, Type type);
+
 /// The same tensor in whatever layout a primitive prefers.
 Desc any_desc(const Shape& sample, int64_t batch);
 

@@ -51,8 +51,8 @@ class ConvolutionOperator : public Operator {
 /// Whether oneDNN computes the convolution, and rightly.
 bool convolution_onednn_suits(const Builder& builder, const Convolution& convolution);
 /// Whether its kernels, forward and backward, look at the input where it lies, and do not lay the windows
-/// side by side for a matrix product.
-bool convolution_onednn_is_direct(const Builder& builder, const Convolution& convolution);
+/// side by side for a matrix product; computing the tail of the node in hand, too, or not.
+bool convolution_onednn_is_direct(const Builder& builder, const Convolution& convolution, bool with_tail);
 void convolution_onednn_forward(Builder& builder, const Convolution& convolution);
 void convolution_onednn_backward(Builder& builder, const Convolution& convolution);
 void convolution_openblas_forward(Builder& builder, const Convolution& convolution);

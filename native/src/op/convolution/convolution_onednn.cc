@@ -3,6 +3,7 @@
 
 #include "op/convolution/channel_bias.h"
 #include "op/convolution/convolution.h"
+#include "op/post_operations.h"
 
 namespace margay {
 namespace {
@@ -42,48 +43,6 @@ Desc wish_for_weights(const Builder& builder, const Convolution& c, const Shape&
   for (const WindowAxis& axis : c.window.axes) moves |= axis.stride > 1;
   return skips && moves ? any_desc(shape, builder.batch()) : wish(builder, shape);
 }
-
-/// What a primitive does with its result before it writes it.
-class Operations {
- public:
-  Operations(Builder& builder, const ResultTail& tail, const Shape& output)
-      : builder_(builder), addend_(tail.addend) {
-    if (tail.affine.scale) binary(dnnl::algorithm::binary_mul, tail.affine.scale, tail.affine.scale.desc);
-    if (tail.affine.shift) binary(dnnl::algorithm::binary_add, tail.affine.shift, tail.affine.shift.desc);
-    if (tail.addend) binary(dnnl::algorithm::binary_add, tail.addend, any_desc(output, builder.batch()));
-  }
-
-  void activation(const Activation& activation) {
-    for (const Eltwise& one : activation.eltwise())
-      operations_.append_eltwise(one.algorithm, one.alpha, one.beta);
-  }
-
-  dnnl::primitive_attr attributes() const {
-    dnnl::primitive_attr attributes = user_scratchpad();
-    attributes.set_post_ops(operations_);
-    return attributes;
-  }
-
-  /// A value of the result's size is brought into its layout.
-  void add_arguments(const Desc& dst, std::vector<std::pair<int, Value>>& arguments) {
-    for (size_t i = 0; i < values_.size(); ++i) {
-      const bool whole = values_[i].ref.id == addend_.ref.id;
-      arguments.emplace_back(DNNL_ARG_ATTR_MULTIPLE_POST_OP(static_cast<int>(i)) | DNNL_ARG_SRC_1,
-                             whole ? builder_.in_layout(addend_, dst, "addend") : values_[i]);
-    }
-  }
-
- private:
-  void binary(dnnl::algorithm algorithm, const Value& value, const Desc& desc) {
-    operations_.append_binary(algorithm, desc);
-    values_.push_back(value);
-  }
-
-  Builder& builder_;
-  dnnl::post_ops operations_;
-  Value addend_;
-  std::vector<Value> values_;
-};
 
 Desc bias_of(const Builder& builder, const Convolution& c) { return c.bias ? builder.outside(1) : Desc(); }
 
@@ -133,12 +92,14 @@ bool convolution_onednn_suits(const Builder& builder, const Convolution& c) {
                      [](const WindowAxis& a) { return a.reach() + Geometry::step(a) > 0; });
 }
 
-bool convolution_onednn_is_direct(const Builder& builder, const Convolution& c) {
+bool convolution_onednn_is_direct(const Builder& builder, const Convolution& c, bool with_tail) {
   const auto direct = [](const dnnl::primitive_desc_base& description) {
     const std::string kernel = description.impl_info_str();
     return kernel.find("gemm") == std::string::npos && kernel.find("ref") == std::string::npos;
   };
-  const auto forward = forward_of(builder, c, attributes_with(fused_activation(builder, c.activation)));
+  const Activation fused = fused_activation(builder, c.activation);
+  const auto forward = forward_of(
+      builder, c, with_tail ? PostOperations::planned(builder, fused, c.output) : attributes_with(fused));
   return direct(forward) && (!builder.training() || (direct(weights_of(builder, c, forward)) &&
                                                      direct(data_of(builder, c, forward))));
 }
@@ -147,8 +108,7 @@ void convolution_onednn_forward(Builder& builder, const Convolution& c) {
   State& state = builder.state<State>();
   const ResultTail tail = builder.tail();
   const Activation activation = tail.activation ? *tail.activation : fused_activation(builder, c.activation);
-  Operations operations(builder, tail, c.output);
-  operations.activation(activation);
+  const PostOperations operations(builder, tail, activation, c.output);
   state.forward = forward_of(builder, c, operations.attributes());
   state.src = builder.input_as(state.forward.src_desc());
   const Value weights = builder.parameter(0, state.forward.weights_desc());

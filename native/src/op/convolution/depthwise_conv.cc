@@ -26,9 +26,11 @@ class DepthwiseConv final : public ConvolutionOperator {
     flop_ = 2.0 * taps * static_cast<double>(elements(shape_));
   }
 
+  template <bool tail>
   bool suits_onednn(const Builder& builder) const {
+    if (tail && !builder.tail_parts()) return false;
     return convolution_.group_filters() == 1 && convolution_onednn_suits(builder, convolution_) &&
-           convolution_onednn_is_direct(builder, convolution_);
+           convolution_onednn_is_direct(builder, convolution_, tail);
   }
   void onednn_forward(Builder& builder) const { convolution_onednn_forward(builder, convolution_); }
   void onednn_backward(Builder& builder) const { convolution_onednn_backward(builder, convolution_); }
@@ -131,7 +133,9 @@ std::unique_ptr<Operator> depthwise(const Declaration& declaration) {
 using Self = DepthwiseConv;
 
 const std::vector<Kernel> kernels = {
-    kernel("onednn", where(&Self::suits_onednn), &Self::onednn_forward, &Self::onednn_backward),
+    kernel("onednn", where(&Self::suits_onednn<true>), &Self::onednn_forward, &Self::onednn_backward)
+        .with_tail(),
+    kernel("onednn", where(&Self::suits_onednn<false>), &Self::onednn_forward, &Self::onednn_backward),
     kernel("margay", single, &Self::forward<float>, &Self::backward<float>),
     kernel("margay", always, &Self::forward<double>, &Self::backward<double>)};
 

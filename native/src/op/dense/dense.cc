@@ -4,6 +4,7 @@
 
 #include "op/activation/fused.h"
 #include "op/gemm.h"
+#include "op/post_operations.h"
 #include "op/weighted.h"
 
 namespace margay {
@@ -62,25 +63,34 @@ class Dense final : public Operator {
     return true;
   }
 
+  const Activation* fused() const override { return activation_ ? &activation_ : nullptr; }
+
   using ForwardDescription = dnnl::inner_product_forward::primitive_desc;
 
-  void onednn_forward(Builder& builder) const {
-    const dnnl::prop_kind kind =
-        builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
-    const Desc bias = bias_ ? builder.outside(1) : Desc();
+  /// oneDNN has a kernel that computes the tail, too.
+  bool suits_tail(const Builder& builder) const {
+    if (builder.type() != Type::f32 || !builder.tail_parts()) return false;
     const Activation fused = fused_activation(builder, activation_);
+    return runs_fast(description(builder, PostOperations::planned(builder, fused, shape_), true));
+  }
+
+  void onednn_forward(Builder& builder) const {
+    const ResultTail tail = builder.tail();
+    const Activation fused = tail.activation ? *tail.activation : fused_activation(builder, activation_);
+    const PostOperations operations(builder, tail, fused, shape_);
     ForwardDescription& description = builder.state<ForwardDescription>();
-    description = ForwardDescription(builder.engine(), kind, plain_desc({in_}, builder.batch(), Type::f32),
-                                     any_like(builder.outside(0)), bias,
-                                     plain_desc({out_}, builder.batch(), Type::f32), attributes_with(fused));
+    description = this->description(builder, operations.attributes());
     const Value src = builder.input_as(description.src_desc());
     const Value weights = builder.parameter(0, description.weights_desc());
     const Value dst = builder.allocate(description.dst_desc());
-    builder.add(forward_phase(fused), description, dnnl::inner_product_forward(description),
-                {{DNNL_ARG_SRC, src},
-                 {DNNL_ARG_WEIGHTS, weights},
-                 {DNNL_ARG_BIAS, bias_ ? builder.parameter(1, bias) : Value{}},
-                 {DNNL_ARG_DST, dst}},
+    std::vector<std::pair<int, Value>> arguments = {
+        {DNNL_ARG_SRC, src},
+        {DNNL_ARG_WEIGHTS, weights},
+        {DNNL_ARG_BIAS, bias_ ? builder.parameter(1, builder.outside(1)) : Value{}},
+        {DNNL_ARG_DST, dst}};
+    operations.add_arguments(dst.desc, arguments);
+    builder.add("forward" + tail.words + (fused ? text(" + ", fused.name()) : ""), description,
+                dnnl::inner_product_forward(description), arguments,
                 layout_of(src.desc) + " " + layout_of(weights.desc) + " -> " + layout_of(dst.desc), flop_);
     activated_output(builder, activation_, dst);
   }
@@ -160,6 +170,22 @@ class Dense final : public Operator {
   }
 
  private:
+  /// `may_fail`: empty where oneDNN refuses the attributes.
+  ForwardDescription description(const Builder& builder, const dnnl::primitive_attr& attributes,
+                                 bool may_fail = false) const {
+    const dnnl::prop_kind kind =
+        builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
+    const Desc bias = bias_ ? builder.outside(1) : Desc();
+    return {builder.engine(),
+            kind,
+            plain_desc({in_}, builder.batch(), Type::f32),
+            any_like(builder.outside(0)),
+            bias,
+            plain_desc({out_}, builder.batch(), Type::f32),
+            attributes,
+            may_fail};
+  }
+
   int64_t in_ = 0;
   int64_t out_ = 0;
   bool bias_ = true;
@@ -175,7 +201,8 @@ Schema schema() {
 
 const Registration registration(
     schema(), made<Dense>,
-    {kernel("onednn", single, &Dense::onednn_forward, &Dense::onednn_backward),
+    {kernel("onednn", where(&Dense::suits_tail), &Dense::onednn_forward, &Dense::onednn_backward).with_tail(),
+     kernel("onednn", single, &Dense::onednn_forward, &Dense::onednn_backward),
      kernel("openblas", single, &Dense::openblas_forward<float>, &Dense::openblas_backward<float>),
      kernel("openblas", always, &Dense::openblas_forward<double>, &Dense::openblas_backward<double>)});
 

@@ -62,9 +62,7 @@ class BatchNorm final : public Operator {
   Tail tail() const override { return Tail::affine; }
 
   void affine(Builder& builder, ChannelAffine& affine) const override {
-    dnnl::memory::dims extents(shape_.size() + 1, 1);
-    extents[1] = channels_;
-    const Desc each(extents, data_type(builder.type()), dnnl::memory::dims{});
+    const Desc each = channel_desc(shape_, builder.type());
     affine = {builder.allocate(each), builder.allocate(each)};
     const Value scale = affine.scale, shift = affine.shift, gamma = parameter(builder, gamma_),
                 beta = parameter(builder, beta_), mean = parameter(builder, mean_),

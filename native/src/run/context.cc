@@ -8,7 +8,6 @@
 
 #include "error/error.h"
 #include "optimizer/arithmetic.h"
-#include "plan/values.h"
 #include "platform/denormals.h"
 #include "platform/thread_name.h"
 

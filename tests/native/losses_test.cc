@@ -240,6 +240,43 @@ TEST_CASE("weights are numbers of 0 or more, bound in any type") {
   }
 }
 
+TEST_CASE("weights of any size count in proportion") {
+  const std::string program = std::string(kBiased);
+  for (const std::string loss : {"cross_entropy(x, label, w)", "multiclass_hinge(x, label, w)",
+                                 "hinge(x, label, w)", "focal(x, label, w)", "dice(x, label, w)"}) {
+    const auto trained = [&](double unit, int32_t dtype, Values& weights) {
+      Plan plan(program + "loss = " + loss, "mode=train batch=2");
+      plan.write("x/kernel", {0.75, 0.25});
+      Context context(plan);
+      context.bind(0, {1, 1});
+      context.bind(1, {3 * unit, 2 * unit}, dtype);
+      context.bind(2, {1, 0}, MG_U8);
+      const mg_result result = context.step(2, 0, 1);
+      CHECK_EQ(result.updated, 1);
+      weights = plan.read("x/kernel");
+      return result.loss;
+    };
+    Values usual, extreme;
+    const double expected = trained(1, MG_F64, usual);
+    CHECK_NE(usual[0], 0.75);
+    for (const double unit : {1e-42, 1e-300, 1e42, 1e99, 0x1p-140}) {
+      INFO(loss << " of weights around " << unit);
+      const bool small = unit == 0x1p-140;  // bound as f32, which has it with fewer digits
+      const double got = trained(unit, small ? MG_F32 : MG_F64, extreme);
+      CHECK(std::abs(got - expected) <= 1e-6 * expected);
+      CHECK_CLOSE(extreme, usual, 0x1p-23);
+    }
+  }
+  Plan plan(program + "loss = cross_entropy(x, label, w)", "batch=2");
+  Context context(plan);
+  context.bind(0, {1, 1});
+  context.bind(1, {1, 1e101}, MG_F64);
+  context.bind(2, {1, 0}, MG_U8);
+  CHECK_THROWS_WITH_AS(
+      context.run(2, true),
+      "sample 1 has the weight 1e+101, expected at most 1e+100. Divide all weights by one number.", Refused);
+}
+
 std::string refusal(const std::string& lines) {
   mg_program* program = mg_program_read(lines.c_str());
   mg_program_close(program);
@@ -273,7 +310,11 @@ TEST_CASE("shapes that do not go together are refused in the loss's words") {
   CHECK_EQ(refusal("x = input() shape=3\nloss = cross_entropy(x, label) class_weights=1,2"),
            "class_weights=1,2: expected 3 numbers, one for each class | ");
   CHECK_EQ(refusal("x = input() shape=3\nloss = cross_entropy(x, label) class_weights=1,2,-1"),
-           "class_weights=1,2,-1: expected numbers of 0 or more | ");
+           "class_weights=1,2,-1: expected numbers from 0 to 1000000000000 separated by commas | ");
+  CHECK_EQ(refusal("x = input() shape=3\nloss = cross_entropy(x, label) class_weights=1,2,1e300"),
+           "class_weights=1,2,1e300: expected numbers from 0 to 1000000000000 separated by commas | ");
+  CHECK_EQ(refusal("x = input() shape=3\nloss = cross_entropy(x, label) class_weights=1,2,1e-13"),
+           "class_weights=1,2,1e-13: expected each to be 0 or at least 1e-12 | Multiply all by one number.");
   CHECK_EQ(refusal("x = input() shape=3\nloss = cross_entropy(x, x) ignore_index=1"),
            "ignore_index=1: the target has probabilities, expected class indices | ");
 }

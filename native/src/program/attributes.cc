@@ -145,15 +145,19 @@ double Attributes::number(const std::string& name, const std::string& usual) con
 }
 
 std::vector<double> Attributes::numbers(const std::string& name) const {
+  const Key& known = key(name);
   std::vector<double> values;
   std::string written;
   for (const std::string& part : split(text(name), ',')) {
     double value = 0;
     if (!parse_number(part, value)) fail(name, "expected numbers separated by commas");
+    if (known.low < known.high && (value < known.low || value > known.high))
+      fail(name, margay::text("expected numbers from ", number_text(known.low), " to ",
+                              number_text(known.high), " separated by commas"));
     values.push_back(value);
     written += (written.empty() ? "" : ",") + number_text(value);
   }
-  note(name, written, key(name).usual);
+  note(name, written, known.usual);
   return values;
 }
 

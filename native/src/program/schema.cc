@@ -76,7 +76,12 @@ Key Key::axes(const char* name, const char* usual, int64_t least, int64_t most) 
   return key;
 }
 
-Key Key::numbers(const char* name, const char* usual) { return made(name, Kind::numbers, usual); }
+Key Key::numbers(const char* name, const char* usual, double low, double high) {
+  Key key = made(name, Kind::numbers, usual);
+  key.low = low;
+  key.high = high;
+  return key;
+}
 Key Key::shape(const char* name) { return made(name, Kind::shape, ""); }
 Key Key::initializer(const char* name, const char* usual) { return made(name, Kind::initializer, usual); }
 Key Key::node(const char* name) { return made(name, Kind::name, ""); }
@@ -112,7 +117,7 @@ std::string key_lines(const Schema& schema) {
     out += text("key ", schema.name, " ", key.name, " ", word_of(key.kind));
     if (!key.usual.empty()) out += text(" usual=", key.usual);
     if (!key.required.empty()) out += " required";
-    if (key.kind == Key::Kind::number)
+    if (key.kind == Key::Kind::number || key.low < key.high)
       out += text(" from=", number_text(key.low), " to=", number_text(key.high));
     if (key.most > 0) out += text(" from=", key.least, " to=", key.most);
     for (size_t i = 0; i < key.words.size(); ++i) out += (i ? "," : " words=") + key.words[i];

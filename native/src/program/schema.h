@@ -29,7 +29,7 @@ struct Key {
   std::string usual;               // the value where the line says nothing; empty: whoever reads decides
   std::string required;            // how a message asks for it, such as filters=N; empty: it may be left out
   int64_t least = 0, most = 0;     // of whole, and of each extent of axes and padding
-  double low = 0, high = 0;        // of number
+  double low = 0, high = 0;        // of number, and of each of numbers; both 0: any numbers
   std::vector<std::string> words;  // of word
 
   static Key whole(const char* name, const char* usual, int64_t least, int64_t most);
@@ -39,7 +39,7 @@ struct Key {
   /// One extent per axis, or one for all: 3x3, 3.
   static Key axes(const char* name, const char* usual, int64_t least, int64_t most);
   /// Numbers with commas between.
-  static Key numbers(const char* name, const char* usual);
+  static Key numbers(const char* name, const char* usual, double low = 0, double high = 0);
   static Key shape(const char* name);
   static Key initializer(const char* name, const char* usual);
   /// valid, same, P, PxQ, or both sides of every axis.

@@ -10,6 +10,8 @@
 namespace margay {
 namespace {
 
+constexpr double kMostClassWeight = 1e12;
+
 class CrossEntropy {
  public:
   static constexpr Loss::Target kTarget = Loss::Target::either;
@@ -29,7 +31,10 @@ class CrossEntropy {
       if (classes_.of.size() != static_cast<size_t>(width))
         keys.fail("class_weights", text("expected ", width, " numbers, one for each class"));
       for (double weight : classes_.of)
-        if (!(weight >= 0)) keys.fail("class_weights", "expected numbers of 0 or more");
+        if (weight > 0 && weight < 1 / kMostClassWeight)
+          keys.fail("class_weights",
+                    text("expected each to be 0 or at least ", number_text(1 / kMostClassWeight)),
+                    "Multiply all by one number.");
     }
     if (keys.given("ignore_index")) {
       if (!indices) keys.fail("ignore_index", "the target has probabilities, expected class indices");
@@ -101,8 +106,8 @@ class CrossEntropy {
 const Registration registration = register_row_loss<CrossEntropy>(
     "cross_entropy",
     {Key::word("from", "logits", {"logits", "probabilities"}), Key::number("label_smoothing", "0", 0, 1),
-     Key::numbers("class_weights", ""), Key::whole("ignore_index", "", INT32_MIN, INT32_MAX),
-     Key::whole("top_k", "5", 1, INT32_MAX)},
+     Key::numbers("class_weights", "", 0, kMostClassWeight),
+     Key::whole("ignore_index", "", INT32_MIN, INT32_MAX), Key::whole("top_k", "5", 1, INT32_MAX)},
     {"loss", "accuracy", "top_k_accuracy"});
 
 }  // namespace

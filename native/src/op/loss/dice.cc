@@ -63,7 +63,7 @@ class Dice final : public Loss {
     for (int64_t c = 0; c < width_; ++c) loss += 1 - (2 * both[c] + smooth_) / (each[c] + smooth_);
     if (weight > 0) weighing.add(weight * loss / static_cast<double>(width_));
     if (!diff) return;
-    const double share = weight * weighing.share<double>() / static_cast<double>(width_);
+    const double share = weighing.share<double>(weight) / static_cast<double>(width_);
     over_values(weighing, i, target, [&](int64_t at, int64_t c, double t, double mask) {
       const double bottom = each[c] + smooth_;
       diff[at] = mask == 0 || weight == 0

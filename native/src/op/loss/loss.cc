@@ -1,6 +1,7 @@
 #include "op/loss/loss.h"
 
 #include <cmath>
+#include <cstring>
 
 #include "error/error.h"
 
@@ -8,6 +9,20 @@ namespace margay {
 namespace {
 
 constexpr double kMostWeight = 1e6;
+constexpr double kMostGiven = 1e100;  // of the third input: sums over any batch are numbers
+
+/// Of a number that is smaller than those of full precision, which a lane's arithmetic takes for 0.
+double small_number(float value) {
+  uint32_t bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  const double size = static_cast<double>(bits & 0x7fffffu) * 0x1p-149;
+  return bits >> 31 != 0 ? -size : size;
+}
+
+double number_of(float value) {
+  const double number = static_cast<double>(value);
+  return number == 0 ? small_number(value) : number;
+}
 
 /// The shape of the places: without the last dimension; of a vector, 1.
 Shape places_of(const Shape& x) { return x.size() == 1 ? Shape{1} : Shape(x.begin(), x.end() - 1); }
@@ -53,10 +68,10 @@ int64_t Numbers::whole(int64_t i, int64_t at) const {
 double Numbers::number(int64_t i, int64_t at) const {
   if (gathered_)
     return f64_ ? reinterpret_cast<const double*>(gathered_)[i * size_ + at]
-                : static_cast<double>(reinterpret_cast<const float*>(gathered_)[i * size_ + at]);
+                : number_of(reinterpret_cast<const float*>(gathered_)[i * size_ + at]);
   const int64_t place = samples_[i] * size_ + at;
   switch (source_->dtype) {
-    case MG_F32: return static_cast<double>(reinterpret_cast<const float*>(source_->data)[place]);
+    case MG_F32: return number_of(reinterpret_cast<const float*>(source_->data)[place]);
     case MG_F64: return reinterpret_cast<const double*>(source_->data)[place];
     default: return static_cast<double>(whole(i, at));
   }
@@ -235,6 +250,11 @@ double Weighing::given(int64_t i, int64_t at) const {
     frame_.tally->refused = frame_.samples[i];
     throw Error(MG_INVALID, text("input ", loss_.given_, ": sample ", frame_.samples[i], " has the weight ",
                                  weight, ", expected a number of 0 or more"));
+  }
+  if (weight > kMostGiven) {
+    frame_.tally->refused = frame_.samples[i];
+    throw Error(MG_INVALID, text("input ", loss_.given_, ": sample ", frame_.samples[i], " has the weight ",
+                                 weight, ", expected at most ", kMostGiven, ". Divide all weights by one number."));
   }
   return weight;
 }

@@ -156,10 +156,12 @@ class Weighing {
   /// What the third input says of one of the sample's values.
   double mask(int64_t i, int64_t value) const;
 
-  /// What the gradient of a term of weight 1 is multiplied by.
+  /// What the gradient of a term of this weight is multiplied by. Neither weights that somebody gives nor
+  /// their sum need fit into T.
   template <class T>
-  T share() const {
-    return mass_ > 0 ? static_cast<T>(loss_.weight_) / static_cast<T>(mass_) : T(0);
+  T share(double weight) const {
+    if (even_) return static_cast<T>(loss_.weight_) / static_cast<T>(mass_);
+    return mass_ > 0 ? static_cast<T>(loss_.weight_ * weight / mass_) : T(0);
   }
   /// Adds Σ w_t l_t of some terms of a sample.
   void add(double weighted) {

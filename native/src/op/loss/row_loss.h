@@ -28,13 +28,12 @@ class RowLoss final : public Loss {
       Weighing weighing(*this, frame, values);
       const T* x = frame.at<T>(values.x);
       const T* target = indices_ ? nullptr : frame.at<T>(values.target);
-      const T share = weighing.share<T>();
       for (int64_t i = 0; i < frame.batch; ++i)
         for (int64_t place = 0; place < places_; ++place) {
           const int64_t label = indices_ ? weighing.label(i, place) : -1;
           const double weight = weighing.weight(i, place, place, label);
           if (weight > 0) {
-            const T loss = formula_.row(x, target, label, diff, static_cast<T>(weight) * share);
+            const T loss = formula_.row(x, target, label, diff, weighing.share<T>(weight));
             weighing.add(weight * static_cast<double>(loss));
             formula_.measure(x, target, label, weighing);
           } else if (diff) {

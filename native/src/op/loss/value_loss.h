@@ -43,7 +43,7 @@ class ValueLoss final : public Loss {
   template <class T>
   double judge(Weighing& weighing, int64_t i, int64_t place, const T* x, const T* target, T* diff) const {
     const int64_t label = indices_ ? weighing.label(i, place) : -1;
-    const T share = weighing.share<T>();
+    const T even = weighing.share<T>(1);
     double sum = 0;
     int64_t counted = 0, right = 0;
     for (int64_t j = 0; j < width_; ++j) {
@@ -55,7 +55,7 @@ class ValueLoss final : public Loss {
         ++counted;
         if constexpr (Formula::kJudges) right += formula_.right(x[j], wanted);
       }
-      if (diff) diff[j] = static_cast<T>(weight) * share * slope;
+      if (diff) diff[j] = (weighing.even() ? even : weighing.share<T>(weight)) * slope;
     }
     if constexpr (Formula::kJudges)
       weighing.count(1, static_cast<double>(target                               ? right

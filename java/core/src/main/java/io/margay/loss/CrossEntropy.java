@@ -45,7 +45,8 @@ import java.util.stream.Collectors;
  *     never for what goes into a softmax
  * @param softLabels whether labels are a probability for each class instead of the index of one
  * @param labelSmoothing the part of the target that goes to all classes, from 0 to 1
- * @param classWeights how much each class counts, a number of 0 or more for each; empty: 1
+ * @param classWeights how much each class counts, for each 0 or a number from 1e-12 to 1e12; empty:
+ *     1
  * @param ignoreIndex a label whose places do not count; empty: there is none
  * @param topK how many of the largest outputs count as a hit in the top-k accuracy, at least 1;
  *     more than there are classes means all
@@ -64,6 +65,7 @@ public record CrossEntropy(
   static final String TOP_K_ACCURACY = "top_k_accuracy";
   private static final List<String> METRICS = List.of("loss", "accuracy", TOP_K_ACCURACY);
   private static final int TOP_K = 5;
+  private static final double MOST_CLASS_WEIGHT = 1e12;
 
   /**
    * @throws IllegalArgumentException if a number is out of its range, or an index is to be ignored
@@ -82,9 +84,14 @@ public record CrossEntropy(
           "CrossEntropy: label smoothing " + labelSmoothing + ", expected a number from 0 to 1");
     }
     for (double weight : classWeights) {
-      if (!(weight >= 0 && weight <= Double.MAX_VALUE)) {
+      if (!(weight == 0 || (weight >= 1 / MOST_CLASS_WEIGHT && weight <= MOST_CLASS_WEIGHT))) {
         throw new IllegalArgumentException(
-            "CrossEntropy: class weight " + weight + ", expected a number of 0 or more");
+            "CrossEntropy: class weight "
+                + weight
+                + ", expected 0 or a number from "
+                + 1 / MOST_CLASS_WEIGHT
+                + " to "
+                + MOST_CLASS_WEIGHT);
       }
     }
     if (softLabels && ignoreIndex.isPresent()) {

@@ -65,7 +65,8 @@ class CrossEntropyTest {
     assertThatThrownBy(() -> CrossEntropy.of().labelSmoothing(1.5))
         .hasMessage("CrossEntropy: label smoothing 1.5, expected a number from 0 to 1");
     assertThatThrownBy(() -> CrossEntropy.of().classWeights(1, -1))
-        .hasMessage("CrossEntropy: class weight -1.0, expected a number of 0 or more");
+        .hasMessage(
+            "CrossEntropy: class weight -1.0, expected 0 or a number from 1.0E-12 to 1.0E12");
     assertThatThrownBy(() -> CrossEntropy.of().ignoreIndex(3).softLabels(true))
         .hasMessage(
             "CrossEntropy: soft labels and the index 3 to ignore, expected one of them. Leave"

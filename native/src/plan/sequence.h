@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "plan/desc.h"
+#include "plan/once.h"
 
 namespace margay {
 
@@ -76,6 +77,7 @@ struct Frame {
   int64_t epoch = 0;
   uint64_t seed = 0;
   Tally* tally = nullptr;
+  OnceACall* once = nullptr;  // the slots are the first metrics of the losses
 
   /// Of a value that the step named when it was added.
   template <class T>

@@ -56,6 +56,8 @@ Context::Context(std::shared_ptr<Plan> plan)
     output_data_.push_back(outputs_.back().data());
   }
   metrics_.resize(plan_->graph().metrics.size());
+  for (int loss : plan_->graph().losses)
+    once_.know(static_cast<size_t>(plan_->graph().nodes[static_cast<size_t>(loss)].first_metric));
   shares_.resize(static_cast<size_t>(options.shares));
   for (Share& share : shares_) share.tally.metrics.resize(metrics_.size());
   if (options.train)
@@ -335,6 +337,7 @@ void Context::bind_lanes(Pass pass, int64_t n) {
 
 void Context::execute(const Job& job) {
   job_ = job;
+  once_.begin();
   for (std::atomic<size_t>& next : next_share_) next.store(0, std::memory_order_relaxed);
   jobs_.advance();
   {
@@ -462,6 +465,7 @@ void Context::pass(Lane& lane, size_t lane_index, size_t index, size_t stage) {
   frame.epoch = epoch_;
   frame.seed = plan_->options().seed;
   frame.tally = &share.tally;
+  frame.once = &once_;
   const size_t stages = plan_->stages(job_.pass);
   Workspace& workspace = workspaces_[stages > 1 ? index : lane_index];
   if (!workspace.touched) workspace.arena.touch();

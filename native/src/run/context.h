@@ -107,8 +107,9 @@ class Context {
   std::vector<std::unique_ptr<Lane>> lanes_;  // the first runs on the caller's thread
   std::vector<Workspace> workspaces_;
   std::vector<Share> shares_;
-  Block exchange_;                               // what shares show each other at meetings
-  std::unique_ptr<Updater> updater_;             // of a plan that trains
+  Block exchange_;                    // what shares show each other at meetings
+  std::unique_ptr<Updater> updater_;  // of a plan that trains
+  OnceACall once_;
   std::vector<UpdateRange> penalised_;           // weights that cost something
   std::vector<double> penalties_;                // what each of them costs in this call
   std::vector<std::atomic<size_t>> next_share_;  // of each stage

@@ -52,8 +52,11 @@ class CrossEntropy {
   T row(const T* x, const T* target, int64_t label, T* diff, T share) const {
     const T largest = logits_ ? *std::max_element(x, x + width_) : T(0);
     T sum = 0;
-    if (logits_)
-      for (int64_t j = 0; j < width_; ++j) sum += std::exp(x[j] - largest);
+    for (int64_t j = 0; logits_ && j < width_; ++j) {
+      const T power = std::exp(x[j] - largest);
+      if (diff) diff[j] = power;
+      sum += power;
+    }
     const T log_sum = logits_ ? std::log(sum) : T(0);
     const auto surprise = [&](int64_t j) {
       return logits_ ? log_sum - (x[j] - largest) : negative_log(x[j]);
@@ -78,8 +81,8 @@ class CrossEntropy {
     }
     for (int64_t j = 0; diff && j < width_; ++j) {
       const T q = wanted(j);
-      diff[j] = share * (logits_ ? mass * std::exp(x[j] - largest) / sum - q
-                                 : (q == 0 ? T(0) : -q / std::max(x[j], smallest<T>)));
+      diff[j] =
+          share * (logits_ ? mass * diff[j] / sum - q : (q == 0 ? T(0) : -q / std::max(x[j], smallest<T>)));
     }
     return loss;
   }

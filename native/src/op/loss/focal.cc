@@ -18,9 +18,14 @@ struct Focal {
   template <class T>
   T value(T x, T target, T& slope) const {
     const T of_on = static_cast<T>(alpha) * target, of_off = static_cast<T>(1 - alpha) * (1 - target);
-    T slope_on = 0, slope_off = 0;
-    const T loss = of_on * one_side(x, slope_on) + of_off * one_side(-x, slope_off);
-    slope = of_on * slope_on - of_off * slope_off;
+    const T small = std::exp(-std::abs(x)), rest = std::log1p(small);
+    const T far = 1 / (1 + small), near = small * far;  // the larger probability, and the smaller one
+    const T log_p = std::min(x, T(0)) - rest, log_q = -std::max(x, T(0)) - rest;
+    const T p = x > 0 ? far : near, q = x > 0 ? near : far;
+    slope = 0;
+    T loss = 0;
+    if (of_on != 0) loss += of_on * one_side(p, log_p, q, log_q, of_on, slope);
+    if (of_off != 0) loss += of_off * one_side(q, log_q, p, log_p, -of_off, slope);
     return loss;
   }
   template <class T>
@@ -31,14 +36,13 @@ struct Focal {
   double gamma, alpha;
 
  private:
-  /// (1 - p)^γ (-log p) of p = sigmoid(x), with slope (1 - p)^γ (γ p log p - (1 - p)).
+  /// (1 - p)^γ (-log p) with q = 1 - p; its slope by x of p = sigmoid(x), q^γ (γ p log p - q), times
+  /// `weight` is added to `slope`.
   template <class T>
-  T one_side(T x, T& slope) const {
-    const T small = std::exp(-std::abs(x)), rest = std::log1p(small);
-    const T log_p = std::min(x, T(0)) - rest, log_q = -std::max(x, T(0)) - rest;
-    const T p = std::exp(log_p), q = std::exp(log_q), g = static_cast<T>(gamma);
-    const T factor = std::exp(g * log_q);
-    slope = factor * (g * p * log_p - q);
+  T one_side(T p, T log_p, T q, T log_q, T weight, T& slope) const {
+    const T g = static_cast<T>(gamma);
+    const T factor = gamma == 2 ? q * q : gamma == 1 ? q : std::exp(g * log_q);
+    slope += weight * factor * (g * p * log_p - q);
     return -factor * log_p;
   }
 };

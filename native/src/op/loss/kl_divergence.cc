@@ -20,7 +20,11 @@ class KlDivergence {
     T largest = 0, sum = 0, mass = 0, loss = 0;
     if (logits_) {
       largest = *std::max_element(x, x + width_);
-      for (int64_t j = 0; j < width_; ++j) sum += std::exp(x[j] - largest);
+      for (int64_t j = 0; j < width_; ++j) {
+        const T power = std::exp(x[j] - largest);
+        if (diff) diff[j] = power;
+        sum += power;
+      }
     }
     const T log_sum = logits_ ? std::log(sum) : T(0);
     for (int64_t j = 0; j < width_; ++j) {
@@ -30,7 +34,7 @@ class KlDivergence {
     }
     for (int64_t j = 0; diff && j < width_; ++j) {
       const T t = target[j];
-      diff[j] = share * (logits_  ? mass * std::exp(x[j] - largest) / sum - t
+      diff[j] = share * (logits_  ? mass * diff[j] / sum - t
                          : t == 0 ? T(0)
                                   : -t / std::max(x[j], smallest<T>));
     }

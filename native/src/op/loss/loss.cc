@@ -167,9 +167,13 @@ Weighing::Weighing(const Loss& loss, const Frame& frame, const Loss::Values& val
       whole.counted += shown[1];
     }
   } else if (!even_) {
-    // every lane reads the weights of the whole batch: they are few beside the network's work, and lanes need
-    // not meet
-    whole = sums(-frame.first, frame.total - frame.first);
+    // The share that comes first reads the weights of the whole batch, for all: they are few beside the
+    // network's work, and shares need not meet.
+    const auto [mass, counted] = frame.once->get(metrics_, [&]() -> OnceACall::Numbers {
+      const Sums all = sums(-frame.first, frame.total - frame.first);
+      return {all.mass, all.counted};
+    });
+    whole = {mass, counted};
   }
   mass_ = whole.mass;
   counted_ = whole.counted;
@@ -204,15 +208,20 @@ void Weighing::show(const Loss& loss, const Frame& frame, const Loss::Values& va
 /// Over the samples [begin, end), counted from the lane's first.
 Weighing::Sums Weighing::sums(int64_t begin, int64_t end) const {
   Sums sums;
-  const int64_t of_place = loss_.whole_ ? 1 : loss_.terms_ / loss_.places_;
+  const int64_t places = loss_.whole_ ? 1 : loss_.places_, of_place = loss_.terms_ / places;
+  const bool each = weights_ && loss_.weights_ > loss_.places_ && !loss_.whole_;  // a weight for each term
+  const std::vector<double>& classes = loss_.classes_.of;
   for (int64_t i = begin; i < end; ++i)
-    for (int64_t term = 0; term < loss_.terms_; ++term) {
-      const int64_t place = term / of_place;
+    for (int64_t place = 0; place < places; ++place) {
       const int64_t label = target_ && !loss_.whole_ ? this->label(i, place) : -1;
-      const double weight = weight_of(i, place, term, label);
-      const std::vector<double>& classes = loss_.classes_.of;
-      sums.mass += label < 0 || classes.empty() ? weight : weight * classes[static_cast<size_t>(label)];
-      sums.counted += weight > 0;
+      const double factor = label < 0 || classes.empty() ? 1 : classes[static_cast<size_t>(label)];
+      const int64_t first = place * of_place, weights = each ? of_place : 1;
+      const double alike = static_cast<double>(of_place / weights);
+      for (int64_t term = first; term < first + weights; ++term) {
+        const double weight = weight_of(i, place, term, label);
+        sums.mass += weight * factor * alike;
+        sums.counted += weight > 0 ? alike : 0;
+      }
     }
   return sums;
 }

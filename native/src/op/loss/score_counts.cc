@@ -3,6 +3,8 @@
 // log(p / (1 - p)) of a probability p = x (from=probabilities) or of softmax(x) (from=softmax), where one of
 // several classes is right relative to that of a guess. A bin is a part of an octave, so that what is small
 // or large is told apart as well as what is near 1.
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "op/loss/loss.h"
@@ -53,42 +55,63 @@ class ScoreCounts final : public Loss {
 
   template <class T>
   void forward(Builder& builder) const {
-    add_step<T>(builder, [this](const Values& values, const Frame& frame, T*) {
-      Weighing weighing(*this, frame, values);
-      const T* x = frame.at<T>(values.x);
-      const T* target = indices_ ? nullptr : frame.at<T>(values.target);
-      for (int64_t i = 0; i < frame.batch; ++i)
-        for (int64_t place = 0; place < places_; ++place, x += width_) {
-          count(weighing, i, place, x, target);
-          if (target) target += width_;
-        }
-    });
+    const Value scores = builder.allocate(plain_desc({width_}, 1, Type::f64));
+    add_step<T>(
+        builder,
+        [this, scores](const Values& values, const Frame& frame, T*) {
+          Weighing weighing(*this, frame, values);
+          const T* x = frame.at<T>(values.x);
+          const T* target = indices_ ? nullptr : frame.at<T>(values.target);
+          for (int64_t i = 0; i < frame.batch; ++i)
+            for (int64_t place = 0; place < places_; ++place, x += width_) {
+              log_odds(x, frame.at<double>(scores));
+              count(weighing, i, place, frame.at<double>(scores), target);
+              if (target) target += width_;
+            }
+        },
+        scores);
   }
 
  private:
   template <class T>
-  void count(Weighing& weighing, int64_t i, int64_t place, const T* x, const T* target) const {
+  void count(Weighing& weighing, int64_t i, int64_t place, const double* scores, const T* target) const {
     const int64_t label = indices_ ? weighing.label(i, place) : -1;
     for (int64_t c = first_; c < last_; ++c) {
       if (weighing.weight(i, place, place * width_ + c, label) == 0) continue;
       const bool is = indices_ ? c == label : target[c] > T(0.5);
-      weighing.tally(static_cast<size_t>((2 * (c - first_) + !is) * 2 * half_ + bin(log_odds(x, c))), 1);
+      weighing.tally(static_cast<size_t>((2 * (c - first_) + !is) * 2 * half_ + bin(scores[c])), 1);
     }
   }
 
+  /// Of each value of a place that is counted. Of softmax: x_c - log Σ e^(x_k) over the others, where all but
+  /// the largest value share one sum; the largest has its own, because beside it the others would be lost.
   template <class T>
-  double log_odds(const T* x, int64_t c) const {
-    const double own = static_cast<double>(x[c]);
-    if (probabilities_ && own <= 0) return -kBeyond * (1 - own);
-    if (probabilities_ && own >= 1) return kBeyond * own;
-    if (probabilities_) return std::log(own) - std::log1p(-own) + guess_;
-    if (!softmax_) return own;
-    double largest = -std::numeric_limits<double>::infinity(), sum = 0;
+  void log_odds(const T* x, double* scores) const {
+    for (int64_t c = 0; c < width_; ++c) scores[c] = static_cast<double>(x[c]);
+    for (int64_t c = first_; probabilities_ && c < last_; ++c) scores[c] = log_odds(scores[c]);
+    if (!softmax_) return;
+    const int64_t best = std::max_element(scores, scores + width_) - scores;
+    const double largest = scores[best];
+    double second = -std::numeric_limits<double>::infinity(), sum = 0, others = 0;
     for (int64_t k = 0; k < width_; ++k)
-      if (k != c) largest = std::max(largest, static_cast<double>(x[k]));
-    for (int64_t k = 0; k < width_; ++k)
-      if (k != c) sum += std::exp(static_cast<double>(x[k]) - largest);
-    return width_ == 1 ? std::numeric_limits<double>::infinity() : own - largest - (std::log(sum) - guess_);
+      if (k != best) second = std::max(second, scores[k]);
+    for (int64_t k = 0; k < width_; ++k) {
+      sum += std::exp(scores[k] - largest);
+      if (k != best) others += std::exp(scores[k] - second);
+    }
+    for (int64_t c = first_; c < last_; ++c)
+      if (c != best)
+        scores[c] -= largest + (std::log(sum - std::exp(scores[c] - largest)) - guess_);
+      else
+        scores[c] = width_ == 1 ? std::numeric_limits<double>::infinity()
+                                : largest - second - (std::log(others) - guess_);
+  }
+
+  /// Of a probability.
+  double log_odds(double p) const {
+    if (p <= 0) return -kBeyond * (1 - p);
+    if (p >= 1) return kBeyond * p;
+    return std::log(p) - std::log1p(-p) + guess_;
   }
 
   /// In the order of the scores: sign, octave and the first bits of the mantissa. What is not a number is the

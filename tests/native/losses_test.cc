@@ -315,6 +315,8 @@ TEST_CASE("shapes that do not go together are refused in the loss's words") {
            "class_weights=1,2,1e300: expected numbers from 0 to 1000000000000 separated by commas | ");
   CHECK_EQ(refusal("x = input() shape=3\nloss = cross_entropy(x, label) class_weights=1,2,1e-13"),
            "class_weights=1,2,1e-13: expected each to be 0 or at least 1e-12 | Multiply all by one number.");
+  CHECK_EQ(refusal("x = input() shape=3\nloss = focal(x, x) ignore_index=1"),
+           "ignore_index=1: the target has a probability for each value, expected class indices | ");
   CHECK_EQ(refusal("x = input() shape=3\nloss = cross_entropy(x, x) ignore_index=1"),
            "ignore_index=1: the target has probabilities, expected class indices | ");
 }

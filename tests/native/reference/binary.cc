@@ -11,7 +11,8 @@ double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 class BinaryCrossEntropy final : public ValueTwin {
  public:
   explicit BinaryCrossEntropy(const test::Problem& problem)
-      : logits_(problem.word("from", "logits") == "logits") {}
+      : logits_(problem.word("from", "logits") == "logits"),
+        smoothing_(problem.number("label_smoothing", 0)) {}
 
   void draw(test::Numbers& numbers, std::vector<double>& x, std::vector<double>& target,
             int64_t) const override {
@@ -22,7 +23,8 @@ class BinaryCrossEntropy final : public ValueTwin {
   }
 
  private:
-  Point point(double x, double t) const override {
+  Point point(double x, double target) const override {
+    const double t = (1 - smoothing_) * target + smoothing_ * 0.5;
     const double p = logits_ ? sigmoid(x) : x;
     const double loss = (t == 0 ? 0 : -t * std::log(p)) + (t == 1 ? 0 : -(1 - t) * std::log(1 - p));
     return {loss, logits_ ? p - t : (1 - t) / (1 - p) - t / p};
@@ -31,12 +33,18 @@ class BinaryCrossEntropy final : public ValueTwin {
   bool right(double x, double t) const override { return (logits_ ? x > 0 : x > 0.5) == (t > 0.5); }
 
   bool logits_;
+  double smoothing_;
 };
 
 class Focal final : public ValueTwin {
  public:
   explicit Focal(const test::Problem& problem)
-      : gamma_(problem.number("gamma", 2)), alpha_(problem.number("alpha", 0.25)) {}
+      : gamma_(problem.number("gamma", 2)),
+        alpha_(problem.number("alpha", 0.25)),
+        ignored_(problem.number("ignore_index", 0)),
+        ignores_(!problem.word("ignore_index", "").empty()) {}
+
+  const double* ignored() const override { return ignores_ ? &ignored_ : nullptr; }
 
   void draw(test::Numbers& numbers, std::vector<double>& x, std::vector<double>& target,
             int64_t) const override {
@@ -58,7 +66,8 @@ class Focal final : public ValueTwin {
   bool judges() const override { return true; }
   bool right(double x, double t) const override { return (x > 0) == (t > 0.5); }
 
-  double gamma_, alpha_;
+  double gamma_, alpha_, ignored_;
+  bool ignores_;
 };
 
 const LossRegistration binary_cross_entropy("binary_cross_entropy", made_loss<BinaryCrossEntropy>);

@@ -49,6 +49,13 @@ std::vector<Term> ValueTwin::terms(const Judged& sample) const {
   std::vector<Term> terms;
   for (int64_t place = 0; place < sample.places(); ++place)
     for (int64_t j = 0; j < sample.width; ++j) {
+      if (sample.indices && ignored() && sample.label(place) == static_cast<int64_t>(*ignored())) {
+        terms.emplace_back();
+        terms.back().weight = 0;
+        if (judges()) terms.back().right = {false};
+        terms.back().place = place * sample.width + j;
+        continue;
+      }
       const double x = sample.at(place, j), wanted = sample.wanted(place, j, 1, off());
       const Point point = this->point(x, wanted);
       Term term;

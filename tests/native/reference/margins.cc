@@ -25,7 +25,12 @@ class Hinge final : public ValueTwin {
 
 class MulticlassHinge final : public LossTwin {
  public:
-  explicit MulticlassHinge(const test::Problem& problem) : margin_(problem.number("margin", 1)) {}
+  explicit MulticlassHinge(const test::Problem& problem)
+      : margin_(problem.number("margin", 1)),
+        ignored_(problem.number("ignore_index", 0)),
+        ignores_(!problem.word("ignore_index", "").empty()) {}
+
+  const double* ignored() const override { return ignores_ ? &ignored_ : nullptr; }
 
   void draw(test::Numbers& numbers, std::vector<double>& x, std::vector<double>&, int64_t) const override {
     x = numbers.uniforms(static_cast<int64_t>(x.size()), -2, 2);
@@ -37,6 +42,12 @@ class MulticlassHinge final : public LossTwin {
       const int64_t label = sample.label(place), first = place * sample.width;
       Term term;
       term.place = place;
+      if (ignores_ && label == static_cast<int64_t>(ignored_)) {
+        term.weight = 0;
+        term.right = {false};
+        terms.push_back(term);
+        continue;
+      }
       for (int64_t j = 0; j < sample.width; ++j) {
         const double over = sample.at(place, j) - sample.at(place, label) + margin_;
         if (j == label || over <= 0) continue;
@@ -51,7 +62,8 @@ class MulticlassHinge final : public LossTwin {
   }
 
  private:
-  double margin_;
+  double margin_, ignored_;
+  bool ignores_;
 };
 
 const LossRegistration hinge("hinge", made_loss<Hinge>);

@@ -1,5 +1,5 @@
 // binary_cross_entropy: -t log p - (1 - t) log(1 - p) of each value and its target t, with p = sigmoid(x)
-// (from=logits) or p = x (from=probabilities).
+// (from=logits) or p = x (from=probabilities). Smoothing makes t (1 - ε) t + ε / 2.
 #include "op/loss/value_loss.h"
 
 namespace margay {
@@ -11,10 +11,12 @@ struct BinaryCrossEntropy {
   static constexpr bool kJudges = true;
   static constexpr int kOn = 1, kOff = 0;
 
-  explicit BinaryCrossEntropy(const Attributes& keys) : logits(keys.word("from") == "logits") {}
+  explicit BinaryCrossEntropy(const Attributes& keys)
+      : logits(keys.word("from") == "logits"), smoothing(keys.number("label_smoothing")) {}
 
   template <class T>
   T value(T x, T target, T& slope) const {
+    if (smoothing > 0) target = static_cast<T>(1 - smoothing) * target + static_cast<T>(smoothing / 2);
     if (logits) {
       const T small = std::exp(-std::abs(x));  // never overflows
       slope = (x >= 0 ? 1 / (1 + small) : small / (1 + small)) - target;
@@ -34,10 +36,12 @@ struct BinaryCrossEntropy {
   }
 
   bool logits;
+  double smoothing;
 };
 
 const Registration registration = register_value_loss<BinaryCrossEntropy>(
-    "binary_cross_entropy", {Key::word("from", "logits", {"logits", "probabilities"})});
+    "binary_cross_entropy",
+    {Key::word("from", "logits", {"logits", "probabilities"}), Key::number("label_smoothing", "0", 0, 1)});
 
 }  // namespace
 }  // namespace margay

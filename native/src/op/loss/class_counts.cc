@@ -18,10 +18,6 @@ class ClassCounts final : public Loss {
         threshold_(declaration.attributes.number("threshold")),
         softmax_(declaration.attributes.word("from") == "softmax"),
         confusion_(declaration.attributes.flag("confusion")) {
-    if (declaration.attributes.given("ignore_index")) {
-      classes_.ignores = true;
-      classes_.ignored = declaration.attributes.whole("ignore_index");
-    }
     if (confusion_ && !indices_)
       declaration.attributes.fail("confusion", "the target has values, expected class indices");
     if ((confusion_ ? width_ * width_ : 3 * width_ + 1) > kMostSlots)
@@ -100,7 +96,7 @@ Schema schema() {
                 Arity::between(2, 3),
                 {Key::word("from", "values", {"values", "softmax"}),
                  Key::number("threshold", "0.5", -kMostThreshold, kMostThreshold),
-                 Key::flag("confusion", false), Key::whole("ignore_index", "", INT32_MIN, INT32_MAX)}};
+                 Key::flag("confusion", false), ignore_index_key()}};
   schema.implied_input = 1;
   return schema;
 }

@@ -27,26 +27,20 @@ class CrossEntropy {
       declaration.fail(text("input ", to_text(declaration.inputs[0]), ": expected at least 2 classes"), "",
                        0);
     if (keys.given("class_weights")) {
-      classes_.of = keys.numbers("class_weights");
-      if (classes_.of.size() != static_cast<size_t>(width))
+      class_weights_ = keys.numbers("class_weights");
+      if (class_weights_.size() != static_cast<size_t>(width))
         keys.fail("class_weights", text("expected ", width, " numbers, one for each class"));
-      for (double weight : classes_.of)
+      for (double weight : class_weights_)
         if (weight > 0 && weight < 1 / kMostClassWeight)
           keys.fail("class_weights",
                     text("expected each to be 0 or at least ", number_text(1 / kMostClassWeight)),
                     "Multiply all by one number.");
     }
-    if (keys.given("ignore_index")) {
-      if (!indices) keys.fail("ignore_index", "the target has probabilities, expected class indices");
-      classes_.ignores = true;
-      classes_.ignored = keys.whole("ignore_index");
-    }
-    plain_ = indices && smoothing_ == 0 && classes_.of.empty();
+    plain_ = indices && smoothing_ == 0 && class_weights_.empty();
   }
 
-  ClassWeights classes() const {
-    return {indices_ ? classes_.of : std::vector<double>{}, classes_.ignores, classes_.ignored};
-  }
+  /// What the divisor of the mean counts for each class.
+  std::vector<double> classes() const { return indices_ ? class_weights_ : std::vector<double>{}; }
 
   template <class T>
   T row(const T* x, const T* target, int64_t label, T* diff, T share) const {
@@ -66,7 +60,7 @@ class CrossEntropy {
       if (plain_) return q;
       if (smoothing_ > 0)
         q = static_cast<T>(1 - smoothing_) * q + static_cast<T>(smoothing_) / static_cast<T>(width_);
-      return classes_.of.empty() ? q : q * static_cast<T>(classes_.of[static_cast<size_t>(j)]);
+      return class_weights_.empty() ? q : q * static_cast<T>(class_weights_[static_cast<size_t>(j)]);
     };
     T loss = 0, mass = 1;
     if (plain_) {
@@ -103,14 +97,14 @@ class CrossEntropy {
   bool plain_;  // only the label's own surprise counts, once
   int64_t top_k_;
   double smoothing_;
-  ClassWeights classes_;
+  std::vector<double> class_weights_;
 };
 
 const Registration registration = register_row_loss<CrossEntropy>(
     "cross_entropy",
     {Key::word("from", "logits", {"logits", "probabilities"}), Key::number("label_smoothing", "0", 0, 1),
-     Key::numbers("class_weights", "", 0, kMostClassWeight),
-     Key::whole("ignore_index", "", INT32_MIN, INT32_MAX), Key::whole("top_k", "5", 1, INT32_MAX)},
+     Key::numbers("class_weights", "", 0, kMostClassWeight), ignore_index_key(),
+     Key::whole("top_k", "5", 1, INT32_MAX)},
     {"loss", "accuracy", "top_k_accuracy"});
 
 }  // namespace

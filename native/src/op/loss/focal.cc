@@ -48,7 +48,8 @@ struct Focal {
 };
 
 const Registration registration = register_value_loss<Focal>(
-    "focal", {Key::number("gamma", "2", 0, kMostGamma), Key::number("alpha", "0.25", 0, 1)});
+    "focal",
+    {Key::number("gamma", "2", 0, kMostGamma), Key::number("alpha", "0.25", 0, 1), ignore_index_key()});
 
 }  // namespace
 }  // namespace margay

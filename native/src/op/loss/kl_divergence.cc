@@ -13,7 +13,7 @@ class KlDivergence {
   KlDivergence(const Declaration& declaration, int64_t width, bool)
       : width_(width), logits_(declaration.attributes.word("from") == "logits") {}
 
-  ClassWeights classes() const { return {}; }
+  std::vector<double> classes() const { return {}; }
 
   template <class T>
   T row(const T* x, const T* target, int64_t, T* diff, T share) const {

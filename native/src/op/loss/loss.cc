@@ -42,6 +42,8 @@ std::vector<Key> loss_keys(std::vector<Key> own) {
   return own;
 }
 
+Key ignore_index_key() { return Key::whole("ignore_index", "", INT32_MIN, INT32_MAX); }
+
 std::vector<std::string> loss_metrics(std::vector<std::string> own) {
   own.insert(own.end(), {"mass", "counted"});
   return own;
@@ -100,6 +102,13 @@ Loss::Loss(const Declaration& declaration, Target target, const char* values, Te
                          ? "Put Flatten and Dense before it, or give a label for each place."
                          : "",
                      1);
+  }
+  const Attributes& attributes = declaration.attributes;
+  if (attributes.knows("ignore_index") && attributes.given("ignore_index")) {
+    if (!indices_ && judges_)
+      attributes.fail("ignore_index", text("the target has ", values, ", expected class indices"));
+    classes_.ignores = true;
+    classes_.ignored = attributes.whole("ignore_index");
   }
   if (declaration.inputs.size() < 3) return;
   given_ = declaration.attributes.line().inputs[2];

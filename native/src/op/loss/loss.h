@@ -21,6 +21,8 @@ namespace margay {
 
 /// The keys of a loss: its own, then those of all.
 std::vector<Key> loss_keys(std::vector<Key> own);
+/// The class index whose places do not count. Whoever has the key need not read it.
+Key ignore_index_key();
 
 /// What a loss measures: its own, then the weight of the terms (mass), and how many of them count (counted):
 /// what batches of different weight are put together by.

@@ -18,7 +18,7 @@ class MulticlassHinge {
                        0);
   }
 
-  ClassWeights classes() const { return {}; }
+  std::vector<double> classes() const { return {}; }
 
   template <class T>
   T row(const T* x, const T*, int64_t label, T* diff, T share) const {
@@ -47,7 +47,8 @@ class MulticlassHinge {
 };
 
 const Registration registration = register_row_loss<MulticlassHinge>(
-    "multiclass_hinge", {Key::number("margin", "1", 0, kMostMargin)}, {"loss", "accuracy"});
+    "multiclass_hinge", {Key::number("margin", "1", 0, kMostMargin), ignore_index_key()},
+    {"loss", "accuracy"});
 
 }  // namespace
 }  // namespace margay

@@ -19,7 +19,7 @@ class RowLoss final : public Loss {
   explicit RowLoss(const Declaration& declaration)
       : Loss(declaration, Formula::kTarget, Formula::kValues, Terms::places),
         formula_(declaration, width_, indices_) {
-    classes_ = formula_.classes();
+    classes_.of = formula_.classes();
   }
 
   template <class T>

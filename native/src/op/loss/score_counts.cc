@@ -24,10 +24,6 @@ class ScoreCounts final : public Loss {
     const std::string from = declaration.attributes.word("from");
     softmax_ = from == "softmax";
     probabilities_ = from == "probabilities";
-    if (declaration.attributes.given("ignore_index")) {
-      classes_.ignores = true;
-      classes_.ignored = declaration.attributes.whole("ignore_index");
-    }
     bits_ = static_cast<int>(declaration.attributes.whole("bits"));
     half_ = int64_t{kOctaves} << bits_;
     last_ = width_;
@@ -101,7 +97,7 @@ class ScoreCounts final : public Loss {
     }
     for (int64_t c = first_; c < last_; ++c)
       if (c != best)
-        scores[c] -= largest + (std::log(sum - std::exp(scores[c] - largest)) - guess_);
+        scores[c] = scores[c] - largest - (std::log(sum - std::exp(scores[c] - largest)) - guess_);
       else
         scores[c] = width_ == 1 ? std::numeric_limits<double>::infinity()
                                 : largest - second - (std::log(others) - guess_);
@@ -136,11 +132,11 @@ class ScoreCounts final : public Loss {
 };
 
 Schema schema() {
-  Schema schema{"score_counts",
-                Arity::between(2, 3),
-                {Key::word("from", "logits", {"logits", "probabilities", "softmax"}),
-                 Key::whole("bits", "3", 0, kMostBits), Key::whole("class", "", 0, INT32_MAX),
-                 Key::whole("ignore_index", "", INT32_MIN, INT32_MAX)}};
+  Schema schema{
+      "score_counts",
+      Arity::between(2, 3),
+      {Key::word("from", "logits", {"logits", "probabilities", "softmax"}),
+       Key::whole("bits", "3", 0, kMostBits), Key::whole("class", "", 0, INT32_MAX), ignore_index_key()}};
   schema.implied_input = 1;
   return schema;
 }

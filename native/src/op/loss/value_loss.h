@@ -58,9 +58,10 @@ class ValueLoss final : public Loss {
       if (diff) diff[j] = (weighing.even() ? even : weighing.share<T>(weight)) * slope;
     }
     if constexpr (Formula::kJudges)
-      weighing.count(1, static_cast<double>(target                               ? right
-                                            : larger_than(x, width_, label) == 0 ? counted
-                                                                                 : 0));
+      if (target || label >= 0)  // an index that is ignored is none of the classes
+        weighing.count(1, static_cast<double>(target                               ? right
+                                              : larger_than(x, width_, label) == 0 ? counted
+                                                                                   : 0));
     return sum;
   }
 

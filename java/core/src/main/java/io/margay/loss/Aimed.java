@@ -1,6 +1,7 @@
 package io.margay.loss;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -47,6 +48,11 @@ public sealed interface Aimed<L extends Aimed<L>> extends Loss
    */
   default L mask(String value) {
     return aim(aim().mask(value));
+  }
+
+  /** A class index whose places do not count; empty: there is none. */
+  default OptionalInt ignoreIndex() {
+    return OptionalInt.empty();
   }
 
   /** The same counted more or less, from 0, which only watches, to 1,000,000. */

@@ -1,6 +1,8 @@
 package io.margay.loss;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Decimal;
+import io.margay.program.Words;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -19,40 +21,57 @@ import java.util.Set;
  * 1 are such numbers. PyTorch's {@code BCEWithLogitsLoss}, Keras' {@code
  * BinaryCrossentropy(from_logits=True)}.
  *
+ * <p>Label smoothing of ε makes t (1 - ε) t + ε / 2, as Keras does.
+ *
  * <p>It measures {@code loss} and {@code accuracy}, the share of the values that are on the
  * target's side of a half.
  *
  * @param aim what it looks at, and how much it counts
  * @param fromProbabilities whether the output is taken for σ(z), as that of a layer with a sigmoid
  *     inside; where it rounds to 0 or 1 nothing more is learned from logarithms
+ * @param labelSmoothing the part of the target that goes to yes and no alike, from 0 to 1
  */
-public record BinaryCrossEntropy(Aim aim, boolean fromProbabilities)
+public record BinaryCrossEntropy(Aim aim, boolean fromProbabilities, double labelSmoothing)
     implements Aimed<BinaryCrossEntropy> {
 
   static final String WORD = "binary_cross_entropy";
 
-  /** Nothing is null. */
+  /**
+   * @throws IllegalArgumentException if the label smoothing is out of its range
+   */
   public BinaryCrossEntropy {
     Objects.requireNonNull(aim, "aim");
+    if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+      throw new IllegalArgumentException(
+          "BinaryCrossEntropy: label smoothing "
+              + labelSmoothing
+              + ", expected a number from 0 to 1");
+    }
   }
 
   /** Of the model's only output and the data's only target, from logits. */
   public static BinaryCrossEntropy of() {
-    return new BinaryCrossEntropy(Aim.USUAL, false);
+    return new BinaryCrossEntropy(Aim.USUAL, false, 0);
   }
 
   static BinaryCrossEntropy read(Aim aim, Clause words) {
-    return new BinaryCrossEntropy(aim, words.choice("from", "logits", "probabilities"));
+    return new BinaryCrossEntropy(
+        aim, words.choice("from", "logits", "probabilities"), words.number("label_smoothing", 0));
   }
 
   @Override
   public BinaryCrossEntropy aim(Aim value) {
-    return new BinaryCrossEntropy(value, fromProbabilities);
+    return new BinaryCrossEntropy(value, fromProbabilities, labelSmoothing);
   }
 
   /** The same of an output that is between 0 and 1 already. */
   public BinaryCrossEntropy fromProbabilities(boolean value) {
-    return new BinaryCrossEntropy(aim, value);
+    return new BinaryCrossEntropy(aim, value, labelSmoothing);
+  }
+
+  /** The same with a part of the target for yes and no alike, from 0 to 1. */
+  public BinaryCrossEntropy labelSmoothing(double value) {
+    return new BinaryCrossEntropy(aim, fromProbabilities, value);
   }
 
   @Override
@@ -77,6 +96,13 @@ public record BinaryCrossEntropy(Aim aim, boolean fromProbabilities)
 
   @Override
   public String keys(int classes) {
-    return fromProbabilities ? "from=probabilities" : "";
+    Words words = new Words();
+    if (fromProbabilities) {
+      words.add("from", "probabilities");
+    }
+    if (labelSmoothing != 0) {
+      words.add("label_smoothing", Decimal.text(labelSmoothing));
+    }
+    return words.toString();
   }
 }

@@ -4,6 +4,7 @@ import io.margay.internal.text.Clause;
 import io.margay.program.Words;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -27,8 +28,10 @@ import java.util.Set;
  * @param gamma how fast what is right fades, from 0, not at all, to 100
  * @param alpha what yes counts, from 0 to 1; no counts the rest
  * @param values whether the target has a number for each value
+ * @param ignoreIndex a class index whose places do not count; empty: there is none
  */
-public record Focal(Aim aim, double gamma, double alpha, boolean values) implements Aimed<Focal> {
+public record Focal(Aim aim, double gamma, double alpha, boolean values, OptionalInt ignoreIndex)
+    implements Aimed<Focal> {
 
   static final String WORD = "focal";
   private static final double GAMMA = 2;
@@ -36,10 +39,18 @@ public record Focal(Aim aim, double gamma, double alpha, boolean values) impleme
   private static final double MOST_GAMMA = 100;
 
   /**
-   * @throws IllegalArgumentException if gamma or alpha is out of its range
+   * @throws IllegalArgumentException if gamma or alpha is out of its range, or an index is to be
+   *     ignored where the target has values
    */
   public Focal {
     Objects.requireNonNull(aim, "aim");
+    Objects.requireNonNull(ignoreIndex, "ignoreIndex");
+    if (values && ignoreIndex.isPresent()) {
+      throw new IllegalArgumentException(
+          "Focal: a target of values and the index "
+              + ignoreIndex.getAsInt()
+              + " to ignore, expected one of them. Leave places out with a mask.");
+    }
     if (!(gamma >= 0 && gamma <= MOST_GAMMA)) {
       throw new IllegalArgumentException(
           "Focal: gamma " + gamma + ", expected a number from 0 to 100");
@@ -52,7 +63,7 @@ public record Focal(Aim aim, double gamma, double alpha, boolean values) impleme
 
   /** The paper's: gamma 2, alpha 0.25, with class indices as labels. */
   public static Focal of() {
-    return new Focal(Aim.USUAL, GAMMA, ALPHA, false);
+    return new Focal(Aim.USUAL, GAMMA, ALPHA, false, OptionalInt.empty());
   }
 
   static Focal read(Aim aim, Clause words) {
@@ -60,27 +71,33 @@ public record Focal(Aim aim, double gamma, double alpha, boolean values) impleme
         aim,
         words.number("gamma", GAMMA),
         words.number("alpha", ALPHA),
-        words.flag("values", false));
+        words.flag("values", false),
+        words.optionalWhole("ignore_index"));
   }
 
   @Override
   public Focal aim(Aim value) {
-    return new Focal(value, gamma, alpha, values);
+    return new Focal(value, gamma, alpha, values, ignoreIndex);
   }
 
   /** The same with another gamma. */
   public Focal gamma(double value) {
-    return new Focal(aim, value, alpha, values);
+    return new Focal(aim, value, alpha, values, ignoreIndex);
   }
 
   /** The same with another alpha. */
   public Focal alpha(double value) {
-    return new Focal(aim, gamma, value, values);
+    return new Focal(aim, gamma, value, values, ignoreIndex);
   }
 
   /** The same with a target that has, or has not, a number for each value. */
   public Focal values(boolean value) {
-    return new Focal(aim, gamma, alpha, value);
+    return new Focal(aim, gamma, alpha, value, ignoreIndex);
+  }
+
+  /** The same without the places of this class index, which may be none of the classes. */
+  public Focal ignoreIndex(int value) {
+    return new Focal(aim, gamma, alpha, values, OptionalInt.of(value));
   }
 
   @Override
@@ -115,7 +132,9 @@ public record Focal(Aim aim, double gamma, double alpha, boolean values) impleme
 
   @Override
   public String keys(int classes) {
-    return new Words().unless("gamma", GAMMA, gamma).unless("alpha", ALPHA, alpha).toString();
+    Words words = new Words().unless("gamma", GAMMA, gamma).unless("alpha", ALPHA, alpha);
+    ignoreIndex.ifPresent(index -> words.add("ignore_index", index));
+    return words.toString();
   }
 
   @Override

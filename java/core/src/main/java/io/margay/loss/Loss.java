@@ -122,9 +122,10 @@ public sealed interface Loss permits Aimed {
    *
    * <pre>
    * cross_entropy[:from=logits|probabilities][:soft_labels=false][:label_smoothing=0][:class_weights=…][:ignore_index=N][:top_k=5]
-   * binary_cross_entropy[:from=logits|probabilities]      kl_divergence[:from=logits|probabilities]
-   * focal[:gamma=2][:alpha=0.25][:values=false]            dice[:smooth=1][:values=false]
-   * hinge[:values=false]      squared_hinge[:values=false]      multiclass_hinge[:margin=1]
+   * binary_cross_entropy[:from=logits|probabilities][:label_smoothing=0]
+   * kl_divergence[:from=logits|probabilities]      dice[:smooth=1][:values=false]
+   * focal[:gamma=2][:alpha=0.25][:values=false][:ignore_index=N]
+   * hinge[:values=false]      squared_hinge[:values=false]      multiclass_hinge[:margin=1][:ignore_index=N]
    * mse      mae      huber[:delta=1]
    * </pre>
    *

@@ -327,8 +327,8 @@ public record Measure(Kind kind, String output, Over over, int number, double th
           "Measure: class " + number + " of " + text() + ", expected 0 to " + (classes - 1));
     }
     String ignored =
-        loss instanceof CrossEntropy entropy && entropy.ignoreIndex().isPresent()
-            ? " ignore_index=" + entropy.ignoreIndex().getAsInt()
+        loss instanceof Aimed<?> aimed && aimed.ignoreIndex().isPresent()
+            ? " ignore_index=" + aimed.ignoreIndex().getAsInt()
             : "";
     return switch (kind) {
       case MSE, MAE -> new Operator(kind.word(), " weight=0", List.of("loss"));

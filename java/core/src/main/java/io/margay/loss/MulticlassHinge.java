@@ -2,8 +2,10 @@ package io.margay.loss;
 
 import io.margay.internal.text.Clause;
 import io.margay.internal.text.Decimal;
+import io.margay.program.Words;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -23,8 +25,10 @@ import java.util.Set;
  *
  * @param aim what it looks at, and how much it counts
  * @param margin from 0 to 1,000,000
+ * @param ignoreIndex a label whose places do not count; empty: there is none
  */
-public record MulticlassHinge(Aim aim, double margin) implements Aimed<MulticlassHinge> {
+public record MulticlassHinge(Aim aim, double margin, OptionalInt ignoreIndex)
+    implements Aimed<MulticlassHinge> {
 
   static final String WORD = "multiclass_hinge";
   private static final double MOST = 1e6;
@@ -34,6 +38,7 @@ public record MulticlassHinge(Aim aim, double margin) implements Aimed<Multiclas
    */
   public MulticlassHinge {
     Objects.requireNonNull(aim, "aim");
+    Objects.requireNonNull(ignoreIndex, "ignoreIndex");
     if (!(margin >= 0 && margin <= MOST)) {
       throw new IllegalArgumentException(
           "MulticlassHinge: margin " + margin + ", expected a number from 0 to 1,000,000");
@@ -47,16 +52,21 @@ public record MulticlassHinge(Aim aim, double margin) implements Aimed<Multiclas
 
   /** The same with another margin. */
   public static MulticlassHinge of(double margin) {
-    return new MulticlassHinge(Aim.USUAL, margin);
+    return new MulticlassHinge(Aim.USUAL, margin, OptionalInt.empty());
   }
 
   static MulticlassHinge read(Aim aim, Clause words) {
-    return new MulticlassHinge(aim, words.number("margin", 1));
+    return new MulticlassHinge(aim, words.number("margin", 1), words.optionalWhole("ignore_index"));
   }
 
   @Override
   public MulticlassHinge aim(Aim value) {
-    return new MulticlassHinge(value, margin);
+    return new MulticlassHinge(value, margin, ignoreIndex);
+  }
+
+  /** The same without the places of this label, which may be none of the classes. */
+  public MulticlassHinge ignoreIndex(int value) {
+    return new MulticlassHinge(aim, margin, OptionalInt.of(value));
   }
 
   @Override
@@ -96,6 +106,11 @@ public record MulticlassHinge(Aim aim, double margin) implements Aimed<Multiclas
 
   @Override
   public String keys(int classes) {
-    return margin == 1 ? "" : "margin=" + Decimal.text(margin);
+    Words words = new Words();
+    if (margin != 1) {
+      words.add("margin", Decimal.text(margin));
+    }
+    ignoreIndex.ifPresent(index -> words.add("ignore_index", index));
+    return words.toString();
   }
 }

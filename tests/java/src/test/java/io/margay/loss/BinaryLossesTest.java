@@ -72,6 +72,27 @@ class BinaryLossesTest {
         .isEqualTo(-Math.log(0.9 * 0.4) / 4, ROUNDING);
   }
 
+  /** Of yes 0.9 of the target is left, of no 0.1 is there. */
+  @Test
+  void smoothedLabelsAreNeitherYesNorNo() {
+    double[][] votes = {row(vote(0.8), vote(0.3))};
+    Loss smooth = BinaryCrossEntropy.of().labelSmoothing(0.2);
+    double yes = -0.9 * Math.log(0.8) - 0.1 * Math.log(0.2);
+    double no = -0.1 * Math.log(0.3) - 0.9 * Math.log(0.7);
+    assertThat(measured(smooth, votes, target(row(1, 0))).loss())
+        .isEqualTo((yes + no) / 2, ROUNDING);
+    assertThat(measured(smooth, votes, target(row(1, 0))).accuracy()).isEqualTo(1);
+  }
+
+  @Test
+  void focalLeavesAnIndexOut() {
+    double[][] votes = {row(vote(0.9), vote(0.6)), row(vote(0.2), vote(0.7))};
+    double alone = measured(Focal.of(), new double[][] {votes[0]}, classes(2, 0)).loss();
+    Evaluation both = measured(Focal.of().ignoreIndex(1), votes, classes(2, 0, 1));
+    assertThat(both.loss()).isEqualTo(alone, ROUNDING);
+    assertThat(both.accuracy()).isEqualTo(1);
+  }
+
   @Test
   void votesAreWhatGoesIntoASigmoid() {
     Model model =
@@ -89,6 +110,12 @@ class BinaryLossesTest {
   void numbersOutOfRangeAreRefused() {
     assertThatThrownBy(() -> Focal.of().gamma(-1))
         .hasMessage("Focal: gamma -1.0, expected a number from 0 to 100");
+    assertThatThrownBy(() -> BinaryCrossEntropy.of().labelSmoothing(1.5))
+        .hasMessage("BinaryCrossEntropy: label smoothing 1.5, expected a number from 0 to 1");
+    assertThatThrownBy(() -> Focal.of().values(true).ignoreIndex(3))
+        .hasMessage(
+            "Focal: a target of values and the index 3 to ignore, expected one of them. Leave"
+                + " places out with a mask.");
     assertThatThrownBy(() -> Focal.of().alpha(2))
         .hasMessage("Focal: alpha 2.0, expected a number from 0 to 1");
     assertThatThrownBy(() -> Loss.parse("binary_cross_entropy:from=x"))
@@ -101,7 +128,9 @@ class BinaryLossesTest {
         List.of(
             BinaryCrossEntropy.of(),
             BinaryCrossEntropy.of().fromProbabilities(true).mask("m"),
+            BinaryCrossEntropy.of().labelSmoothing(0.25),
             Focal.of(),
+            Focal.of().ignoreIndex(-1).gamma(3),
             Focal.of().gamma(0.5).alpha(0.75).values(true).weight(2))) {
       assertThat(Loss.parse(loss.text())).isEqualTo(loss);
     }

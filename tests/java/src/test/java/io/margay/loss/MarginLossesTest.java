@@ -37,6 +37,14 @@ class MarginLossesTest {
             new double[] {-1 / 3.0, 1 / 3.0, 0, 0, 0, 0, 1 / 3.0, 1 / 3.0, -2 / 3.0}, ROUNDING);
   }
 
+  /** The third picture's 12.9 does not count. */
+  @Test
+  void anIndexIsLeftOut() {
+    Evaluation measured = measured(MulticlassHinge.of().ignoreIndex(2), VOTES, TRUTHS);
+    assertThat(measured.loss()).isEqualTo((2.9 + 0) / 2, ROUNDING);
+    assertThat(measured.accuracy()).isEqualTo(1 / 2.0, ROUNDING);
+  }
+
   /** With margin 3 the second picture's frog is too near: 2.0 - 4.9 + 3. */
   @Test
   void aWiderMargin() {
@@ -114,6 +122,7 @@ class MarginLossesTest {
             Hinge.of(),
             Hinge.of().squared(true).values(true).output("a"),
             MulticlassHinge.of(),
+            MulticlassHinge.of().ignoreIndex(-1),
             MulticlassHinge.of(0.25).weights("w"))) {
       assertThat(Loss.parse(loss.text())).isEqualTo(loss);
     }

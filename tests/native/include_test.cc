@@ -18,6 +18,7 @@ using Folders = std::map<std::string, std::set<std::string>>;
 const Folders kBelow = {
     {"error", {}},
     {"platform", {"error"}},
+    {"boxes", {"error"}},
     {"memory", {"error", "platform"}},
     {"threads", {"error", "platform"}},
     {"program", {"error"}},
@@ -29,8 +30,8 @@ const Folders kBelow = {
     {"op", {"error", "platform", "program", "graph", "augment", "plan"}},
     {"run", {"error", "platform", "memory", "threads", "graph", "optimizer", "plan"}},
     {"api",
-     {"error", "platform", "memory", "threads", "program", "graph", "graph/passes", "augment", "optimizer",
-      "plan", "run"}},
+     {"error", "platform", "boxes", "memory", "threads", "program", "graph", "graph/passes", "augment",
+      "optimizer", "plan", "run"}},
 };
 
 /// The folder of the table that a file belongs to, such as op for op/dense/dense.cc.

@@ -192,6 +192,20 @@ MG_API int32_t mg_context_predict(mg_context* context, mg_address data, int32_t 
 /* Ends the lanes and returns the arenas. The caller makes sure that no call is running. NULL is ignored. */
 MG_API void mg_context_close(mg_context* context);
 
+/* ---- boxes: x1, y1, x2, y2 of each, as floats ---- */
+
+/* Intersection over union, as doubles: that of box i and other box j goes to place i * other_count + j. 0
+ * where they share no area. */
+MG_API int32_t mg_boxes_overlap(mg_address boxes, int64_t count, mg_address others, int64_t other_count,
+                                mg_address overlaps);
+/* Non-maximum suppression. Candidates with a float as score and an int32_t as class each are taken by falling
+ * score, of equal ones the lower number first, and stay unless one of their class that stays overlaps them by
+ * more than `overlap`; with `most`, from 1 on, it ends. Those with a score below `least` do not stay, nor
+ * those with a score or a box that is not finite. `kept`: space for 1 + the lesser of `most` and `count`
+ * int32_t: how many stay, then their numbers. */
+MG_API int32_t mg_boxes_suppress(mg_address boxes, mg_address scores, mg_address classes, int64_t count,
+                                 double overlap, double least, int64_t most, mg_address kept);
+
 #ifdef __cplusplus
 }
 #endif

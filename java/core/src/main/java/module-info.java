@@ -19,6 +19,7 @@ module io.margay {
   exports io.margay.model;
   exports io.margay.model.zoo;
   exports io.margay.program;
+  exports io.margay.task;
   exports io.margay.train;
   exports io.margay.internal to
       io.margay.cli;

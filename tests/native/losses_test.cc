@@ -19,6 +19,7 @@ struct Case {
   std::unique_ptr<reference::LossTwin> twin;
   int64_t size, width;  // values of a sample, of a place
   bool indices;
+  int64_t right;              // numbers that say what is right, of a sample
   Values x, target, weights;  // weights: as the third input has them
 
   Case(const Problem& p, uint64_t seed)
@@ -26,10 +27,11 @@ struct Case {
         twin(reference::loss_twin_of(p)),
         size(elements(p.inputs[0])),
         width(p.inputs[0].back()),
-        indices(p.label != p.inputs[0]) {
+        indices(p.label != p.inputs[0] && !twin->rows()),
+        right(indices ? size / width : elements(p.label)) {
     Numbers numbers(seed);
     x.resize(static_cast<size_t>(p.batch * size));
-    target.resize(x.size());
+    target.resize(static_cast<size_t>(p.batch * elements(twin->rows() ? p.label : p.inputs[0])));
     twin->draw(numbers, x, target, width);
     if (indices) {
       target = numbers.integers(p.batch * size / width, 0, width - 1);
@@ -77,8 +79,7 @@ struct Case {
     double mass = 0, counted = 0;
     const int64_t given = weights.empty() ? 0 : elements(problem.weights);
     for (int64_t i = 0; i < n; ++i) {
-      reference::Judged sample{
-          part(x, i, size), part(target, i, indices ? size / width : size), {}, width, indices};
+      reference::Judged sample{part(x, i, size), part(target, i, right), {}, width, indices};
       const Values w = part(weights, i, given);
       const bool masks = twin->whole() && given > 1;
       for (int64_t v = 0; masks && v < size; ++v)

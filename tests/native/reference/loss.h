@@ -47,6 +47,8 @@ class LossTwin {
   virtual bool values() const { return false; }
   /// The sample is one term, and weights of places or values are its mask.
   virtual bool whole() const { return false; }
+  /// The target has a shape of its own.
+  virtual bool rows() const { return false; }
   /// Draws x, and a target of values, of some places: any numbers, unless the loss wants others.
   virtual void draw(test::Numbers& numbers, std::vector<double>& x, std::vector<double>& target,
                     int64_t width) const = 0;

@@ -19,7 +19,8 @@ public sealed interface Aimed<L extends Aimed<L>> extends Loss
         Dice,
         Mse,
         Mae,
-        Huber {
+        Huber,
+        DetectionLoss {
 
   @Override
   L aim(Aim value);

@@ -1,7 +1,9 @@
 package io.margay.loss;
 
+import io.margay.Shape;
 import io.margay.internal.text.Clause;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,6 +64,14 @@ public sealed interface Loss permits Aimed {
 
   /** The form of what is right. */
   Truth truth();
+
+  /**
+   * The shape of what is right, where it is neither that of the output nor that of its places;
+   * empty elsewhere.
+   */
+  default Optional<Shape> targetShape() {
+    return Optional.empty();
+  }
 
   /** Whether it has a term for each value of the output instead of one for each place. */
   boolean judgesValues();
@@ -126,7 +136,7 @@ public sealed interface Loss permits Aimed {
    * kl_divergence[:from=logits|probabilities]      dice[:smooth=1][:values=false]
    * focal[:gamma=2][:alpha=0.25][:values=false][:ignore_index=N]
    * hinge[:values=false]      squared_hinge[:values=false]      multiclass_hinge[:margin=1][:ignore_index=N]
-   * mse      mae      huber[:delta=1]
+   * mse      mae      huber[:delta=1]      detection:rows=N[:box_weight=2]
    * </pre>
    *
    * <p>and for each of them {@code [:output=NODE][:target=COLUMN][:weights=COLUMN or

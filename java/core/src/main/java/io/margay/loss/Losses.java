@@ -21,7 +21,8 @@ final class Losses {
               Map.entry(Dice.WORD, Dice::read),
               Map.entry(Mse.WORD, (aim, words) -> new Mse(aim)),
               Map.entry(Mae.WORD, (aim, words) -> new Mae(aim)),
-              Map.entry(Huber.WORD, Huber::read)));
+              Map.entry(Huber.WORD, Huber::read),
+              Map.entry(DetectionLoss.WORD, DetectionLoss::read)));
 
   private Losses() {}
 }

@@ -108,9 +108,9 @@ public final class Objective {
               && (entropy.ignoreIndex().isPresent() || !entropy.classWeights().isEmpty()));
     }
 
-    /** Of the label: a number for each place or each value. */
+    /** Of the label: a number for each place or each value, or what the loss says. */
     Shape labelShape() {
-      return loss.truth() == Truth.INDICES ? places() : shape;
+      return loss.targetShape().orElseGet(() -> loss.truth() == Truth.INDICES ? places() : shape);
     }
 
     /** Of the weights. */

@@ -7,6 +7,7 @@ import io.margay.internal.text.Decimal;
 import io.margay.layer.Applied;
 import io.margay.layer.Block;
 import io.margay.layer.Composite;
+import io.margay.layer.Concat;
 import io.margay.layer.Input;
 import io.margay.layer.Parameter;
 import io.margay.layer.Softmax;
@@ -210,22 +211,38 @@ public final class Model {
   }
 
   /**
-   * This model with names for the values of its last dimension.
+   * This model with names for the values of its last dimension: for those of one of its outputs, or
+   * of a value that an output joins with others.
    *
    * @param names as many as classes, or none
    * @throws IllegalArgumentException if there are more or fewer
    */
   public Model classNames(List<String> names) {
-    if (!names.isEmpty() && names.size() != classes()) {
+    if (!names.isEmpty() && outputs.stream().noneMatch(one -> hasClasses(one, names.size()))) {
       throw new IllegalArgumentException(
           "Model: "
               + names.size()
               + " class names, expected "
-              + classes()
-              + ", one per value of the output "
-              + outputShape());
+              + (outputs.size() == 1
+                  ? classes() + ", one per value of the output " + outputShape()
+                  : "one per value of an output, "
+                      + outputs.stream()
+                          .map(one -> one.name() + " " + one.output())
+                          .collect(Collectors.joining(" or "))));
     }
     return new Model(program, inputs, nodes, outputs, List.copyOf(names));
+  }
+
+  private boolean hasClasses(Node output, int count) {
+    return lastDimension(output) == count
+        || output.layer() instanceof Concat
+            && nodes.stream()
+                .filter(node -> output.inputs().contains(node.name()))
+                .anyMatch(node -> lastDimension(node) == count);
+  }
+
+  private static int lastDimension(Node node) {
+    return node.output().dim(node.output().rank() - 1);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.margay.task;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -125,7 +126,7 @@ public final class AveragePrecision {
     }
   }
 
-  private static int[] numbers(int count, java.util.function.IntPredicate chosen) {
+  private static int[] numbers(int count, IntPredicate chosen) {
     return IntStream.range(0, count).filter(chosen).toArray();
   }
 

@@ -8,6 +8,7 @@ import io.margay.loss.Measure;
 import io.margay.loss.Truth;
 import io.margay.model.Model;
 import io.margay.model.Predictor;
+import io.margay.task.Task;
 import io.margay.train.Confusion;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,6 +91,11 @@ final class EvaluateCommand implements Callable<Integer> {
     StoredTraining.requireModel(model);
     Destinations.requireWritable(json);
     PrintWriter out = command.commandLine().getOut();
+    Optional<Task> task = TaskEvaluation.task(model);
+    if (task.isPresent() && losses.isEmpty() && measures.isEmpty()) {
+      TaskEvaluation.run(task.get(), model, source, seed, json, out);
+      return 0;
+    }
     try (Predictor predictor = Predictor.builder(model).maxBatch(BATCH).build();
         OpenData open =
             source.open(seed, DataFit.ignored(losses.isEmpty() ? predictor.losses() : losses))) {

@@ -4,6 +4,7 @@ import io.margay.DataType;
 import io.margay.augment.Augmentation;
 import io.margay.loss.Loss;
 import io.margay.loss.Measure;
+import io.margay.task.Task;
 import io.margay.train.Clipping;
 import io.margay.train.Optimizer;
 import io.margay.train.Schedule;
@@ -81,6 +82,14 @@ final class OptionText {
     @Override
     public DataSource convert(String text) {
       return read(text, DataSource::parse);
+    }
+  }
+
+  /** As {@link Task#named} reads it. */
+  static final class TaskText implements ITypeConverter<Task> {
+    @Override
+    public Task convert(String text) {
+      return read(text, Task::named);
     }
   }
 

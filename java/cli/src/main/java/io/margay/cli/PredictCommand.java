@@ -6,6 +6,7 @@ import io.margay.model.Model;
 import io.margay.model.Node;
 import io.margay.model.Prediction;
 import io.margay.model.Predictor;
+import io.margay.task.Task;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -58,6 +60,14 @@ final class PredictCommand implements Callable<Integer> {
           "Turn dark to light: for dark ink on paper, where light ink on black was learned.")
   private boolean invert;
 
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "Draw class, boxes and masks into a PNG, of one image and a network that says them"
+              + " (margay train --task).")
+  private Path drawing;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write the answers as JSON.")
   private Path json;
 
@@ -67,7 +77,12 @@ final class PredictCommand implements Callable<Integer> {
       throw new UsageException("--top " + top + ": expected at least 1");
     }
     StoredTraining.requireModel(model);
-    Destinations.requireWritable(json);
+    Destinations.requireWritable(json, drawing);
+    Optional<Task> task = TaskEvaluation.task(model);
+    if (task.isPresent()) {
+      return new TaskPrediction(task.get(), invert, drawing, command).run(model, images, json);
+    }
+    requireNoDrawing();
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
     List<Object> answers = new ArrayList<>();
@@ -93,6 +108,15 @@ final class PredictCommand implements Callable<Integer> {
           json, JsonFile.object("model", model.getFileName().toString(), "images", answers));
     }
     return failed ? Main.FAILURE : 0;
+  }
+
+  private void requireNoDrawing() {
+    if (drawing != null) {
+      throw new UsageException(
+          "--out: "
+              + model.getFileName()
+              + " says a class of a picture, and nothing that could be drawn");
+    }
   }
 
   /** A line; of a network with several outputs one for each, with its name. */

@@ -54,6 +54,13 @@ final class TrainCommand implements Callable<Integer> {
         options.quiet ? new PrintWriter(Writer.nullWriter()) : command.commandLine().getOut();
     TrainingFiles files = TrainingFiles.of(options);
     StoredTraining before = files.before();
+    if (options.task != null) {
+      return new TaskTraining(options, files, out).call();
+    }
+    if (options.mirrored || !options.filters.isEmpty()) {
+      throw new UsageException(
+          (options.mirrored ? "--mirrored" : "--filters") + ": goes with --task");
+    }
     DataSource source = source(before);
     try (OpenData data = source.open(TrainSettings.seed(options, before), ignored(before))) {
       NamedModel named = network(before, data.train(), source);

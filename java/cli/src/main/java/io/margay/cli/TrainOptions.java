@@ -3,6 +3,7 @@ package io.margay.cli;
 import io.margay.DataType;
 import io.margay.augment.Augmentation;
 import io.margay.loss.Loss;
+import io.margay.task.Task;
 import io.margay.train.Clipping;
 import io.margay.train.Optimizer;
 import io.margay.train.Recipe;
@@ -26,6 +27,32 @@ final class TrainOptions {
               + DataSource.FORMS
               + ". Default: letters, which are drawn from the seed.")
   DataSource data;
+
+  @Option(
+      names = "--task",
+      paramLabel = "NAME",
+      converter = OptionText.TaskText.class,
+      description =
+          "What the network is to say beside one class: localise (a class and a box), detect (all"
+              + " objects with boxes), segment (a class for each pixel) or instances (all objects"
+              + " with their pixels). Letters are drawn for it, several in a picture.")
+  Task task;
+
+  @Option(
+      names = "--mirrored",
+      description =
+          "With --task: learn from the pictures mirrored, too, square ones also about the"
+              + " diagonal; for pictures without an up and a down.")
+  boolean mirrored;
+
+  @Option(
+      names = "--filters",
+      paramLabel = "N,N",
+      split = ",",
+      description =
+          "With --task segment: filters of each level of the U-Net, the finest first. Default:"
+              + " 12,24,48,64.")
+  List<Integer> filters = new ArrayList<>();
 
   @Option(
       names = "--model",
@@ -255,7 +282,10 @@ final class TrainOptions {
 
   /** The network that was named, or the usual one for the data. */
   String usualModel() {
-    return model != null ? model : data != null ? data.usualModel() : "letters";
+    if (model != null || task == null) {
+      return model != null ? model : data != null ? data.usualModel() : "letters";
+    }
+    return task.name();
   }
 
   /** The checkpoint that {@code --resume=FILE} names; null when it names none. */

@@ -8,6 +8,7 @@ import io.margay.data.Dataset;
 import io.margay.internal.feed.Source;
 import io.margay.layer.Softmax;
 import io.margay.layer.Weighted;
+import io.margay.loss.Aimed;
 import io.margay.loss.CrossEntropy;
 import io.margay.loss.Loss;
 import io.margay.loss.Measure;
@@ -104,8 +105,8 @@ public final class Objective {
      */
     boolean isEven() {
       return weights.isEmpty()
-          && !(loss instanceof CrossEntropy entropy
-              && (entropy.ignoreIndex().isPresent() || !entropy.classWeights().isEmpty()));
+          && !(loss instanceof Aimed<?> aimed && aimed.ignoreIndex().isPresent())
+          && !(loss instanceof CrossEntropy entropy && !entropy.classWeights().isEmpty());
     }
 
     /** Of the label: a number for each place or each value, or what the loss says. */

@@ -1,0 +1,81 @@
+package io.margay.cli;
+
+import io.margay.data.Dataset;
+import io.margay.data.LetterScenes;
+import io.margay.task.Localisation;
+import io.margay.task.Task;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The samples that a task learns from: letters, several in a picture, or what {@code --data} says.
+ *
+ * @param samples as the task reads them
+ * @param classNames of what it learns
+ */
+record TaskData(OpenData samples, List<String> classNames) implements AutoCloseable {
+
+  /** To learn from: a letter alone is less to learn from than several. */
+  private static final int ONE_LETTER = 4000;
+
+  private static final int SEVERAL_LETTERS = 1200;
+  private static final int TEST = 300;
+
+  /** Rows and columns where nothing is said. */
+  private static final int SIZE = 64;
+
+  /**
+   * Opens the files, or draws the letters.
+   *
+   * @param source null for letters
+   * @throws UsageException if the data have not what the task learns from
+   */
+  static TaskData open(Task task, DataSource source, long seed) throws IOException {
+    if (source == null || source instanceof DataSource.LetterDrawings) {
+      int size = source instanceof DataSource.LetterDrawings letters ? letters.size() : SIZE;
+      return drawn(task, size, seed);
+    }
+    OpenData open = source.open(seed);
+    try {
+      OpenData samples =
+          new OpenData(
+              fitted(task, open.train()),
+              fitted(task, open.test()),
+              open.all() == null ? null : fitted(task, open.all()),
+              false,
+              open::close);
+      return new TaskData(samples, task.classNames(open.train()));
+    } catch (RuntimeException refusal) {
+      open.close();
+      throw refusal;
+    }
+  }
+
+  private static TaskData drawn(Task task, int size, long seed) {
+    try {
+      LetterScenes all = LetterScenes.of(size);
+      boolean single = task instanceof Localisation;
+      LetterScenes scenes = single ? all.letters(1, 1) : all;
+      Dataset train = scenes.train(single ? ONE_LETTER : SEVERAL_LETTERS, seed);
+      Dataset test = scenes.test(TEST, seed);
+      return new TaskData(
+          new OpenData(task.data(train), task.data(test), null, true, () -> {}),
+          task.classNames(train));
+    } catch (IllegalArgumentException refusal) {
+      throw new UsageException(refusal);
+    }
+  }
+
+  private static Dataset fitted(Task task, Dataset data) {
+    try {
+      return task.data(data);
+    } catch (IllegalArgumentException refusal) {
+      throw new UsageException("--task " + task.name() + ": " + refusal.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    samples.close();
+  }
+}

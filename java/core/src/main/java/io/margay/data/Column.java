@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
@@ -51,13 +52,17 @@ public final class Column {
   /** The class of every entry, or null where entries have none, or one for each place. */
   private final int[] classes;
 
+  /** How the values were made of something raw, or null. */
+  private final Preparation preparation;
+
   private Column(
       String name,
       Role role,
       Tensor values,
       long[] offsets,
       List<String> classNames,
-      int[] classes) {
+      int[] classes,
+      Preparation preparation) {
     this.name = name;
     this.role = role;
     this.values = values;
@@ -65,6 +70,7 @@ public final class Column {
     this.offsets = offsets;
     this.classNames = classNames;
     this.classes = classes;
+    this.preparation = preparation;
   }
 
   /**
@@ -74,7 +80,7 @@ public final class Column {
    * @param values any type; the first dimension counts the samples
    */
   public static Column input(String name, Tensor values) {
-    return new Column(checked(name), Role.INPUT, values, null, List.of(), null);
+    return new Column(checked(name), Role.INPUT, values, null, List.of(), null, null);
   }
 
   /**
@@ -84,7 +90,7 @@ public final class Column {
    * @param values any type; the first dimension counts the samples
    */
   public static Column target(String name, Tensor values) {
-    return new Column(checked(name), Role.TARGET, values, null, List.of(), null);
+    return new Column(checked(name), Role.TARGET, values, null, List.of(), null, null);
   }
 
   /**
@@ -94,7 +100,7 @@ public final class Column {
    * @param values any type; the first dimension counts the samples
    */
   public static Column weights(String name, Tensor values) {
-    return new Column(checked(name), Role.WEIGHTS, values, null, List.of(), null);
+    return new Column(checked(name), Role.WEIGHTS, values, null, List.of(), null, null);
   }
 
   private static String checked(String name) {
@@ -140,7 +146,8 @@ public final class Column {
       throw new IllegalArgumentException(
           this + ": classes of rows that vary, expected one label per sample");
     }
-    return new Column(name, role, values, null, copy, Labels.classes(values, copy.size(), ignored));
+    return new Column(
+        name, role, values, null, copy, Labels.classes(values, copy.size(), ignored), preparation);
   }
 
   /**
@@ -180,7 +187,21 @@ public final class Column {
                 + value[i - 1]);
       }
     }
-    return new Column(name, role, values, value.clone(), classNames, null);
+    return new Column(name, role, values, value.clone(), classNames, null, preparation);
+  }
+
+  /**
+   * The same with how its values were made: a training hands it on to the model, whose file keeps
+   * it.
+   *
+   * @throws IllegalArgumentException if a sample has not the shape that it makes, or samples vary
+   */
+  public Column prepared(Preparation value) {
+    if (offsets != null || !value.shape().equals(shape)) {
+      throw new IllegalArgumentException(
+          this + ": prepared as " + value.shape() + ", expected samples of that shape");
+    }
+    return new Column(name, role, values, null, classNames, classes, value);
   }
 
   /**
@@ -217,7 +238,7 @@ public final class Column {
                 copy.size() - 1));
       }
     }
-    return new Column(name, role, values, offsets, copy, null);
+    return new Column(name, role, values, offsets, copy, null, preparation);
   }
 
   /** Its name, which is that of a model's input, or that a loss has as target. */
@@ -258,6 +279,11 @@ public final class Column {
   /** Whether labels are a probability for each class instead of the index of one. */
   public boolean hasProbabilities() {
     return offsets == null && !classNames.isEmpty() && values.type().isFloating();
+  }
+
+  /** How the values were made of something raw; empty when nobody said. */
+  public Optional<Preparation> preparation() {
+    return Optional.ofNullable(preparation);
   }
 
   /** How many rows a stored sample has; 1 where they do not vary. */

@@ -31,7 +31,8 @@ final class Measurement {
    * @param owner how messages begin
    * @param trained has the parameters
    * @param batch samples of a call
-   * @throws IllegalArgumentException if the data do not fit the model or its losses
+   * @throws IllegalArgumentException if the data do not fit the model or its losses, or are
+   *     prepared in another way
    */
   static Evaluation of(String owner, Objective objective, Plan trained, int batch, Dataset data) {
     String options = "mode=infer batch=" + batch + " lanes=" + Math.min(Processors.lanes(1), batch);
@@ -44,6 +45,7 @@ final class Measurement {
           .ifPresent(
               labels ->
                   ClassOrder.require(owner, objective.model().classNames(), labels.classNames()));
+      objective.model().prepared(data);
       copyParameters(trained, plan);
       Sums sums = new Sums(objective.readout());
       try {

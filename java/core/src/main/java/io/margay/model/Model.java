@@ -2,6 +2,8 @@ package io.margay.model;
 
 import io.margay.Shape;
 import io.margay.ShapeException;
+import io.margay.data.Dataset;
+import io.margay.data.Preparation;
 import io.margay.internal.plan.Plan;
 import io.margay.internal.text.Decimal;
 import io.margay.layer.Applied;
@@ -44,9 +46,9 @@ import java.util.stream.Collectors;
  *
  * <p>A model holds no weights and no native memory; a {@code Trainer} or a {@code Predictor}
  * executes it. Models are immutable, safe in any thread, and equal when they say the same: when
- * their programs and class names are the same. Layers without a name get one as in Keras: {@code
- * conv2d}, {@code conv2d_1}. What layers make of shapes and what they learn, the native side says:
- * describing a model loads the native library.
+ * their programs, class names and preparations are the same. Layers without a name get one as in
+ * Keras: {@code conv2d}, {@code conv2d_1}. What layers make of shapes and what they learn, the
+ * native side says: describing a model loads the native library.
  */
 public final class Model {
 
@@ -55,18 +57,21 @@ public final class Model {
   private final List<Node> nodes;
   private final List<Node> outputs;
   private final List<String> classNames;
+  private final Preparations preparations;
 
   private Model(
       Program program,
       List<Input> inputs,
       List<Node> nodes,
       List<Node> outputs,
-      List<String> classNames) {
+      List<String> classNames,
+      Preparations preparations) {
     this.program = program;
     this.inputs = inputs;
     this.nodes = nodes;
     this.outputs = outputs;
     this.classNames = classNames;
+    this.preparations = preparations;
   }
 
   /**
@@ -134,7 +139,8 @@ public final class Model {
     }
     Set<String> ends = Set.copyOf(program.outputs());
     List<Node> outputs = nodes.stream().filter(node -> ends.contains(node.name())).toList();
-    return new Model(program, List.copyOf(inputs), List.copyOf(nodes), outputs, List.of());
+    return new Model(
+        program, List.copyOf(inputs), List.copyOf(nodes), outputs, List.of(), Preparations.NONE);
   }
 
   /**
@@ -190,7 +196,7 @@ public final class Model {
    *     to one that is left out
    */
   public Model upTo(String node) {
-    return of(Inlined.value(this, node));
+    return keeping(of(Inlined.value(this, node)));
   }
 
   /**
@@ -207,7 +213,11 @@ public final class Model {
    * @throws IllegalArgumentException if there is no such node, no block, or a name is taken twice
    */
   public Model replaceHead(String node, Block... head) {
-    return of(Row.of(Inlined.value(this, node), node, Arrays.asList(head)));
+    return keeping(of(Row.of(Inlined.value(this, node), node, Arrays.asList(head))));
+  }
+
+  private Model keeping(Model part) {
+    return part.prepared(preparations.of(part.inputs));
   }
 
   /**
@@ -230,7 +240,34 @@ public final class Model {
                           .map(one -> one.name() + " " + one.output())
                           .collect(Collectors.joining(" or "))));
     }
-    return new Model(program, inputs, nodes, outputs, List.copyOf(names));
+    return new Model(program, inputs, nodes, outputs, List.copyOf(names), preparations);
+  }
+
+  /**
+   * This model with how an input's values are made of something raw, which its file keeps.
+   *
+   * @throws IllegalArgumentException if there is no such input, or it is of another shape
+   */
+  public Model prepared(String input, Preparation preparation) {
+    return prepared(preparations.with(inputs, input, preparation));
+  }
+
+  /**
+   * This model with the preparations that the columns of a data set have for its inputs.
+   *
+   * @throws IllegalArgumentException if it has another one already
+   */
+  public Model prepared(Dataset data) {
+    return prepared(preparations.with(inputs, data));
+  }
+
+  private Model prepared(Preparations changed) {
+    return new Model(program, inputs, nodes, outputs, classNames, changed);
+  }
+
+  /** How the values of inputs are made of something raw, by the inputs' names. */
+  public Map<String, Preparation> preparations() {
+    return preparations.byInput();
   }
 
   private boolean hasClasses(Node output, int count) {
@@ -286,7 +323,8 @@ public final class Model {
 
   private Model changed(String pattern, String key, Object value) {
     Model model = parse(new Selection(program, pattern).with(key, value));
-    return new Model(model.program, model.inputs, model.nodes, model.outputs, classNames);
+    return new Model(
+        model.program, model.inputs, model.nodes, model.outputs, classNames, preparations);
   }
 
   /** Names of the classes in order, or empty when there are none. */
@@ -341,18 +379,6 @@ public final class Model {
               + ", expected one. Use outputs().");
     }
     return outputs.get(0);
-  }
-
-  /** Whether each layer takes what the one before it gives, and nothing else. */
-  boolean isChain() {
-    String previous = inputs.get(0).name();
-    for (Node node : nodes) {
-      if (!node.inputs().equals(List.of(previous)) || node.shares().isPresent()) {
-        return false;
-      }
-      previous = node.name();
-    }
-    return inputs.size() == 1;
   }
 
   /**
@@ -430,7 +456,8 @@ public final class Model {
   public boolean equals(Object other) {
     return other instanceof Model that
         && program.equals(that.program)
-        && classNames.equals(that.classNames);
+        && classNames.equals(that.classNames)
+        && preparations.equals(that.preparations);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.margay.model;
 import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.Tensor;
+import io.margay.data.Preparation;
 import io.margay.internal.file.NativeFile;
 import io.margay.internal.json.JsonReader;
 import io.margay.internal.json.JsonWriter;
@@ -27,11 +28,12 @@ import java.util.Set;
 /**
  * A model with its parameters in one safetensors file, open for reading.
  *
- * <p>The metadata carry the program (with the input's normalisation) under {@code program} and the
- * class names under {@code class_names}, and what a training made small under {@code losses},
- * unless that was cross-entropy as it is usual; a checkpoint has more: its recipe, position and
- * history, and the optimiser's state beside the parameters, whose tensors {@code states} lists.
- * Other safetensors readers see the tensors as they are: {@code conv2d/kernel} of (rows, columns,
+ * <p>The metadata carry the program (with the input's normalisation) under {@code program}, the
+ * class names under {@code class_names}, how inputs are made of something raw under {@code
+ * preparations}, where they are, and what a training made small under {@code losses}, unless that
+ * was cross-entropy as it is usual; a checkpoint has more: its recipe, position and history, and
+ * the optimiser's state beside the parameters, whose tensors {@code states} lists. Other
+ * safetensors readers see the tensors as they are: {@code conv2d/kernel} of (rows, columns,
  * channels / groups, filters), {@code dense/kernel} of (inputs, units).
  *
  * <p>Tensors are read when they are asked for, from the file that was opened, whatever is renamed
@@ -51,7 +53,9 @@ public final class ModelFile implements AutoCloseable {
   private static final String FORMAT = "margay";
   private static final int PIECE_BYTES = 1 << 20;
   private static final String STATES = "states";
-  private static final List<String> RESERVED = List.of("format", "program", "class_names", STATES);
+  private static final String PREPARATIONS = "preparations";
+  private static final List<String> RESERVED =
+      List.of("format", "program", "class_names", PREPARATIONS, STATES);
 
   private final Path path;
   private final SafeTensors header;
@@ -174,8 +178,8 @@ public final class ModelFile implements AutoCloseable {
   }
 
   /**
-   * The texts of a model file's metadata: {@code format}, {@code program} and {@code class_names},
-   * and the further ones.
+   * The texts of a model file's metadata: {@code format}, {@code program}, {@code class_names} and
+   * {@code preparations}, and the further ones.
    *
    * @param states the names of the tensors that are no parameters, such as the optimiser's
    */
@@ -185,6 +189,11 @@ public final class ModelFile implements AutoCloseable {
     texts.put("format", FORMAT);
     texts.put("program", model.program());
     texts.put("class_names", JsonWriter.write(model.classNames()));
+    if (!model.preparations().isEmpty()) {
+      Map<String, Object> preparations = new LinkedHashMap<>();
+      model.preparations().forEach((input, one) -> preparations.put(input, one.facts()));
+      texts.put(PREPARATIONS, JsonWriter.write(preparations));
+    }
     further.forEach(texts::putIfAbsent);
     if (!states.isEmpty()) {
       texts.put(STATES, JsonWriter.write(states));
@@ -214,9 +223,15 @@ public final class ModelFile implements AutoCloseable {
       for (Object name : (List<?>) JsonReader.read(metadata.getOrDefault("class_names", "[]"))) {
         names.add((String) name);
       }
-      return names.isEmpty() ? model : model.classNames(names);
+      Model named = names.isEmpty() ? model : model.classNames(names);
+      Object preparations = JsonReader.read(metadata.getOrDefault(PREPARATIONS, "{}"));
+      for (Map.Entry<?, ?> one : ((Map<?, ?>) preparations).entrySet()) {
+        named = named.prepared((String) one.getKey(), Preparation.of((Map<?, ?>) one.getValue()));
+      }
+      return named;
     } catch (RuntimeException | IOException e) {
-      throw new IOException(path + ": the metadata's program or class names: " + e.getMessage(), e);
+      throw new IOException(
+          path + ": the metadata's program, class names or preparations: " + e.getMessage(), e);
     }
   }
 

@@ -30,7 +30,7 @@ final class Summary {
   private final int[] widths;
 
   private Summary(Model model) {
-    chain = model.isChain();
+    chain = isChain(model);
     widths = (chain ? CHAIN_WIDTHS : GRAPH_WIDTHS).clone();
     if (!chain) {
       for (Input input : model.inputs()) {
@@ -49,6 +49,18 @@ final class Summary {
         widths[i] = Math.max(widths[i], row.columns.get(i).length() + 1);
       }
     }
+  }
+
+  /** Whether each layer takes what the one before it gives, and nothing else. */
+  private static boolean isChain(Model model) {
+    String previous = model.inputs().get(0).name();
+    for (Node node : model.nodes()) {
+      if (!node.inputs().equals(List.of(previous)) || node.shares().isPresent()) {
+        return false;
+      }
+      previous = node.name();
+    }
+    return model.inputs().size() == 1;
   }
 
   static String of(Model model) {

@@ -104,7 +104,10 @@ final class Training implements AutoCloseable {
     }
   }
 
-  /** A model without names for its only output takes those of the data. */
+  /**
+   * A model without names for its only output takes those of the data, and how its inputs were
+   * prepared.
+   */
   private Model named(Dataset data) {
     return settings
         .objective()
@@ -112,11 +115,13 @@ final class Training implements AutoCloseable {
         .map(Column::classNames)
         .filter(names -> model.classNames().isEmpty() && names.size() == model.classes())
         .map(model::classNames)
-        .orElse(model);
+        .orElse(model)
+        .prepared(data);
   }
 
   private void check(Dataset data, Model named) {
     feed.check(data);
+    named.prepared(data);
     settings
         .objective()
         .labels(data)

@@ -259,8 +259,8 @@ class ModelFileTest {
               file
                   + ": metadata '"
                   + key
-                  + "' are Margay's own, expected none of [format, program, class_names, states]."
-                  + " Give the text another key.");
+                  + "' are Margay's own, expected none of [format, program, class_names,"
+                  + " preparations, states]. Give the text another key.");
     }
   }
 
@@ -293,7 +293,7 @@ class ModelFileTest {
       assertThatThrownBy(() -> ModelFile.open(file))
           .as(texts.toString())
           .isInstanceOf(IOException.class)
-          .hasMessageStartingWith(file + ": the metadata's program or class names: ");
+          .hasMessageStartingWith(file + ": the metadata's program, class names or preparations: ");
     }
   }
 

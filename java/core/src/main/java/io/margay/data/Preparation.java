@@ -5,6 +5,7 @@ import io.margay.Shape;
 import io.margay.internal.json.JsonReader;
 import io.margay.internal.json.JsonWriter;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,7 +22,7 @@ import java.util.Map;
  *
  * <p>Immutable; equal when they say the same.
  */
-public sealed interface Preparation permits Spectrogram {
+public sealed interface Preparation permits Spectrogram, Sentence {
 
   /** The shape that it makes. */
   Shape shape();
@@ -61,6 +62,8 @@ public sealed interface Preparation permits Spectrogram {
     try {
       if (Spectrogram.KIND.equals(kind)) {
         return Spectrogram.parse((String) facts.get("settings"));
+      } else if (Sentence.KIND.equals(kind)) {
+        return Sentence.read(facts);
       }
     } catch (ClassCastException | NullPointerException missing) {
       throw new IllegalArgumentException("Preparation: " + kind + " without its settings", missing);
@@ -68,6 +71,7 @@ public sealed interface Preparation permits Spectrogram {
     throw new IllegalArgumentException(
         "Preparation: kind "
             + kind
-            + ", expected " + Spectrogram.KIND);
+            + ", expected one of "
+            + List.of(Spectrogram.KIND, Sentence.KIND));
   }
 }

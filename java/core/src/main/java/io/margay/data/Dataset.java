@@ -358,6 +358,14 @@ public final class Dataset {
    * @throws IllegalArgumentException if the fraction is not, or there is only one sample
    */
   public Split split(double fraction, long seed) {
+    int count = part(fraction);
+    int[] shuffled = new SplitMix(seed, SPLIT_STREAM, 0).permutation(size());
+    return new Split(
+        chosen(Arrays.stream(shuffled, 0, count).sorted()),
+        chosen(Arrays.stream(shuffled, count, size()).sorted()));
+  }
+
+  private int part(double fraction) {
     if (!(fraction > 0 && fraction < 1) || size() < 2) {
       throw new IllegalArgumentException(
           "Dataset: split "
@@ -366,11 +374,55 @@ public final class Dataset {
               + size()
               + " samples, expected a fraction between 0 and 1, and two samples or more");
     }
-    int count = (int) Math.max(1, Math.min(size() - 1, Math.round(fraction * size())));
-    int[] shuffled = new SplitMix(seed, SPLIT_STREAM, 0).permutation(size());
-    return new Split(
-        chosen(Arrays.stream(shuffled, 0, count).sorted()),
-        chosen(Arrays.stream(shuffled, count, size()).sorted()));
+    return (int) Math.max(1, Math.min(size() - 1, Math.round(fraction * size())));
+  }
+
+  /**
+   * Like {@link #split}, with as large a share of each class of the only target: of a class that
+   * has n samples, {@code fraction * n} to within one.
+   *
+   * @throws IllegalArgumentException as {@link #split}
+   * @throws IllegalStateException if there is not one target, or samples have no class each
+   */
+  public Split stratifiedSplit(double fraction, long seed) {
+    return Division.stratified(this, part(fraction), seed);
+  }
+
+  /**
+   * Divides the samples at random into k parts whose sizes differ by one at most; each is the part
+   * of one of the results, the others its rest. The same seed divides in the same way everywhere.
+   *
+   * @param k 2 or more, at most {@link #size()}
+   * @throws IllegalArgumentException if it is not
+   */
+  public List<Split> kFold(int k, long seed) {
+    return Division.folds(this, k, seed, false);
+  }
+
+  /**
+   * Like {@link #kFold}; the numbers of samples of a class in two parts differ by one at most.
+   *
+   * @throws IllegalArgumentException as {@link #kFold}
+   * @throws IllegalStateException if there is not one target, or samples have no class each
+   */
+  public List<Split> stratifiedKFold(int k, long seed) {
+    return Division.folds(this, k, seed, true);
+  }
+
+  /**
+   * How much each class of the only target has to count for all classes to count alike: {@code
+   * CrossEntropy.of().classWeights(data.classWeights())}.
+   *
+   * <pre>
+   * weight[c] = samples / (classes that there are · samples of c)          0 for a class without samples
+   * </pre>
+   *
+   * The mean over the samples is 1, as scikit-learn's {@code class_weight="balanced"} has it.
+   *
+   * @throws IllegalStateException if there is not one target, or samples have no class each
+   */
+  public double[] classWeights() {
+    return Division.weights(counts());
   }
 
   /**

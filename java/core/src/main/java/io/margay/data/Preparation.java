@@ -22,7 +22,7 @@ import java.util.Map;
  *
  * <p>Immutable; equal when they say the same.
  */
-public sealed interface Preparation permits Spectrogram, Sentence {
+public sealed interface Preparation permits Spectrogram, Sentence, TableRow {
 
   /** The shape that it makes. */
   Shape shape();
@@ -64,6 +64,8 @@ public sealed interface Preparation permits Spectrogram, Sentence {
         return Spectrogram.parse((String) facts.get("settings"));
       } else if (Sentence.KIND.equals(kind)) {
         return Sentence.read(facts);
+      } else if (TableRow.KIND.equals(kind)) {
+        return TableRow.read(facts);
       }
     } catch (ClassCastException | NullPointerException missing) {
       throw new IllegalArgumentException("Preparation: " + kind + " without its settings", missing);
@@ -72,6 +74,6 @@ public sealed interface Preparation permits Spectrogram, Sentence {
         "Preparation: kind "
             + kind
             + ", expected one of "
-            + List.of(Spectrogram.KIND, Sentence.KIND));
+            + List.of(Spectrogram.KIND, Sentence.KIND, TableRow.KIND));
   }
 }

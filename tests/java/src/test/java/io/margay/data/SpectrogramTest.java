@@ -225,6 +225,6 @@ class SpectrogramTest {
         "sound 'spectrogram:scale=bark': scale=bark, expected one of linear, mel_slaney, mel_htk");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Preparation.parse("{\"kind\": \"smell\"}"))
-        .withMessage("Preparation: kind smell, expected one of [spectrogram, sentence]");
+        .withMessage("Preparation: kind smell, expected one of [spectrogram, sentence, row]");
   }
 }

@@ -134,6 +134,24 @@ class ScoreCounts final : public Counts {
   int64_t only_;
 };
 
+class ValueSums final : public Counts {
+ public:
+  using Counts::Counts;
+
+ private:
+  std::vector<double> adds(const Judged& sample, int64_t place, int64_t j) const override {
+    const size_t width = static_cast<size_t>(sample.width), c = static_cast<size_t>(j);
+    std::vector<double> adds(4 * width, 0);
+    const double target = sample.wanted(place, j), residual = sample.at(place, j) - target;
+    adds[c] = residual * residual;
+    adds[width + c] = target;
+    adds[2 * width + c] = target * target;
+    adds[3 * width + c] = 1;
+    return adds;
+  }
+};
+
+const LossRegistration value_sums("value_sums", made_loss<ValueSums>);
 const LossRegistration class_counts("class_counts", made_loss<ClassCounts>);
 const LossRegistration score_counts("score_counts", made_loss<ScoreCounts>);
 

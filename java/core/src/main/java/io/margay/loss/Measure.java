@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  * top_k              share of the samples whose label is among the k largest outputs
  * roc_auc            the chance that a sample of the class has a larger score than one that is not of it
  * mse, mae           means of (x - target)² and |x - target|
+ * r2                 1 - Σ (x - target)² / Σ (target - mean target)²      mean over the numbers of the last dimension
  * confusion          how often each class was taken for each other one: a matrix, no number
  * </pre>
  *
@@ -76,6 +77,8 @@ public record Measure(Kind kind, String output, Over over, int number, double th
     MSE,
     /** Mean absolute error. */
     MAE,
+    /** The share of the targets' variance that is explained. */
+    R2,
     /** How often each class was taken for each other one. */
     CONFUSION;
 
@@ -89,7 +92,11 @@ public record Measure(Kind kind, String output, Over over, int number, double th
     }
 
     boolean hasThreshold() {
-      return this != TOP_K && this != ROC_AUC && this != MSE && this != MAE && this != CONFUSION;
+      return this != TOP_K && this != ROC_AUC && this != CONFUSION && !isOfNumbers();
+    }
+
+    boolean isOfNumbers() {
+      return this == MSE || this == MAE || this == R2;
     }
   }
 
@@ -201,6 +208,13 @@ public record Measure(Kind kind, String output, Over over, int number, double th
   }
 
   /**
+   * The share of the targets' variance that is explained: 1 is perfect, 0 no more than the mean.
+   */
+  public static Measure r2() {
+    return of(Kind.R2);
+  }
+
+  /**
    * How often each class was taken for each other one, of at most 256 classes with a class index
    * for each sample or place: the {@link Evaluation#confusions}, those of the last epoch in a
    * history.
@@ -260,7 +274,7 @@ public record Measure(Kind kind, String output, Over over, int number, double th
    * Reads a measure.
    *
    * <pre>
-   * accuracy      top_k[:k=5]      mse      mae      roc_auc[:class=N]      confusion
+   * accuracy      top_k[:k=5]      mse      mae      r2      roc_auc[:class=N]      confusion
    * precision, recall, f1, iou, dice[:over=macro|micro or :class=N][:threshold=0.5]
    * </pre>
    *
@@ -332,6 +346,7 @@ public record Measure(Kind kind, String output, Over over, int number, double th
             : "";
     return switch (kind) {
       case MSE, MAE -> new Operator(kind.word(), " weight=0", List.of("loss"));
+      case R2 -> new Operator(Explained.OPERATOR, "", Explained.slots(classes));
       case TOP_K ->
           new Operator(
               CrossEntropy.WORD,
@@ -358,7 +373,7 @@ public record Measure(Kind kind, String output, Over over, int number, double th
   private void requireTruth(Loss loss) {
     boolean fits =
         switch (kind) {
-          case MSE, MAE -> loss.truth() == Truth.VALUES;
+          case MSE, MAE, R2 -> loss.truth() == Truth.VALUES;
           case TOP_K -> loss.truth() != Truth.VALUES;
           case CONFUSION -> loss.truth() == Truth.INDICES;
           default -> loss.truth() != Truth.PROBABILITIES;
@@ -373,7 +388,7 @@ public record Measure(Kind kind, String output, Over over, int number, double th
               + loss.truth().words()
               + ", expected "
               + switch (kind) {
-                case MSE, MAE -> "values";
+                case MSE, MAE, R2 -> "values";
                 case TOP_K -> "classes";
                 case CONFUSION -> "class indices";
                 default -> "class indices or values";
@@ -406,6 +421,7 @@ public record Measure(Kind kind, String output, Over over, int number, double th
   public Formula formula(Loss loss, int classes) {
     boolean values = loss.truth() == Truth.VALUES;
     return switch (kind) {
+      case R2 -> (sums, first, samples) -> Explained.share(sums, first, classes);
       case ACCURACY -> (sums, first, samples) -> Counts.accuracy(sums, first, classes, values);
       case ROC_AUC -> ScoreBins.of(this, classes);
       case CONFUSION, TOP_K, MSE, MAE ->

@@ -87,7 +87,7 @@ final class Measuring {
               + ". Ask for one of them.");
     }
     List<String> inputs = new ArrayList<>(term.inputs());
-    if (numbers) {
+    if (numbers || measure.kind() == Measure.Kind.R2) {
       inputs.set(0, term.output()); // what the network says, not what goes into its last function
     }
     String computed = operator.name() + "(" + String.join(", ", inputs) + ")" + operator.keys();

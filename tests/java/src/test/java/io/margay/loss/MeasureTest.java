@@ -60,7 +60,8 @@ class MeasureTest {
             Measure.recall().of(0),
             Measure.accuracy(),
             Measure.mse(),
-            Measure.mae());
+            Measure.mae(),
+            Measure.r2());
     Evaluation measured =
         measured(BinaryCrossEntropy.of().fromProbabilities(true), measures, probabilities, labels);
     assertThat(measured.metric("precision_0")).isEqualTo(0.5, ROUNDING);
@@ -69,6 +70,9 @@ class MeasureTest {
     assertThat(measured.metric("mse"))
         .isEqualTo((0.01 + 0.04 + 0.36 + 0.01 + 0.36 + 0.49) / 6, ROUNDING);
     assertThat(measured.metric("mae")).isEqualTo((0.1 + 0.2 + 0.6 + 0.1 + 0.6 + 0.7) / 6, ROUNDING);
+    double bright = 1 - (0.01 + 0.36 + 0.36) / (2 / 3.0);
+    double rain = 1 - (0.04 + 0.01 + 0.49) / (2 / 3.0);
+    assertThat(measured.metric("r2")).isEqualTo((bright + rain) / 2, ROUNDING);
 
     double[][] votes = {row(Math.log(9)), row(Math.log(1.5)), row(-Math.log(1.5))};
     Column sun = target(row(1), row(0), row(1));
@@ -269,7 +273,7 @@ class MeasureTest {
     assertThatThrownBy(() -> Measure.parse("f2"))
         .hasMessage(
             "measure 'f2': 'f2' is unknown, expected accuracy, top_k, precision, recall, f1, iou,"
-                + " dice, roc_auc, mse, mae, confusion");
+                + " dice, roc_auc, mse, mae, r2, confusion");
     assertThatThrownBy(() -> Measure.parse("f1:klass=2"))
         .hasMessage("measure 'f1:klass=2': f1 has no klass, it has output, over, class, threshold");
   }

@@ -71,9 +71,25 @@ final class Execution implements AutoCloseable {
     return output;
   }
 
-  /** Puts one sample into place i of the batch. */
-  void put(int i, float[] sample) {
-    floats.put(i * inputs, sample, 0, inputs);
+  /**
+   * Puts one sample into place i of the batch.
+   *
+   * @param type F32, or I32 of an input of indices
+   * @throws IllegalArgumentException if an index is no whole number
+   */
+  void put(int i, float[] sample, DataType type) {
+    if (type == DataType.F32) {
+      floats.put(i * inputs, sample, 0, inputs);
+      return;
+    }
+    for (int j = 0; j < inputs; j++) {
+      int index = (int) sample[j];
+      if (index != sample[j]) {
+        throw new IllegalArgumentException(
+            "sample " + i + ": value " + j + " is " + sample[j] + ", expected the index of a row");
+      }
+      bytes.putInt(bytes.position() + Integer.BYTES * (i * inputs + j), index);
+    }
   }
 
   /** Puts n samples that lie in a buffer from a byte position on into the batch. */

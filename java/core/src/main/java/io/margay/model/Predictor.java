@@ -145,7 +145,7 @@ public final class Predictor implements AutoCloseable {
   /**
    * One result.
    *
-   * @param sample as many values as the model's input has
+   * @param sample as many values as the model's input has; whole numbers where they are indices
    * @return a new array with as many values as the model's output
    * @throws IllegalArgumentException if there are more or fewer values
    * @throws RejectedExecutionException if too many calls are waiting
@@ -472,9 +472,9 @@ public final class Predictor implements AutoCloseable {
       for (int first = 0; first < samples.length; first += maxBatch) {
         int count = Math.min(maxBatch, samples.length - first);
         for (int i = 0; i < count; i++) {
-          execution.put(i, samples[first + i]);
+          execution.put(i, samples[first + i], sizes.heapType());
         }
-        execution.run(DataType.F32, count, first);
+        execution.run(sizes.heapType(), count, first);
         for (int i = 0; i < count; i++) {
           execution.get(i, results[first + i]);
         }

@@ -3,6 +3,7 @@ package io.margay.model;
 import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.Tensor;
+import io.margay.layer.Embedding;
 import io.margay.layer.Input;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,6 +17,7 @@ final class PredictorSizes {
   private final int inputs;
   private final int outputs;
   private final String several;
+  private final DataType heapType;
 
   PredictorSizes(String name, Model model) {
     this.name = name;
@@ -24,10 +26,22 @@ final class PredictorSizes {
     this.output = single ? model.outputShape() : null;
     this.inputs = single ? Math.toIntExact(input.elements()) : 0;
     this.outputs = single ? Math.toIntExact(output.elements()) : 0;
+    this.heapType = single && isOfIndices(model) ? DataType.I32 : DataType.F32;
     this.several =
         model.inputs().stream().map(Input::name).toList()
             + " to "
             + model.outputs().stream().map(Node::name).toList();
+  }
+
+  private static boolean isOfIndices(Model model) {
+    String input = model.input().name();
+    return model.nodes().stream()
+        .anyMatch(node -> node.layer() instanceof Embedding && node.inputs().contains(input));
+  }
+
+  /** As what arrays of floats are bound: whole numbers where they are the indices of rows. */
+  DataType heapType() {
+    return heapType;
   }
 
   /** Values of a sample; 0 for a model with several inputs or outputs. */

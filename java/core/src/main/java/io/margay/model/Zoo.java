@@ -3,9 +3,16 @@ package io.margay.model;
 import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.ShapeException;
+import io.margay.data.Dataset;
+import io.margay.data.Sentence;
+import io.margay.data.Standardization;
+import io.margay.layer.Dense;
+import io.margay.layer.Initializer;
 import io.margay.layer.Input;
 import io.margay.layer.Softmax;
+import io.margay.layer.Value;
 import io.margay.model.zoo.Architectures;
+import io.margay.model.zoo.Mlp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,7 +33,8 @@ import java.util.OptionalInt;
  *
  * <p>The published ones are in {@link io.margay.model.zoo}. They take bytes; of three channels,
  * each becomes what ImageNet's pictures have with mean 0 and deviation 1, as torchvision says it,
- * others become 0 to 1. They end in probabilities.
+ * others become 0 to 1. {@code kim-cnn} takes indices of words, {@code sound-cnn} decibels. They
+ * end in probabilities.
  *
  * <p>Each of the others is a program in {@code zoo/NAME.txt} of the jar, with comments that say
  * whose it is, {@code # recipe:} how it is trained and {@code # classes:} what its values are
@@ -96,11 +104,63 @@ public final class Zoo {
    */
   public static Optional<Model> published(
       String text, Optional<Shape> pictures, OptionalInt classes) {
-    return Architectures.parse(text, pictures, classes).map(Zoo::model);
+    return Architectures.parse(text, pictures, classes, OptionalInt.empty()).map(Zoo::model);
+  }
+
+  /**
+   * A published network for the samples, classes and vocabulary of a data set with one input and
+   * one target, where its text does not say others. Where the target has no classes the network
+   * ends in numbers; one number is its votes times the target's deviation plus its mean, in a layer
+   * {@code unit} that does not learn. An {@code mlp} takes rows with mean 0 and deviation 1.
+   *
+   * @param text such as {@code sound-cnn} or {@code kim-cnn:units=128}
+   * @return empty when none has the name
+   * @throws ShapeException if a layer cannot take what such samples become
+   * @throws IllegalArgumentException if it has no such setting
+   */
+  public static Optional<Model> published(String text, Dataset data) {
+    OptionalInt vocabulary = OptionalInt.empty();
+    if (data.inputs().get(0).preparation().orElse(null) instanceof Sentence sentence) {
+      vocabulary = OptionalInt.of(sentence.vocabulary().size());
+    }
+    boolean numbers = data.classes() == 0;
+    int outputs =
+        numbers ? Math.toIntExact(data.targets().get(0).shape().elements()) : data.classes();
+    Optional<Architectures.Sized> sized =
+        Architectures.parse(
+            text, Optional.of(data.sampleShape()), OptionalInt.of(outputs), vocabulary);
+    if (sized.isEmpty() || !(numbers || sized.get().network() instanceof Mlp)) {
+      return sized.map(Zoo::model);
+    }
+    return sized.map(network -> fitted(network, data));
+  }
+
+  /** Rows with mean 0 and deviation 1; numbers at the end instead of probabilities. */
+  private static Model fitted(Architectures.Sized sized, Dataset data) {
+    Input input = sized.network().input(sized.pictures()).orElseGet(() -> image(sized.pictures()));
+    if (sized.network() instanceof Mlp) {
+      Standardization learned = Standardization.of(data, data.inputs().get(0).name());
+      input = input.scale(learned.scale()).shift(learned.shift());
+    }
+    Value votes = sized.network().compose(input);
+    if (data.classes() > 0) {
+      return Model.of(Softmax.of().apply(votes));
+    }
+    if (data.targets().get(0).shape().elements() > 1) {
+      return Model.of(votes);
+    }
+    Standardization spread = Standardization.of(data, data.targets().get(0).name());
+    return Model.of(
+        Dense.of(1)
+            .initializer(Initializer.constant(spread.deviation().get(0)))
+            .biasInitializer(Initializer.constant(spread.mean().get(0)))
+            .frozen(true)
+            .named("unit")
+            .apply(votes));
   }
 
   private static Model model(Architectures.Sized sized) {
-    Input image = image(sized.pictures());
+    Input image = sized.network().input(sized.pictures()).orElseGet(() -> image(sized.pictures()));
     try {
       return Model.of(
           sized.network().composeAll(image).stream()

@@ -62,7 +62,10 @@ class ArchitecturesTest {
           Map.entry("mobilenet-v1", 4_253_864L - 21_888),
           Map.entry("mobilenet-v2", 3_504_872L),
           Map.entry("u-net", 31_030_658L),
-          Map.entry("densenet-121", 7_978_856L));
+          Map.entry("densenet-121", 7_978_856L),
+          Map.entry("kim-cnn", 10_000 * 300 + 12 * 300 * 100 + 300 + 301 * 6L),
+          Map.entry("mlp", 9 * 64 + 65 * 64 + 65 * 2L),
+          Map.entry("sound-cnn", 288 + 18_432 + 73_728 + 81_920 + 2 * (32 + 64 + 256) + 1_290L));
 
   static List<String> names() {
     return Zoo.published();

@@ -10,9 +10,12 @@ import io.margay.data.Column;
 import io.margay.data.Dataset;
 import io.margay.data.Spectrogram;
 import io.margay.layer.Dense;
+import io.margay.layer.Embedding;
 import io.margay.layer.Flatten;
+import io.margay.layer.Initializer;
 import io.margay.layer.Input;
 import io.margay.layer.Softmax;
+import io.margay.loss.Mse;
 import io.margay.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -98,5 +101,26 @@ class PreparationTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> three.prepared(HEARD))
         .withMessage("Column[sound 3 f32]: prepared as 4x3x1, expected samples of that shape");
+  }
+
+  @Test
+  void anArrayOfFloatsIsTakenForIndicesWhereTheModelReadsRows() {
+    Model words =
+        Model.sequential(
+            Input.of(Shape.of(3), DataType.I32).named("text"),
+            Embedding.of(4, 2).initializer(Initializer.constant(0.5)),
+            Flatten.of(),
+            Dense.of(1).bias(false).initializer(Initializer.constant(1)).named("sum"));
+    try (Trainer trainer = Trainer.of(words).loss(Mse.of()).build();
+        Predictor predictor = trainer.predictor()) {
+      assertThat(predictor.predict(new float[] {0, 3, 1})).containsExactly(3);
+      assertThat(predictor.classify(new float[] {0, 3, 1}, 1)).hasSize(1);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> predictor.predict(new float[] {0, 1.5f, 1}))
+          .withMessage("sample 0: value 1 is 1.5, expected the index of a row");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> predictor.predict(new float[] {0, 4, 1}))
+          .withMessageContaining("sample 0");
+    }
   }
 }

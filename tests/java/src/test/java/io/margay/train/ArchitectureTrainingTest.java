@@ -84,6 +84,9 @@ class ArchitectureTrainingTest {
       case "mobilenet-v2" -> "64x64x3";
       case "inception-v3" -> "75x75x3";
       case "inception-v3-aux" -> "299x299x3";
+      case "kim-cnn" -> "12";
+      case "mlp" -> "8";
+      case "sound-cnn" -> "16x24x1";
       default -> "32x32x3";
     };
   }
@@ -92,7 +95,7 @@ class ArchitectureTrainingTest {
   private static double rate(String name) {
     return switch (name) {
       case "lenet-5", "neocognitron" -> 5e-3;
-      case "mobilenet-v2" -> 1e-3;
+      case "mobilenet-v2", "kim-cnn" -> 1e-3;
       case "zfnet" -> 2e-5;
       default -> 2e-4;
     };
@@ -156,7 +159,7 @@ class ArchitectureTrainingTest {
   private static Map<String, float[]> results(Predictor predictor, Dataset pictures) {
     Map<String, float[]> results = new LinkedHashMap<>();
     predictor
-        .predict(Map.of("image", pictures.samples()))
+        .predict(Map.of(predictor.model().input().name(), pictures.samples()))
         .forEach((output, values) -> results.put(output, values.toFloats()));
     return results;
   }

@@ -2,10 +2,12 @@ package io.margay.model.zoo;
 
 import io.margay.Shape;
 import io.margay.layer.Composite;
+import io.margay.layer.Input;
 import java.util.Optional;
 
 /**
- * A network that somebody published, from pictures to votes, one for each class.
+ * A network that somebody published, from pictures, sounds or sentences to votes, one for each
+ * class.
  *
  * <p>Parameter counts in their documentation leave running statistics out unless they say
  * otherwise: {@code Model.parameterCount} has them, four numbers a channel of batch normalisation
@@ -19,8 +21,16 @@ public interface Architecture extends Composite {
   /** The same for other classes. */
   Architecture classes(int changed);
 
-  /** The pictures that it was published for; smaller ones do where every window still fits. */
+  /**
+   * The pictures, or other samples, that it was published for; smaller ones do where every window
+   * still fits.
+   */
   Shape pictures();
+
+  /** What it is given, with a name, type and scale of its own; empty: a picture of bytes. */
+  default Optional<Input> input(Shape samples) {
+    return Optional.empty();
+  }
 
   /** How it is trained when nothing else is said, as a recipe's text. */
   default Optional<String> recipe() {

@@ -42,6 +42,9 @@ public final class Architectures {
     all.add(MobileNetV2.of());
     all.add(DenseNet.of());
     all.add(UNet.of());
+    all.add(KimCnn.of());
+    all.add(SoundCnn.of());
+    all.add(Mlp.of());
     all.forEach(one -> BY_NAME.put(one.title(), one));
   }
 
@@ -70,10 +73,12 @@ public final class Architectures {
    *
    * @param pictures when the text has no {@code input}; empty for those that it was published for
    * @param classes when the text has no {@code classes}; empty for those that it was published for
+   * @param vocabulary of a network for sentences, when the text has no {@code vocabulary}
    * @return empty when nothing has the name
    * @throws IllegalArgumentException if a setting is unknown or out of its range
    */
-  public static Optional<Sized> parse(String text, Optional<Shape> pictures, OptionalInt classes) {
+  public static Optional<Sized> parse(
+      String text, Optional<Shape> pictures, OptionalInt classes, OptionalInt vocabulary) {
     String name = text.split(":", 2)[0];
     Architecture known = BY_NAME.get(name);
     if (known == null) {
@@ -82,6 +87,17 @@ public final class Architectures {
     Clause clause = new Clause("network", text);
     String input = clause.word("input", "");
     int count = clause.whole("classes", classes.orElse(known.classes()));
+    if (known instanceof Mlp mlp) {
+      known =
+          mlp.units(clause.whole("units", mlp.units()))
+              .layers(clause.whole("layers", mlp.layers()));
+    }
+    if (known instanceof KimCnn kim) {
+      known =
+          kim.vocabulary(clause.whole("vocabulary", vocabulary.orElse(kim.vocabulary())))
+              .units(clause.whole("units", kim.units()))
+              .filters(clause.whole("filters", kim.filters()));
+    }
     clause.refuseUnknown();
     if (count < 1) {
       throw clause.refusal("classes=" + count + ", expected at least 1", null);

@@ -2,6 +2,7 @@ package io.margay.train;
 
 import io.margay.DataType;
 import io.margay.augment.Augmentation;
+import io.margay.data.Draw;
 import io.margay.loss.CrossEntropy;
 import io.margay.loss.Loss;
 import io.margay.loss.Measure;
@@ -65,6 +66,7 @@ public record Recipe(
     WORDS.put("seed", (recipe, value) -> recipe.seed(longWhole(value)));
     WORDS.put("shuffle", (recipe, value) -> recipe.shuffle(flag(value)));
     WORDS.put("validation_split", (recipe, value) -> recipe.validationSplit(number(value)));
+    WORDS.put("draw", (recipe, value) -> recipe.draw(Draw.parse(value)));
     WORDS.put("lanes", (recipe, value) -> recipe.lanes(value.equals(AUTO) ? 0 : whole(value)));
     WORDS.put("threads", (recipe, value) -> recipe.threads(whole(value)));
     WORDS.put("type", (recipe, value) -> recipe.type(DataType.parse(value)));
@@ -167,7 +169,7 @@ public record Recipe(
     StringJoiner words = new StringJoiner(" ");
     losses.forEach(loss -> words.add("loss=" + loss.text()));
     measures.forEach(measure -> words.add("measure=" + measure.text()));
-    return words
+    words
         .add("optimizer=" + optimizer.text())
         .add("schedule=" + schedule.text())
         .add("clip=" + updates.clipping().text())
@@ -177,7 +179,11 @@ public record Recipe(
         .add("epochs=" + epochs())
         .add("seed=" + seed())
         .add("shuffle=" + shuffle())
-        .add("validation_split=" + validationSplit())
+        .add("validation_split=" + validationSplit());
+    if (draw().rule() != Draw.Rule.EACH) {
+      words.add("draw=" + draw().text());
+    }
+    return words
         .add("lanes=" + (lanes() == 0 ? AUTO : lanes()))
         .add("threads=" + threads())
         .add("type=" + type().word())
@@ -261,7 +267,7 @@ public record Recipe(
 
   /** The same with other steps. */
   public Recipe batch(int value) {
-    return sampling(new Sampling(value, epochs(), seed(), shuffle(), validationSplit()));
+    return sampling(new Sampling(value, epochs(), seed(), shuffle(), validationSplit(), draw()));
   }
 
   /** Times that all samples are trained. */
@@ -271,7 +277,7 @@ public record Recipe(
 
   /** The same for more or fewer epochs. */
   public Recipe epochs(int value) {
-    return sampling(new Sampling(batch(), value, seed(), shuffle(), validationSplit()));
+    return sampling(new Sampling(batch(), value, seed(), shuffle(), validationSplit(), draw()));
   }
 
   /** Decides the initial parameters, the order of the samples, the split and dropout. */
@@ -281,7 +287,7 @@ public record Recipe(
 
   /** The same with another seed. */
   public Recipe seed(long value) {
-    return sampling(new Sampling(batch(), epochs(), value, shuffle(), validationSplit()));
+    return sampling(new Sampling(batch(), epochs(), value, shuffle(), validationSplit(), draw()));
   }
 
   /** Whether each epoch has its own order of samples. */
@@ -291,7 +297,7 @@ public record Recipe(
 
   /** The same in shuffled order, or in that of the dataset. */
   public Recipe shuffle(boolean value) {
-    return sampling(new Sampling(batch(), epochs(), seed(), value, validationSplit()));
+    return sampling(new Sampling(batch(), epochs(), seed(), value, validationSplit(), draw()));
   }
 
   /** Share of the training data that is held back for validation. */
@@ -301,7 +307,17 @@ public record Recipe(
 
   /** The same with another share held back. */
   public Recipe validationSplit(double value) {
-    return sampling(new Sampling(batch(), epochs(), seed(), shuffle(), value));
+    return sampling(new Sampling(batch(), epochs(), seed(), shuffle(), value, draw()));
+  }
+
+  /** Which samples an epoch takes. */
+  public Draw draw() {
+    return sampling.draw();
+  }
+
+  /** The same with samples that are drawn in another way. */
+  public Recipe draw(Draw value) {
+    return sampling(new Sampling(batch(), epochs(), seed(), shuffle(), validationSplit(), value));
   }
 
   /**

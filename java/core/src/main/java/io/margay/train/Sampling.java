@@ -1,6 +1,8 @@
 package io.margay.train;
 
+import io.margay.data.Draw;
 import io.margay.internal.plan.Plan;
+import java.util.Objects;
 
 /**
  * How the samples come to a training.
@@ -11,13 +13,16 @@ import io.margay.internal.plan.Plan;
  * @param shuffle whether each epoch has its own order of samples
  * @param validationSplit share of the training data that is held back for validation, from 0 to
  *     below 1
+ * @param draw which samples an epoch takes; other than each, their order is always random
  */
-public record Sampling(int batch, int epochs, long seed, boolean shuffle, double validationSplit) {
+public record Sampling(
+    int batch, int epochs, long seed, boolean shuffle, double validationSplit, Draw draw) {
 
   /**
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Sampling {
+    Objects.requireNonNull(draw, "draw");
     atLeast("batch", batch, 1);
     if (batch > Plan.MOST_SAMPLES) {
       throw new IllegalArgumentException(
@@ -28,6 +33,11 @@ public record Sampling(int batch, int epochs, long seed, boolean shuffle, double
       throw new IllegalArgumentException(
           "Trainer: validation split " + validationSplit + ", expected at least 0 and below 1");
     }
+  }
+
+  /** Every sample once an epoch. */
+  public Sampling(int batch, int epochs, long seed, boolean shuffle, double validationSplit) {
+    this(batch, epochs, seed, shuffle, validationSplit, Draw.each());
   }
 
   /** Batch 32, 1 epoch, seed 0, shuffled, no split. */

@@ -3,6 +3,7 @@ package io.margay.train;
 import io.margay.DataType;
 import io.margay.augment.Augmentation;
 import io.margay.data.Dataset;
+import io.margay.data.Draw;
 import io.margay.internal.feed.Sums;
 import io.margay.internal.load.StackSpace;
 import io.margay.internal.plan.Plan;
@@ -191,6 +192,12 @@ public final class TrainerBuilder {
    */
   public TrainerBuilder validationSplit(double value) {
     recipe = recipe.validationSplit(value);
+    return this;
+  }
+
+  /** Which samples an epoch takes; {@link Draw#each()}. */
+  public TrainerBuilder draw(Draw value) {
+    recipe = recipe.draw(value);
     return this;
   }
 

@@ -2,6 +2,7 @@ package io.margay.train;
 
 import io.margay.data.Column;
 import io.margay.data.Dataset;
+import io.margay.data.Draw;
 import io.margay.internal.feed.ClassOrder;
 import io.margay.internal.feed.Feed;
 import io.margay.internal.feed.Sums;
@@ -164,7 +165,10 @@ final class Training implements AutoCloseable {
   private boolean trainEpoch(Dataset data, Trainer trainer) {
     factor = recipe.schedule().factor(progress.finished());
     context.epoch(progress.epoch());
-    int[] order = recipe.shuffle() ? data.order(recipe.seed(), progress.epoch()) : null;
+    int[] order =
+        recipe.shuffle() || recipe.draw().rule() != Draw.Rule.EACH
+            ? recipe.draw().order(data, recipe.seed(), progress.epoch())
+            : null;
     while (progress.samples() < data.size()) {
       if (isToldToEnd()) {
         return false;

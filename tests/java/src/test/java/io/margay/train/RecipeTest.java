@@ -9,6 +9,7 @@ import io.margay.augment.Axis;
 import io.margay.augment.Crop;
 import io.margay.augment.Fill;
 import io.margay.augment.Flip;
+import io.margay.data.Draw;
 import io.margay.loss.CrossEntropy;
 import io.margay.loss.Evaluation;
 import io.margay.loss.Measure;
@@ -32,7 +33,7 @@ class RecipeTest {
           new Sgd(0.1 / 3, 0.9, true, 0.01),
           Schedule.warmUp(2, Schedule.exponential(0.7)),
           new Updates(Clipping.norm(0.5), 2, 0.999),
-          new Sampling(17, 4, -5, false, 0.125),
+          new Sampling(17, 4, -5, false, 0.125, Draw.weighted("trust")),
           new Computation(3, 2, DataType.F64),
           Augmentation.of(
               Flip.of(0.25).axis(Axis.BOTH), Crop.of().padding(4), Fill.of(Fill.Mode.EDGE)));

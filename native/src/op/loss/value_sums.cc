@@ -29,7 +29,7 @@ class ValueSums final : public Loss {
   template <class T>
   void forward(Builder& builder) const {
     add_step<T>(builder, [this](const Values& values, const Frame& frame, T*) {
-      Weighing weighing(*this, frame, values.target_source, values.weights_source, values.metrics);
+      Weighing weighing(*this, frame, values);
       const T* x = frame.at<T>(values.x);
       const T* target = frame.at<T>(values.target);
       for (int64_t i = 0; i < frame.batch; ++i)

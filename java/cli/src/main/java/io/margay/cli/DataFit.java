@@ -62,6 +62,11 @@ final class DataFit {
     }
   }
 
+  /** Whether the labels are classes, or numbers. */
+  static boolean hasClasses(Dataset data) {
+    return data.targets().get(0).classNames().size() > 0;
+  }
+
   /**
    * The losses, each with the name of the labels that it takes where there are several: all take
    * the data's only ones. The only cross-entropy takes them in the form that they have.

@@ -21,12 +21,21 @@ sealed interface DataSource
     permits DataSource.LetterDrawings,
         DataSource.MnistDirectory,
         DataSource.ArrayFiles,
-        PictureSource {
+        PictureSource,
+        SoundSource,
+        TextSource,
+        TableSource,
+        ArchiveSource,
+        ToneDrawings,
+        SentenceDrawings {
   /** The forms that {@link #parse} reads. */
   String FORMS =
-      "letters[:SIZE], mnist:DIR, "
+      "letters[:SIZE], tones, sentences, mnist:DIR, "
           + PictureSource.FORMS
-          + ", idx:IMAGES,LABELS or npy:SAMPLES,LABELS";
+          + ", idx:IMAGES,LABELS, npy:SAMPLES,LABELS,"
+          + " sounds:DIR[:names={class}_{number}:test=FIELD=VALUES:SETTINGS],"
+          + " text:FILE|DIR[:SETTINGS], csv:FILE:target=COLUMN[:inputs=A,B] or"
+          + " npz:FILE[:x=NAME:y=NAME]";
 
   /**
    * Opens the files, or draws the letters.
@@ -39,6 +48,16 @@ sealed interface DataSource
   /** The same where every label is a class. */
   default OpenData open(long seed) throws IOException {
     return open(seed, OptionalInt.empty());
+  }
+
+  /**
+   * Opens them as a trained network takes them, to measure it.
+   *
+   * @param seed of what is drawn at random
+   * @param ignored the label that is no class
+   */
+  default OpenData openFor(Learned learned, long seed, OptionalInt ignored) throws IOException {
+    return open(seed, ignored);
   }
 
   /** What {@link #parse} reads as this source. */
@@ -67,6 +86,18 @@ sealed interface DataSource
       return new ArrayFiles(kind.equals("idx"), Path.of(files[0]), Path.of(files[1]));
     } else if (PictureSource.kind(kind).isPresent() && rest.matches("[^:].*")) {
       return PictureSource.parse(PictureSource.kind(kind).get(), text);
+    } else if (kind.equals(SoundSource.KIND) && rest.matches("[^:].*")) {
+      return SoundSource.parse(text);
+    } else if (kind.equals(TextSource.KIND) && rest.matches("[^:].*")) {
+      return TextSource.parse(text);
+    } else if (kind.equals(TableSource.KIND) && rest.matches("[^:].*")) {
+      return TableSource.parse(text);
+    } else if (kind.equals(ArchiveSource.KIND) && rest.matches("[^:].*")) {
+      return ArchiveSource.parse(text);
+    } else if (text.equals(ToneDrawings.KIND)) {
+      return new ToneDrawings();
+    } else if (text.equals(SentenceDrawings.KIND)) {
+      return new SentenceDrawings();
     }
     throw new IllegalArgumentException("data '" + text + "': expected " + FORMS);
   }
@@ -182,18 +213,30 @@ sealed interface DataSource
       }
     }
 
-    private static OpenData divided(
+    /** A tenth of the samples is held back. */
+    static OpenData divided(
         Tensor samples, Tensor labels, long seed, OptionalInt ignored, Runnable close) {
-      Shape shape = samples.shape();
-      // (N,H,W) holds pictures of one channel, (N,H,W,1)
-      Tensor pictures =
-          shape.rank() == 3
-              ? samples.reshape(Shape.of(shape.dim(0), shape.dim(1), shape.dim(2), 1))
-              : samples;
+      Dataset all = dataset(samples, labels, classes(labels, ignored), ignored);
+      Dataset.Split split = all.split(TEST, seed);
+      return new OpenData(split.rest(), split.part(), all, false, close);
+    }
+
+    /** Samples to learn from and others to test with. */
+    static OpenData given(
+        Tensor train, Tensor labels, Tensor test, Tensor testLabels, OptionalInt ignored) {
+      int classes = Math.max(classes(labels, ignored), classes(testLabels, ignored));
+      return new OpenData(
+          dataset(train, labels, classes, ignored),
+          dataset(test, testLabels, classes, ignored),
+          null,
+          false,
+          () -> {});
+    }
+
+    /** How many classes there are; 0 of numbers. */
+    private static int classes(Tensor labels, OptionalInt ignored) {
       if (labels.type().isFloating()) {
-        Dataset all = Dataset.of(Column.input("sample", pictures), numbers(labels));
-        Dataset.Split split = all.split(TEST, seed);
-        return new OpenData(split.rest(), split.part(), all, false, close);
+        return 0;
       }
       DoubleSummaryStatistics range =
           Arrays.stream(labels.toDoubles())
@@ -214,16 +257,26 @@ sealed interface DataSource
                 + ". Where one of them is no class, say so: --loss cross_entropy:ignore_index="
                 + number(range.getMin() < 0 ? range.getMin() : range.getMax()));
       }
-      int classes = 1 + (int) range.getMax();
+      return 1 + (int) range.getMax();
+    }
+
+    private static Dataset dataset(
+        Tensor samples, Tensor labels, int classes, OptionalInt ignored) {
+      Shape shape = samples.shape();
+      // (N,H,W) holds pictures of one channel, (N,H,W,1)
+      Tensor pictures =
+          shape.rank() == 3
+              ? samples.reshape(Shape.of(shape.dim(0), shape.dim(1), shape.dim(2), 1))
+              : samples;
+      if (classes == 0) {
+        return Dataset.of(Column.input("sample", pictures), numbers(labels));
+      }
       List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
-      Dataset all =
-          ignored.isEmpty()
-              ? Dataset.of(pictures, labels, names)
-              : Dataset.of(
-                  Column.input("sample", pictures),
-                  Column.target("label", labels).classes(names, ignored.getAsInt()));
-      Dataset.Split split = all.split(TEST, seed);
-      return new OpenData(split.rest(), split.part(), all, false, close);
+      return ignored.isEmpty()
+          ? Dataset.of(pictures, labels, names)
+          : Dataset.of(
+              Column.input("sample", pictures),
+              Column.target("label", labels).classes(names, ignored.getAsInt()));
     }
   }
 }

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
@@ -82,9 +81,7 @@ record NamedModel(String name, Model model, Optional<Path> weights, Optional<Pro
     if (Zoo.names().contains(text)) {
       return new NamedModel(text, known(text, pictures), Optional.empty(), Optional.empty());
     }
-    OptionalInt classes =
-        samples.classes() > 0 ? OptionalInt.of(samples.classes()) : OptionalInt.empty();
-    Optional<Model> published = byName(() -> Zoo.published(text, Optional.of(pictures), classes));
+    Optional<Model> published = byName(() -> Zoo.published(text, samples));
     return published.isPresent()
         ? new NamedModel(text, published.get(), Optional.empty(), Optional.empty())
         : open(text);

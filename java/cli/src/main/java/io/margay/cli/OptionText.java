@@ -2,6 +2,7 @@ package io.margay.cli;
 
 import io.margay.DataType;
 import io.margay.augment.Augmentation;
+import io.margay.data.Draw;
 import io.margay.loss.Loss;
 import io.margay.loss.Measure;
 import io.margay.task.Task;
@@ -17,7 +18,7 @@ import picocli.CommandLine.TypeConversionException;
 final class OptionText {
   /** The forms of a measure. */
   static final String MEASURES =
-      "accuracy, top_k:k=5, precision, recall, f1, iou, dice, roc_auc, mse, mae, confusion, of"
+      "accuracy, top_k:k=5, precision, recall, f1, iou, dice, roc_auc, mse, mae, r2, confusion, of"
           + " classes with :class=N or :over=micro";
 
   private OptionText() {}
@@ -90,6 +91,14 @@ final class OptionText {
     @Override
     public Task convert(String text) {
       return read(text, Task::named);
+    }
+  }
+
+  /** As {@link Draw#parse} reads it. */
+  static final class DrawText implements ITypeConverter<Draw> {
+    @Override
+    public Draw convert(String text) {
+      return read(text, Draw::parse);
     }
   }
 

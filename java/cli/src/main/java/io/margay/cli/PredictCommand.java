@@ -1,7 +1,7 @@
 package io.margay.cli;
 
 import io.margay.Tensor;
-import io.margay.data.Images;
+import io.margay.loss.Truth;
 import io.margay.model.Model;
 import io.margay.model.Node;
 import io.margay.model.Prediction;
@@ -24,19 +24,29 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code margay predict}: what a trained network says about image files. */
+/** {@code margay predict}: what a trained network says about files and sentences. */
 @Command(
     name = "predict",
     sortOptions = false,
-    description = "Ask a trained network about PNG and JPEG files.")
+    description =
+        "Ask a trained network about picture files; about WAV files, sentences or the rows of CSV"
+            + " files when it learned from such.")
 final class PredictCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
   @Parameters(
-      arity = "1..*",
-      paramLabel = "IMAGE",
-      description = "PNG or JPEG files; each is scaled to the network's input.")
-  private List<Path> images;
+      arity = "0..*",
+      paramLabel = "FILE",
+      description =
+          "PNG or JPEG files; each is scaled to the network's input. For a network of sounds, WAV"
+              + " files; of tables, CSV files, each row of which is asked about.")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(
+      names = "--text",
+      paramLabel = "WORDS",
+      description = "A sentence, for a network of texts. May be given again.")
+  private List<String> texts = new ArrayList<>();
 
   @Option(
       names = "--model",
@@ -85,22 +95,31 @@ final class PredictCommand implements Callable<Integer> {
     requireNoDrawing();
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
+    if (files.isEmpty() && texts.isEmpty()) {
+      throw new UsageException("nothing to ask about: give files, or a sentence with --text");
+    }
     List<Object> answers = new ArrayList<>();
     boolean failed = false;
     try (Predictor predictor = Predictor.load(model)) {
-      DataFit.requireOneInput(model.getFileName().toString(), predictor.model());
-      for (Path image : images) {
+      Model network = predictor.model();
+      DataFit.requireOneInput(model.getFileName().toString(), network);
+      for (Path file : files) {
         try {
-          answers.add(answer(out, predictor, image));
+          for (RawInput raw : RawInput.of(network, file, invert)) {
+            answers.add(answer("image", raw, predictor, out));
+          }
         } catch (IOException | IllegalArgumentException failure) {
           failed = true;
           String message = Main.message(failure);
           err.println(
               command.qualifiedName()
                   + ": "
-                  + (message.startsWith(image.toString()) ? message : image + ": " + message));
-          answers.add(JsonFile.object("image", image.toString(), "error", message));
+                  + (message.startsWith(file.toString()) ? message : file + ": " + message));
+          answers.add(JsonFile.object("image", file.toString(), "error", message));
         }
+      }
+      for (String text : texts) {
+        answers.add(answer("text", RawInput.of(network, text), predictor, out));
       }
     }
     if (json != null) {
@@ -120,27 +139,40 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   /** A line; of a network with several outputs one for each, with its name. */
-  private Map<String, Object> answer(PrintWriter out, Predictor predictor, Path image)
-      throws IOException {
+  private Map<String, Object> answer(
+      String kind, RawInput asked, Predictor predictor, PrintWriter out) {
     Model model = predictor.model();
-    float[] pixels = pixels(predictor, image);
-    Map<String, Object> answer = JsonFile.object("image", image.toString());
+    Map<String, Object> answer = JsonFile.object(kind, asked.name());
+    if (isOfNumbers(predictor)) {
+      List<Double> values = new ArrayList<>();
+      for (float value : predictor.predict(asked.values())) {
+        values.add((double) value);
+      }
+      out.println(
+          asked.name()
+              + ": "
+              + values.stream()
+                  .map(value -> String.format(Locale.ROOT, "%.6g", value))
+                  .collect(Collectors.joining(" ")));
+      answer.put("values", values);
+      return answer;
+    }
     if (model.outputs().size() == 1) {
       put(
           answer,
           out,
-          image.toString(),
+          asked.name(),
           model.output(),
           model.classNames(),
-          predictor.predict(pixels));
+          predictor.predict(asked.values()));
       return answer;
     }
-    Tensor sample = Tensor.of(pixels, model.input().shape().samples(1));
+    Tensor sample = Tensor.of(asked.values(), model.input().shape().samples(1));
     Map<String, Tensor> results = predictor.predict(Map.of(model.input().name(), sample));
     Map<String, Object> outputs = new LinkedHashMap<>();
     for (Node output : model.outputs()) {
       Map<String, Object> one = new LinkedHashMap<>();
-      String title = image + ": " + output.name();
+      String title = asked.name() + ": " + output.name();
       put(one, out, title, output, List.of(), results.get(output.name()).toFloats());
       outputs.put(output.name(), one);
     }
@@ -170,9 +202,13 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private float[] pixels(Predictor predictor, Path image) throws IOException {
-    var shape = predictor.model().input().shape();
-    return (invert ? Images.readInverted(image, shape) : Images.read(image, shape)).toFloats();
+  /** Whether the network ends in numbers, and not in classes or places. */
+  private static boolean isOfNumbers(Predictor predictor) {
+    Model model = predictor.model();
+    return model.outputs().size() == 1
+        && !ClassShares.has(model.output().output())
+        && model.classNames().isEmpty()
+        && predictor.losses().get(0).truth() == Truth.VALUES;
   }
 
   private static String text(Prediction prediction) {

@@ -5,6 +5,7 @@ import io.margay.ShapeException;
 import io.margay.data.Dataset;
 import io.margay.loss.Evaluation;
 import io.margay.loss.Loss;
+import io.margay.loss.Mse;
 import io.margay.model.Model;
 import io.margay.train.Callback;
 import io.margay.train.Checkpoints;
@@ -64,7 +65,7 @@ final class TrainCommand implements Callable<Integer> {
     DataSource source = source(before);
     try (OpenData data = source.open(TrainSettings.seed(options, before), ignored(before))) {
       NamedModel named = network(before, data.train(), source);
-      Recipe said = TrainSettings.of(options, before, usual(before, named));
+      Recipe said = TrainSettings.of(options, before, usual(before, named, data.train()));
       DataFit.requireLosses(
           named.name(), named.model(), said.losses(), said.measures(), data.train());
       Recipe recipe = said.losses(DataFit.aimed(said.losses(), data.train()));
@@ -194,10 +195,16 @@ final class TrainCommand implements Callable<Integer> {
                             + ": say with --data where the samples come from"));
   }
 
-  /** The network's recipe, with the losses that its file states unless others are said. */
-  private Recipe usual(StoredTraining before, NamedModel named) {
+  /**
+   * The network's recipe, with the losses that its file states unless others are said; the squared
+   * error of data without classes.
+   */
+  private Recipe usual(StoredTraining before, NamedModel named, Dataset data) {
     Recipe usual = UsualRecipe.of(named.name(), named.model());
     List<Loss> stated = before == null && options.losses.isEmpty() ? named.losses() : List.of();
+    if (stated.isEmpty() && before == null && !DataFit.hasClasses(data)) {
+      return usual.losses(List.of(Mse.of()));
+    }
     return stated.isEmpty() ? usual : usual.losses(stated);
   }
 

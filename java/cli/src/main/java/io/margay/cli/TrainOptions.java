@@ -2,6 +2,7 @@ package io.margay.cli;
 
 import io.margay.DataType;
 import io.margay.augment.Augmentation;
+import io.margay.data.Draw;
 import io.margay.loss.Loss;
 import io.margay.task.Task;
 import io.margay.train.Clipping;
@@ -196,6 +197,15 @@ final class TrainOptions {
   Double validation;
 
   @Option(
+      names = "--draw",
+      paramLabel = "TEXT",
+      converter = OptionText.DrawText.class,
+      description =
+          "Which samples an epoch takes: each once, or balanced, as many draws in which all classes"
+              + " come as often. Default: each.")
+  Draw draw;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE",
       description = "The model file to write. Default: the network's name" + SUFFIX + ".")
@@ -260,6 +270,7 @@ final class TrainOptions {
             .type(or(type, said.type()))
             .augment(or(augment, said.augmentation()))
             .validationSplit(or(validation, said.validationSplit()))
+            .draw(or(draw, said.draw()))
             .lanes(or(lanes, said.lanes()))
             .threads(or(threads, said.threads()));
     try {

@@ -18,7 +18,7 @@ final class UsualRecipe {
 
   private UsualRecipe() {}
 
-  /** What the file of a network of the lectures says; for any other network one for all. */
+  /** What the network says itself, by its file or its documentation; for any other one for all. */
   static Recipe of(String network) {
     return Recipe.parse(Zoo.recipe(network).orElse(OTHERS));
   }

@@ -45,7 +45,7 @@ class MainTest {
             + " as --model letters.",
         "evaluate a --model b | margay evaluate: the model is given twice, as a and as --model b.",
         "describe --batch 0 | margay describe: --batch 0: expected at least 1.",
-        "predict | margay predict: Missing required parameter: 'IMAGE'.",
+        "predict | margay predict: nothing to ask about: give files, or a sentence with --text.",
         "predict a.png --top 0 | margay predict: --top 0: expected at least 1.",
         "bench | margay bench: Missing required parameter: 'MODEL'.",
         "bench letters --mode fast | margay bench: Invalid value for option '--mode': expected one"

@@ -59,7 +59,10 @@ class OptionTextTest {
 
   @Test
   void aWrongDataSourceIsRefusedWithTheForms() {
-    for (String text : new String[] {"cifar", "mnist", "mnist:", "idx:a", "npy:a,b,c", "idx:a,"}) {
+    for (String text :
+        new String[] {
+          "cifar", "mnist", "mnist:", "idx:a", "npy:a,b,c", "idx:a,", "text:", "tones:3"
+        }) {
       assertThatThrownBy(() -> data.convert(text))
           .isInstanceOf(TypeConversionException.class)
           .hasMessage("data '" + text + "': expected " + DataSource.FORMS);

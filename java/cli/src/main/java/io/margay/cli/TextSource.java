@@ -1,0 +1,126 @@
+package io.margay.cli;
+
+import io.margay.data.Dataset;
+import io.margay.data.Preparation;
+import io.margay.data.Sentence;
+import io.margay.data.Texts;
+import io.margay.data.Vocabulary;
+import io.margay.internal.text.Clause;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Lines of a class and words: {@code text:FILE}, of which a tenth is held back, or {@code
+ * text:FOLDER} with {@code train.txt} and {@code test.txt}.
+ *
+ * @param text as it was given
+ * @param path the file or folder
+ * @param unit words or letters
+ * @param length places of a text; 0: as many as the longest to learn from has
+ * @param least how often an entry of the vocabulary is there
+ * @param most entries of the vocabulary
+ * @param picture whether texts are pictures of places and entries
+ * @param names of the classes; empty: the words at the lines' beginnings
+ */
+record TextSource(
+    String text,
+    Path path,
+    Vocabulary.Unit unit,
+    int length,
+    int least,
+    int most,
+    boolean picture,
+    List<String> names)
+    implements DataSource {
+
+  static final String KIND = "text";
+  private static final double TEST = 0.1;
+  private static final int USUAL_MOST = 50_000;
+
+  static TextSource parse(String text) {
+    String rest = text.substring(KIND.length() + 1);
+    int colon = rest.indexOf(':');
+    Clause clause = new Clause("data", KIND + (colon < 0 ? "" : rest.substring(colon)));
+    TextSource source =
+        new TextSource(
+            text,
+            Path.of(colon < 0 ? rest : rest.substring(0, colon)),
+            clause.choice("by", "words", "letters")
+                ? Vocabulary.Unit.LETTERS
+                : Vocabulary.Unit.WORDS,
+            clause.whole("length", 0),
+            clause.whole("least", 1),
+            clause.whole("most", USUAL_MOST),
+            clause.choice("as", "indices", "picture"),
+            Arrays.stream(clause.word("classes", "").split(","))
+                .filter(name -> !name.isBlank())
+                .toList());
+    clause.refuseUnknown();
+    return source;
+  }
+
+  @Override
+  public String usualModel() {
+    return "kim-cnn";
+  }
+
+  @Override
+  public OpenData open(long seed, OptionalInt ignored) throws IOException {
+    if (!Files.isDirectory(path)) {
+      Texts all = Texts.read(path);
+      Dataset data = dataset(all, path, sentence(all), names(all));
+      Dataset.Split split = data.split(TEST, seed);
+      return new OpenData(split.rest(), split.part(), data, false, () -> {});
+    }
+    Texts train = Texts.read(path.resolve("train.txt"));
+    Texts test = Texts.read(path.resolve("test.txt"));
+    Sentence sentence = sentence(train);
+    return new OpenData(
+        dataset(train, path.resolve("train.txt"), sentence, names(train)),
+        dataset(test, path.resolve("test.txt"), sentence, names(train)),
+        null,
+        false,
+        () -> {});
+  }
+
+  private List<String> names(Texts train) {
+    return names.isEmpty() ? train.classNames() : names;
+  }
+
+  private Sentence sentence(Texts train) {
+    Vocabulary vocabulary = Vocabulary.of(unit, train.sentences(), least, most);
+    int longest =
+        length > 0
+            ? length
+            : train.sentences().stream().mapToInt(vocabulary::count).max().orElse(1);
+    return new Sentence(vocabulary, longest, picture);
+  }
+
+  @Override
+  public OpenData openFor(Learned learned, long seed, OptionalInt ignored) throws IOException {
+    Optional<Preparation> own =
+        learned.preparations().values().stream().filter(Sentence.class::isInstance).findFirst();
+    if (own.isEmpty()) {
+      return open(seed, ignored);
+    }
+    Path file = Files.isDirectory(path) ? path.resolve("test.txt") : path;
+    Texts texts = Texts.read(file);
+    List<String> classes = learned.classNames().isEmpty() ? names(texts) : learned.classNames();
+    Dataset data = dataset(texts, file, (Sentence) own.get(), classes);
+    return new OpenData(data, data, null, false, () -> {});
+  }
+
+  private static Dataset dataset(Texts texts, Path file, Sentence sentence, List<String> names)
+      throws IOException {
+    try {
+      return texts.dataset(sentence, names);
+    } catch (IllegalArgumentException unknown) {
+      throw new IOException(file + ": " + unknown.getMessage(), unknown);
+    }
+  }
+}

@@ -49,9 +49,7 @@ final class Destinations {
     for (Path file : files) {
       if (file != null && !seen.add(file.toAbsolutePath().normalize())) {
         throw new UsageException(
-            file
-                + ": named for two of --out, --checkpoint and --json; each needs a file of its"
-                + " own");
+            file + ": named for two of the files to write; each needs a file of its" + " own");
       }
     }
   }

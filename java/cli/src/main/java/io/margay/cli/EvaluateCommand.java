@@ -77,6 +77,14 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private MeasureOptions metrics;
 
+  @Option(
+      names = "--sheet",
+      paramLabel = "FILE",
+      description =
+          "Write a PNG with pictures of the data and what the network takes them for: 32 that are"
+              + " right, 32 that are wrong.")
+  private Path sheet;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write the numbers as JSON.")
   private Path json;
 
@@ -89,7 +97,8 @@ final class EvaluateCommand implements Callable<Integer> {
     Path model =
         option != null ? option : argument != null ? argument : Path.of("letters.safetensors");
     StoredTraining.requireModel(model);
-    Destinations.requireWritable(json);
+    Destinations.requireWritable(json, sheet);
+    Destinations.requireDifferent(json, sheet);
     PrintWriter out = command.commandLine().getOut();
     Optional<Task> task = TaskEvaluation.task(model);
     if (task.isPresent() && losses.isEmpty() && measures.isEmpty()) {
@@ -114,6 +123,10 @@ final class EvaluateCommand implements Callable<Integer> {
         all.add(Measure.confusion());
       }
       DataFit.requireLosses(name, predictor.model(), wanted, all, data);
+      if (sheet != null) {
+        DataFit.requireOneOutput(name, predictor.model());
+        GuessSheet.requirePictures(data);
+      }
       open.printSkipped(out);
       if (losses.isEmpty()) {
         sayWeights(out, predictor.losses());
@@ -130,6 +143,9 @@ final class EvaluateCommand implements Callable<Integer> {
         numbers.put("metrics", TrainReport.metrics(measured));
       }
       measured.confusions().forEach((of, matrix) -> print(out, numbers, predictor, of, matrix));
+      if (sheet != null) {
+        GuessSheet.write(predictor, data, sheet);
+      }
       if (json != null) {
         JsonFile.save(json, numbers);
       }

@@ -35,6 +35,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      FilterCommand.class,
+      MapsCommand.class,
       SummaryCommand.class,
       ProgramCommand.class,
       DescribeCommand.class,

@@ -5,6 +5,7 @@ import io.margay.Shape;
 import io.margay.ShapeException;
 import io.margay.Tensor;
 import io.margay.internal.file.AtomicFile;
+import io.margay.internal.picture.Picture;
 import io.margay.internal.picture.PictureFile;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
@@ -52,6 +53,22 @@ public final class Images {
   }
 
   /**
+   * Reads a picture in its own size.
+   *
+   * @param channels 1 (grey) or 3 (red, green, blue)
+   * @return {@code u8}, rows x columns x channels
+   * @throws ShapeException if there are others
+   * @throws IOException as {@link #read(Path, Shape)}
+   */
+  public static Tensor read(Path path, int channels) throws IOException {
+    requireChannels(Shape.of(1, 1, channels));
+    try (PictureFile file = PictureFile.open(path, PictureFile.MOST_PIXELS)) {
+      Picture picture = file.decode();
+      return bytes(picture, Shape.of(picture.rows(), picture.columns(), channels), 0);
+    }
+  }
+
+  /**
    * Reads a picture and turns dark to light, {@code 255 - value}: for dark ink on paper, where a
    * model has learned light ink on black.
    *
@@ -66,18 +83,23 @@ public final class Images {
   }
 
   private static Tensor read(Path path, Shape shape, int inversion) throws IOException {
+    requireChannels(shape);
+    try (PictureFile file = PictureFile.open(path, PictureFile.MOST_PIXELS)) {
+      return bytes(file.decode(), shape, inversion);
+    }
+  }
+
+  private static void requireChannels(Shape shape) {
     if (shape.rank() != 3 || shape.dim(2) != 1 && shape.dim(2) != 3) {
       throw new ShapeException(
           "Images: a picture as "
               + shape
               + ", expected rows x columns x channels with 1 or 3 channels");
     }
-    int rows = shape.dim(0);
-    int columns = shape.dim(1);
-    float[] scaled;
-    try (PictureFile file = PictureFile.open(path, PictureFile.MOST_PIXELS)) {
-      scaled = file.decode().scaled(rows, columns, shape.dim(2));
-    }
+  }
+
+  private static Tensor bytes(Picture picture, Shape shape, int inversion) {
+    float[] scaled = picture.scaled(shape.dim(0), shape.dim(1), shape.dim(2));
     Tensor tensor = Tensor.zeros(DataType.U8, shape);
     ByteBuffer bytes = tensor.buffer();
     for (float value : scaled) {

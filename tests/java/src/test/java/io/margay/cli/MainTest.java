@@ -19,8 +19,8 @@ class MainTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        " | margay: no command given: use one of train, evaluate, predict, summary, program,"
-            + " describe, bench, augment, version.",
+        " | margay: no command given: use one of train, evaluate, predict, filter, maps, summary,"
+            + " program, describe, bench, augment, version.",
         "trian | margay: Unmatched argument at index 0: 'trian'. Did you mean train",
         "train --epoch 3 | margay train: Unknown options: '--epoch', '3'. Did you mean --epochs?",
         "train --epochs few | margay train: Invalid value for option '--epochs': 'few' is not an"

@@ -381,7 +381,6 @@ public final class Dataset {
    * Like {@link #split}, with as large a share of each class of the only target: of a class that
    * has n samples, {@code fraction * n} to within one.
    *
-   * @throws IllegalArgumentException as {@link #split}
    * @throws IllegalStateException if there is not one target, or samples have no class each
    */
   public Split stratifiedSplit(double fraction, long seed) {
@@ -390,10 +389,9 @@ public final class Dataset {
 
   /**
    * Divides the samples at random into k parts whose sizes differ by one at most; each is the part
-   * of one of the results, the others its rest. The same seed divides in the same way everywhere.
+   * of one of the results, the others its rest.
    *
-   * @param k 2 or more, at most {@link #size()}
-   * @throws IllegalArgumentException if it is not
+   * @throws IllegalArgumentException if k is below 2 or above {@link #size()}
    */
   public List<Split> kFold(int k, long seed) {
     return Division.folds(this, k, seed, false);
@@ -402,7 +400,6 @@ public final class Dataset {
   /**
    * Like {@link #kFold}; the numbers of samples of a class in two parts differ by one at most.
    *
-   * @throws IllegalArgumentException as {@link #kFold}
    * @throws IllegalStateException if there is not one target, or samples have no class each
    */
   public List<Split> stratifiedKFold(int k, long seed) {
@@ -410,14 +407,8 @@ public final class Dataset {
   }
 
   /**
-   * How much each class of the only target has to count for all classes to count alike: {@code
-   * CrossEntropy.of().classWeights(data.classWeights())}.
-   *
-   * <pre>
-   * weight[c] = samples / (classes that there are · samples of c)          0 for a class without samples
-   * </pre>
-   *
-   * The mean over the samples is 1, as scikit-learn's {@code class_weight="balanced"} has it.
+   * How much each class has to count for all to count alike, as scikit-learn's balanced weights:
+   * {@code samples / (classes that there are · samples of the class)}, 0 where it has none.
    *
    * @throws IllegalStateException if there is not one target, or samples have no class each
    */

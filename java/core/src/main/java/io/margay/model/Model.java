@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A network as a description: inputs, layers that each take inputs or what other layers give, and
@@ -471,23 +470,12 @@ public final class Model {
   @Override
   public String toString() {
     return "Model["
-        + ends()
+        + Summary.ends(this)
         + ", "
         + nodes.size()
         + " layers, "
         + parameterCount()
         + " parameters]";
-  }
-
-  /** Shapes at both ends: {@code 28x28x1 to 10}. */
-  String ends() {
-    return inputs.stream()
-            .map(input -> input.shape().toString())
-            .collect(Collectors.joining(" and "))
-        + " to "
-        + outputs.stream()
-            .map(node -> node.output().toString())
-            .collect(Collectors.joining(" and "));
   }
 
   /**

@@ -54,7 +54,7 @@ public final class PredictorBuilder {
 
   PredictorBuilder(Model model, Map<String, Tensor> parameters) {
     this.file = null;
-    this.name = "Predictor[" + model.ends() + "]";
+    this.name = "Predictor[" + Summary.ends(model) + "]";
     this.model = model;
     this.parameters = Map.copyOf(parameters);
     ModelFile.requireParametersOf(name, model, this.parameters);
@@ -249,7 +249,7 @@ public final class PredictorBuilder {
               + ": "
               + maxBatch
               + " samples of "
-              + model.ends().replace(" to ", " with results of ")
+              + Summary.ends(model).replace(" to ", " with results of ")
               + ", expected below 2 GiB at a time. Use a smaller maxBatch.");
     }
     if (maxBatch > Plan.MOST_SAMPLES) {

@@ -5,6 +5,7 @@ import io.margay.layer.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Lays out a model as Keras' {@code model.summary()} prints it: chains as a sequential model,
@@ -61,6 +62,17 @@ final class Summary {
       previous = node.name();
     }
     return model.inputs().size() == 1;
+  }
+
+  /** Shapes at both ends: {@code 28x28x1 to 10}. */
+  static String ends(Model model) {
+    return model.inputs().stream()
+            .map(input -> input.shape().toString())
+            .collect(Collectors.joining(" and "))
+        + " to "
+        + model.outputs().stream()
+            .map(node -> node.output().toString())
+            .collect(Collectors.joining(" and "));
   }
 
   static String of(Model model) {

@@ -79,7 +79,7 @@ record SoundSource(String text, SoundFolder folder, Spectrogram spectrogram) imp
     if (sounds.heldBack().isPresent()) {
       return opened(sounds.rest().get(), sounds.heldBack().get(), null, sounds);
     }
-    Dataset.Split split = sounds.all().split(TEST, seed);
+    Dataset.Split split = sounds.all().stratifiedSplit(TEST, seed);
     return opened(split.rest(), split.part(), sounds.all(), sounds);
   }
 

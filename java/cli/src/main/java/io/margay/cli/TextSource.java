@@ -74,7 +74,7 @@ record TextSource(
     if (!Files.isDirectory(path)) {
       Texts all = Texts.read(path);
       Dataset data = dataset(all, path, sentence(all), names(all));
-      Dataset.Split split = data.split(TEST, seed);
+      Dataset.Split split = data.stratifiedSplit(TEST, seed);
       return new OpenData(split.rest(), split.part(), data, false, () -> {});
     }
     Texts train = Texts.read(path.resolve("train.txt"));

@@ -21,6 +21,8 @@ sealed interface DataSource
     permits DataSource.LetterDrawings,
         DataSource.MnistDirectory,
         DataSource.ArrayFiles,
+        BodyDrawings,
+        PermutedData,
         PictureSource,
         SoundSource,
         TextSource,
@@ -30,12 +32,12 @@ sealed interface DataSource
         SentenceDrawings {
   /** The forms that {@link #parse} reads. */
   String FORMS =
-      "letters[:SIZE], tones, sentences, mnist:DIR, "
+      "letters[:SIZE], bodies, tones, sentences, mnist:DIR, "
           + PictureSource.FORMS
           + ", idx:IMAGES,LABELS, npy:SAMPLES,LABELS,"
           + " sounds:DIR[:names={class}_{number}:test=FIELD=VALUES:SETTINGS],"
-          + " text:FILE|DIR[:SETTINGS], csv:FILE:target=COLUMN[:inputs=A,B] or"
-          + " npz:FILE[:x=NAME:y=NAME]";
+          + " text:FILE|DIR[:SETTINGS], csv:FILE:target=COLUMN[:inputs=A,B],"
+          + " npz:FILE[:x=NAME:y=NAME] or permuted:SEED:SOURCE";
 
   /**
    * Opens the files, or draws the letters.
@@ -80,6 +82,10 @@ sealed interface DataSource
     String[] files = rest.split(",", -1);
     if (kind.equals("letters")) {
       return new LetterDrawings(colon < 0 ? LetterDrawings.SIZE : LetterDrawings.size(rest));
+    } else if (text.equals(BodyDrawings.KIND)) {
+      return new BodyDrawings();
+    } else if (kind.equals(PermutedData.KIND) && rest.matches("[^:]*:.*")) {
+      return PermutedData.parse(text);
     } else if (kind.equals("mnist") && !rest.isEmpty()) {
       return new MnistDirectory(Path.of(rest));
     } else if ((kind.equals("idx") || kind.equals("npy")) && rest.matches("[^,]+,[^,]+")) {

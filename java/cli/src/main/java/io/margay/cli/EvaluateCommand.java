@@ -1,5 +1,6 @@
 package io.margay.cli;
 
+import io.margay.augment.Difficulty;
 import io.margay.data.Dataset;
 import io.margay.loss.ConfusionMatrix;
 import io.margay.loss.Evaluation;
@@ -10,9 +11,11 @@ import io.margay.model.Model;
 import io.margay.model.Predictor;
 import io.margay.task.Task;
 import io.margay.train.Confusion;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,6 +69,21 @@ final class EvaluateCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
+      names = "--permute",
+      paramLabel = "SEED",
+      description =
+          "Exchange the pixels of all samples in one random way, that of a training with the same"
+              + " seed.")
+  private Long permute;
+
+  @Option(
+      names = "--difficulties",
+      description =
+          "Also show the accuracy on the samples made harder in eight ways: shift, scale, rotation,"
+              + " blur, brightness, occlusion, noise and elastic deformation.")
+  private boolean difficulties;
+
+  @Option(
       names = "--loss",
       paramLabel = "TEXT",
       converter = OptionText.LossText.class,
@@ -107,7 +125,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     try (Predictor predictor = Predictor.builder(model).maxBatch(BATCH).build();
         OpenData open =
-            source.openFor(
+            PermutedData.of(permute, source).openFor(
                 Learned.of(predictor.model()),
                 seed,
                 DataFit.ignored(losses.isEmpty() ? predictor.losses() : losses))) {
@@ -146,11 +164,28 @@ final class EvaluateCommand implements Callable<Integer> {
       if (sheet != null) {
         GuessSheet.write(predictor, data, sheet);
       }
+      if (difficulties) {
+        numbers.put("difficulties", harder(out, predictor, data));
+      }
       if (json != null) {
         JsonFile.save(json, numbers);
       }
       return 0;
     }
+  }
+
+  /** The accuracy under each difficulty. */
+  private Map<String, Object> harder(PrintWriter out, Predictor predictor, Dataset data)
+      throws IOException {
+    Map<String, Object> accuracies = new LinkedHashMap<>();
+    out.println();
+    out.printf("%-12s%10s%n", "difficulty", "accuracy");
+    for (Difficulty difficulty : Difficulty.usual(data.sampleShape())) {
+      double accuracy = predictor.evaluate(difficulty.apply(data, seed)).accuracy();
+      accuracies.put(difficulty.name(), accuracy);
+      out.printf(Locale.ROOT, "%-12s%10.4f%n", difficulty.name(), accuracy);
+    }
+    return accuracies;
   }
 
   /** What was asked for; of a class for each place the mean intersection over union. */

@@ -62,7 +62,7 @@ final class TrainCommand implements Callable<Integer> {
       throw new UsageException(
           (options.mirrored ? "--mirrored" : "--filters") + ": goes with --task");
     }
-    DataSource source = source(before);
+    DataSource source = PermutedData.of(options.permute, source(before));
     try (OpenData data = source.open(TrainSettings.seed(options, before), ignored(before))) {
       NamedModel named = network(before, data.train(), source);
       Recipe said = TrainSettings.of(options, before, usual(before, named, data.train()));

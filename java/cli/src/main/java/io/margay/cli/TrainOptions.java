@@ -56,6 +56,14 @@ final class TrainOptions {
   List<Integer> filters = new ArrayList<>();
 
   @Option(
+      names = "--permute",
+      paramLabel = "SEED",
+      description =
+          "Exchange the pixels of all samples in one random way: what a ConvNet cannot do, and a"
+              + " dense network does not see.")
+  Long permute;
+
+  @Option(
       names = "--model",
       paramLabel = "NAME|FILE",
       completionCandidates = Networks.class,

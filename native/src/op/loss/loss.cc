@@ -197,16 +197,6 @@ Weighing::Weighing(const Loss& loss, const Frame& frame, const Loss::Values& val
   count_scale_ = counted_ > 0 ? total / counted_ : 0;
 }
 
-Weighing::Weighing(const Loss& loss, const Frame& frame, int target_source, int weights_source,
-                   size_t metrics)
-    : Weighing(loss, frame, [&] {
-        Loss::Values bound;
-        bound.target_source = target_source;
-        bound.weights_source = weights_source;
-        bound.metrics = metrics;
-        return bound;
-      }()) {}
-
 void Weighing::show(const Loss& loss, const Frame& frame, const Loss::Values& values) {
   const Sums own = Weighing(loss, frame, values, Alone()).sums(0, frame.batch);
   double* shown = frame.at<double>(values.sums);

@@ -146,8 +146,6 @@ class Loss : public Operator {
 class Weighing {
  public:
   Weighing(const Loss& loss, const Frame& frame, const Loss::Values& values);
-  /// Where target and weights are read as they are bound; below 0: there are none.
-  Weighing(const Loss& loss, const Frame& frame, int target_source, int weights_source, size_t metrics);
   /// What a share shows the others of the terms that move: their sums.
   static void show(const Loss& loss, const Frame& frame, const Loss::Values& values);
 

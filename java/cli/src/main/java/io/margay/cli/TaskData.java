@@ -43,7 +43,8 @@ record TaskData(OpenData samples, List<String> classNames) implements AutoClosea
               fitted(task, open.test()),
               open.all() == null ? null : fitted(task, open.all()),
               false,
-              open::close);
+              open::close,
+              open.skipped());
       return new TaskData(samples, task.classNames(open.train()));
     } catch (RuntimeException refusal) {
       open.close();

@@ -38,6 +38,7 @@ final class TaskEvaluation {
                 + ", the data are "
                 + data.sampleShape());
       }
+      open.samples().printSkipped(out);
       Map<String, Double> figures = task.figures(predictor, data);
       out.printf(
           Locale.ROOT, "%s, %,d samples  %s%n", task.name(), data.size(), Task.text(figures));

@@ -82,6 +82,7 @@ final class TaskTraining {
               .callback(Callback.printing(out));
       try (Trainer trainer = builder.build();
           Interruption interruption = Interruption.watch(trainer::stop)) {
+        data.printSkipped(out);
         printHead(named, recipe, train, data.test());
         if (before == null) {
           start(named, trainer);

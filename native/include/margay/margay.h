@@ -177,8 +177,9 @@ MG_API mg_address mg_context_metrics(const mg_context* context);
  * on the seed, the epoch and the sample's number. */
 MG_API int32_t mg_context_epoch(mg_context* context, int64_t epoch);
 /* One training step on the first n sample numbers: gather, forward, backward, sum, update. `step` is the
- * number of steps before it that were `updated`: one that was refused changed nothing, is not counted, and the
- * next has its number, so that accumulated gradients, averages and the optimiser's corrections are right. */
+ * number of steps before it that were `updated`: one that was refused changed nothing, is not counted, and
+ * the next has its number, so that accumulated gradients, averages and the optimiser's corrections are right.
+ */
 MG_API int32_t mg_context_step(mg_context* context, int64_t n, int64_t step, double learning_rate);
 /* Forward in inference mode on the first n sample numbers. evaluate = 1: also loss and accuracy. */
 MG_API int32_t mg_context_run(mg_context* context, int64_t n, int32_t evaluate);

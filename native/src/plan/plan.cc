@@ -87,7 +87,8 @@ Graph checked_graph(const std::string& program, const PlanOptions& options, Para
                 "mode=train needs a loss: end the program with loss = cross_entropy(logits, label)");
   if (options.train && std::none_of(parameters.all().begin(), parameters.all().end(),
                                     [](const Parameter& parameter) { return parameter.trainable; }))
-    throw Error(MG_INVALID, "mode=train: the program has no parameters to train: no layer has any, or all are frozen");
+    throw Error(MG_INVALID,
+                "mode=train: the program has no parameters to train: no layer has any, or all are frozen");
   return graph;
 }
 

@@ -261,8 +261,9 @@ double Weighing::given(int64_t i, int64_t at) const {
   }
   if (weight > kMostGiven) {
     frame_.tally->refused = frame_.samples[i];
-    throw Error(MG_INVALID, text("input ", loss_.given_, ": sample ", frame_.samples[i], " has the weight ",
-                                 weight, ", expected at most ", kMostGiven, ". Divide all weights by one number."));
+    throw Error(MG_INVALID,
+                text("input ", loss_.given_, ": sample ", frame_.samples[i], " has the weight ", weight,
+                     ", expected at most ", kMostGiven, ". Divide all weights by one number."));
   }
   return weight;
 }

@@ -125,10 +125,11 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     try (Predictor predictor = Predictor.builder(model).maxBatch(BATCH).build();
         OpenData open =
-            PermutedData.of(permute, source).openFor(
-                Learned.of(predictor.model()),
-                seed,
-                DataFit.ignored(losses.isEmpty() ? predictor.losses() : losses))) {
+            PermutedData.of(permute, source)
+                .openFor(
+                    Learned.of(predictor.model()),
+                    seed,
+                    DataFit.ignored(losses.isEmpty() ? predictor.losses() : losses))) {
       Dataset data = open.evaluation();
       String name = model.getFileName().toString();
       DataFit.requireOneInput(name, predictor.model());

@@ -76,36 +76,7 @@ sealed interface DataSource
    * @throws IllegalArgumentException if it has none of the forms
    */
   static DataSource parse(String text) {
-    int colon = text.indexOf(':');
-    String kind = colon < 0 ? text : text.substring(0, colon);
-    String rest = colon < 0 ? "" : text.substring(colon + 1);
-    String[] files = rest.split(",", -1);
-    if (kind.equals("letters")) {
-      return new LetterDrawings(colon < 0 ? LetterDrawings.SIZE : LetterDrawings.size(rest));
-    } else if (text.equals(BodyDrawings.KIND)) {
-      return new BodyDrawings();
-    } else if (kind.equals(PermutedData.KIND) && rest.matches("[^:]*:.*")) {
-      return PermutedData.parse(text);
-    } else if (kind.equals("mnist") && !rest.isEmpty()) {
-      return new MnistDirectory(Path.of(rest));
-    } else if ((kind.equals("idx") || kind.equals("npy")) && rest.matches("[^,]+,[^,]+")) {
-      return new ArrayFiles(kind.equals("idx"), Path.of(files[0]), Path.of(files[1]));
-    } else if (PictureSource.kind(kind).isPresent() && rest.matches("[^:].*")) {
-      return PictureSource.parse(PictureSource.kind(kind).get(), text);
-    } else if (kind.equals(SoundSource.KIND) && rest.matches("[^:].*")) {
-      return SoundSource.parse(text);
-    } else if (kind.equals(TextSource.KIND) && rest.matches("[^:].*")) {
-      return TextSource.parse(text);
-    } else if (kind.equals(TableSource.KIND) && rest.matches("[^:].*")) {
-      return TableSource.parse(text);
-    } else if (kind.equals(ArchiveSource.KIND) && rest.matches("[^:].*")) {
-      return ArchiveSource.parse(text);
-    } else if (text.equals(ToneDrawings.KIND)) {
-      return new ToneDrawings();
-    } else if (text.equals(SentenceDrawings.KIND)) {
-      return new SentenceDrawings();
-    }
-    throw new IllegalArgumentException("data '" + text + "': expected " + FORMS);
+    return DataForms.parse(text);
   }
 
   /**
@@ -117,7 +88,13 @@ sealed interface DataSource
     static final int TRAIN = 4000;
     static final int TEST = 1000;
 
-    static int size(String text) {
+    /** Reads {@code letters} or {@code letters:SIZE}. */
+    static LetterDrawings parse(String text) {
+      int colon = text.indexOf(':');
+      return new LetterDrawings(colon < 0 ? SIZE : size(text.substring(colon + 1)));
+    }
+
+    private static int size(String text) {
       try {
         int size = Integer.parseInt(text);
         if (size >= 9 && size <= 256) {
@@ -170,6 +147,12 @@ sealed interface DataSource
    */
   record ArrayFiles(boolean idx, Path samples, Path labels) implements DataSource {
     private static final double TEST = 0.1;
+
+    /** Reads {@code idx:SAMPLES,LABELS} or {@code npy:SAMPLES,LABELS}. */
+    static ArrayFiles parse(String text) {
+      String[] files = text.substring(text.indexOf(':') + 1).split(",");
+      return new ArrayFiles(text.startsWith("idx"), Path.of(files[0]), Path.of(files[1]));
+    }
 
     @Override
     public String text() {

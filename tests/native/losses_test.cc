@@ -275,7 +275,8 @@ TEST_CASE("weights of any size count in proportion") {
   context.bind(2, {1, 0}, MG_U8);
   CHECK_THROWS_WITH_AS(
       context.run(2, true),
-      "sample 1 has the weight 1e+101, expected at most 1e+100. Divide all weights by one number.", Refused);
+      "input w: sample 1 has the weight 1e+101, expected at most 1e+100. Divide all weights by one number.",
+      Refused);
 }
 
 std::string refusal(const std::string& lines) {

@@ -16,6 +16,7 @@
 #include <cmath>
 
 #include "error/error.h"
+#include "op/loss/loss.h"
 #include "plan/builder.h"
 
 namespace margay {
@@ -124,6 +125,8 @@ class Detection final : public Operator {
                     const double term = judge(targets, votes, rows, weight_ > 0 ? slopes : nullptr, share);
                     if (weight_ > 0) frame.tally->loss += weight_ * term;
                     frame.tally->metrics[slot] += term;
+                    for (size_t own : {slot + 1, slot + 2})
+                      frame.tally->metrics[own] += 1;  // all count alike
                     votes += places_ * width_;
                     rows += most_ * kRow;
                     if (slopes) slopes += places_ * width_;
@@ -277,7 +280,7 @@ const Registration registration(
      2,
      {Key::number("box_weight", "2", 0, 1e6), Key::number("weight", "1", 0, 1e6)},
      {},
-     {"loss"}},
+     loss_metrics({"loss"})},
     made<Detection>,
     {kernel<Detection>("margay", single, &Detection::forward<float>, &Detection::backward),
      kernel<Detection>("margay", always, &Detection::forward<double>, &Detection::backward)});

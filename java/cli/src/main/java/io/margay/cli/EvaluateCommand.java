@@ -119,7 +119,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Destinations.requireDifferent(json, sheet);
     PrintWriter out = command.commandLine().getOut();
     Optional<Task> task = TaskEvaluation.task(model);
-    if (task.isPresent() && losses.isEmpty() && measures.isEmpty()) {
+    if (task.isPresent() && losses.isEmpty() && metrics.measures.isEmpty()) {
       TaskEvaluation.run(task.get(), model, source, seed, json, out);
       return 0;
     }

@@ -86,18 +86,21 @@ final class PredictCommand implements Callable<Integer> {
     if (top < 1) {
       throw new UsageException("--top " + top + ": expected at least 1");
     }
+    if (files.isEmpty() && texts.isEmpty()) {
+      throw new UsageException("nothing to ask about: give files, or a sentence with --text");
+    }
     StoredTraining.requireModel(model);
     Destinations.requireWritable(json, drawing);
     Optional<Task> task = TaskEvaluation.task(model);
     if (task.isPresent()) {
-      return new TaskPrediction(task.get(), invert, drawing, command).run(model, images, json);
+      if (!texts.isEmpty()) {
+        throw new UsageException("--text: this network was not trained with texts. Give it files");
+      }
+      return new TaskPrediction(task.get(), invert, drawing, command).run(model, files, json);
     }
     requireNoDrawing();
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
-    if (files.isEmpty() && texts.isEmpty()) {
-      throw new UsageException("nothing to ask about: give files, or a sentence with --text");
-    }
     List<Object> answers = new ArrayList<>();
     boolean failed = false;
     try (Predictor predictor = Predictor.load(model)) {

@@ -475,9 +475,7 @@ public final class Dataset {
 
   /** The names "0", "1", … of classes that have no others. */
   static List<String> numbered(int classes) {
-    return IntStream.range(0, classes)
-        .mapToObj(Integer::toString)
-        .collect(Collectors.toUnmodifiableList());
+    return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
   }
 
   /** The shape of a number of samples, one after the other. */

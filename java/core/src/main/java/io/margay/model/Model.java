@@ -195,7 +195,8 @@ public final class Model {
    *     to one that is left out
    */
   public Model upTo(String node) {
-    return keeping(of(Inlined.value(this, node)));
+    Model part = of(Inlined.value(this, node));
+    return part.prepared(preparations.of(part.inputs));
   }
 
   /**
@@ -212,11 +213,12 @@ public final class Model {
    * @throws IllegalArgumentException if there is no such node, no block, or a name is taken twice
    */
   public Model replaceHead(String node, Block... head) {
-    return keeping(of(Row.of(Inlined.value(this, node), node, Arrays.asList(head))));
+    Model changed = of(Row.of(Inlined.value(this, node), node, Arrays.asList(head)));
+    return changed.prepared(preparations.of(changed.inputs));
   }
 
-  private Model keeping(Model part) {
-    return part.prepared(preparations.of(part.inputs));
+  private Model prepared(Preparations changed) {
+    return new Model(program, inputs, nodes, outputs, classNames, changed);
   }
 
   /**
@@ -229,17 +231,17 @@ public final class Model {
   public Model classNames(List<String> names) {
     if (!names.isEmpty() && outputs.stream().noneMatch(one -> hasClasses(one, names.size()))) {
       throw new IllegalArgumentException(
-          "Model: "
-              + names.size()
-              + " class names, expected "
-              + (outputs.size() == 1
-                  ? classes() + ", one per value of the output " + outputShape()
-                  : "one per value of an output, "
-                      + outputs.stream()
-                          .map(one -> one.name() + " " + one.output())
-                          .collect(Collectors.joining(" or "))));
+          "Model: " + names.size() + " class names, expected " + namable());
     }
     return new Model(program, inputs, nodes, outputs, List.copyOf(names), preparations);
+  }
+
+  private String namable() {
+    return outputs.size() == 1
+        ? classes() + ", one per value of the output " + outputShape()
+        : "one per value of an output, "
+            + String.join(
+                " or ", outputs.stream().map(one -> one.name() + " " + one.output()).toList());
   }
 
   /**
@@ -258,10 +260,6 @@ public final class Model {
    */
   public Model prepared(Dataset data) {
     return prepared(preparations.with(inputs, data));
-  }
-
-  private Model prepared(Preparations changed) {
-    return new Model(program, inputs, nodes, outputs, classNames, changed);
   }
 
   /** How the values of inputs are made of something raw, by the inputs' names. */

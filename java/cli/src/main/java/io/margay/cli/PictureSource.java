@@ -2,6 +2,7 @@ package io.margay.cli;
 
 import io.margay.data.Dataset;
 import io.margay.data.PictureForm;
+import io.margay.data.Preparation;
 import io.margay.data.Resizing;
 import io.margay.data.picture.BoxRule;
 import io.margay.data.picture.BoxedPictures;
@@ -129,22 +130,43 @@ record PictureSource(
   public OpenData open(long seed, OptionalInt ignoredByLoss) throws IOException {
     OptionalInt noClass = ignored.isPresent() ? ignored : ignoredByLoss;
     try (DecodingBar bar = DecodingBar.ofThisProcess()) {
-      return opened(decoding.progress(bar), seed, noClass);
+      return opened(decoding.progress(bar), List.of(), seed, noClass);
     }
   }
 
-  private OpenData opened(Decoding how, long seed, OptionalInt noClass) throws IOException {
+  /** Pictures get the form that the network learned from, and classes its numbers. */
+  @Override
+  public OpenData openFor(Learned learned, long seed, OptionalInt ignoredByLoss)
+      throws IOException {
+    OptionalInt noClass = ignored.isPresent() ? ignored : ignoredByLoss;
+    try (DecodingBar bar = DecodingBar.ofThisProcess()) {
+      Decoding used = inFormOf(learned).decoding.progress(bar);
+      return opened(used, learned.classNames(), seed, noClass);
+    }
+  }
+
+  /** The same files in the form that the network learned from, where it says one. */
+  PictureSource inFormOf(Learned learned) {
+    Decoding used = decoding;
+    for (Preparation own : learned.preparations().values()) {
+      used = own instanceof PictureForm form ? used.form(form) : used;
+    }
+    return new PictureSource(text, kind, paths, used, boxes, ignored);
+  }
+
+  private OpenData opened(Decoding how, List<String> classes, long seed, OptionalInt noClass)
+      throws IOException {
     Path folder = paths.get(0);
     switch (kind) {
       case FOLDER -> {
-        PictureFolder files = PictureFolder.open(folder, how);
+        PictureFolder files = PictureFolder.open(folder, how, classes);
         return divided(
             files.train(), files.test(), files.data(), files.skipped(), files::close, seed);
       }
       case VOC, COCO -> {
         BoxedPictures files =
             kind == Kind.VOC
-                ? BoxedPictures.voc(folder, how, boxes)
+                ? BoxedPictures.voc(folder, how, boxes, classes)
                 : BoxedPictures.coco(folder, paths.get(1), how, boxes);
         return divided(
             files.train(), files.test(), files.data(), files.skipped(), files::close, seed);
@@ -185,7 +207,8 @@ record PictureSource(
       if (test.isPresent()) {
         return new OpenData(train, test.get(), null, false, close, left);
       }
-      Dataset.Split split = all.split(TEST, seed);
+      // One picture can be asked about; whoever trains on it sees "1 to test with".
+      Dataset.Split split = all.size() == 1 ? new Dataset.Split(all, all) : all.split(TEST, seed);
       return new OpenData(split.rest(), split.part(), all, false, close, left);
     } catch (RuntimeException failure) {
       close.run();

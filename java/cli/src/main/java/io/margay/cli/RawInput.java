@@ -3,6 +3,7 @@ package io.margay.cli;
 import io.margay.Tensor;
 import io.margay.data.Csv;
 import io.margay.data.Images;
+import io.margay.data.PictureForm;
 import io.margay.data.Preparation;
 import io.margay.data.Sentence;
 import io.margay.data.Spectrogram;
@@ -40,6 +41,9 @@ record RawInput(String name, float[] values) {
 
   private static float[] values(Model model, Preparation preparation, Path file, boolean invert)
       throws IOException {
+    if (preparation instanceof PictureForm form) {
+      return inverted(form.read(file).toFloats(), invert);
+    }
     if (preparation instanceof Spectrogram heard) {
       return heard.of(Wav.read(file)).toFloats();
     }
@@ -53,6 +57,13 @@ record RawInput(String name, float[] values) {
     }
     var shape = model.input().shape();
     return (invert ? Images.readInverted(file, shape) : Images.read(file, shape)).toFloats();
+  }
+
+  private static float[] inverted(float[] pixels, boolean invert) {
+    for (int i = 0; invert && i < pixels.length; i++) {
+      pixels[i] = 255 - pixels[i];
+    }
+    return pixels;
   }
 
   private static List<RawInput> rows(TableRow row, Csv table) throws IOException {

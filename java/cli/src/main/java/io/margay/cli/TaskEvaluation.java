@@ -55,8 +55,11 @@ final class TaskEvaluation {
     }
   }
 
-  /** Letters of no size have that of the network's pictures. */
+  /** Letters of no size have that of the network's pictures; files the form that it learned. */
   private static DataSource fitted(DataSource source, Predictor predictor) {
+    if (source instanceof PictureSource pictures) {
+      return pictures.inFormOf(Learned.of(predictor.model()));
+    }
     return source instanceof DataSource.LetterDrawings letters
             && letters.size() == DataSource.LetterDrawings.SIZE
         ? new DataSource.LetterDrawings(predictor.model().input().shape().dim(0))

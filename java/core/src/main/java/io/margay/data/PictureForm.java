@@ -1,5 +1,6 @@
 package io.margay.data;
 
+import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.internal.picture.Picture;
@@ -7,6 +8,8 @@ import io.margay.internal.picture.PictureFile;
 import io.margay.internal.picture.Placement;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,15 +23,18 @@ import java.util.regex.Pattern;
  * Tensor photo = form.read(Path.of("daisy.jpg"));
  * </pre>
  *
- * <p>A model file keeps the text of the form that its pictures had, so that a picture that is asked
- * about later gets the same.
+ * <p>A model file keeps the form that its pictures had, so that a picture that is asked about later
+ * gets the same.
  *
  * @param rows 1 to 16,384
  * @param columns 1 to 16,384
  * @param channels 1 (brightness, 0.299 red + 0.587 green + 0.114 blue) or 3 (red, green, blue)
  * @param resizing what becomes of other proportions
  */
-public record PictureForm(int rows, int columns, int channels, Resizing resizing) {
+public record PictureForm(int rows, int columns, int channels, Resizing resizing)
+    implements Preparation {
+
+  static final String KIND = "picture";
 
   private static final int MOST = 16_384;
   private static final Pattern TEXT =
@@ -64,7 +70,7 @@ public record PictureForm(int rows, int columns, int channels, Resizing resizing
   }
 
   /**
-   * Reads {@link #text()}, in which channels (3) and rule (crop) may be left out.
+   * Reads {@link #settings()}, in which channels (3) and rule (crop) may be left out.
    *
    * @throws IllegalArgumentException if the text is another, or a number outside its range
    */
@@ -85,11 +91,32 @@ public record PictureForm(int rows, int columns, int channels, Resizing resizing
   }
 
   /** Such as {@code 64x64x3:crop}. */
-  public String text() {
+  public String settings() {
     return shape() + ":" + resizing.word();
   }
 
+  /** The {@link #settings()}. */
+  @Override
+  public String toString() {
+    return settings();
+  }
+
+  @Override
+  public Map<String, Object> facts() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("kind", KIND);
+    facts.put("settings", settings());
+    return facts;
+  }
+
+  /** Unsigned bytes, 0 to 255. */
+  @Override
+  public DataType type() {
+    return DataType.U8;
+  }
+
   /** Rows x columns x channels. */
+  @Override
   public Shape shape() {
     return Shape.of(rows, columns, channels);
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How something raw (a recording, a sentence, a row of a table) becomes what an input of a model
- * takes.
+ * How something raw (a photo, a recording, a sentence, a row of a table) becomes what an input of a
+ * model takes.
  *
  * <p>A {@link Column} of a data set knows how its values were made; a training hands that on to the
  * model, and the model file keeps it, so that a prediction needs the raw thing alone:
@@ -22,7 +22,7 @@ import java.util.Map;
  *
  * <p>Immutable; equal when they say the same.
  */
-public sealed interface Preparation permits Spectrogram, Sentence, TableRow {
+public sealed interface Preparation permits PictureForm, Spectrogram, Sentence, TableRow {
 
   /** The shape that it makes. */
   Shape shape();
@@ -60,7 +60,9 @@ public sealed interface Preparation permits Spectrogram, Sentence, TableRow {
   static Preparation of(Map<?, ?> facts) {
     Object kind = facts.get("kind");
     try {
-      if (Spectrogram.KIND.equals(kind)) {
+      if (PictureForm.KIND.equals(kind)) {
+        return PictureForm.parse((String) facts.get("settings"));
+      } else if (Spectrogram.KIND.equals(kind)) {
         return Spectrogram.parse((String) facts.get("settings"));
       } else if (Sentence.KIND.equals(kind)) {
         return Sentence.read(facts);
@@ -74,6 +76,6 @@ public sealed interface Preparation permits Spectrogram, Sentence, TableRow {
         "Preparation: kind "
             + kind
             + ", expected one of "
-            + List.of(Spectrogram.KIND, Sentence.KIND, TableRow.KIND));
+            + List.of(PictureForm.KIND, Spectrogram.KIND, Sentence.KIND, TableRow.KIND));
   }
 }

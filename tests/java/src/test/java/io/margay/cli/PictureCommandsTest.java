@@ -4,6 +4,7 @@ import static io.margay.cli.Invocation.margay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.data.Column;
+import io.margay.model.ModelFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,12 +59,42 @@ class PictureCommandsTest {
             model);
     assertThat(trained.err()).isEmpty();
     assertThat(trained.out()).contains("16 samples to learn from, 8 to test with");
-    Invocation measured = margay("evaluate", model, "--data", data(":size=32:resize=pad"));
+    try (ModelFile file = ModelFile.open(model)) {
+      assertThat(file.model().preparations().values()).hasToString("[32x32x3:pad]");
+      assertThat(file.model().classNames()).containsExactly("blue", "red");
+    }
+    // size and rule are the model's
+    Invocation measured = margay("evaluate", model, "--data", data(""));
     assertThat(measured.err()).isEmpty();
     assertThat(measured.out()).contains("8 samples").contains("accuracy 1.0000");
     Invocation asked =
         margay("predict", "--model", model, picture("asked.png", 0xd01010), picture("b.png", 0xd0));
     assertThat(asked.out()).contains("asked.png: red ").contains("b.png: blue ");
+  }
+
+  @Test
+  void aNetworkKnowsItsClassesWhereSomeAreNotThere() throws IOException {
+    redAndBlue();
+    Path model = folder.resolve("colours.safetensors");
+    margay(
+        "train",
+        "--data",
+        data(":size=32"),
+        "--model",
+        "lenet-5",
+        "--epochs",
+        12,
+        "--batch",
+        4,
+        "--out",
+        model);
+    picture("some/red/1.png", 0xc01010);
+    Invocation measured = margay("evaluate", model, "--data", "folder:" + folder.resolve("some"));
+    assertThat(measured.err()).isEmpty();
+    assertThat(measured.out()).contains("1 samples").contains("accuracy 1.0000");
+    picture("some/green/1.png", 0x10c010);
+    assertThat(margay("evaluate", model, "--data", "folder:" + folder.resolve("some")).err())
+        .contains("a folder green, expected one of the classes [blue, red]");
   }
 
   @Test
@@ -97,7 +128,7 @@ class PictureCommandsTest {
     assertThat(DataSource.parse(text))
         .isInstanceOfSatisfying(
             PictureSource.class,
-            source -> assertThat(source.decoding().form().text()).isEqualTo("32x48x1:stretch"));
+            source -> assertThat(source.decoding().form().settings()).isEqualTo("32x48x1:stretch"));
     assertThat(margay("train", "--data", "folder:a:size=big").err())
         .contains("size=big, expected ROWSxCOLUMNS, such as 64x64, or one number for both");
     assertThat(margay("train", "--data", "folder:a:colour=red").err())

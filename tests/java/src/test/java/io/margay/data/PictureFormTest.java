@@ -39,7 +39,9 @@ class PictureFormTest {
     assertThat(PictureForm.parse("64x48")).isEqualTo(PictureForm.of(64, 48, 3));
     assertThat(PictureForm.parse("64x48x1:pad"))
         .isEqualTo(PictureForm.of(64, 48, 1).resizing(Resizing.PAD));
-    assertThat(PictureForm.of(64, 48, 3).text()).isEqualTo("64x48x3:crop");
+    assertThat(PictureForm.of(64, 48, 3).settings()).isEqualTo("64x48x3:crop");
+    assertThat(Preparation.parse(PictureForm.of(64, 48, 1).text()))
+        .isEqualTo(PictureForm.of(64, 48, 1));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PictureForm.parse("64"))
         .withMessage(

@@ -225,6 +225,7 @@ class SpectrogramTest {
         "sound 'spectrogram:scale=bark': scale=bark, expected one of linear, mel_slaney, mel_htk");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Preparation.parse("{\"kind\": \"smell\"}"))
-        .withMessage("Preparation: kind smell, expected one of [spectrogram, sentence, row]");
+        .withMessage(
+            "Preparation: kind smell, expected one of [picture, spectrogram, sentence, row]");
   }
 }

@@ -235,7 +235,8 @@ public final class BoxedPictures implements AutoCloseable {
         throw new IOException(source + ": no boxes, expected one at least");
       }
       damaged.addAll(boxes.faults());
-      List<Column> columns = new ArrayList<>(List.of(Column.input("image", pictures.pixels())));
+      List<Column> columns =
+          new ArrayList<>(List.of(Column.input("image", pictures.pixels()).prepared(how.form())));
       columns.addAll(boxes.columns());
       return of(pictures, Dataset.of(columns), sound, parts, damaged, source);
     } catch (IOException | RuntimeException failure) {

@@ -30,7 +30,7 @@ record CacheKey(String kind, String content) {
   static CacheKey of(Path source, List<Path> files, Decoding how, boolean masks)
       throws IOException {
     long most = Math.min(how.mostPixels(), PictureFile.heapPixels());
-    String form = how.form().text().replace(':', '-') + (masks ? "-masks" : "");
+    String form = how.form().settings().replace(':', '-') + (masks ? "-masks" : "");
     return of(source, files, form, VERSION + " " + most);
   }
 

@@ -5,6 +5,7 @@ import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.data.Column;
 import io.margay.data.Dataset;
+import io.margay.data.PictureForm;
 import io.margay.internal.file.AtomicFile;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -219,7 +220,8 @@ public final class Cifar implements AutoCloseable {
       }
     }
     List<Column> columns = new ArrayList<>();
-    columns.add(Column.input("image", found.bytes()));
+    columns.add(
+        Column.input("image", found.bytes()).prepared(PictureForm.of(SIDE, SIDE, CHANNELS)));
     for (int j = form.labels() - 1; j >= 0; j--) {
       String name = j == form.labels() - 1 ? "label" : "coarse";
       columns.add(

@@ -21,7 +21,7 @@ import java.util.Optional;
  * with an {@code InterruptedIOException}, and the next start begins again. A start that finds it
  * decodes nothing.
  *
- * @param form what pictures become
+ * @param form what pictures become, which a model that learns from them keeps
  * @param skipDamaged whether files that cannot be decoded are left out; else they are refused, all
  *     at once
  * @param mostPixels a file that announces more is not decoded, 1 or more; nor is one that a quarter

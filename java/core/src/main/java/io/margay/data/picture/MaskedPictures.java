@@ -126,7 +126,8 @@ public final class MaskedPictures implements AutoCloseable {
         throw new DamagedPicturesException(folder, damaged, lists.names().size());
       }
       Column regions = regions(drawn, sound, how, classes, ignored);
-      Dataset stored = Dataset.of(Column.input("image", pictures.pixels()), regions);
+      Dataset stored =
+          Dataset.of(Column.input("image", pictures.pixels()).prepared(how.form()), regions);
       Map<String, Dataset> parts = new LinkedHashMap<>();
       for (Map.Entry<String, List<String>> part : lists.parts().entrySet()) {
         int[] chosen =

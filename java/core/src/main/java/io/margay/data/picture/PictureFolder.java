@@ -142,7 +142,7 @@ public final class PictureFolder implements AutoCloseable {
     try {
       Dataset stored =
           Dataset.of(
-              Column.input("image", pictures.pixels()),
+              Column.input("image", pictures.pixels()).prepared(how.form()),
               Column.target("label", Tensor.of(numbers, Shape.of(numbers.length)))
                   .classes(classes));
       Map<String, Dataset> parts = new LinkedHashMap<>();

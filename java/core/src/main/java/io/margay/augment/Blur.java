@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 
 /**
  * Smooths the picture by a Gaussian whose deviation is even in [least, most).
@@ -24,10 +25,10 @@ public record Blur(int kernel, double least, double most, double probability) im
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Blur {
-    Said.within("Blur", "kernel", kernel, 3, 63);
-    Said.within("Blur", "least", least, 0.01, 100);
-    Said.within("Blur", "most", most, 0.01, 100);
-    Said.within("Blur", "probability", probability, 0, 1);
+    Range.check("Blur", "kernel", kernel, 3, 63);
+    Range.check("Blur", "least", least, 0.01, 100);
+    Range.check("Blur", "most", most, 0.01, 100);
+    Range.check("Blur", "probability", probability, 0, 1);
     if (kernel % 2 == 0) {
       throw new IllegalArgumentException("Blur: kernel " + kernel + ", expected an odd number");
     }

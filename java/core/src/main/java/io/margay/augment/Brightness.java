@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 
 /**
  * Makes the picture darker or brighter.
@@ -23,7 +24,7 @@ public record Brightness(double strength) implements Transform {
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Brightness {
-    Said.within("Brightness", "strength", strength, 0, 10);
+    Range.check("Brightness", "strength", strength, 0, 10);
   }
 
   /** This strong. */

@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 
 /**
  * Makes the picture paler or more contrasted.
@@ -23,7 +24,7 @@ public record Contrast(double strength) implements Transform {
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Contrast {
-    Said.within("Contrast", "strength", strength, 0, 10);
+    Range.check("Contrast", "strength", strength, 0, 10);
   }
 
   /** This strong. */

@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 
 /**
  * A window of the network's input size, anywhere in the picture with a border around it; each place
@@ -18,7 +19,7 @@ public record Crop(int padding) implements Transform {
    * @throws IllegalArgumentException if the padding is out of its range
    */
   public Crop {
-    Said.within("Crop", "padding", padding, 0, MOST);
+    Range.check("Crop", "padding", padding, 0, MOST);
   }
 
   /** A window inside the picture. */

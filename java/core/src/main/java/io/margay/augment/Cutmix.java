@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 
 /**
  * Pastes a rectangle of another sample into each.
@@ -28,8 +29,8 @@ public record Cutmix(double alpha, double probability) implements Transform {
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Cutmix {
-    Said.within("Cutmix", "alpha", alpha, 0.01, 100);
-    Said.within("Cutmix", "probability", probability, 0, 1);
+    Range.check("Cutmix", "alpha", alpha, 0.01, 100);
+    Range.check("Cutmix", "probability", probability, 0, 1);
   }
 
   /** Each sample, with this alpha. */

@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 
 /**
  * Squares of one value, whose centres may be any pixel, so that a part may lie outside.
@@ -22,9 +23,9 @@ public record Cutout(int size, int count, double value) implements Transform {
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Cutout {
-    Said.within("Cutout", "size", size, 1, 65535);
-    Said.within("Cutout", "count", count, 1, 100);
-    Said.within("Cutout", "value", value, -1e6, 1e6);
+    Range.check("Cutout", "size", size, 1, 65535);
+    Range.check("Cutout", "count", count, 1, 100);
+    Range.check("Cutout", "value", value, -1e6, 1e6);
   }
 
   /** One square of zeros. */

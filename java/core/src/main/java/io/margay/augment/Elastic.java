@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 
 /**
  * Moves every pixel by a smooth field, as if the picture were drawn on rubber.
@@ -26,8 +27,8 @@ public record Elastic(double alpha, double sigma) implements Transform {
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Elastic {
-    Said.within("Elastic", "alpha", alpha, 0, 10000);
-    Said.within("Elastic", "sigma", sigma, 0.1, 32);
+    Range.check("Elastic", "alpha", alpha, 0, 10000);
+    Range.check("Elastic", "sigma", sigma, 0.1, 32);
   }
 
   /** This strong, with sigma 4. */

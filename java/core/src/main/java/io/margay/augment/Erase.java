@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 
 /**
  * A rectangle of one value inside the picture, now and then.
@@ -28,11 +29,11 @@ public record Erase(double probability, double least, double most, double ratio,
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Erase {
-    Said.within("Erase", "probability", probability, 0, 1);
-    Said.within("Erase", "least", least, 0.0001, 1);
-    Said.within("Erase", "most", most, 0.0001, 1);
-    Said.within("Erase", "ratio", ratio, 1, 100);
-    Said.within("Erase", "value", value, -1e6, 1e6);
+    Range.check("Erase", "probability", probability, 0, 1);
+    Range.check("Erase", "least", least, 0.0001, 1);
+    Range.check("Erase", "most", most, 0.0001, 1);
+    Range.check("Erase", "ratio", ratio, 1, 100);
+    Range.check("Erase", "value", value, -1e6, 1e6);
     if (least > most) {
       throw new IllegalArgumentException(
           "Erase: least " + least + ", expected at most the largest part, " + most);

@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 import java.util.Objects;
 
 /**
@@ -50,7 +51,7 @@ public record Fill(Mode mode, double value, Interpolation interpolation) impleme
   public Fill {
     Objects.requireNonNull(mode, "mode");
     Objects.requireNonNull(interpolation, "interpolation");
-    Said.within("Fill", "value", value, -MOST, MOST);
+    Range.check("Fill", "value", value, -MOST, MOST);
   }
 
   /** Zeros, or what the mode says, and bilinear. */

@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 import java.util.Objects;
 
 /**
@@ -24,7 +25,7 @@ public record Flip(double probability, Axis axis) implements Transform {
    * @throws IllegalArgumentException if the probability is out of its range
    */
   public Flip {
-    Said.within("Flip", "probability", probability, 0, 1);
+    Range.check("Flip", "probability", probability, 0, 1);
     Objects.requireNonNull(axis, "axis");
   }
 

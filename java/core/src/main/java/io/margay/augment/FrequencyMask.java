@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 
 /**
  * Bands of rows, the frequencies of a spectrogram, become one value.
@@ -22,9 +23,9 @@ public record FrequencyMask(int width, int count, double value) implements Trans
    * @throws IllegalArgumentException if a value is out of its range
    */
   public FrequencyMask {
-    Said.within("FrequencyMask", "width", width, 1, 65535);
-    Said.within("FrequencyMask", "count", count, 1, 100);
-    Said.within("FrequencyMask", "value", value, -1e6, 1e6);
+    Range.check("FrequencyMask", "width", width, 1, 65535);
+    Range.check("FrequencyMask", "count", count, 1, 100);
+    Range.check("FrequencyMask", "value", value, -1e6, 1e6);
   }
 
   /** One band of zeros. */

@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 
 /**
  * Takes the colours away now and then: 0.2989 red + 0.587 green + 0.114 blue in all channels.
@@ -17,7 +18,7 @@ public record Grey(double probability) implements Transform {
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Grey {
-    Said.within("Grey", "probability", probability, 0, 1);
+    Range.check("Grey", "probability", probability, 0, 1);
   }
 
   /** With this probability. */

@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 
 /**
  * Turns the colours around the circle of hues, brightest and darkest channel of a pixel stay.
@@ -21,7 +22,7 @@ public record Hue(double turns) implements Transform {
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Hue {
-    Said.within("Hue", "turns", turns, 0, 0.5);
+    Range.check("Hue", "turns", turns, 0, 0.5);
   }
 
   /** By at most so many turns. */

@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 
 /**
  * Lays another sample over each.
@@ -28,8 +29,8 @@ public record Mixup(double alpha, double probability) implements Transform {
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Mixup {
-    Said.within("Mixup", "alpha", alpha, 0.01, 100);
-    Said.within("Mixup", "probability", probability, 0, 1);
+    Range.check("Mixup", "alpha", alpha, 0.01, 100);
+    Range.check("Mixup", "probability", probability, 0, 1);
   }
 
   /** Each sample, with this alpha. */

@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 
 /**
  * A window of any size and place, stretched to the network's input size.
@@ -24,9 +25,9 @@ public record RandomResizedCrop(double least, double most, double ratio) impleme
    * @throws IllegalArgumentException if a value is out of its range
    */
   public RandomResizedCrop {
-    Said.within("RandomResizedCrop", "least", least, 0.0001, 1);
-    Said.within("RandomResizedCrop", "most", most, 0.0001, 1);
-    Said.within("RandomResizedCrop", "ratio", ratio, 1, 100);
+    Range.check("RandomResizedCrop", "least", least, 0.0001, 1);
+    Range.check("RandomResizedCrop", "most", most, 0.0001, 1);
+    Range.check("RandomResizedCrop", "ratio", ratio, 1, 100);
     if (least > most) {
       throw new IllegalArgumentException(
           "RandomResizedCrop: least " + least + ", expected at most the largest part, " + most);

@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 
 /**
  * Turns the picture about its centre by an angle that is even in [-degrees, degrees), against the
@@ -23,7 +24,7 @@ public record Rotate(double degrees) implements Transform {
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Rotate {
-    Said.within("Rotate", "degrees", degrees, 0, 180);
+    Range.check("Rotate", "degrees", degrees, 0, 180);
   }
 
   /** By at most this angle in degrees. */

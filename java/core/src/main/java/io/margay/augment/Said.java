@@ -62,22 +62,4 @@ final class Said {
                             .collect(Collectors.joining(", ")),
                     null));
   }
-
-  /**
-   * @throws IllegalArgumentException if the value lies outside, or is not a number
-   */
-  static void within(String owner, String setting, double value, double from, double to) {
-    if (!(value >= from && value <= to)) {
-      throw new IllegalArgumentException(
-          owner
-              + ": "
-              + setting
-              + " "
-              + Decimal.text(value)
-              + ", expected "
-              + Decimal.text(from)
-              + " to "
-              + Decimal.text(to));
-    }
-  }
 }

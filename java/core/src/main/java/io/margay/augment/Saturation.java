@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 
 /**
  * Makes the picture's colours paler or stronger.
@@ -23,7 +24,7 @@ public record Saturation(double strength) implements Transform {
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Saturation {
-    Said.within("Saturation", "strength", strength, 0, 10);
+    Range.check("Saturation", "strength", strength, 0, 10);
   }
 
   /** This strong. */

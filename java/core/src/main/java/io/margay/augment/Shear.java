@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 import java.util.Objects;
 
 /**
@@ -25,7 +26,7 @@ public record Shear(double degrees, Axis axis) implements Transform {
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Shear {
-    Said.within("Shear", "degrees", degrees, 0, 80);
+    Range.check("Shear", "degrees", degrees, 0, 80);
     Objects.requireNonNull(axis, "axis");
   }
 

@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 import java.util.Objects;
 
 /**
@@ -23,7 +24,7 @@ public record Shift(double fraction, Axis axis) implements Transform {
    * @throws IllegalArgumentException if the fraction is out of its range
    */
   public Shift {
-    Said.within("Shift", "fraction", fraction, 0, 1);
+    Range.check("Shift", "fraction", fraction, 0, 1);
     Objects.requireNonNull(axis, "axis");
   }
 

@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 
 /**
  * Bands of columns, the times of a spectrogram, become one value.
@@ -22,9 +23,9 @@ public record TimeMask(int width, int count, double value) implements Transform 
    * @throws IllegalArgumentException if a value is out of its range
    */
   public TimeMask {
-    Said.within("TimeMask", "width", width, 1, 65535);
-    Said.within("TimeMask", "count", count, 1, 100);
-    Said.within("TimeMask", "value", value, -1e6, 1e6);
+    Range.check("TimeMask", "width", width, 1, 65535);
+    Range.check("TimeMask", "count", count, 1, 100);
+    Range.check("TimeMask", "value", value, -1e6, 1e6);
   }
 
   /** One band of zeros. */

@@ -1,6 +1,7 @@
 package io.margay.augment;
 
 import io.margay.internal.text.Clause;
+import io.margay.internal.text.Range;
 
 /**
  * Makes what is in the picture smaller or larger about its centre.
@@ -21,7 +22,7 @@ public record Zoom(double fraction) implements Transform {
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Zoom {
-    Said.within("Zoom", "fraction", fraction, 0, 0.9);
+    Range.check("Zoom", "fraction", fraction, 0, 0.9);
   }
 
   /** By at most this part. */

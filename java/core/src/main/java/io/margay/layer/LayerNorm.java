@@ -1,6 +1,7 @@
 package io.margay.layer;
 
 import io.margay.internal.text.Decimal;
+import io.margay.internal.text.Range;
 import io.margay.program.Keys;
 import io.margay.program.Words;
 import java.util.Arrays;

@@ -1,21 +1,19 @@
-package io.margay.layer;
-
-import io.margay.internal.text.Decimal;
+package io.margay.internal.text;
 
 /** What a setting may be. */
-final class Range {
+public final class Range {
 
   private Range() {}
 
   /**
    * @throws IllegalArgumentException if the value lies outside, or is not a number
    */
-  static void check(String layer, String key, double value, double from, double to) {
+  public static void check(String owner, String setting, double value, double from, double to) {
     if (!(value >= from && value <= to)) {
       throw new IllegalArgumentException(
-          layer
+          owner
               + ": "
-              + key
+              + setting
               + " "
               + Decimal.text(value)
               + ", expected "

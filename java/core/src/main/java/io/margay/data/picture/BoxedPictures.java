@@ -8,12 +8,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /**
  * Pictures with a box around each object, decoded and mapped: Pascal VOC's XML files or COCO's
@@ -55,17 +53,12 @@ import java.util.stream.IntStream;
 public final class BoxedPictures implements AutoCloseable {
 
   private final DecodedPictures pictures;
-  private final Dataset data;
-  private final Map<String, Dataset> parts;
+  private final PictureParts parts;
   private final List<DamagedPicture> skipped;
 
   private BoxedPictures(
-      DecodedPictures pictures,
-      Dataset data,
-      Map<String, Dataset> parts,
-      List<DamagedPicture> skipped) {
+      DecodedPictures pictures, PictureParts parts, List<DamagedPicture> skipped) {
     this.pictures = pictures;
-    this.data = data;
     this.parts = parts;
     this.skipped = skipped;
   }
@@ -95,8 +88,8 @@ public final class BoxedPictures implements AutoCloseable {
    */
   public static BoxedPictures voc(Path folder, Decoding how, BoxRule rule, List<String> classes)
       throws IOException {
-    Path images = one(folder, "JPEGImages", "images");
-    Path notes = one(folder, "Annotations", "annotations");
+    Path images = folder(folder, "JPEGImages", "images");
+    Path notes = folder(folder, "Annotations", "annotations");
     Map<String, Path> files = PictureFiles.byName(images);
     PictureLists lists =
         PictureLists.read(
@@ -120,15 +113,7 @@ public final class BoxedPictures implements AutoCloseable {
         }
       }
     }
-    Map<String, int[]> parts = new LinkedHashMap<>();
-    lists
-        .parts()
-        .forEach(
-            (part, wanted) ->
-                parts.put(
-                    part,
-                    wanted.stream().mapToInt(name -> places.getOrDefault(name, -1)).toArray()));
-    return opened(folder, annotations, parts, damaged, how, rule, classes);
+    return opened(folder, annotations, lists.parts(), places, damaged, how, rule, classes);
   }
 
   /**
@@ -165,25 +150,18 @@ public final class BoxedPictures implements AutoCloseable {
         damaged.add(new DamagedPicture(annotation.picture(), "there is no such file"));
       }
     }
-    return opened(images, annotations, Map.of(), damaged, how, rule, coco.classes());
+    return opened(images, annotations, Map.of(), Map.of(), damaged, how, rule, coco.classes());
   }
 
-  private static Path one(Path folder, String usual, String other) throws IOException {
-    for (String name : List.of(usual, other)) {
-      if (Files.isDirectory(folder.resolve(name))) {
-        return folder.resolve(name);
-      }
-    }
-    throw new NoSuchFileException(
-        folder.resolve(usual).toString(),
-        null,
-        "neither this folder nor " + other + " is there. Pascal VOC has pictures and annotations.");
+  private static Path folder(Path parent, String usual, String other) throws IOException {
+    return PictureFiles.folder(parent, usual, other, ". Pascal VOC has pictures and annotations.");
   }
 
   private static BoxedPictures opened(
       Path source,
       List<Annotation> annotations,
-      Map<String, int[]> parts,
+      Map<String, List<String>> lists,
+      Map<String, Integer> places,
       List<DamagedPicture> damaged,
       Decoding how,
       BoxRule rule,
@@ -238,31 +216,14 @@ public final class BoxedPictures implements AutoCloseable {
       List<Column> columns =
           new ArrayList<>(List.of(Column.input("image", pictures.pixels()).prepared(how.form())));
       columns.addAll(boxes.columns());
-      return of(pictures, Dataset.of(columns), sound, parts, damaged, source);
+      return new BoxedPictures(
+          pictures,
+          PictureParts.of(source, Dataset.of(columns), sound, lists, places),
+          List.copyOf(damaged));
     } catch (IOException | RuntimeException failure) {
       pictures.close();
       throw failure;
     }
-  }
-
-  private static BoxedPictures of(
-      DecodedPictures pictures,
-      Dataset stored,
-      boolean[] sound,
-      Map<String, int[]> parts,
-      List<DamagedPicture> damaged,
-      Path source)
-      throws IOException {
-    Map<String, Dataset> views = new LinkedHashMap<>();
-    for (Map.Entry<String, int[]> part : parts.entrySet()) {
-      int[] chosen = IntStream.of(part.getValue()).filter(i -> i >= 0 && sound[i]).toArray();
-      if (chosen.length == 0) {
-        throw new IOException(source + ": no sound picture in the part " + part.getKey());
-      }
-      views.put(part.getKey(), stored.subset(chosen));
-    }
-    int[] all = IntStream.range(0, sound.length).filter(i -> sound[i]).toArray();
-    return new BoxedPictures(pictures, stored.subset(all), views, List.copyOf(damaged));
   }
 
   private static List<String> kinds(List<Annotation> annotations) {
@@ -280,26 +241,21 @@ public final class BoxedPictures implements AutoCloseable {
     return same
         ? ""
         : "the picture is "
-            + note.columns()
-            + " wide and "
-            + note.rows()
-            + " high, but "
+            + DecodedPictures.size(note.rows(), note.columns())
+            + ", but "
             + note.picture()
             + " is "
-            + pictures.columns(i)
-            + " wide and "
-            + pictures.rows(i)
-            + " high";
+            + DecodedPictures.size(pictures.rows(i), pictures.columns(i));
   }
 
   /** All pictures. */
   public Dataset data() {
-    return data;
+    return parts.all();
   }
 
   /** The pictures of the list {@code train} (or {@code trainval}); all where there is none. */
   public Dataset train() {
-    return parts.getOrDefault("train", data);
+    return parts.train();
   }
 
   /**
@@ -307,17 +263,17 @@ public final class BoxedPictures implements AutoCloseable {
    * there is no such list.
    */
   public Optional<Dataset> test() {
-    return Optional.ofNullable(parts.getOrDefault("test", parts.get("val")));
+    return parts.test();
   }
 
   /** The pictures of each list, by its name; empty where there are none. */
   public Map<String, Dataset> parts() {
-    return Map.copyOf(parts);
+    return Map.copyOf(parts.byName());
   }
 
   /** The classes' names, in the order of their numbers. */
   public List<String> classNames() {
-    return data.column("boxes").classNames();
+    return parts.all().column("boxes").classNames();
   }
 
   /** The file of each stored picture, at {@link Dataset#storageIndex}. */

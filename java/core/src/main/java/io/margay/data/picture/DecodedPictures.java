@@ -240,6 +240,11 @@ final class DecodedPictures implements AutoCloseable {
     return pixels;
   }
 
+  /** How messages say how large a picture is. */
+  static String size(int rows, int columns) {
+    return columns + " wide and " + rows + " high";
+  }
+
   /** Rows of a file's upright picture as it was before; 0 when it is damaged. */
   int rows(int file) {
     return rows[file];

@@ -6,7 +6,6 @@ import io.margay.data.Column;
 import io.margay.data.Dataset;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,17 +51,12 @@ public final class MaskedPictures implements AutoCloseable {
   private static final int PADDED = 255;
 
   private final DecodedPictures pictures;
-  private final Dataset data;
-  private final Map<String, Dataset> parts;
+  private final PictureParts parts;
   private final List<DamagedPicture> skipped;
 
   private MaskedPictures(
-      DecodedPictures pictures,
-      Dataset data,
-      Map<String, Dataset> parts,
-      List<DamagedPicture> skipped) {
+      DecodedPictures pictures, PictureParts parts, List<DamagedPicture> skipped) {
     this.pictures = pictures;
-    this.data = data;
     this.parts = parts;
     this.skipped = skipped;
   }
@@ -95,8 +89,8 @@ public final class MaskedPictures implements AutoCloseable {
       requireByte("class", value);
     }
     ignored.ifPresent(value -> requireByte("ignored", value));
-    Map<String, Path> images = PictureFiles.byName(one(folder, "images", "JPEGImages"));
-    Map<String, Path> masks = PictureFiles.byName(one(folder, "masks", "SegmentationClass"));
+    Map<String, Path> images = PictureFiles.byName(folder(folder, "images", "JPEGImages"));
+    Map<String, Path> masks = PictureFiles.byName(folder(folder, "masks", "SegmentationClass"));
     PictureLists lists =
         PictureLists.read(
             folder, List.of("ImageSets/Segmentation", ""), List.copyOf(images.keySet()));
@@ -128,20 +122,10 @@ public final class MaskedPictures implements AutoCloseable {
       Column regions = regions(drawn, sound, how, classes, ignored);
       Dataset stored =
           Dataset.of(Column.input("image", pictures.pixels()).prepared(how.form()), regions);
-      Map<String, Dataset> parts = new LinkedHashMap<>();
-      for (Map.Entry<String, List<String>> part : lists.parts().entrySet()) {
-        int[] chosen =
-            part.getValue().stream()
-                .mapToInt(name -> places.getOrDefault(name, -1))
-                .filter(i -> i >= 0 && sound[i])
-                .toArray();
-        if (chosen.length == 0) {
-          throw new IOException(folder + ": no sound picture in the part " + part.getKey());
-        }
-        parts.put(part.getKey(), stored.subset(chosen));
-      }
-      int[] all = IntStream.range(0, sound.length).filter(i -> sound[i]).toArray();
-      return new MaskedPictures(pictures, stored.subset(all), parts, List.copyOf(damaged));
+      return new MaskedPictures(
+          pictures,
+          PictureParts.of(folder, stored, sound, lists.parts(), places),
+          List.copyOf(damaged));
     } catch (IOException | RuntimeException failure) {
       pictures.close();
       throw failure;
@@ -155,16 +139,8 @@ public final class MaskedPictures implements AutoCloseable {
     }
   }
 
-  private static Path one(Path folder, String usual, String other) throws IOException {
-    for (String name : List.of(usual, other)) {
-      if (Files.isDirectory(folder.resolve(name))) {
-        return folder.resolve(name);
-      }
-    }
-    throw new NoSuchFileException(
-        folder.resolve(usual).toString(),
-        null,
-        "neither this folder nor " + other + " is there, expected pictures and masks");
+  private static Path folder(Path parent, String usual, String other) throws IOException {
+    return PictureFiles.folder(parent, usual, other, ", expected pictures and masks");
   }
 
   private static boolean[] sound(
@@ -180,16 +156,11 @@ public final class MaskedPictures implements AutoCloseable {
         damaged.add(
             new DamagedPicture(
                 masks.files().get(i),
-                masks.columns(i)
-                    + " wide and "
-                    + masks.rows(i)
-                    + " high, but "
+                DecodedPictures.size(masks.rows(i), masks.columns(i))
+                    + ", but "
                     + pictures.files().get(i)
                     + " is "
-                    + pictures.columns(i)
-                    + " wide and "
-                    + pictures.rows(i)
-                    + " high"));
+                    + DecodedPictures.size(pictures.rows(i), pictures.columns(i))));
       }
     }
     return sound;
@@ -272,12 +243,12 @@ public final class MaskedPictures implements AutoCloseable {
 
   /** All pictures. */
   public Dataset data() {
-    return data;
+    return parts.all();
   }
 
   /** The pictures of the list {@code train} (or {@code trainval}); all where there is none. */
   public Dataset train() {
-    return parts.getOrDefault("train", data);
+    return parts.train();
   }
 
   /**
@@ -285,7 +256,7 @@ public final class MaskedPictures implements AutoCloseable {
    * there is no such list.
    */
   public Optional<Dataset> test() {
-    return Optional.ofNullable(parts.getOrDefault("test", parts.get("val")));
+    return parts.test();
   }
 
   /** The file of each stored picture, at {@link Dataset#storageIndex}. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,25 @@ final class PictureFiles {
           .sorted()
           .toList();
     }
+  }
+
+  /**
+   * The one of two folders that is there, the usual one if both are.
+   *
+   * @param expected how the message ends where neither is
+   * @throws NoSuchFileException if neither is there
+   */
+  static Path folder(Path parent, String usual, String other, String expected)
+      throws NoSuchFileException {
+    for (String name : List.of(usual, other)) {
+      if (Files.isDirectory(parent.resolve(name))) {
+        return parent.resolve(name);
+      }
+    }
+    throw new NoSuchFileException(
+        parent.resolve(usual).toString(),
+        null,
+        "neither this folder nor " + other + " is there" + expected);
   }
 
   /** The pictures below a folder; none where that is none. */

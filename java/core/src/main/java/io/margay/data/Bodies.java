@@ -112,8 +112,7 @@ public record Bodies(int size, double noise) {
         for (int x = 0; x < size; x++, at++) {
           double[] from = {z + 0.5 - centre[0], y + 0.5 - centre[1], x + 0.5 - centre[2]};
           double value = Math.max(0, Math.min(1, 0.5 - distance(kind, turned(turn, from), radius)));
-          value += noise * (random.between(0, 1) - random.between(0, 1));
-          volume[at] = (byte) (255 * Math.max(0, Math.min(1, value)) + 0.5);
+          volume[at] = Letters.noisy(value, noise, random);
         }
       }
     }

@@ -118,7 +118,7 @@ public final class Dataset {
           "Dataset: label " + (classes - 1) + ", expected class indices below 1,000,000");
     }
     return of(
-        Tensor.of(samples, stored(labels.length, sample)),
+        Tensor.of(samples, sample.samples(labels.length)),
         Tensor.of(labels, Shape.of(labels.length)),
         numbered(classes));
   }
@@ -476,12 +476,6 @@ public final class Dataset {
   /** The names "0", "1", … of classes that have no others. */
   static List<String> numbered(int classes) {
     return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
-  }
-
-  /** The shape of a number of samples, one after the other. */
-  static Shape stored(int samples, Shape sample) {
-    return Shape.of(
-        IntStream.concat(IntStream.of(samples), Arrays.stream(sample.dims())).toArray());
   }
 
   private int entry(int i) {

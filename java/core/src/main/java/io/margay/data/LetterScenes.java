@@ -6,7 +6,6 @@ import io.margay.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Pictures of several letters, X and O, with a class, a box and a mask of each: data for
@@ -66,13 +65,13 @@ public record LetterScenes(
    *     most
    */
   public LetterScenes {
-    require("size", size, 24, 1024);
-    require("most letters", most, 1, 20);
-    require("fewest letters", fewest, 1, most);
-    require("largest", largest, 0.15, 0.8);
-    require("smallest", smallest, 0.15, largest);
-    require("rotation", rotation, 0, 40);
-    require("noise", noise, 0, 1);
+    Letters.require("LetterScenes", "size", size, 24, 1024);
+    Letters.require("LetterScenes", "most letters", most, 1, 20);
+    Letters.require("LetterScenes", "fewest letters", fewest, 1, most);
+    Letters.require("LetterScenes", "largest", largest, 0.15, 0.8);
+    Letters.require("LetterScenes", "smallest", smallest, 0.15, largest);
+    Letters.require("LetterScenes", "rotation", rotation, 0, 40);
+    Letters.require("LetterScenes", "noise", noise, 0, 1);
   }
 
   /**
@@ -127,7 +126,7 @@ public record LetterScenes(
   }
 
   private Dataset draw(int count, long seed, int stream) {
-    require("count", count, 1, Integer.MAX_VALUE);
+    Letters.require("LetterScenes", "count", count, 1, Integer.MAX_VALUE);
     Tensor images = Tensor.zeros(DataType.U8, Shape.of(count, size, size, 1));
     Tensor regions = Tensor.zeros(DataType.U8, Shape.of(count, size, size));
     Tensor objects = Tensor.zeros(DataType.U8, Shape.of(count, size, size));
@@ -248,32 +247,9 @@ public record LetterScenes(
     byte[] pixels() {
       byte[] pixels = new byte[ink.length];
       for (int i = 0; i < pixels.length; i++) {
-        double value = ink[i];
-        if (noise > 0) {
-          value += noise * (random.between(0, 1) - random.between(0, 1));
-        }
-        pixels[i] = (byte) (255 * Math.max(0, Math.min(1, value)) + 0.5);
+        pixels[i] = Letters.noisy(ink[i], noise, random);
       }
       return pixels;
     }
-  }
-
-  private static void require(String name, double value, double least, double most) {
-    if (!(value >= least && value <= most)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "LetterScenes: %s %s, expected %s to %s",
-              name,
-              plain(value),
-              plain(least),
-              plain(most)));
-    }
-  }
-
-  private static String plain(double value) {
-    return value == Math.rint(value)
-        ? String.format(Locale.ROOT, "%,.0f", value)
-        : Double.toString(value);
   }
 }

@@ -49,12 +49,12 @@ public record Letters(
    * @throws IllegalArgumentException if a value is outside its range
    */
   public Letters {
-    require("size", size, 9, 1024);
-    require("shift", shift, 0, 0.3);
-    require("scale", scale, 0.4, 1);
-    require("rotation", rotation, 0, 40);
-    require("stroke", stroke, THINNEST, 0.16);
-    require("noise", noise, 0, 1);
+    require("Letters", "size", size, 9, 1024);
+    require("Letters", "shift", shift, 0, 0.3);
+    require("Letters", "scale", scale, 0.4, 1);
+    require("Letters", "rotation", rotation, 0, 40);
+    require("Letters", "stroke", stroke, THINNEST, 0.16);
+    require("Letters", "noise", noise, 0, 1);
   }
 
   /**
@@ -129,7 +129,7 @@ public record Letters(
   }
 
   private Dataset draw(int count, long seed, int stream) {
-    require("count", count, 1, Integer.MAX_VALUE);
+    require("Letters", "count", count, 1, Integer.MAX_VALUE);
     Tensor samples = Tensor.zeros(DataType.U8, Shape.of(count, size, size, 1));
     ByteBuffer pixels = samples.buffer();
     byte[] labels = new byte[count];
@@ -170,21 +170,25 @@ public record Letters(
     double ink = random.between(0.8, 1);
     for (int row = 0, at = 0; row < size; row++) {
       for (int column = 0; column < size; column++, at++) {
-        double value = ink * pen.coverage(column + 0.5, row + 0.5);
-        if (noise > 0) {
-          value += noise * (random.between(0, 1) - random.between(0, 1));
-        }
-        picture[at] = (byte) (255 * Math.max(0, Math.min(1, value)) + 0.5);
+        picture[at] = noisy(ink * pen.coverage(column + 0.5, row + 0.5), noise, random);
       }
     }
   }
 
-  private static void require(String name, double value, double least, double most) {
+  /** A value from 0 to 1 as a byte, changed by up to the noise. */
+  static byte noisy(double value, double noise, SplitMix random) {
+    double changed =
+        noise > 0 ? value + noise * (random.between(0, 1) - random.between(0, 1)) : value;
+    return (byte) (255 * Math.max(0, Math.min(1, changed)) + 0.5);
+  }
+
+  static void require(String owner, String name, double value, double least, double most) {
     if (!(value >= least && value <= most)) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "Letters: %s %s, expected %s to %s",
+              "%s: %s %s, expected %s to %s",
+              owner,
               name,
               plain(value),
               plain(least),

@@ -100,7 +100,7 @@ public record Sentence(Vocabulary vocabulary, int length, boolean picture) imple
 
   /** Texts in their order, as one tensor. */
   Tensor all(List<String> texts) {
-    Tensor values = Tensor.zeros(type(), Dataset.stored(texts.size(), shape()));
+    Tensor values = Tensor.zeros(type(), shape().samples(texts.size()));
     for (int i = 0; i < texts.size(); i++) {
       write(texts.get(i), values.slice(i).buffer());
     }

@@ -56,7 +56,7 @@ public final class Sounds {
     Tensor pictures =
         entries.isEmpty()
             ? null
-            : Tensor.zeros(DataType.F32, Dataset.stored(entries.size(), spectrogram.shape()));
+            : Tensor.zeros(DataType.F32, spectrogram.shape().samples(entries.size()));
     IntStream.range(0, entries.size())
         .parallel()
         .forEach(

@@ -109,7 +109,7 @@ public record TableRow(List<Field> fields) implements Preparation {
    *     has the file, the line and the column
    */
   public Tensor of(Csv table) throws IOException {
-    Tensor values = Tensor.zeros(DataType.F32, Dataset.stored(table.rows().size(), shape()));
+    Tensor values = Tensor.zeros(DataType.F32, shape().samples(table.rows().size()));
     int[] columns = new int[fields.size()];
     for (int f = 0; f < columns.length; f++) {
       try {

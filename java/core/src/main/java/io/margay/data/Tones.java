@@ -84,7 +84,7 @@ public record Tones(Spectrogram spectrogram, double noise) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "Tones: %,d samples, expected at least 1", count));
     }
-    Tensor pictures = Tensor.zeros(DataType.F32, Dataset.stored(count, spectrogram.shape()));
+    Tensor pictures = Tensor.zeros(DataType.F32, spectrogram.shape().samples(count));
     byte[] labels = new byte[count];
     for (int i = 0; i < count; i++) {
       labels[i] = (byte) (i % CLASSES.size());

@@ -4,10 +4,8 @@ import io.margay.DataType;
 import io.margay.Shape;
 import io.margay.Tensor;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * What the layers of a network see in a sample, and what its filters look for, as pictures.
@@ -46,7 +44,7 @@ public final class FeatureMaps {
       throw new IllegalArgumentException(
           "FeatureMaps: a sample of " + sample.shape() + ", the model's input is " + shape);
     }
-    Tensor samples = sample.reshape(stored(shape));
+    Tensor samples = sample.reshape(shape.samples(1));
     Map<String, Tensor> maps = new LinkedHashMap<>();
     for (Node node : model.nodes()) {
       Model part = model.upTo(node.name());
@@ -58,10 +56,6 @@ public final class FeatureMaps {
       }
     }
     return maps;
-  }
-
-  private static Shape stored(Shape sample) {
-    return Shape.of(IntStream.concat(IntStream.of(1), Arrays.stream(sample.dims())).toArray());
   }
 
   /**

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -130,7 +131,7 @@ record PictureSource(
   public OpenData open(long seed, OptionalInt ignoredByLoss) throws IOException {
     OptionalInt noClass = ignored.isPresent() ? ignored : ignoredByLoss;
     try (DecodingBar bar = DecodingBar.ofThisProcess()) {
-      return opened(decoding.progress(bar), List.of(), seed, noClass);
+      return opened(decoding.progress(bar), List.of(), OptionalLong.of(seed), noClass);
     }
   }
 
@@ -140,21 +141,23 @@ record PictureSource(
       throws IOException {
     OptionalInt noClass = ignored.isPresent() ? ignored : ignoredByLoss;
     try (DecodingBar bar = DecodingBar.ofThisProcess()) {
-      Decoding used = inFormOf(learned).decoding.progress(bar);
-      return opened(used, learned.classNames(), seed, noClass);
+      return opened(
+          inFormOf(learned).progress(bar), learned.classNames(), OptionalLong.empty(), noClass);
     }
   }
 
-  /** The same files in the form that the network learned from, where it says one. */
-  PictureSource inFormOf(Learned learned) {
+  /** In the form that the network learned from, where it says one. */
+  private Decoding inFormOf(Learned learned) {
     Decoding used = decoding;
     for (Preparation own : learned.preparations().values()) {
       used = own instanceof PictureForm form ? used.form(form) : used;
     }
-    return new PictureSource(text, kind, paths, used, boxes, ignored);
+    return used;
   }
 
-  private OpenData opened(Decoding how, List<String> classes, long seed, OptionalInt noClass)
+  /** Without a seed nothing is held back: all is there to be measured. */
+  private OpenData opened(
+      Decoding how, List<String> classes, OptionalLong seed, OptionalInt noClass)
       throws IOException {
     Path folder = paths.get(0);
     switch (kind) {
@@ -201,14 +204,16 @@ record PictureSource(
       Dataset all,
       List<DamagedPicture> skipped,
       Runnable close,
-      long seed) {
+      OptionalLong seed) {
     List<String> left = skipped.stream().map(DamagedPicture::toString).toList();
     try {
       if (test.isPresent()) {
         return new OpenData(train, test.get(), null, false, close, left);
       }
-      // One picture can be asked about; whoever trains on it sees "1 to test with".
-      Dataset.Split split = all.size() == 1 ? new Dataset.Split(all, all) : all.split(TEST, seed);
+      if (seed.isEmpty()) {
+        return new OpenData(all, all, all, false, close, left);
+      }
+      Dataset.Split split = all.split(TEST, seed.getAsLong());
       return new OpenData(split.rest(), split.part(), all, false, close, left);
     } catch (RuntimeException failure) {
       close.run();

@@ -6,6 +6,8 @@ import io.margay.task.Localisation;
 import io.margay.task.Task;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The samples that a task learns from: letters, several in a picture, or what {@code --data} says.
@@ -31,11 +33,25 @@ record TaskData(OpenData samples, List<String> classNames) implements AutoClosea
    * @throws UsageException if the data have not what the task learns from
    */
   static TaskData open(Task task, DataSource source, long seed) throws IOException {
+    return open(task, source, Optional.empty(), seed);
+  }
+
+  /** The same as a trained network takes them, to measure it. */
+  static TaskData openFor(Task task, DataSource source, Learned learned, long seed)
+      throws IOException {
+    return open(task, source, Optional.of(learned), seed);
+  }
+
+  private static TaskData open(Task task, DataSource source, Optional<Learned> learned, long seed)
+      throws IOException {
     if (source == null || source instanceof DataSource.LetterDrawings) {
       int size = source instanceof DataSource.LetterDrawings letters ? letters.size() : SIZE;
       return drawn(task, size, seed);
     }
-    OpenData open = source.open(seed);
+    OpenData open =
+        learned.isEmpty()
+            ? source.open(seed)
+            : source.openFor(learned.get(), seed, OptionalInt.empty());
     try {
       OpenData samples =
           new OpenData(

@@ -28,7 +28,9 @@ final class TaskEvaluation {
   static void run(Task task, Path model, DataSource source, long seed, Path json, PrintWriter out)
       throws IOException {
     try (Predictor predictor = Predictor.builder(model).maxBatch(BATCH).build();
-        TaskData open = TaskData.open(task, fitted(source, predictor), seed)) {
+        TaskData open =
+            TaskData.openFor(
+                task, fitted(source, predictor), Learned.of(predictor.model()), seed)) {
       Dataset data = open.samples().evaluation();
       if (!data.sampleShape().equals(predictor.model().input().shape())) {
         throw new UsageException(
@@ -55,11 +57,8 @@ final class TaskEvaluation {
     }
   }
 
-  /** Letters of no size have that of the network's pictures; files the form that it learned. */
+  /** Letters of no size have that of the network's pictures. */
   private static DataSource fitted(DataSource source, Predictor predictor) {
-    if (source instanceof PictureSource pictures) {
-      return pictures.inFormOf(Learned.of(predictor.model()));
-    }
     return source instanceof DataSource.LetterDrawings letters
             && letters.size() == DataSource.LetterDrawings.SIZE
         ? new DataSource.LetterDrawings(predictor.model().input().shape().dim(0))

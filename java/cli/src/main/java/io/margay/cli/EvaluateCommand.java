@@ -53,13 +53,12 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "SOURCE",
-      defaultValue = "letters",
       converter = OptionText.DataText.class,
       description =
           DataSource.FORMS
-              + ". The test samples of letters and mnist, all of the others. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private DataSource source;
+              + ". The test samples of letters and mnist, all of the others. Default: letters; for"
+              + " a network of sounds tones, of texts sentences.")
+  private DataSource said;
 
   @Option(
       names = "--seed",
@@ -120,12 +119,13 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     Optional<Task> task = TaskEvaluation.task(model);
     if (task.isPresent() && losses.isEmpty() && metrics.measures.isEmpty()) {
-      TaskEvaluation.run(task.get(), model, source, seed, json, out);
+      DataSource data = said == null ? DataSource.parse("letters") : said;
+      TaskEvaluation.run(task.get(), model, data, seed, json, out);
       return 0;
     }
     try (Predictor predictor = Predictor.builder(model).maxBatch(BATCH).build();
         OpenData open =
-            PermutedData.of(permute, source)
+            PermutedData.of(permute, said == null ? SampleTask.usualData(predictor.model()) : said)
                 .openFor(
                     Learned.of(predictor.model()),
                     seed,
@@ -135,10 +135,10 @@ final class EvaluateCommand implements Callable<Integer> {
       DataFit.requireOneInput(name, predictor.model());
       List<Loss> wanted =
           losses.isEmpty() ? predictor.losses().stream().map(Loss::unweighted).toList() : losses;
-      List<Measure> said = said(predictor.model(), data, wanted);
-      List<Measure> all = new ArrayList<>(said);
+      List<Measure> more = more(predictor.model(), data, wanted);
+      List<Measure> all = new ArrayList<>(more);
       if (hasConfusion(predictor.model(), data, wanted)
-          && said.stream().noneMatch(EvaluateCommand::isConfusion)) {
+          && more.stream().noneMatch(EvaluateCommand::isConfusion)) {
         all.add(Measure.confusion());
       }
       DataFit.requireLosses(name, predictor.model(), wanted, all, data);
@@ -158,9 +158,12 @@ final class EvaluateCommand implements Callable<Integer> {
               "samples", measured.samples(),
               "loss", measured.loss(),
               "accuracy", measured.accuracy());
-      if (wanted.size() > 1 || !said.isEmpty()) {
+      SampleTask.of(predictor.model()).ifPresent(known -> numbers.put("task", known.word()));
+      boolean several = wanted.size() > 1 || !more.isEmpty();
+      if (several) {
         numbers.put("metrics", TrainReport.metrics(measured));
       }
+      numbers.put("test", TrainReport.tested(measured, several));
       measured.confusions().forEach((of, matrix) -> print(out, numbers, predictor, of, matrix));
       if (sheet != null) {
         GuessSheet.write(predictor, data, sheet);
@@ -189,13 +192,17 @@ final class EvaluateCommand implements Callable<Integer> {
     return accuracies;
   }
 
-  /** What was asked for; of a class for each place the mean intersection over union. */
-  private List<Measure> said(Model model, Dataset data, List<Loss> wanted) {
-    return metrics.measures.isEmpty()
-            && hasConfusion(model, data, wanted)
-            && model.outputShape().elements() > model.classes()
+  /**
+   * What was asked for; else the measures of the network's task, and of a class for each place the
+   * mean intersection over union.
+   */
+  private List<Measure> more(Model model, Dataset data, List<Loss> wanted) {
+    if (!metrics.measures.isEmpty()) {
+      return metrics.measures;
+    }
+    return hasConfusion(model, data, wanted) && model.outputShape().elements() > model.classes()
         ? List.of(Measure.iou())
-        : metrics.measures;
+        : SampleTask.of(model).map(SampleTask::measures).orElse(List.of());
   }
 
   /** Whether the only output and the data have classes, few enough for a table. */

@@ -5,7 +5,6 @@ import io.margay.augment.Augmentation;
 import io.margay.data.Draw;
 import io.margay.loss.Loss;
 import io.margay.loss.Measure;
-import io.margay.task.Task;
 import io.margay.train.Clipping;
 import io.margay.train.Optimizer;
 import io.margay.train.Schedule;
@@ -86,11 +85,11 @@ final class OptionText {
     }
   }
 
-  /** As {@link Task#named} reads it. */
-  static final class TaskText implements ITypeConverter<Task> {
+  /** As {@link TaskChoice#parse} reads it. */
+  static final class TaskText implements ITypeConverter<TaskChoice> {
     @Override
-    public Task convert(String text) {
-      return read(text, Task::named);
+    public TaskChoice convert(String text) {
+      return read(text, TaskChoice::parse);
     }
   }
 

@@ -51,7 +51,9 @@ final class TaskEvaluation {
                 "model", model.getFileName().toString(),
                 "task", task.name(),
                 "samples", data.size());
-        report.put("test", figures);
+        Map<String, Object> tested = JsonFile.object("loss", predictor.evaluate(data).loss());
+        tested.putAll(figures);
+        report.put("test", tested);
         JsonFile.save(json, report);
       }
     }

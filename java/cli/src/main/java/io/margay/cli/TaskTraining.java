@@ -43,17 +43,16 @@ final class TaskTraining {
   private final PrintWriter out;
   private final Task task;
 
-  TaskTraining(TrainOptions options, TrainingFiles files, PrintWriter out) {
+  TaskTraining(Task task, TrainOptions options, TrainingFiles files, PrintWriter out) {
     this.options = options;
     this.files = files;
     this.out = out;
-    this.task = options.filters.isEmpty() ? options.task : filtered(options);
+    this.task = options.filters.isEmpty() ? task : filtered(task, options);
   }
 
-  private static Task filtered(TrainOptions options) {
-    if (!(options.task instanceof Segmentation)) {
-      throw new UsageException(
-          "--filters: goes with --task segment, not with " + options.task.name());
+  private static Task filtered(Task task, TrainOptions options) {
+    if (!(task instanceof Segmentation)) {
+      throw new UsageException("--filters: goes with --task segment, not with " + task.name());
     }
     try {
       return new Segmentation(options.filters);

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -55,12 +56,12 @@ final class TrainCommand implements Callable<Integer> {
         options.quiet ? new PrintWriter(Writer.nullWriter()) : command.commandLine().getOut();
     TrainingFiles files = TrainingFiles.of(options);
     StoredTraining before = files.before();
-    if (options.task != null) {
-      return new TaskTraining(options, files, out).call();
+    if (options.task instanceof TaskChoice.OfPictures chosen) {
+      return new TaskTraining(chosen.task(), options, files, out).call();
     }
     if (options.mirrored || !options.filters.isEmpty()) {
       throw new UsageException(
-          (options.mirrored ? "--mirrored" : "--filters") + ": goes with --task");
+          (options.mirrored ? "--mirrored" : "--filters") + ": goes with --task of pictures");
     }
     DataSource source = PermutedData.of(options.permute, source(before));
     try (OpenData data = source.open(TrainSettings.seed(options, before), ignored(before))) {
@@ -159,10 +160,13 @@ final class TrainCommand implements Callable<Integer> {
     Evaluation test = trainer.evaluate(data.test());
     out.printf(Locale.ROOT, "%ntest %s%n", test.text());
     if (files.json() != null) {
-      JsonFile.save(
-          files.json(),
+      Map<String, Object> report =
           TrainReport.of(
-              named.name(), trainer.model().parameterCount(), recipe, trainer.history(), test));
+              named.name(), trainer.model().parameterCount(), recipe, trainer.history(), test);
+      if (options.task != null) {
+        report.put("task", options.task.word());
+      }
+      JsonFile.save(files.json(), report);
     }
     if (data.drawn() && trainer.model().outputs().size() == 1) {
       out.println();
@@ -181,8 +185,8 @@ final class TrainCommand implements Callable<Integer> {
 
   /** What was said; else the letters, in the size of the training that goes on. */
   private DataSource source(StoredTraining before) {
-    if (options.data != null) {
-      return options.data;
+    if (options.source() != null) {
+      return options.source();
     }
     return before == null
         ? DataSource.parse("letters")
@@ -200,12 +204,18 @@ final class TrainCommand implements Callable<Integer> {
    * error of data without classes.
    */
   private Recipe usual(StoredTraining before, NamedModel named, Dataset data) {
-    Recipe usual = UsualRecipe.of(named.name(), named.model());
+    Recipe usual = measured(UsualRecipe.of(named.name(), named.model()));
     List<Loss> stated = before == null && options.losses.isEmpty() ? named.losses() : List.of();
     if (stated.isEmpty() && before == null && !DataFit.hasClasses(data)) {
       return usual.losses(List.of(Mse.of()));
     }
     return stated.isEmpty() ? usual : usual.losses(stated);
+  }
+
+  private Recipe measured(Recipe recipe) {
+    return options.task instanceof SampleTask samples
+        ? recipe.measures(samples.measures())
+        : recipe;
   }
 
   /** The network that was named, or that of the checkpoint. */

@@ -4,7 +4,6 @@ import io.margay.DataType;
 import io.margay.augment.Augmentation;
 import io.margay.data.Draw;
 import io.margay.loss.Loss;
-import io.margay.task.Task;
 import io.margay.train.Clipping;
 import io.margay.train.Optimizer;
 import io.margay.train.Recipe;
@@ -34,10 +33,11 @@ final class TrainOptions {
       paramLabel = "NAME",
       converter = OptionText.TaskText.class,
       description =
-          "What the network is to say beside one class: localise (a class and a box), detect (all"
-              + " objects with boxes), segment (a class for each pixel) or instances (all objects"
-              + " with their pixels). Letters are drawn for it, several in a picture.")
-  Task task;
+          "What the network is to say: localise (a class and a box), detect (all objects with"
+              + " boxes), segment (a class for each pixel), instances (all objects with their"
+              + " pixels), sound or text (its class), regress (a number). Without --data, letters,"
+              + " tones or questions are made for it; regress takes csv:FILE:target=COLUMN.")
+  TaskChoice task;
 
   @Option(
       names = "--mirrored",
@@ -299,12 +299,22 @@ final class TrainOptions {
     return resume != null;
   }
 
+  /** Where the samples come from; null where nothing says it. */
+  DataSource source() {
+    return task instanceof SampleTask samples ? samples.data(data) : data;
+  }
+
   /** The network that was named, or the usual one for the data. */
   String usualModel() {
-    if (model != null || task == null) {
-      return model != null ? model : data != null ? data.usualModel() : "letters";
-    }
-    return task.name();
+    DataSource source = source();
+    return model != null ? model : source != null ? source.usualModel() : "letters";
+  }
+
+  /**
+   * What the model file is called after: the network that was named, the task, or the usual one.
+   */
+  String usualName() {
+    return model == null && task != null ? task.word() : usualModel();
   }
 
   /** The checkpoint that {@code --resume=FILE} names; null when it names none. */

@@ -20,7 +20,8 @@ import java.util.Map;
  *
  * <p>With several losses, or other measures, each object that measures has {@code "metrics"} too,
  * and epochs {@code "validationMetrics"}: {@code {"digit/loss", "digit/accuracy", …}}; a confusion,
- * which the last epoch and the test have, is a list of rows.
+ * which the last epoch and the test have, is a list of rows. The test has its numbers beside loss
+ * and accuracy, too: {@code {"loss", "accuracy", "mse", "r2", …}}.
  */
 final class TrainReport {
   private TrainReport() {}
@@ -46,17 +47,33 @@ final class TrainReport {
       }
       epochs.add(numbers);
     }
+    return JsonFile.object(
+        "model",
+        model,
+        "parameters",
+        parameters,
+        "seed",
+        recipe.seed(),
+        "lanes",
+        recipe.lanes(),
+        "epochs",
+        epochs,
+        "test",
+        tested(test, several));
+  }
+
+  /**
+   * What a test said: loss and accuracy, and other measures by their names.
+   *
+   * @param several whether more was measured than a loss and its accuracy
+   */
+  static Map<String, Object> tested(Evaluation test, boolean several) {
     Map<String, Object> tested = JsonFile.object("loss", test.loss(), "accuracy", test.accuracy());
     if (several) {
+      test.metrics().forEach(tested::putIfAbsent);
       tested.put("metrics", metrics(test));
     }
-    return JsonFile.object(
-        "model", model,
-        "parameters", parameters,
-        "seed", recipe.seed(),
-        "lanes", recipe.lanes(),
-        "epochs", epochs,
-        "test", tested);
+    return tested;
   }
 
   /** Numbers, and matrices as lists of rows, by name. */

@@ -49,7 +49,7 @@ record TrainingFiles(Path target, Path checkpoint, Path json, StoredTraining bef
       }
       return Path.of(checkpoint.substring(0, checkpoint.length() - StoredTraining.SUFFIX.length()));
     }
-    return usualTarget(options.usualModel());
+    return usualTarget(options.usualName());
   }
 
   /**

@@ -39,8 +39,8 @@ class SoundAndTextCommandsTest {
     Path model = file("m.safetensors");
     succeed(
         "train",
-        "--data",
-        "sentences",
+        "--task",
+        "text",
         "--model",
         "kim-cnn:units=24:filters=16",
         "--epochs",
@@ -54,8 +54,11 @@ class SoundAndTextCommandsTest {
         "--json",
         file("t.json"));
     assertThat(accuracy(file("t.json"))).isGreaterThanOrEqualTo(0.95);
-    succeed("evaluate", model, "--data", "sentences", "--seed", 1, "--json", file("e.json"));
+    succeed(
+        "evaluate", model, "--seed", 1, "--json", file("e.json")); // other sentences of its kind
     assertThat(accuracy(file("e.json"))).isEqualTo(accuracy(file("t.json")));
+    assertThat(Files.readString(file("t.json"))).contains("\"task\":\"text\"");
+    assertThat(Files.readString(file("e.json"))).contains("\"task\":\"text\"");
     Invocation asked =
         succeed(
             "predict",
@@ -97,7 +100,16 @@ class SoundAndTextCommandsTest {
     assertThat(damaged.err())
         .contains(sounds + ": 1 of 17 WAV files cannot be used", "1_99.wav: not a WAV file");
     Invocation trained =
-        succeed("train", "--data", data + ":damaged=skip", "--out", model, "--epochs", 2);
+        succeed(
+            "train",
+            "--task",
+            "sound",
+            "--data",
+            data + ":damaged=skip",
+            "--out",
+            model,
+            "--epochs",
+            2);
     assertThat(trained.out())
         .contains("left out:\n", "1_99.wav: not a WAV file")
         .contains("12 samples to learn from, 4 to test with");
@@ -121,6 +133,16 @@ class SoundAndTextCommandsTest {
     Invocation nothing = Invocation.margay("predict");
     assertThat(nothing.code()).isEqualTo(2);
     assertThat(nothing.err()).contains("nothing to ask about: give files, or a sentence");
+  }
+
+  @Test
+  void aTaskTakesItsOwnKindOfData() {
+    assertThat(Invocation.margay("train", "--task", "sound", "--data", "sentences").err())
+        .contains("--task sound: --data sentences, expected sounds:DIR or tones");
+    assertThat(Invocation.margay("train", "--task", "regress").err())
+        .contains("--task regress: say with --data csv:FILE:target=COLUMN");
+    assertThat(Invocation.margay("train", "--task", "find").err())
+        .contains("expected one of localise, detect, segment, instances, sound, text, regress");
   }
 
   @Test

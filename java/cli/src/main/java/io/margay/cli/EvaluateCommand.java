@@ -78,8 +78,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--difficulties",
       description =
-          "Also show the accuracy on the samples made harder in eight ways: shift, scale, rotation,"
-              + " blur, brightness, occlusion, noise and elastic deformation.")
+          "Also show the accuracy on the samples made harder in several ways: shift, scale,"
+              + " rotation, thickness (of pictures of one channel, where ink is light), blur,"
+              + " brightness, occlusion, noise and elastic deformation.")
   private boolean difficulties;
 
   @Option(

@@ -44,6 +44,7 @@ class CheckpointTest {
             .optimizer(Adam.of(0.001))
             .batch(50)
             .epochs(2)
+            .augment(UsualRecipe.of("letters").augmentation())
             .lanes(LANES)
             .callback(stop)
             .build()) {

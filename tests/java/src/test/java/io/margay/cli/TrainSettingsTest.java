@@ -2,6 +2,10 @@ package io.margay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.margay.augment.Augmentation;
+import io.margay.augment.Rotate;
+import io.margay.augment.Shift;
+import io.margay.augment.Zoom;
 import io.margay.model.Model;
 import io.margay.model.Zoo;
 import io.margay.train.Adam;
@@ -33,7 +37,9 @@ class TrainSettingsTest {
     assertThat(UsualRecipe.of("five-layers"))
         .isEqualTo(recipe(Adam.of(0.005), Schedule.exponential(0.6), 100, 10));
     assertThat(UsualRecipe.of("letters"))
-        .isEqualTo(recipe(Adam.of(0.001), Schedule.constant(), 50, 4));
+        .isEqualTo(
+            recipe(Adam.of(0.001), Schedule.constant(), 50, 4)
+                .augment(Augmentation.of(Rotate.of(30), Zoom.of(0.33), Shift.of(0.1))));
     assertThat(UsualRecipe.of("net.txt"))
         .isEqualTo(recipe(Adam.of(0.001), Schedule.constant(), 64, 5));
   }

@@ -133,6 +133,24 @@ class ZooTest {
     }
   }
 
+  @Test
+  void theReadmeNamesThemAll() throws IOException {
+    String readme = Files.readString(Path.of(System.getProperty("margay.root"), "README.md"));
+    assertThat(Zoo.names()).allSatisfy(name -> assertThat(readme).contains("`" + name + "`"));
+    assertThat(Zoo.published())
+        .allSatisfy(
+            name ->
+                assertThat(readme)
+                    .as(name)
+                    .matches(
+                        text -> text.contains("`" + name + "`") || text.contains(ending(name))));
+  }
+
+  /** Of a row for several, such as {@code resnet-18}, {@code -34}. */
+  private static String ending(String name) {
+    return "`-" + name.substring(name.indexOf('-', name.startsWith("se-") ? 3 : 0) + 1) + "`";
+  }
+
   static List<String> names() {
     return Zoo.names();
   }

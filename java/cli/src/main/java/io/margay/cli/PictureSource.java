@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -170,12 +171,12 @@ record PictureSource(
         BoxedPictures files =
             kind == Kind.VOC
                 ? BoxedPictures.voc(folder, how, boxes, classes)
-                : BoxedPictures.coco(folder, paths.get(1), how, boxes);
+                : BoxedPictures.coco(folder, paths.get(1), how, boxes, classes);
         return divided(
             files.train(), files.test(), files.data(), files.skipped(), files::close, seed);
       }
       case MASKS -> {
-        MaskedPictures files = MaskedPictures.open(folder, how, new TreeMap<>(), noClass);
+        MaskedPictures files = MaskedPictures.open(folder, how, values(classes), noClass);
         return divided(
             files.train(), files.test(), files.data(), files.skipped(), files::close, seed);
       }
@@ -189,6 +190,16 @@ record PictureSource(
             files::close);
       }
     }
+  }
+
+  /** The values of masks that a network's classes are called after; none where they are not. */
+  private static SortedMap<Integer, String> values(List<String> classes) {
+    SortedMap<Integer, String> values = new TreeMap<>();
+    boolean numbered = classes.stream().allMatch(name -> name.matches("\\d{1,3}"));
+    for (int i = 0; i < classes.size(); i++) {
+      values.put(numbered ? Integer.parseInt(classes.get(i)) : i, classes.get(i));
+    }
+    return values;
   }
 
   private Cifar cifar(Path folder, Optional<Path> cache) throws IOException {

@@ -12,10 +12,11 @@ import java.util.OptionalInt;
 /**
  * The samples that a task learns from: letters, several in a picture, or what {@code --data} says.
  *
+ * @param task with what these samples need
  * @param samples as the task reads them
  * @param classNames of what it learns
  */
-record TaskData(OpenData samples, List<String> classNames) implements AutoCloseable {
+record TaskData(Task task, OpenData samples, List<String> classNames) implements AutoCloseable {
 
   /** To learn from: a letter alone is less to learn from than several. */
   private static final int ONE_LETTER = 4000;
@@ -53,19 +54,27 @@ record TaskData(OpenData samples, List<String> classNames) implements AutoClosea
             ? source.open(seed)
             : source.openFor(learned.get(), seed, OptionalInt.empty());
     try {
-      OpenData samples =
-          new OpenData(
-              fitted(task, open.train()),
-              fitted(task, open.test()),
-              open.all() == null ? null : fitted(task, open.all()),
-              false,
-              open::close,
-              open.skipped());
-      return new TaskData(samples, task.classNames(open.train()));
+      return fitted(task, open);
+    } catch (IllegalArgumentException refusal) {
+      open.close();
+      throw new UsageException("--task " + task.name() + ": " + refusal.getMessage());
     } catch (RuntimeException refusal) {
       open.close();
       throw refusal;
     }
+  }
+
+  private static TaskData fitted(Task usual, OpenData open) {
+    Task task = usual.fitted(open.train()).fitted(open.test());
+    OpenData samples =
+        new OpenData(
+            task.data(open.train()),
+            task.data(open.test()),
+            open.all() == null ? null : task.data(open.all()),
+            false,
+            open::close,
+            open.skipped());
+    return new TaskData(task, samples, task.classNames(open.train()));
   }
 
   private static TaskData drawn(Task task, int size, long seed) {
@@ -76,18 +85,11 @@ record TaskData(OpenData samples, List<String> classNames) implements AutoClosea
       Dataset train = scenes.train(single ? ONE_LETTER : SEVERAL_LETTERS, seed);
       Dataset test = scenes.test(TEST, seed);
       return new TaskData(
+          task,
           new OpenData(task.data(train), task.data(test), null, true, () -> {}),
           task.classNames(train));
     } catch (IllegalArgumentException refusal) {
       throw new UsageException(refusal);
-    }
-  }
-
-  private static Dataset fitted(Task task, Dataset data) {
-    try {
-      return task.data(data);
-    } catch (IllegalArgumentException refusal) {
-      throw new UsageException("--task " + task.name() + ": " + refusal.getMessage());
     }
   }
 

@@ -7,6 +7,7 @@ import io.margay.task.Task;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,12 +26,13 @@ final class TaskEvaluation {
     }
   }
 
-  static void run(Task task, Path model, DataSource source, long seed, Path json, PrintWriter out)
+  static void run(Task usual, Path model, DataSource source, long seed, Path json, PrintWriter out)
       throws IOException {
     try (Predictor predictor = Predictor.builder(model).maxBatch(BATCH).build();
         TaskData open =
             TaskData.openFor(
-                task, fitted(source, predictor), Learned.of(predictor.model()), seed)) {
+                usual, fitted(source, predictor), Learned.of(predictor.model()), seed)) {
+      Task task = open.task();
       Dataset data = open.samples().evaluation();
       if (!data.sampleShape().equals(predictor.model().input().shape())) {
         throw new UsageException(
@@ -51,7 +53,8 @@ final class TaskEvaluation {
                 "model", model.getFileName().toString(),
                 "task", task.name(),
                 "samples", data.size());
-        Map<String, Object> tested = JsonFile.object("loss", predictor.evaluate(data).loss());
+        Map<String, Object> tested =
+            JsonFile.object("loss", predictor.evaluate(data, task.losses(), List.of()).loss());
         tested.putAll(figures);
         report.put("test", tested);
         JsonFile.save(json, report);

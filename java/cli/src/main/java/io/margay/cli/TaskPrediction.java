@@ -2,7 +2,11 @@ package io.margay.cli;
 
 import io.margay.Shape;
 import io.margay.Tensor;
+import io.margay.data.FramedPicture;
 import io.margay.data.Images;
+import io.margay.data.PictureForm;
+import io.margay.data.Resizing;
+import io.margay.model.Model;
 import io.margay.model.Predictor;
 import io.margay.task.Answer;
 import io.margay.task.Box;
@@ -13,6 +17,7 @@ import io.margay.task.Segmentation;
 import io.margay.task.Task;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,27 +84,28 @@ final class TaskPrediction {
    * Says what is in a picture, and draws it.
    *
    * @return for JSON: {@code {"image", "objects": [{"name", "score", "box", "pixels"}]}}, boxes as
-   *     shares of width and height, which fit the file's own size, too; or {@code {"image",
-   *     "regions"}}
+   *     shares of the file's own width and height; or {@code {"image", "regions"}}
    */
   private Map<String, Object> answer(Predictor predictor, Path image, PrintWriter out)
       throws IOException {
     List<String> names = predictor.model().classNames();
-    Shape shape = predictor.model().input().shape();
-    Tensor picture = invert ? Images.readInverted(image, shape) : Images.read(image, shape);
-    Answer answer = task.answer(predictor, picture);
+    FramedPicture picture = form(predictor.model()).frame(image);
+    if (invert) {
+      turn(picture.pixels());
+    }
+    Answer answer = task.answer(predictor, picture.pixels());
     if (drawing != null) {
-      Images.writePng(AnswerPicture.of(picture, answer, names), drawing);
+      Images.writePng(AnswerPicture.of(picture.pixels(), answer, names), drawing);
     }
     Map<String, Object> json = JsonFile.object("image", image.toString());
     out.println(image + ":");
     List<Object> objects = new ArrayList<>();
     for (int i = 0; i < answer.objects().size(); i++) {
       Mask mask = answer.masks().isEmpty() ? null : answer.masks().get(i);
-      objects.add(object(answer.objects().get(i), mask, names, shape, out));
+      objects.add(object(answer.objects().get(i), mask, names, picture, out));
     }
     if (task instanceof Segmentation) {
-      json.put("regions", shares(answer.regions().orElseThrow(), names, out));
+      json.put("regions", shares(answer.regions().orElseThrow(), names, picture, out));
       return json;
     }
     if (objects.isEmpty()) {
@@ -110,37 +116,63 @@ final class TaskPrediction {
   }
 
   private static Map<String, Object> object(
-      Detection object, Mask mask, List<String> names, Shape shape, PrintWriter out) {
-    Box box = object.box().scaled(1.0 / shape.dim(1), 1.0 / shape.dim(0));
+      Detection object, Mask mask, List<String> names, FramedPicture picture, PrintWriter out) {
+    Box box = object.box();
+    double left = picture.across(box.x1());
+    double right = picture.across(box.x2());
+    double top = picture.down(box.y1());
+    double bottom = picture.down(box.y2());
     out.printf(
         Locale.ROOT,
         "  %s %.4f  x %.3f to %.3f, y %.3f to %.3f%n",
         name(names, object.kind()),
         object.score(),
-        box.x1(),
-        box.x2(),
-        box.y1(),
-        box.y2());
+        left,
+        right,
+        top,
+        bottom);
     Map<String, Object> json =
         JsonFile.object(
             "name", name(names, object.kind()),
             "score", object.score(),
-            "box", List.of(box.x1(), box.y1(), box.x2(), box.y2()));
+            "box", List.of(left, top, right, bottom));
     if (mask != null) {
-      json.put("pixels", mask.area() / (double) (mask.rows() * mask.columns()));
+      json.put("pixels", share(picture, mask));
     }
     return json;
   }
 
   /** The share of the pixels that each class has. */
-  private static Map<String, Object> shares(Regions regions, List<String> names, PrintWriter out) {
+  private static Map<String, Object> shares(
+      Regions regions, List<String> names, FramedPicture picture, PrintWriter out) {
     Map<String, Object> shares = new LinkedHashMap<>();
     for (int kind = 0; kind < names.size(); kind++) {
-      double share = regions.mask(kind).area() / (double) (regions.rows() * regions.columns());
+      double share = share(picture, regions.mask(kind));
       shares.put(names.get(kind), share);
       out.printf(Locale.ROOT, "  %s %.4f of the pixels%n", names.get(kind), share);
     }
     return shares;
+  }
+
+  /** Of the pixels that show the picture. */
+  private static double share(FramedPicture picture, Mask mask) {
+    Mask shown = Mask.of(mask.rows(), mask.columns(), picture::shows);
+    return mask.shared(shown) / (double) shown.area();
+  }
+
+  /** The form that the network's pictures had; of one that does not say it, the whole picture. */
+  private static PictureForm form(Model model) {
+    Shape shape = model.input().shape();
+    return model.preparations().get(model.input().name()) instanceof PictureForm form
+        ? form
+        : PictureForm.of(shape.dim(0), shape.dim(1), shape.dim(2)).resizing(Resizing.STRETCH);
+  }
+
+  private static void turn(Tensor pixels) {
+    ByteBuffer bytes = pixels.buffer();
+    for (int i = 0; i < bytes.limit(); i++) {
+      bytes.put(i, (byte) ~bytes.get(i));
+    }
   }
 
   private static String name(List<String> names, int kind) {

@@ -41,7 +41,9 @@ final class TaskTraining {
   private final TrainOptions options;
   private final TrainingFiles files;
   private final PrintWriter out;
-  private final Task task;
+
+  /** With what the data need, once they are open. */
+  private Task task;
 
   TaskTraining(Task task, TrainOptions options, TrainingFiles files, PrintWriter out) {
     this.options = options;
@@ -55,7 +57,7 @@ final class TaskTraining {
       throw new UsageException("--filters: goes with --task segment, not with " + task.name());
     }
     try {
-      return new Segmentation(options.filters);
+      return Segmentation.of().filters(options.filters);
     } catch (IllegalArgumentException refusal) {
       throw new UsageException("--filters: " + refusal.getMessage());
     }
@@ -66,12 +68,15 @@ final class TaskTraining {
       throw new UsageException("--task " + task.name() + " has its own losses. Leave --loss out.");
     }
     StoredTraining before = files.before();
-    try (TaskData open = TaskData.open(task, options.data, TrainSettings.seed(options, before))) {
+    long seed = TrainSettings.seed(options, before);
+    try (TaskData open = TaskData.open(task, options.data, seed)) {
+      task = open.task();
       OpenData data = open.samples();
       NamedModel named = network(before, data.train().sampleShape(), open.classNames());
       Dataset train = options.mirrored ? mirrored(data.train()) : data.train();
       Recipe usual = Recipe.parse(RECIPES.get(task.name())).losses(task.losses());
-      Recipe recipe = TrainSettings.of(options, before, usual);
+      Recipe said = TrainSettings.of(options, before, usual);
+      Recipe recipe = said.augment(task.moving(said.augmentation()));
       TrainingBar bar = new TrainingBar(out, Terminal.ofThisProcess(), BAR_PAUSE_NANOS);
       TrainerBuilder builder =
           (before == null ? Trainer.of(named.model()) : Trainer.resume(before.checkpoint()))

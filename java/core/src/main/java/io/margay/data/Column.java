@@ -52,6 +52,8 @@ public final class Column {
   /** The class of every entry, or null where entries have none, or one for each place. */
   private final int[] classes;
 
+  private final OptionalInt ignored;
+
   /** How the values were made of something raw, or null. */
   private final Preparation preparation;
 
@@ -62,6 +64,7 @@ public final class Column {
       long[] offsets,
       List<String> classNames,
       int[] classes,
+      OptionalInt ignored,
       Preparation preparation) {
     this.name = name;
     this.role = role;
@@ -70,6 +73,7 @@ public final class Column {
     this.offsets = offsets;
     this.classNames = classNames;
     this.classes = classes;
+    this.ignored = ignored;
     this.preparation = preparation;
   }
 
@@ -80,7 +84,8 @@ public final class Column {
    * @param values any type; the first dimension counts the samples
    */
   public static Column input(String name, Tensor values) {
-    return new Column(checked(name), Role.INPUT, values, null, List.of(), null, null);
+    return new Column(
+        checked(name), Role.INPUT, values, null, List.of(), null, OptionalInt.empty(), null);
   }
 
   /**
@@ -90,7 +95,8 @@ public final class Column {
    * @param values any type; the first dimension counts the samples
    */
   public static Column target(String name, Tensor values) {
-    return new Column(checked(name), Role.TARGET, values, null, List.of(), null, null);
+    return new Column(
+        checked(name), Role.TARGET, values, null, List.of(), null, OptionalInt.empty(), null);
   }
 
   /**
@@ -100,7 +106,8 @@ public final class Column {
    * @param values any type; the first dimension counts the samples
    */
   public static Column weights(String name, Tensor values) {
-    return new Column(checked(name), Role.WEIGHTS, values, null, List.of(), null, null);
+    return new Column(
+        checked(name), Role.WEIGHTS, values, null, List.of(), null, OptionalInt.empty(), null);
   }
 
   private static String checked(String name) {
@@ -147,7 +154,14 @@ public final class Column {
           this + ": classes of rows that vary, expected one label per sample");
     }
     return new Column(
-        name, role, values, null, copy, Labels.classes(values, copy.size(), ignored), preparation);
+        name,
+        role,
+        values,
+        null,
+        copy,
+        Labels.classes(values, copy.size(), ignored),
+        ignored,
+        preparation);
   }
 
   /**
@@ -187,7 +201,7 @@ public final class Column {
                 + value[i - 1]);
       }
     }
-    return new Column(name, role, values, value.clone(), classNames, null, preparation);
+    return new Column(name, role, values, value.clone(), classNames, null, ignored, preparation);
   }
 
   /**
@@ -201,7 +215,7 @@ public final class Column {
       throw new IllegalArgumentException(
           this + ": prepared as " + value.shape() + ", expected samples of that shape");
     }
-    return new Column(name, role, values, null, classNames, classes, value);
+    return new Column(name, role, values, null, classNames, classes, ignored, value);
   }
 
   /**
@@ -238,7 +252,7 @@ public final class Column {
                 copy.size() - 1));
       }
     }
-    return new Column(name, role, values, offsets, copy, null, preparation);
+    return new Column(name, role, values, offsets, copy, null, ignored, preparation);
   }
 
   /** Its name, which is that of a model's input, or that a loss has as target. */
@@ -274,6 +288,11 @@ public final class Column {
   /** The names of the classes in the order of their indices; empty when these are no labels. */
   public List<String> classNames() {
     return classNames;
+  }
+
+  /** The label that is no class; empty: all of them are. */
+  public OptionalInt ignored() {
+    return ignored;
   }
 
   /** Whether labels are a probability for each class instead of the index of one. */

@@ -130,9 +130,19 @@ public record PictureForm(int rows, int columns, int channels, Resizing resizing
    *     million pixels, 65,535 on a side, or what a quarter of the heap holds
    */
   public Tensor read(Path path) throws IOException {
+    return frame(path).pixels();
+  }
+
+  /**
+   * The same with where the picture's own places are in it.
+   *
+   * @throws IOException as {@link #read}
+   */
+  public FramedPicture frame(Path path) throws IOException {
     try (PictureFile file = PictureFile.open(path, PictureFile.MOST_PIXELS)) {
       Picture picture = file.decode();
-      return Tensor.of(picture.placed(placement(picture), channels), shape());
+      Placement place = placement(picture);
+      return new FramedPicture(Tensor.of(picture.placed(place, channels), shape()), place);
     }
   }
 

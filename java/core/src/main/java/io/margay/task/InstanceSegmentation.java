@@ -66,6 +66,16 @@ public record InstanceSegmentation(ObjectDetection detection) implements Task {
   }
 
   @Override
+  public Set<String> boxes() {
+    return detection.boxes();
+  }
+
+  @Override
+  public InstanceSegmentation fitted(Dataset pictures) {
+    return new InstanceSegmentation(detection.fitted(pictures));
+  }
+
+  @Override
   public Model model(Input picture, List<String> classNames) {
     List<Value> maps = new Pyramid(FILTERS, 1).maps(picture);
     return Model.of(
@@ -103,7 +113,14 @@ public record InstanceSegmentation(ObjectDetection detection) implements Task {
       Regions truth = Regions.of(data.row(Segmentation.REGIONS, i, 0));
       counts.add(answer.regions().orElseThrow(), truth);
       boxes.add(answer.objects(), ObjectRows.of(data, i));
-      addMasks(masks, answer, truth, Regions.of(data.row(OBJECTS, i, 0)));
+      Regions objects = Regions.of(data.row(OBJECTS, i, 0));
+      List<GroundTruth> there = new ArrayList<>();
+      for (int number : numbers(objects)) {
+        Mask mask = objects.mask(number);
+        boolean ignored = ObjectRows.isDifficult(data, i, number - 1);
+        there.add(new GroundTruth(kind(mask, truth), mask.box(), ignored));
+      }
+      addMasks(masks, answer, there, objects);
     }
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("maskAP50", masks.mean(AveragePrecision.Rule.COCO, 0.5));
@@ -113,21 +130,19 @@ public record InstanceSegmentation(ObjectDetection detection) implements Task {
   }
 
   private static void addMasks(
-      AveragePrecision measure, Answer answer, Regions regions, Regions objects) {
-    List<GroundTruth> truths = new ArrayList<>();
-    List<Mask> masks = new ArrayList<>();
-    for (int number : numbers(objects)) {
-      Mask mask = objects.mask(number);
-      masks.add(mask);
-      truths.add(GroundTruth.of(kind(mask, regions), mask.box()));
-    }
-    double[][] overlaps = new double[answer.objects().size()][masks.size()];
-    for (int i = 0; i < overlaps.length; i++) {
-      for (int j = 0; j < masks.size(); j++) {
-        overlaps[i][j] = answer.masks().get(i).overlap(masks.get(j));
+      AveragePrecision measure, Answer answer, List<GroundTruth> there, Regions objects) {
+    int[] numbers = numbers(objects);
+    double[][] overlaps = new double[answer.objects().size()][numbers.length];
+    double[][] inside = new double[overlaps.length][numbers.length];
+    for (int j = 0; j < numbers.length; j++) {
+      Mask mask = objects.mask(numbers[j]);
+      for (int i = 0; i < overlaps.length; i++) {
+        Mask found = answer.masks().get(i);
+        overlaps[i][j] = found.overlap(mask);
+        inside[i][j] = found.area() > 0 ? found.shared(mask) / (double) found.area() : 0;
       }
     }
-    measure.add(answer.objects(), truths, overlaps, overlaps);
+    measure.add(answer.objects(), there, overlaps, inside);
   }
 
   /** The numbers of the objects, without the background. */

@@ -67,6 +67,11 @@ public record Localisation(double boxWeight) implements Task {
   }
 
   @Override
+  public Set<String> boxes() {
+    return Set.of(BOX);
+  }
+
+  @Override
   public Model model(Input picture, List<String> classNames) {
     Value maps = new Pyramid(List.of(24, 48, 64), 2).coarsest(picture);
     Value flat = Flatten.of().named("flat").apply(maps);

@@ -36,7 +36,9 @@ import java.util.Set;
  * AP50/X  average precision of the class X, as mAP50
  * </pre>
  *
- * <p>The column {@code boxes} has rows that vary, class, x1, y1, x2, y2 in pixels.
+ * <p>The column {@code boxes} has rows that vary, class, x1, y1, x2, y2 in pixels. Where there is a
+ * column {@code difficult} with a row for each of them, objects whose value is not 0 are learned
+ * like all others, and count for nothing in the figures, found or not.
  *
  * @param most objects of a picture, 1 to 100,000; they are rows of the target
  * @param boxWeight what boxes count beside votes
@@ -72,7 +74,7 @@ public record ObjectDetection(int most, double boxWeight, Suppression suppressio
 
   /** The same with more or fewer {@link #most()} objects in a picture. */
   public ObjectDetection most(int value) {
-    return new ObjectDetection(value, boxWeight, suppression.most(value));
+    return value == most ? this : new ObjectDetection(value, boxWeight, suppression.most(value));
   }
 
   /** The same with another rule of which candidates stay. */
@@ -88,6 +90,17 @@ public record ObjectDetection(int most, double boxWeight, Suppression suppressio
   @Override
   public Set<String> outputs() {
     return Set.of(ObjectRows.BOXES);
+  }
+
+  @Override
+  public Set<String> boxes() {
+    return outputs();
+  }
+
+  /** With room for the objects of each picture. */
+  @Override
+  public ObjectDetection fitted(Dataset pictures) {
+    return most(Math.max(most, ObjectRows.most(pictures)));
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.List;
 final class ObjectRows {
 
   static final String BOXES = "boxes";
+  private static final String DIFFICULT = "difficult";
   private static final int NUMBERS = DetectionLoss.NUMBERS;
 
   private ObjectRows() {}
@@ -73,7 +74,7 @@ final class ObjectRows {
                 + rows
                 + ". Use most("
                 + count
-                + ").");
+                + "), or fitted(data).");
       }
       for (int row = 0; row < rows; row++) {
         if (row >= count) {
@@ -89,18 +90,37 @@ final class ObjectRows {
     return padded;
   }
 
+  /** The largest number of objects that a picture of some has; 0 of rows that do not vary. */
+  static int most(Dataset pictures) {
+    int most = 0;
+    for (int i = 0; pictures.column(BOXES).isVarying() && i < pictures.size(); i++) {
+      most = Math.max(most, pictures.rows(BOXES, i));
+    }
+    return most;
+  }
+
   /** The objects of a sample, with boxes in pixels. */
   static List<GroundTruth> of(Dataset data, int i) {
     Shape picture = data.sampleShape();
     float[] numbers = data.row(BOXES, i, 0).toFloats();
     List<GroundTruth> objects = new ArrayList<>();
-    for (int at = 0; at < numbers.length; at += NUMBERS) {
+    for (int row = 0; row < numbers.length / NUMBERS; row++) {
+      int at = row * NUMBERS;
       if (numbers[at] >= 0) {
         Box shares = new Box(numbers[at + 1], numbers[at + 2], numbers[at + 3], numbers[at + 4]);
         objects.add(
-            GroundTruth.of((int) numbers[at], shares.scaled(picture.dim(1), picture.dim(0))));
+            new GroundTruth(
+                (int) numbers[at],
+                shares.scaled(picture.dim(1), picture.dim(0)),
+                isDifficult(data, i, row)));
       }
     }
     return objects;
+  }
+
+  /** Whether an object counts for nothing, where the data say so. */
+  static boolean isDifficult(Dataset data, int i, int row) {
+    boolean says = data.columns().stream().anyMatch(column -> column.name().equals(DIFFICULT));
+    return says && row < data.rows(DIFFICULT, i) && data.row(DIFFICULT, i, row).toDoubles()[0] != 0;
   }
 }

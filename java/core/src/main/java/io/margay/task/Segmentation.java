@@ -14,7 +14,9 @@ import io.margay.model.Predictor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -29,8 +31,9 @@ import java.util.Set;
  * </pre>
  *
  * @param filters of each level, the finest first; each further level sees twice as far
+ * @param ignored the label of pixels that are no class, which are not learned and do not count
  */
-public record Segmentation(List<Integer> filters) implements Task {
+public record Segmentation(List<Integer> filters, OptionalInt ignored) implements Task {
 
   static final String REGIONS = "regions";
   private static final List<Integer> FILTERS = List.of(12, 24, 48, 64);
@@ -42,6 +45,7 @@ public record Segmentation(List<Integer> filters) implements Task {
    */
   public Segmentation {
     filters = List.copyOf(filters);
+    Objects.requireNonNull(ignored, "ignored");
     if (filters.isEmpty()
         || filters.size() > MOST_LEVELS
         || filters.stream().anyMatch(count -> count < 1 || count > MOST_FILTERS)) {
@@ -52,7 +56,24 @@ public record Segmentation(List<Integer> filters) implements Task {
 
   /** With 12, 24, 48 and 64 filters. */
   public static Segmentation of() {
-    return new Segmentation(FILTERS);
+    return new Segmentation(FILTERS, OptionalInt.empty());
+  }
+
+  /** The same with other {@link #filters()}. */
+  public Segmentation filters(List<Integer> value) {
+    return new Segmentation(value, ignored);
+  }
+
+  /** The same with another label that is no class. */
+  public Segmentation ignored(int label) {
+    return new Segmentation(filters, OptionalInt.of(label));
+  }
+
+  /** With the label that the data say is no class. */
+  @Override
+  public Segmentation fitted(Dataset pictures) {
+    OptionalInt said = pictures.column(REGIONS).ignored();
+    return said.isPresent() ? ignored(said.getAsInt()) : this;
   }
 
   @Override
@@ -79,7 +100,9 @@ public record Segmentation(List<Integer> filters) implements Task {
 
   @Override
   public List<Loss> losses() {
-    return List.of(CrossEntropy.of().output(REGIONS).target(REGIONS));
+    CrossEntropy all = CrossEntropy.of();
+    CrossEntropy loss = ignored.isPresent() ? all.ignoreIndex(ignored.getAsInt()) : all;
+    return List.of(loss.output(REGIONS).target(REGIONS));
   }
 
   @Override

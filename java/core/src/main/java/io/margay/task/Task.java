@@ -1,6 +1,7 @@
 package io.margay.task;
 
 import io.margay.Tensor;
+import io.margay.augment.Augmentation;
 import io.margay.data.Dataset;
 import io.margay.layer.Input;
 import io.margay.loss.Loss;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
  * and what its numbers mean.
  *
  * <pre>
- * Task task = ObjectDetection.of();
+ * Task task = ObjectDetection.of().fitted(pictures);
  * Dataset train = task.data(pictures);
  * Model model = task.model(Input.image(96, 96, 1).scale(1 / 255.0), List.of("X", "O"));
  * try (Trainer trainer = Trainer.of(model).recipe(Recipe.of().losses(task.losses())).build()) { … }
@@ -91,6 +92,23 @@ public sealed interface Task
 
   /** What training makes small. */
   List<Loss> losses();
+
+  /** The same with what these data need, such as room for as many objects as a picture has. */
+  default Task fitted(Dataset pictures) {
+    return this;
+  }
+
+  /** The outputs whose targets are boxes, which move with the pictures. */
+  default Set<String> boxes() {
+    return Set.of();
+  }
+
+  /** An augmentation whose boxes move too, where it moves pictures and does not say which ones. */
+  default Augmentation moving(Augmentation said) {
+    return said.moves() && said.boxes().isEmpty() && !boxes().isEmpty()
+        ? said.boxes(boxes().toArray(String[]::new))
+        : said;
+  }
 
   /**
    * The columns of a data set as training and {@link #figures} read them.

@@ -76,6 +76,26 @@ class PictureFormTest {
   }
 
   @Test
+  void placesOfTheFormAreSharesOfThePicture() throws IOException {
+    Path wide = grey(2, 8, new int[16]);
+    FramedPicture cropped = PictureForm.of(4, 4, 1).frame(wide); // scaled to 4x16, columns 6 to 10
+    assertThat(cropped.columns()).isEqualTo(8);
+    assertThat(cropped.across(0)).isEqualTo(6 / 16.0);
+    assertThat(cropped.across(4)).isEqualTo(10 / 16.0);
+    assertThat(cropped.down(1)).isEqualTo(0.25);
+    FramedPicture padded = PictureForm.of(4, 4, 1).resizing(Resizing.PAD).frame(wide);
+    assertThat(padded.down(1)).isZero(); // scaled to 1x4 in row 2
+    assertThat(padded.down(2.5)).isEqualTo(0.5);
+    assertThat(padded.down(4)).isEqualTo(1);
+    assertThat(padded.across(1)).isEqualTo(0.25);
+    assertThat(padded.shows(2, 3)).isTrue();
+    assertThat(padded.shows(1, 3)).isFalse();
+    FramedPicture stretched = PictureForm.of(4, 4, 1).resizing(Resizing.STRETCH).frame(wide);
+    assertThat(stretched.across(1)).isEqualTo(0.25);
+    assertThat(stretched.down(1)).isEqualTo(0.25);
+  }
+
+  @Test
   void padPutsBlackAround() throws IOException {
     PictureForm form = PictureForm.of(4, 2, 1).resizing(Resizing.PAD);
     assertThat(form.read(grey(1, 2, 50, 60)).toFloats()).containsExactly(0, 0, 0, 0, 50, 60, 0, 0);

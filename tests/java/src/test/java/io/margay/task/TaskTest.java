@@ -1,7 +1,12 @@
 package io.margay.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.margay.Shape;
+import io.margay.Tensor;
+import io.margay.augment.Augmentation;
+import io.margay.data.Column;
 import io.margay.data.Dataset;
 import io.margay.data.LetterScenes;
 import io.margay.layer.Input;
@@ -10,6 +15,7 @@ import io.margay.model.Predictor;
 import io.margay.train.Adam;
 import io.margay.train.Recipe;
 import io.margay.train.Trainer;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +46,33 @@ class TaskTest {
         return figures;
       }
     }
+  }
+
+  @Test
+  void boxesMoveWithPictures() {
+    Augmentation moves = Augmentation.parse("flip,contrast");
+    assertThat(Localisation.of().moving(moves).text()).isEqualTo("flip,contrast,boxes:box");
+    assertThat(ObjectDetection.of().moving(moves).boxes()).containsExactly("boxes");
+    assertThat(InstanceSegmentation.of().moving(moves).boxes()).containsExactly("boxes");
+    assertThat(Segmentation.of().moving(moves)).isEqualTo(moves);
+    assertThat(ObjectDetection.of().moving(Augmentation.parse("contrast")).boxes()).isEmpty();
+  }
+
+  @Test
+  void thereIsRoomForTheObjectsOfEachPicture() {
+    float[] boxes = new float[3 * 5];
+    Dataset three =
+        Dataset.of(
+            Column.input("image", Tensor.of(new byte[256], Shape.of(1, 16, 16, 1))),
+            Column.target("boxes", Tensor.of(boxes, Shape.of(3, 5)))
+                .offsets(new long[] {0, 3})
+                .rowClasses(List.of("a")));
+    ObjectDetection narrow = ObjectDetection.of().most(2);
+    assertThatThrownBy(() -> narrow.data(three))
+        .hasMessage(
+            "Task: picture 0 has 3 objects, expected at most 2. Use most(3), or fitted(data).");
+    assertThat(narrow.fitted(three).most()).isEqualTo(3);
+    assertThat(ObjectDetection.of().fitted(three)).isEqualTo(ObjectDetection.of());
   }
 
   @Test

@@ -118,8 +118,18 @@ public final class BoxedPictures implements AutoCloseable {
 
   /**
    * Opens a JSON file in the form of COCO's detection task, with the file's categories as classes,
-   * in the order of their ids. Where every annotation has a segmentation (polygons, or runs), the
-   * data sets have these columns too:
+   * in the order of their ids.
+   *
+   * @see #coco(Path, Path, Decoding, BoxRule, List)
+   */
+  public static BoxedPictures coco(Path json, Path images, Decoding how, BoxRule rule)
+      throws IOException {
+    return coco(json, images, how, rule, List.of());
+  }
+
+  /**
+   * Opens a JSON file in the form of COCO's detection task. Where every annotation has a
+   * segmentation (polygons, or runs), the data sets have these columns too:
    *
    * <pre>
    * regions   rows x columns, u8: 0 = background, else one more than the class of the pixel's object
@@ -129,14 +139,16 @@ public final class BoxedPictures implements AutoCloseable {
    * <p>Of objects that overlap, the smallest has the pixel.
    *
    * @param images the folder that the pictures are in
+   * @param classes in the order of their numbers; empty for the file's categories, in the order of
+   *     their ids
    * @throws NoSuchFileException if the file or the folder is missing
    * @throws DamagedPicturesException if files or boxes are wrong, and are not to be skipped
    * @throws java.io.InterruptedIOException if the thread was interrupted while it decoded
    * @throws IOException if a file cannot be read or written, the JSON is no COCO file, or there is
    *     no box at all
    */
-  public static BoxedPictures coco(Path json, Path images, Decoding how, BoxRule rule)
-      throws IOException {
+  public static BoxedPictures coco(
+      Path json, Path images, Decoding how, BoxRule rule, List<String> classes) throws IOException {
     if (!Files.isDirectory(images)) {
       throw new NoSuchFileException(images.toString(), null, "there is no such folder");
     }
@@ -150,7 +162,15 @@ public final class BoxedPictures implements AutoCloseable {
         damaged.add(new DamagedPicture(annotation.picture(), "there is no such file"));
       }
     }
-    return opened(images, annotations, Map.of(), Map.of(), damaged, how, rule, coco.classes());
+    return opened(
+        images,
+        annotations,
+        Map.of(),
+        Map.of(),
+        damaged,
+        how,
+        rule,
+        classes.isEmpty() ? coco.classes() : classes);
   }
 
   private static Path folder(Path parent, String usual, String other) throws IOException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.Shape;
 import io.margay.ShapeException;
+import io.margay.augment.Augmentation;
 import io.margay.layer.Dense;
 import io.margay.layer.Input;
 import io.margay.layer.Parameter;
@@ -14,7 +15,9 @@ import io.margay.layer.Softmax;
 import io.margay.model.zoo.Architectures;
 import io.margay.model.zoo.ResNet;
 import io.margay.model.zoo.Vgg;
+import io.margay.train.OneCycle;
 import io.margay.train.Recipe;
+import io.margay.train.Sgd;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -166,8 +169,18 @@ class ArchitecturesTest {
             "conv4_2/add 8x8x64",
             "conv4_3/add 8x8x64",
             "fc 10");
-    assertThat(Zoo.recipe("resnet-20:classes=12")).hasValueSatisfying(Recipe::parse);
     assertThat(Zoo.recipe("resnet-18")).isEmpty();
+  }
+
+  @Test
+  void resNet20IsTrainedAsInThePaperButFaster() {
+    Recipe recipe = Recipe.parse(Zoo.recipe("resnet-20:classes=12").orElseThrow());
+    assertThat(recipe.augmentation().text()).isEqualTo(Augmentation.parse("flip,crop:4").text());
+    assertThat(recipe.optimizer())
+        .isEqualTo(Sgd.of(0.1).momentum(0.9).withNesterov().weightDecay(0.005));
+    assertThat(recipe.schedule()).isEqualTo(OneCycle.of());
+    assertThat(recipe.batch()).isEqualTo(128);
+    assertThat(recipe.epochs()).isEqualTo(30);
   }
 
   @Test

@@ -66,12 +66,17 @@ public record CifarResNet(int layers, int classes, String name) implements Archi
     return Shape.of(32, 32, 3);
   }
 
-  /** Ours: one cycle in place of the paper's steps, which trains in a fifth of its 182 epochs. */
+  /**
+   * The paper's momentum, batch and augmentation: pictures mirrored by chance, and moved by up to 4
+   * pixels. Ours: one cycle of the learning rate over 30 epochs in place of the paper's steps over
+   * 182, for which the weights decay as by 0.0005 in PyTorch, where momentum multiplies decay by
+   * ten, in place of 0.0001.
+   */
   @Override
   public Optional<String> recipe() {
     return Optional.of(
-        "optimizer=sgd:learning_rate=0.1:momentum=0.9:nesterov=true:weight_decay=0.0005"
-            + " schedule=cosine batch=128 epochs=30");
+        "optimizer=sgd:learning_rate=0.1:momentum=0.9:nesterov=true:weight_decay=0.005"
+            + " schedule=one_cycle batch=128 epochs=30 augment=flip,crop:4");
   }
 
   @Override

@@ -68,6 +68,15 @@ class ArchitecturesTest {
           Map.entry("densenet-121", 7_978_856L),
           Map.entry("kim-cnn", 10_000 * 300 + 12 * 300 * 100 + 300 + 301 * 6L),
           Map.entry("mlp", 9 * 64 + 65 * 64 + 65 * 2L),
+          Map.entry(
+              "photo-cnn",
+              27 * 32L
+                  + 18 * (32 * 32 + (32 + 64) * 32 + (64 + 128) * 64 + (128 + 256) * 128)
+                  + 32 * 64
+                  + 64 * 128
+                  + 128 * 256
+                  + 2 * 32 * (3 + 3 * (2 + 4 + 8))
+                  + 2570),
           Map.entry("sound-cnn", 288 + 18_432 + 73_728 + 81_920 + 2 * (32 + 64 + 256) + 1_290L));
 
   static List<String> names() {

@@ -44,6 +44,7 @@ public final class Architectures {
     all.add(UNet.of());
     all.add(KimCnn.of());
     all.add(SoundCnn.of());
+    all.add(PhotoCnn.of());
     all.add(Mlp.of());
     all.forEach(one -> BY_NAME.put(one.title(), one));
   }

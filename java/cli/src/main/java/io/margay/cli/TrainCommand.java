@@ -81,7 +81,8 @@ final class TrainCommand implements Callable<Integer> {
       try (Trainer trainer = build(builder);
           Interruption interruption = Interruption.watch(trainer::stop)) {
         DataFit.requireColumns(named.model(), recipe, data);
-        Optional<PartialLoad> loaded = before == null ? start(named, trainer) : Optional.empty();
+        Optional<PartialLoad> loaded =
+            before == null ? start(named, trainer, data) : Optional.empty();
         printHead(out, named, recipe, data, before);
         loaded.ifPresent(report -> out.println(options.weights + ": " + report + "\n"));
         if (before == null) {
@@ -270,13 +271,14 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** The parameters that a new training starts with, where they are not those of the seed. */
-  private Optional<PartialLoad> start(NamedModel named, Trainer trainer) throws IOException {
+  private Optional<PartialLoad> start(NamedModel named, Trainer trainer, OpenData data)
+      throws IOException {
     if (named.weights().isPresent()) {
       trainer.load(named.weights().get());
     }
     return options.weights == null
         ? Optional.empty()
-        : Optional.of(trainer.loadPartly(options.weights));
+        : Optional.of(OthersWeights.load(options.weights, trainer, data.train()));
   }
 
   private static Trainer build(TrainerBuilder builder) {

@@ -77,7 +77,8 @@ final class TrainOptions {
       paramLabel = "FILE",
       description =
           "Start with those parameters of a model file whose names and shapes are the network's;"
-              + " prints what became of the others.")
+              + " prints what became of the others. Where its classes have other names, its last"
+              + " layer with parameters is left out.")
   Path weights;
 
   @Option(

@@ -9,22 +9,28 @@ import java.util.List;
  * @param different those of another shape in the file, which stayed: {@code dense/kernel: 512x10 in
  *     the file, 512x1000 in the network}
  * @param missing those of the network that the file has not, which stayed
+ * @param unwanted those of both that were not asked for, which stayed
  * @param unused those of the file that the network has not
  */
 public record PartialLoad(
-    List<String> loaded, List<String> different, List<String> missing, List<String> unused) {
+    List<String> loaded,
+    List<String> different,
+    List<String> missing,
+    List<String> unwanted,
+    List<String> unused) {
 
   /** Copies the lists. */
   public PartialLoad {
     loaded = List.copyOf(loaded);
     different = List.copyOf(different);
     missing = List.copyOf(missing);
+    unwanted = List.copyOf(unwanted);
     unused = List.copyOf(unused);
   }
 
   /** Whether the file is of the very network. */
   public boolean isComplete() {
-    return different.isEmpty() && missing.isEmpty() && unused.isEmpty();
+    return different.isEmpty() && missing.isEmpty() && unwanted.isEmpty() && unused.isEmpty();
   }
 
   /** How many there are of each, and which, a line for each kind that there is. */
@@ -35,6 +41,7 @@ public record PartialLoad(
         + (loaded.isEmpty() ? "" : ": " + String.join(", ", loaded))
         + line(different, "of another shape")
         + line(missing, "not in the file")
+        + line(unwanted, "left as they were")
         + line(unused, "of the file not in the network");
   }
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -111,16 +112,19 @@ final class TrainedTensors {
   }
 
   /** Takes those parameters whose names and shapes are the file's. */
-  PartialLoad loadPartly(ModelFile file) throws IOException {
+  PartialLoad loadPartly(ModelFile file, Predicate<String> wanted) throws IOException {
     Set<String> unused = new LinkedHashSet<>(file.tensors());
     unused.removeAll(file.states());
     List<PlanFacts.Entry> alike = new ArrayList<>();
     List<String> different = new ArrayList<>();
     List<String> missing = new ArrayList<>();
+    List<String> unwanted = new ArrayList<>();
     for (PlanFacts.Entry parameter : plan.facts().parameters()) {
       String name = parameter.name();
       if (!unused.remove(name)) {
         missing.add(name);
+      } else if (!wanted.test(name)) {
+        unwanted.add(name);
       } else if (file.shape(name).equals(parameter.shape())) {
         alike.add(parameter);
       } else {
@@ -138,6 +142,7 @@ final class TrainedTensors {
         alike.stream().map(PlanFacts.Entry::name).toList(),
         different,
         missing,
+        unwanted,
         List.copyOf(unused));
   }
 

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * Trains one model: it owns the parameters, the optimiser's state and the native memory for both.
@@ -236,10 +237,21 @@ public final class Trainer implements AutoCloseable {
    * @throws IOException as {@link #load}
    */
   public PartialLoad loadPartly(Path file) throws IOException {
+    return loadPartly(file, name -> true);
+  }
+
+  /**
+   * Takes some of those parameters from a model file whose names and shapes are this model's, such
+   * as all but a head for as many other classes. Otherwise like {@link #loadPartly(Path)}.
+   *
+   * @param wanted tells whether to take the parameter of a name
+   * @throws IOException as {@link #load}
+   */
+  public PartialLoad loadPartly(Path file, Predicate<String> wanted) throws IOException {
     return this.<PartialLoad, IOException>exclusively(
         () -> {
           try (ModelFile source = ModelFile.open(file)) {
-            return training.tensors.loadPartly(source);
+            return training.tensors.loadPartly(source, wanted);
           }
         });
   }

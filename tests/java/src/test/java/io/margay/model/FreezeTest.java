@@ -218,6 +218,16 @@ class FreezeTest {
         assertThat(trainer.parameter("head/kernel").toFloats()).isEqualTo(head);
       }
       assertThat(three.loadPartly(file).isComplete()).isTrue();
+      try (Trainer other = Trainer.of(model(3)).recipe(RECIPE.seed(9)).build()) {
+        float[] head = other.parameter("head/kernel").toFloats();
+        PartialLoad report = other.loadPartly(file, name -> !name.startsWith("head/"));
+        assertThat(report.isComplete()).isFalse();
+        assertThat(report.unwanted()).containsExactly("head/kernel", "head/bias");
+        assertThat(report.toString()).endsWith("\n2 left as they were: head/kernel, head/bias");
+        assertThat(other.parameter("head/kernel").toFloats()).isEqualTo(head);
+        assertThat(other.parameter("block2/conv/kernel").toFloats())
+            .isEqualTo(three.parameter("block2/conv/kernel").toFloats());
+      }
     }
   }
 }

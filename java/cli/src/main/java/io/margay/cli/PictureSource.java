@@ -33,13 +33,51 @@ import java.util.TreeMap;
  * @param decoding what becomes of the files
  * @param boxes what becomes of wrong boxes
  * @param ignored the value of masks that is no class
+ * @param share which of the pictures with a class
  */
 record PictureSource(
-    String text, Kind kind, List<Path> paths, Decoding decoding, BoxRule boxes, OptionalInt ignored)
+    String text,
+    Kind kind,
+    List<Path> paths,
+    Decoding decoding,
+    BoxRule boxes,
+    OptionalInt ignored,
+    ClassShare share)
     implements DataSource {
 
   static final String FORMS =
       "folder:DIR, voc:DIR, coco:JSON,DIR, masks:DIR, cifar10:DIR, cifar100:DIR";
+
+  /**
+   * Which of the pictures with a class.
+   *
+   * @param classes whose pictures; empty for all
+   * @param perClass how many of each to learn from, drawn by the seed; empty for all
+   */
+  record ClassShare(List<String> classes, OptionalInt perClass) {
+
+    private static ClassShare parse(Kind kind, Clause clause) {
+      boolean labelled = kind == Kind.FOLDER || kind.isCifar();
+      String names = kind == Kind.FOLDER ? clause.word("classes", "") : "";
+      OptionalInt perClass = labelled ? clause.optionalWhole("per_class") : OptionalInt.empty();
+      List<String> classes = names.isEmpty() ? List.of() : List.of(names.split(",", -1));
+      if (classes.contains("") || classes.stream().distinct().count() < classes.size()) {
+        throw clause.refusal("classes=" + names + ", expected names of folders, none twice", null);
+      }
+      if (perClass.isPresent() && perClass.getAsInt() < 1) {
+        throw clause.refusal("per_class=" + perClass.getAsInt() + ", expected at least 1", null);
+      }
+      return new ClassShare(classes, perClass);
+    }
+
+    /** Without a seed nothing is drawn: all is there to be measured. */
+    private Dataset of(Dataset train, OptionalLong seed) {
+      return perClass.isPresent() && seed.isPresent()
+          ? train.perClass(perClass.getAsInt(), seed.getAsLong())
+          : train;
+    }
+  }
+
   private static final String USUAL_SIZE = "64x64";
   private static final double TEST = 0.1;
 
@@ -93,9 +131,10 @@ record PictureSource(
     String boxes = boxed ? clause.word("boxes", "refuse") : "refuse";
     OptionalInt ignored =
         kind == Kind.MASKS ? clause.optionalWhole("ignored") : OptionalInt.empty();
+    ClassShare share = ClassShare.parse(kind, clause);
     clause.refuseUnknown();
     try {
-      return new PictureSource(text, kind, paths, decoding, BoxRule.parse(boxes), ignored);
+      return new PictureSource(text, kind, paths, decoding, BoxRule.parse(boxes), ignored, share);
     } catch (IllegalArgumentException wrong) {
       throw clause.refusal(wrong.getMessage(), wrong);
     }
@@ -125,7 +164,7 @@ record PictureSource(
 
   @Override
   public String usualModel() {
-    return "resnet-18";
+    return kind.isCifar() ? "resnet-20" : "photo-cnn";
   }
 
   @Override
@@ -163,7 +202,7 @@ record PictureSource(
     Path folder = paths.get(0);
     switch (kind) {
       case FOLDER -> {
-        PictureFolder files = PictureFolder.open(folder, how, classes);
+        PictureFolder files = PictureFolder.open(folder, how, classes, share.classes());
         return divided(
             files.train(), files.test(), files.data(), files.skipped(), files::close, seed);
       }
@@ -183,7 +222,7 @@ record PictureSource(
       default -> {
         Cifar files = cifar(folder, how.cache());
         return new OpenData(
-            files.train().select("image", "label"),
+            share.of(files.train().select("image", "label"), seed),
             files.test().select("image", "label"),
             null,
             false,
@@ -209,7 +248,7 @@ record PictureSource(
     return cache.isPresent() ? Cifar.hundred(folder, cache.get()) : Cifar.hundred(folder);
   }
 
-  private static OpenData divided(
+  private OpenData divided(
       Dataset train,
       Optional<Dataset> test,
       Dataset all,
@@ -219,13 +258,13 @@ record PictureSource(
     List<String> left = skipped.stream().map(DamagedPicture::toString).toList();
     try {
       if (test.isPresent()) {
-        return new OpenData(train, test.get(), null, false, close, left);
+        return new OpenData(share.of(train, seed), test.get(), null, false, close, left);
       }
       if (seed.isEmpty()) {
         return new OpenData(all, all, all, false, close, left);
       }
       Dataset.Split split = all.split(TEST, seed.getAsLong());
-      return new OpenData(split.rest(), split.part(), all, false, close, left);
+      return new OpenData(share.of(split.rest(), seed), split.part(), all, false, close, left);
     } catch (RuntimeException failure) {
       close.run();
       throw failure;

@@ -358,23 +358,11 @@ public final class Dataset {
    * @throws IllegalArgumentException if the fraction is not, or there is only one sample
    */
   public Split split(double fraction, long seed) {
-    int count = part(fraction);
+    int count = Division.part(this, fraction);
     int[] shuffled = new SplitMix(seed, SPLIT_STREAM, 0).permutation(size());
     return new Split(
         chosen(Arrays.stream(shuffled, 0, count).sorted()),
         chosen(Arrays.stream(shuffled, count, size()).sorted()));
-  }
-
-  private int part(double fraction) {
-    if (!(fraction > 0 && fraction < 1) || size() < 2) {
-      throw new IllegalArgumentException(
-          "Dataset: split "
-              + fraction
-              + " of "
-              + size()
-              + " samples, expected a fraction between 0 and 1, and two samples or more");
-    }
-    return (int) Math.max(1, Math.min(size() - 1, Math.round(fraction * size())));
   }
 
   /**
@@ -384,7 +372,19 @@ public final class Dataset {
    * @throws IllegalStateException if there is not one target, or samples have no class each
    */
   public Split stratifiedSplit(double fraction, long seed) {
-    return Division.stratified(this, part(fraction), seed);
+    return Division.stratified(this, Division.part(this, fraction), seed);
+  }
+
+  /**
+   * So many samples of each class of the only target, drawn at random, in the order of this view;
+   * all of a class that has no more. Fewer of the same seed are among more.
+   *
+   * @param count at least 1
+   * @throws IllegalArgumentException if it is less
+   * @throws IllegalStateException if there is not one target, or samples have no class each
+   */
+  public Dataset perClass(int count, long seed) {
+    return Division.perClass(this, count, seed);
   }
 
   /**

@@ -28,6 +28,33 @@ final class Division {
         .toArray();
   }
 
+  /** How many samples are a part of all, one at least and one left at least. */
+  static int part(Dataset data, double fraction) {
+    if (!(fraction > 0 && fraction < 1) || data.size() < 2) {
+      throw new IllegalArgumentException(
+          "Dataset: split "
+              + fraction
+              + " of "
+              + data.size()
+              + " samples, expected a fraction between 0 and 1, and two samples or more");
+    }
+    return (int) Math.max(1, Math.min(data.size() - 1, Math.round(fraction * data.size())));
+  }
+
+  /** The first ones of each class in shuffled order. */
+  static Dataset perClass(Dataset data, int count, long seed) {
+    if (count < 1) {
+      throw new IllegalArgumentException(
+          "Dataset: " + count + " samples per class, expected at least 1");
+    }
+    int[] taken = new int[data.classes()];
+    return data.subset(
+        Arrays.stream(byClass(data, seed))
+            .filter(sample -> taken[data.label(sample)]++ < count)
+            .sorted()
+            .toArray());
+  }
+
   /** So many samples, evenly spaced among those of all classes. */
   static Dataset.Split stratified(Dataset data, int count, long seed) {
     int[] samples = byClass(data, seed);

@@ -4,11 +4,15 @@ import static io.margay.cli.Invocation.margay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.data.Column;
+import io.margay.loss.CrossEntropy;
 import io.margay.model.ModelFile;
+import io.margay.train.Recipe;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -98,6 +102,81 @@ class PictureCommandsTest {
   }
 
   @Test
+  void aNetworkLearnsSomePicturesOfSomeClasses() throws IOException {
+    redAndBlue();
+    for (int i = 0; i < 3; i++) {
+      picture("data/train/green/" + i + ".png", 0x00c000 + i);
+    }
+    Path model = folder.resolve("colours.safetensors");
+    String text = data(":size=32:classes=red,blue:per_class=5");
+    Invocation trained =
+        margay("train", "--data", text, "--model", "lenet-5", "--batch", 4, "--out", model);
+    assertThat(trained.err()).isEmpty();
+    assertThat(trained.out()).contains("10 samples to learn from, 8 to test with");
+    try (ModelFile file = ModelFile.open(model)) {
+      assertThat(file.model().classNames()).containsExactly("red", "blue");
+    }
+    assertThat(margay("evaluate", model, "--data", text).out()).contains("8 samples");
+    assertThat(margay("evaluate", model, "--data", data("")).err())
+        .contains("a folder green, expected one of the classes [red, blue]");
+    Invocation refused = margay("train", "--data", data(":classes=red,pink"));
+    assertThat(refused.err()).contains("no folder pink in it, it has [blue, green, red]");
+  }
+
+  /** Both pairs have two classes, so that the head's shape alone would not tell. */
+  @Test
+  void theHeadOfOtherClassesIsNotTakenOver() throws IOException {
+    redAndBlue();
+    for (int i = 0; i < 3; i++) {
+      picture("data/train/green/" + i + ".png", 0x00c000 + i);
+    }
+    Path first = folder.resolve("first.safetensors");
+    Path second = folder.resolve("second.safetensors");
+    margay(train(":size=8:classes=red,green", "photo-cnn", first));
+    Invocation other =
+        margay(
+            train(
+                ":size=8:classes=red,blue",
+                "photo-cnn",
+                second,
+                "--weights",
+                first,
+                "--freeze",
+                "conv*"));
+    assertThat(other.err()).isEmpty();
+    assertThat(other.out())
+        .contains("parameters loaded: conv1/conv/kernel, conv1/norm/gamma")
+        .contains("2 left as they were: fc/kernel, fc/bias");
+    try (ModelFile before = ModelFile.open(first);
+        ModelFile after = ModelFile.open(second)) {
+      for (String name : before.tensors()) {
+        boolean same = Arrays.equals(before.tensor(name).toFloats(), after.tensor(name).toFloats());
+        assertThat(same).as(name).isEqualTo(name.startsWith("conv"));
+      }
+    }
+    Invocation same =
+        margay(train(":size=8:classes=red,green", "photo-cnn", second, "--weights", first));
+    assertThat(same.out()).contains("fc/kernel, fc/bias").doesNotContain("left as they were");
+  }
+
+  private Object[] train(String settings, String network, Path out, Object... more) {
+    List<Object> words =
+        new ArrayList<>(List.of("train", "--data", data(settings), "--model", network));
+    words.addAll(List.of("--epochs", 1, "--batch", 4, "--out", out));
+    words.addAll(List.of(more));
+    return words.toArray();
+  }
+
+  @Test
+  void photosAndCifarHaveTheirNetworks() {
+    assertThat(DataSource.parse("folder:a").usualModel()).isEqualTo("photo-cnn");
+    assertThat(DataSource.parse("cifar10:a").usualModel()).isEqualTo("resnet-20");
+    Recipe recipe = UsualRecipe.of("photo-cnn");
+    assertThat(recipe.losses()).isEqualTo(List.of(CrossEntropy.of().labelSmoothing(0.1)));
+    assertThat(recipe.augmentation().text()).startsWith("flip");
+  }
+
+  @Test
   void damagedPicturesAreSkippedWhenThatIsSaid() throws IOException {
     redAndBlue();
     Files.writeString(folder.resolve("data/train/red/broken.png"), "no picture");
@@ -132,7 +211,15 @@ class PictureCommandsTest {
     assertThat(margay("train", "--data", "folder:a:size=big").err())
         .contains("size=big, expected ROWSxCOLUMNS, such as 64x64, or one number for both");
     assertThat(margay("train", "--data", "folder:a:colour=red").err())
-        .contains("folder has no colour, it has size, channels, resize, damaged, cache");
+        .contains(
+            "folder has no colour, it has size, channels, resize, damaged, cache, classes,"
+                + " per_class");
+    assertThat(margay("train", "--data", "folder:a:classes=red,,blue").err())
+        .contains("classes=red,,blue, expected names of folders, none twice");
+    assertThat(margay("train", "--data", "cifar10:a:per_class=0").err())
+        .contains("per_class=0, expected at least 1");
+    assertThat(margay("train", "--data", "voc:a:per_class=1").err())
+        .contains("voc has no per_class, it has size, channels, resize, damaged, cache, boxes");
     assertThat(margay("train", "--data", "folder:a:damaged=no").err())
         .contains("damaged=no, expected refuse or skip");
     assertThat(margay("train", "--data", "folder:").err()).contains("expected letters[:SIZE]");

@@ -49,6 +49,25 @@ class DivisionTest {
   }
 
   @Test
+  void soManySamplesOfEachClassAreDrawn() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Dataset data = data(new SplitMix(seed, 98, 0));
+      Dataset three = data.perClass(3, seed);
+      assertThat(samples(three)).as("seed %d", seed).isSorted().doesNotHaveDuplicates();
+      assertThat(three.counts())
+          .isEqualTo(Arrays.stream(data.counts()).map(count -> Math.min(count, 3)).toArray());
+      assertThat(samples(data.perClass(5, seed))).contains(samples(three));
+      assertThat(samples(data.perClass(3, seed))).isEqualTo(samples(three));
+      assertThat(samples(data.perClass(200, seed))).isEqualTo(samples(data));
+    }
+    Dataset data = data(new SplitMix(1, 98, 0));
+    assertThat(samples(data.perClass(1, 1))).isNotEqualTo(samples(data.perClass(1, 2)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> data.perClass(0, 1))
+        .withMessage("Dataset: 0 samples per class, expected at least 1");
+  }
+
+  @Test
   void stratifiedPartsHaveTheirShareOfEachClass() {
     for (int seed = 0; seed < SEEDS; seed++) {
       SplitMix random = new SplitMix(seed, 99, 0);

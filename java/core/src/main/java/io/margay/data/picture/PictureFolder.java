@@ -80,6 +80,19 @@ public final class PictureFolder implements AutoCloseable {
    */
   public static PictureFolder open(Path folder, Decoding how, List<String> classes)
       throws IOException {
+    return open(folder, how, classes, List.of());
+  }
+
+  /**
+   * Opens some of a folder's classes; others are left out.
+   *
+   * @param classes as {@link #open(Path, Decoding, List)} takes them; empty for those that are
+   *     taken
+   * @param taken the folders of the classes to take, in the order of their numbers; empty for all
+   * @throws IOException also if one of them is not there, or not among the classes
+   */
+  public static PictureFolder open(
+      Path folder, Decoding how, List<String> classes, List<String> taken) throws IOException {
     if (!Files.exists(folder)) {
       throw new NoSuchFileException(folder.toString());
     }
@@ -100,14 +113,20 @@ public final class PictureFolder implements AutoCloseable {
       throw new IOException(
           folder + ": no folders in it, expected a folder of pictures for each class");
     }
-    for (String name : found) {
+    for (String name : taken) {
+      if (!found.contains(name)) {
+        throw new IOException(folder + ": no folder " + name + " in it, it has " + found);
+      }
+    }
+    Set<String> used = taken.isEmpty() ? found : new TreeSet<>(taken);
+    for (String name : used) {
       if (!classes.isEmpty() && !classes.contains(name)) {
         throw new IOException(
             folder + ": a folder " + name + ", expected one of the classes " + classes);
       }
     }
-    return opened(
-        folder, how, partFolders, classes.isEmpty() ? List.copyOf(found) : classes, found);
+    List<String> own = taken.isEmpty() ? List.copyOf(found) : taken;
+    return opened(folder, how, partFolders, classes.isEmpty() ? own : classes, used);
   }
 
   private static PictureFolder opened(
@@ -122,6 +141,9 @@ public final class PictureFolder implements AutoCloseable {
     Map<String, Integer> ends = new LinkedHashMap<>();
     for (Map.Entry<String, Path> part : partFolders.entrySet()) {
       for (int label = 0; label < classes.size(); label++) {
+        if (!found.contains(classes.get(label))) {
+          continue;
+        }
         for (Path file : PictureFiles.below(part.getValue().resolve(classes.get(label)))) {
           files.add(file);
           labels.add(label);

@@ -89,6 +89,27 @@ class PictureFolderTest {
   }
 
   @Test
+  void someClassesAreTaken() throws IOException {
+    colours();
+    PictureSamples.flat(folder.resolve("green/1.png"), 8, 12, 0x00ff00);
+    List<String> taken = List.of("red", "green");
+    try (PictureFolder pictures = PictureFolder.open(folder, counting(), List.of(), taken)) {
+      assertThat(pictures.data().classNames()).containsExactly("red", "green");
+      assertThat(pictures.data().counts()).containsExactly(3, 1);
+      assertThat(told).isEqualTo(4);
+    }
+    List<String> known = List.of("blue", "green", "red");
+    try (PictureFolder pictures = PictureFolder.open(folder, how, known, taken)) {
+      assertThat(pictures.data().classNames()).isEqualTo(known);
+      assertThat(pictures.data().counts()).containsExactly(0, 1, 3);
+    }
+    assertThatThrownBy(() -> PictureFolder.open(folder, how, List.of(), List.of("red", "pink")))
+        .hasMessage(folder + ": no folder pink in it, it has [blue, green, red]");
+    assertThatThrownBy(() -> PictureFolder.open(folder, how, List.of("blue", "red"), taken))
+        .hasMessage(folder + ": a folder green, expected one of the classes [blue, red]");
+  }
+
+  @Test
   void aSecondStartDecodesNothing() throws IOException {
     colours();
     PictureFolder.open(folder, counting()).close();

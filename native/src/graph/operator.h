@@ -15,6 +15,7 @@ namespace margay {
 class Builder;
 struct Activation;
 struct ChannelAffine;
+struct Window;
 
 /// Which values of a parameter are the weights of one output: it lies as (outer, …, outputs, inner), and an
 /// output has those of one place along `outer` and along `outputs`.
@@ -44,6 +45,8 @@ class Operator {
 
   /// Takes a following activation into its own kernel; false: it cannot.
   virtual bool fuse(const Activation&) { return false; }
+  /// Takes following maxima of windows into its own kernel, whose result are these alone; false: it cannot.
+  virtual bool fuse_maxima(const Window&) { return false; }
   /// True where the operator reads input k as the caller bound it, sample by sample, not as a tensor.
   virtual bool reads_source(size_t) const { return false; }
   /// True where input k is to hold indices, of classes or of rows.
@@ -56,6 +59,8 @@ class Operator {
   virtual std::vector<std::string> metrics() const { return {}; }
   /// The activation that this operator is, if it is nothing else.
   virtual const Activation* activation() const { return nullptr; }
+  /// The windows whose largest values this operator is, if it is nothing else.
+  virtual const Window* maxima() const { return nullptr; }
   /// The activation that it applies to its result.
   virtual const Activation* fused() const { return nullptr; }
 

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cstring>
+#include <sstream>
 
 #include "error/error.h"
 #include "graph/passes/passes.h"
 #include "memory/control_group.h"
+#include "program/nearest.h"
 
 namespace margay {
 namespace {
@@ -18,19 +20,33 @@ constexpr int kCachedPrimitives = 128;
 constexpr int64_t kMaxBytes = int64_t{1} << 50;
 
 Schema plan_schema(const Line& line) {
-  Schema schema{
-      "plan",
-      0,
-      {Key::word("mode", "infer", {"infer", "train", "augment"}), Key::whole("batch", "1", 1, kMaxBatch),
-       Key::whole("contexts", "1", 1, kMaxContexts), Key::whole("lanes", "1", 1, kMaxLanes),
-       Key::whole("threads", "1", 1, kMaxLanes), Key::whole("shares", "", 1, kMaxLanes),
-       Key::word("dtype", "f32", {"f32", "f64"}), library_key(),
-       Key::word("layout", "auto", {"auto", "blocked", "channels_last"}), Key::names("outputs"),
-       Key::whole("memory_limit", "", 1, kMaxBytes), Key::whole("seed", "0", INT64_MIN, INT64_MAX)},
-      {}};
+  Schema schema{"plan",
+                0,
+                {Key::word("mode", "infer", {"infer", "train", "augment"}),
+                 Key::whole("batch", "1", 1, kMaxBatch), Key::whole("contexts", "1", 1, kMaxContexts),
+                 Key::whole("lanes", "1", 1, kMaxLanes), Key::whole("threads", "1", 1, kMaxLanes),
+                 Key::whole("shares", "", 1, kMaxLanes), Key::word("dtype", "f32", {"f32", "f64"}),
+                 library_key(), Key::word("layout", "auto", {"auto", "blocked", "channels_last"}),
+                 Key::names("outputs"), Key::names("passes"), Key::whole("memory_limit", "", 1, kMaxBytes),
+                 Key::whole("seed", "0", INT64_MIN, INT64_MAX)},
+                {}};
   for (Key& key : update_rule_keys()) schema.keys.push_back(std::move(key));
   for (Key& key : optimizer_keys(line)) schema.keys.push_back(std::move(key));
   return schema;
+}
+
+/// The passes that do not run: passes=-NAME,-NAME.
+std::vector<std::string> read_excluded_passes(const Attributes& words) {
+  std::vector<std::string> known, excluded;
+  for (const GraphPass& pass : graph_passes()) known.push_back(std::string("-") + pass.name);
+  std::istringstream parts(words.text("passes"));
+  for (std::string part; std::getline(parts, part, ',');) {
+    if (std::find(known.begin(), known.end(), part) == known.end())
+      words.fail("passes", text("expected passes that shall not run: ", joined(known)),
+                 suggestion(part, known));
+    excluded.push_back(part.substr(1));
+  }
+  return excluded;
 }
 
 PlanOptions read_options(const std::string& text_of_options) {
@@ -53,6 +69,7 @@ PlanOptions read_options(const std::string& text_of_options) {
     words.fail("library", "oneDNN has no f64 kernels: use library=openblas or dtype=f32");
   options.layout = words.word("layout") == "channels_last" ? Layout::channels_last : Layout::blocked;
   options.outputs = words.text("outputs");
+  options.without = read_excluded_passes(words);
   options.memory_limit = words.given("memory_limit") ? words.whole("memory_limit") : 0;
   options.seed = static_cast<uint64_t>(words.whole("seed"));
   options.optimizer = read_optimizer(words);
@@ -125,7 +142,8 @@ Plan::Plan(const std::string& program, const std::string& options)
       parameters_(options_.type, engine_),
       graph_(checked_graph(program, options_, parameters_)) {
   bound_primitive_cache();
-  passes_ = run_passes(graph_);
+  passes_ = run_passes(
+      graph_, {options_.type == Type::f32, options_.threads == 1, options_.library, options_.without});
   const Pass main = options_.train ? Pass::train : Pass::predict;
   const Sequence& whole = build(main, share());
   if (options_.train && parameters_.ranges().empty())

@@ -27,7 +27,8 @@ struct PlanOptions {
   std::string library = "auto";
   Layout layout = Layout::channels_last;
   std::string outputs;
-  int64_t memory_limit = 0;  // bytes; 0: none
+  std::vector<std::string> without;  // passes that do not run
+  int64_t memory_limit = 0;          // bytes; 0: none
   uint64_t seed = 0;
   std::unique_ptr<Optimizer> optimizer;  // of one step at a time
   UpdateRules rules;

@@ -4,7 +4,7 @@
 
 namespace margay {
 
-std::vector<std::string> fuse_activations(Graph& graph) {
+std::vector<std::string> fuse_activations(Graph& graph, const PassRules&) {
   std::vector<std::string> changes;
   std::vector<bool> watched(graph.nodes.size(), false);
   for (int output : graph.outputs) watched[static_cast<size_t>(output)] = true;

@@ -57,7 +57,7 @@ class Search {
 
 }  // namespace
 
-std::vector<std::string> join_tails(Graph& graph) {
+std::vector<std::string> join_tails(Graph& graph, const PassRules&) {
   std::vector<std::string> changes;
   const Search search(graph);
   // backwards: of two that meet in a sum the later one takes it, when the other's value is there

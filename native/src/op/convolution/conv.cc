@@ -1,6 +1,9 @@
 // conv1d, conv2d and conv3d: slide `filters` kernels over a sequence, a picture or a volume. Two kernel sets:
-// convolution_onednn.cc and convolution_openblas.cc.
+// convolution_onednn.cc and convolution_openblas.cc; and convolution_pooled.cc for a convolution that a
+// pooling moved into.
 #include "op/convolution/convolution.h"
+
+#include <optional>
 
 #include "op/weighted.h"
 
@@ -29,11 +32,30 @@ class Conv final : public ConvolutionOperator {
     flop_ = 2.0 * fan_in * static_cast<double>(elements(shape_));
   }
 
-  bool suits_onednn(const Builder& builder) const { return convolution_onednn_suits(builder, convolution_); }
+  bool fuse_maxima(const Window& pooling) override {
+    if (pooling_ || !convolution_pooled_suits(convolution_, pooling)) return false;
+    pooling_ = pooling;
+    return true;
+  }
+
+  bool pools(const Builder&) const { return pooling_.has_value(); }
+  void pooled_forward(Builder& builder) const {
+    convolution_pooled_forward(builder, convolution_, *pooling_);
+  }
+  void pooled_backward(Builder& builder) const {
+    convolution_pooled_backward(builder, convolution_, *pooling_);
+  }
+  bool suits_onednn(const Builder& builder) const {
+    return !pooling_ && convolution_onednn_suits(builder, convolution_);
+  }
+  bool suits_openblas(const Builder&) const { return !pooling_; }
   void onednn_forward(Builder& builder) const { convolution_onednn_forward(builder, convolution_); }
   void onednn_backward(Builder& builder) const { convolution_onednn_backward(builder, convolution_); }
   void openblas_forward(Builder& builder) const { convolution_openblas_forward(builder, convolution_); }
   void openblas_backward(Builder& builder) const { convolution_openblas_backward(builder, convolution_); }
+
+ private:
+  std::optional<Window> pooling_;
 };
 
 Schema schema(const char* name, size_t axes) {
@@ -51,8 +73,9 @@ std::unique_ptr<Operator> conv(const Declaration& declaration) {
 }
 
 const std::vector<Kernel> kernels = {
+    kernel("margay", where(&Conv::pools), &Conv::pooled_forward, &Conv::pooled_backward),
     kernel("onednn", where(&Conv::suits_onednn), &Conv::onednn_forward, &Conv::onednn_backward).with_tail(),
-    kernel("openblas", always, &Conv::openblas_forward, &Conv::openblas_backward)};
+    kernel("openblas", where(&Conv::suits_openblas), &Conv::openblas_forward, &Conv::openblas_backward)};
 
 const Registration conv1d(schema("conv1d", 1), conv<1>, kernels);
 const Registration conv2d(schema("conv2d", 2), conv<2>, kernels);

@@ -53,10 +53,17 @@ bool convolution_onednn_suits(const Builder& builder, const Convolution& convolu
 /// Whether its kernels, forward and backward, look at the input where it lies, and do not lay the windows
 /// side by side for a matrix product; computing the tail of the node in hand, too, or not.
 bool convolution_onednn_is_direct(const Builder& builder, const Convolution& convolution, bool with_tail);
+/// How its result lies.
+Desc convolution_onednn_result(const Builder& builder, const Convolution& convolution);
 void convolution_onednn_forward(Builder& builder, const Convolution& convolution);
 void convolution_onednn_backward(Builder& builder, const Convolution& convolution);
 void convolution_openblas_forward(Builder& builder, const Convolution& convolution);
 void convolution_openblas_backward(Builder& builder, const Convolution& convolution);
+/// Whether the convolution and the pooling below it have a kernel of their own; what comes out is the pooled
+/// value alone.
+bool convolution_pooled_suits(const Convolution& convolution, const Window& pooling);
+void convolution_pooled_forward(Builder& builder, const Convolution& convolution, const Window& pooling);
+void convolution_pooled_backward(Builder& builder, const Convolution& convolution, const Window& pooling);
 void transposed_onednn_forward(Builder& builder, const Convolution& convolution);
 void transposed_onednn_backward(Builder& builder, const Convolution& convolution);
 void transposed_openblas_forward(Builder& builder, const Convolution& convolution);

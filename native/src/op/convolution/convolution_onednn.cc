@@ -104,6 +104,10 @@ bool convolution_onednn_is_direct(const Builder& builder, const Convolution& c, 
                                                      direct(data_of(builder, c, forward))));
 }
 
+Desc convolution_onednn_result(const Builder& builder, const Convolution& c) {
+  return forward_of(builder, c, attributes_with(fused_activation(builder, c.activation))).dst_desc();
+}
+
 void convolution_onednn_forward(Builder& builder, const Convolution& c) {
   State& state = builder.state<State>();
   const ResultTail tail = builder.tail();

@@ -69,6 +69,10 @@ class Pool final : public Operator {
     if (global && !max) flop_ = static_cast<double>(elements(input));
   }
 
+  const Window* maxima() const override {
+    return max_ && !global_ && !geometry_.window.axes.empty() ? &geometry_.window : nullptr;
+  }
+
   /// oneDNN divides by whole windows where padding counts, the part that a partial window lacks included;
   /// and adds up the values of a window one by one, which loses digits where they are many.
   bool suits_onednn(const Builder& builder) const {

@@ -40,6 +40,7 @@ struct Node {
   bool indexed = false;             // an input that some operator wants as class indices
   int input_index = -1;             // of an input: its number
   int fused_into = -1;              // an activation or a pooling that another node computes
+  bool slope_below = false;         // the gradient that comes is that before its activation
   Tail tail;                        // computed with it in predictions
   int tail_of = -1;                 // the node whose kernel computes this one in predictions
 

@@ -47,6 +47,8 @@ class Operator {
   virtual bool fuse(const Activation&) { return false; }
   /// Takes following maxima of windows into its own kernel, whose result are these alone; false: it cannot.
   virtual bool fuse_maxima(const Window&) { return false; }
+  /// Takes the slope of an activation above it into its own backward pass; false: it cannot.
+  virtual bool fuse_slope(const Activation&) { return false; }
   /// True where the operator reads input k as the caller bound it, sample by sample, not as a tensor.
   virtual bool reads_source(size_t) const { return false; }
   /// True where input k is to hold indices, of classes or of rows.

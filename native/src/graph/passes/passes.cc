@@ -7,6 +7,7 @@ namespace margay {
 const std::vector<GraphPass>& graph_passes() {
   static const std::vector<GraphPass> passes = {{"fuse_activations", fuse_activations},
                                                 {"pool_into_convolution", pool_into_convolution},
+                                                {"pool_slopes", pool_slopes},
                                                 {"join_tails", join_tails}};
   return passes;
 }

@@ -30,6 +30,7 @@ std::string run_passes(Graph& graph, const PassRules& rules);
 
 std::vector<std::string> fuse_activations(Graph& graph, const PassRules& rules);
 std::vector<std::string> pool_into_convolution(Graph& graph, const PassRules& rules);
+std::vector<std::string> pool_slopes(Graph& graph, const PassRules& rules);
 std::vector<std::string> join_tails(Graph& graph, const PassRules& rules);
 
 }  // namespace margay

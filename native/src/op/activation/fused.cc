@@ -105,7 +105,7 @@ Value activation_backward(Builder& builder, const Activation& activation) {
   const bool needs_input = activation.needs_input();
   const Value known = needs_input ? builder.state<Before>().value : builder.output();
   const Value diff = builder.diff_output_as(known.desc);
-  if (!activation) return diff;
+  if (!activation || builder.node().slope_below) return diff;
   const bool f64 = builder.type() == Type::f64;
   const std::vector<Eltwise> chain = activation.eltwise();
   if (needs_input && !f64 && chain.size() == 1) return primitive_backward(builder, chain[0], known, diff);

@@ -26,7 +26,7 @@ void activation_forward(Builder& builder, const std::string& phase, const Activa
                         const Value& src);
 
 /// The gradient before the activation that the node in hand applies to its result, from the gradient after
-/// it, in the layout of the result.
+/// it, in the layout of the result. Where a node below has done it, what comes is that already.
 Value activation_backward(Builder& builder, const Activation& activation);
 
 }  // namespace margay

@@ -165,7 +165,7 @@ class BatchNorm final : public Operator {
     const ChannelLayout layout = channel_layout(src.desc);
     const int64_t padded = layout.channels();
     const bool measured = measures(builder);
-    const Value relu = relu_ ? builder.output() : Value{};
+    const Value relu = relu_ && !builder.node().slope_below ? builder.output() : Value{};
     const Value gamma = parameter(builder, gamma_);
     const int64_t channels = channels_;
     Value shown;

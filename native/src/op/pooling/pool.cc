@@ -5,6 +5,7 @@
 // channels.
 #include <algorithm>
 
+#include "op/activation/fused.h"
 #include "op/pooling/bins.h"
 #include "plan/builder.h"
 
@@ -73,6 +74,12 @@ class Pool final : public Operator {
     return max_ && !global_ && !geometry_.window.axes.empty() ? &geometry_.window : nullptr;
   }
 
+  bool fuse_slope(const Activation& activation) override {
+    if (!max_ || !activation.is_relu()) return false;
+    slope_ = activation;
+    return true;
+  }
+
   /// oneDNN divides by whole windows where padding counts, the part that a partial window lacks included;
   /// and adds up the values of a window one by one, which loses digits where they are many.
   bool suits_onednn(const Builder& builder) const {
@@ -100,7 +107,7 @@ class Pool final : public Operator {
   void onednn_backward(Builder& builder) const {
     if (!builder.wants_diff()) return;
     State& state = builder.state<State>();
-    const Value diff_dst = builder.diff_output_as(state.forward.dst_desc());
+    const Value diff_dst = activation_backward(builder, slope_);
     const Value diff_src = builder.allocate(state.forward.src_desc());
     const Backward::primitive_desc description = this->description(builder, state.forward);
     builder.add(
@@ -137,7 +144,7 @@ class Pool final : public Operator {
   void plain_backward(Builder& builder) const {
     if (!builder.wants_diff()) return;
     const State& state = builder.state<State>();
-    const Value diff_dst = builder.diff_output_as(builder.output().desc);
+    const Value diff_dst = activation_backward(builder, slope_);
     const Value diff_src = builder.allocate(state.src);
     builder.add(
         "backward", "margay:bins", {diff_dst, diff_src, state.kept},
@@ -218,6 +225,7 @@ class Pool final : public Operator {
 
   bool max_, global_;
   Geometry geometry_;
+  Activation slope_;  // of a ReLU above, which the pooled values tell
 };
 
 template <bool max, size_t axes>

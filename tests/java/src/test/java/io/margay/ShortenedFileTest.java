@@ -239,15 +239,18 @@ class ShortenedFileTest {
           Map.of());
     }
     Files.copy(one, file);
+    Path stop = directory.resolve("stop");
     Process copies =
         new ProcessBuilder(
                 "sh",
                 "-c",
-                "while :; do cp \"$1\" \"$3\"; sleep 0.01; cp \"$2\" \"$3\"; sleep 0.01; " + "done",
+                "while [ ! -e \"$4\" ]; do cp \"$1\" \"$3\"; sleep 0.01; cp \"$2\" \"$3\"; sleep"
+                    + " 0.01; done",
                 "sh",
                 one.toString(),
                 two.toString(),
-                file.toString())
+                file.toString(),
+                stop.toString())
             .start();
     Process process = start(directory, file);
     String output;
@@ -256,7 +259,9 @@ class ShortenedFileTest {
       process.waitFor();
     } finally {
       process.destroyForcibly().waitFor();
-      copies.destroyForcibly().waitFor();
+      // A killed shell would leave the copy that runs behind, into a folder that is deleted.
+      Files.createFile(stop);
+      copies.waitFor();
     }
     assertThat(process.exitValue()).as(output).isEqualTo(EXIT);
     assertThat(output).contains("loaded true []");

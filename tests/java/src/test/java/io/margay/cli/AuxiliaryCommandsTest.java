@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +89,7 @@ class AuxiliaryCommandsTest {
   }
 
   @Test
+  @Tag("networks")
   void benchTimesThem() {
     for (String mode : List.of("train", "infer")) {
       Invocation run =

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 class WindowPropertiesTest {
 
-  private static final int PROBLEMS = 20_000;
+  private static final int PROBLEMS = 5_000;
 
   private record Problem(
       int size, int kernel, int stride, int dilation, int before, int after, Fit fit) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever a file holds, reading it ends in a model or in a refusal that can be shown. */
 class ProgramMutationTest {
 
-  private static final int MUTATIONS = 20_000;
+  private static final int MUTATIONS = 6_000;
   private static final String SIGNS = "=(),x#\n\t 0129-._abz\u00e9\ud83d\ude00";
 
   @Test

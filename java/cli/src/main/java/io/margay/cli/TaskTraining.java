@@ -128,10 +128,7 @@ final class TaskTraining {
     }
     Input picture =
         Input.image(shape.dim(0), shape.dim(1), shape.dim(2)).scale(2 / 255.0).shift(-1);
-    Model model = task.model(picture, names);
-    for (String pattern : options.frozen) {
-      model = frozen(model, pattern);
-    }
+    Model model = options.layers.of(task.model(picture, names));
     return new NamedModel(task.name(), model, Optional.empty(), Optional.empty());
   }
 
@@ -147,14 +144,6 @@ final class TaskTraining {
               + task.name());
     }
     return named;
-  }
-
-  private static Model frozen(Model model, String pattern) {
-    try {
-      return model.freeze(pattern);
-    } catch (IllegalArgumentException none) {
-      throw new UsageException("--freeze: " + none.getMessage());
-    }
   }
 
   private void start(NamedModel named, Trainer trainer) throws IOException {

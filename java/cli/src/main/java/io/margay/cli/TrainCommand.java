@@ -6,7 +6,6 @@ import io.margay.data.Dataset;
 import io.margay.loss.Evaluation;
 import io.margay.loss.Loss;
 import io.margay.loss.Mse;
-import io.margay.model.Model;
 import io.margay.train.Callback;
 import io.margay.train.Checkpoints;
 import io.margay.train.History;
@@ -225,11 +224,9 @@ final class TrainCommand implements Callable<Integer> {
     if (before == null) {
       NamedModel named = NamedModel.open(options.usualModel(), data);
       DataFit.requireOneInput(named.name(), named.model());
-      return named.with(frozen(named.model()));
+      return named.with(options.layers.of(named.model()));
     }
-    if (!options.frozen.isEmpty()) {
-      throw new UsageException("--freeze: the checkpoint knows what is frozen. Leave it out.");
-    }
+    options.layers.refuse();
     DataFit.requireOneInput(before.checkpoint().toString(), before.model());
     Shape input = before.model().input().shape();
     Shape samples = data.sampleShape();
@@ -256,18 +253,6 @@ final class TrainCommand implements Callable<Integer> {
               + ": leave --model out, or give the one that it was trained with");
     }
     return new NamedModel(named.name(), before.model(), Optional.empty(), Optional.empty());
-  }
-
-  private Model frozen(Model model) {
-    Model frozen = model;
-    try {
-      for (String pattern : options.frozen) {
-        frozen = frozen.freeze(pattern);
-      }
-    } catch (IllegalArgumentException none) {
-      throw new UsageException("--freeze: " + none.getMessage());
-    }
-    return frozen;
   }
 
   /** The parameters that a new training starts with, where they are not those of the seed. */

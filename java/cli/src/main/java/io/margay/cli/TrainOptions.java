@@ -81,13 +81,7 @@ final class TrainOptions {
               + " layer with parameters is left out.")
   Path weights;
 
-  @Option(
-      names = "--freeze",
-      paramLabel = "PATTERN",
-      description =
-          "Leave the parameters of these layers as they are: a name, in which * stands for any"
-              + " characters. May be given again.")
-  List<String> frozen = new ArrayList<>();
+  @Mixin LayerOptions layers = new LayerOptions();
 
   @Option(
       names = "--epochs",

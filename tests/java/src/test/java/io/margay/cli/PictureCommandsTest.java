@@ -159,6 +159,15 @@ class PictureCommandsTest {
     assertThat(same.out()).contains("fc/kernel, fc/bias").doesNotContain("left as they were");
   }
 
+  @Test
+  void photosMayBeGrey() throws IOException {
+    redAndBlue();
+    Path model = folder.resolve("grey.safetensors");
+    Invocation trained = margay(train(":size=8:channels=1", "photo-cnn", model));
+    assertThat(trained.err()).isEmpty();
+    assertThat(trained.out()).contains("augment flip,random_resized_crop");
+  }
+
   private Object[] train(String settings, String network, Path out, Object... more) {
     List<Object> words =
         new ArrayList<>(List.of("train", "--data", data(settings), "--model", network));

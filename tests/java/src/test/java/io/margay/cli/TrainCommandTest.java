@@ -299,6 +299,45 @@ class TrainCommandTest {
         .contains("--freeze: the checkpoint knows what is frozen. Leave it out.");
   }
 
+  @Test
+  void layersHaveRatesOfTheirOwn() throws IOException {
+    train("a", "--epochs", 1);
+    train(
+        "b",
+        "--epochs",
+        1,
+        "--weights",
+        file("a.safetensors"),
+        "--rate",
+        "*=0.5",
+        "--rate",
+        "conv2d_1=0");
+    try (ModelFile a = ModelFile.open(file("a.safetensors"));
+        ModelFile b = ModelFile.open(file("b.safetensors"))) {
+      assertThat(b.model().program().lines().filter(line -> line.contains(" rate=0.5")))
+          .hasSize(2)
+          .allMatch(line -> line.startsWith("conv2d =") || line.startsWith("dense ="));
+      assertThat(floats(b, "conv2d_1/kernel")).isEqualTo(floats(a, "conv2d_1/kernel"));
+      assertThat(floats(b, "conv2d/kernel")).isNotEqualTo(floats(a, "conv2d/kernel"));
+    }
+    String[][] wrong = {
+      {"*=2000", "--rate *=2000.0: "},
+      {"none=1", "--rate none=1.0: Model: 'none' is no layer with parameters of its own"},
+      {"*=fast", "'fast' is not a double"}
+    };
+    for (String[] words : wrong) {
+      Invocation run =
+          Invocation.margay("train", "--out", file("c.safetensors"), "--rate", words[0]);
+      assertThat(run.code()).isEqualTo(Main.USAGE);
+      assertThat(run.err()).contains(words[1]);
+    }
+    assertThat(
+            Invocation.margay(
+                    "train", "--resume=" + file("b.safetensors.checkpoint"), "--rate", "*=1")
+                .err())
+        .contains("--rate: the checkpoint knows the layers' rates. Leave it out.");
+  }
+
   private static float[] floats(ModelFile file, String name) {
     try {
       return file.tensor(name).toFloats();

@@ -1,5 +1,6 @@
 package io.margay.cli;
 
+import java.awt.image.BufferedImage;
 import java.util.Locale;
 import java.util.Map;
 
@@ -52,6 +53,11 @@ final class Glyphs {
           Map.entry('8', "111101111101111"),
           Map.entry('9', "111101111001111"),
           Map.entry('.', "000000000000010"),
+          Map.entry(',', "000000000010100"),
+          Map.entry(':', "000010000010000"),
+          Map.entry('_', "000000000000111"),
+          Map.entry('/', "001001010100100"),
+          Map.entry('?', "110001010000010"),
           Map.entry('-', "000000111000000"));
 
   private Glyphs() {}
@@ -59,6 +65,18 @@ final class Glyphs {
   /** Columns of a word, one between letters. */
   static int width(String word) {
     return word.isEmpty() ? 0 : word.length() * (WIDTH + 1) - 1;
+  }
+
+  /** Draws a word whose dots are squares of {@code dot} pixels; what leaves the picture is cut. */
+  static void draw(BufferedImage picture, String word, int left, int top, int dot, int colour) {
+    for (int y = 0; y < HEIGHT * dot; y++) {
+      for (int x = 0; x < width(word) * dot; x++) {
+        boolean inside = left + x < picture.getWidth() && top + y < picture.getHeight();
+        if (inside && at(word, y / dot, x / dot)) {
+          picture.setRGB(left + x, top + y, colour);
+        }
+      }
+    }
   }
 
   /** Whether a dot of a word is set; signs that are not here are empty. */

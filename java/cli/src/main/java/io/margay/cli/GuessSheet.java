@@ -7,7 +7,6 @@ import io.margay.data.Dataset;
 import io.margay.data.Images;
 import io.margay.model.Predictor;
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -15,20 +14,31 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Pictures of a data set with what a network takes them for: the first that are right, in green
- * frames, then the first that are wrong, in red ones.
+ * Pictures of a data set with what a network takes them for: some that are right, in green frames,
+ * then some that are wrong, in red ones. They are drawn from all parts of the data, which may be
+ * sorted by class; the same data give the same ones.
  */
 final class GuessSheet {
   private static final int ACROSS = 8;
   private static final int MOST = 4 * ACROSS;
-  private static final int TILE = 96;
-  private static final int FRAME = 3;
-  private static final int TEXT = 26;
-  private static final int LINE = 11;
+
+  /** Rows and columns of a picture with its frame. */
+  static final int TILE = 128;
+
+  /** Rows below a picture: what it is taken for, and what it is. */
+  static final int TEXT = 32;
+
+  /** Rows of the words above the right ones, and above the wrong ones. */
+  static final int HEADING = 24;
+
+  private static final int FRAME = 4;
+  private static final int DOT = 2;
+  private static final int LINE = 14;
   private static final Color RIGHT = new Color(0, 140, 0);
   private static final Color WRONG = new Color(200, 0, 0);
 
@@ -53,7 +63,10 @@ final class GuessSheet {
   static void write(Predictor predictor, Dataset data, Path file) throws IOException {
     List<Guess> right = new ArrayList<>();
     List<Guess> wrong = new ArrayList<>();
-    for (int i = 0; i < data.size() && (right.size() < MOST || wrong.size() < MOST); i++) {
+    for (int i : data.order(0, 0)) {
+      if (right.size() == MOST && wrong.size() == MOST) {
+        break;
+      }
       float[] shares = predictor.predict(data.sample(i).toFloats());
       int best = 0;
       for (int c = 0; c < shares.length; c++) {
@@ -64,31 +77,41 @@ final class GuessSheet {
         list.add(new Guess(i, best, shares[best]));
       }
     }
-    int rows = rows(right) + rows(wrong);
+    right.sort(Comparator.comparingInt(Guess::sample));
+    wrong.sort(Comparator.comparingInt(Guess::sample));
     BufferedImage sheet =
-        new BufferedImage(ACROSS * TILE, rows * (TILE + TEXT), BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(ACROSS * TILE, height(right) + height(wrong), BufferedImage.TYPE_INT_RGB);
     Graphics2D pen = sheet.createGraphics();
     pen.setColor(Color.WHITE);
     pen.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
-    pen.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, LINE));
     pen.setRenderingHint(
-        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-    draw(pen, data, right, 0, RIGHT);
-    draw(pen, data, wrong, rows(right), WRONG);
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+    draw(sheet, pen, data, right, 0, RIGHT);
+    draw(sheet, pen, data, wrong, height(right), WRONG);
     pen.dispose();
     Images.writePng(tensor(sheet), file);
   }
 
-  private static int rows(List<Guess> guesses) {
-    return (guesses.size() + ACROSS - 1) / ACROSS;
+  /** Rows of a heading and the pictures below it; 0 where there are none. */
+  private static int height(List<Guess> guesses) {
+    int rows = (guesses.size() + ACROSS - 1) / ACROSS;
+    return rows == 0 ? 0 : HEADING + rows * (TILE + TEXT);
   }
 
   private static void draw(
-      Graphics2D pen, Dataset data, List<Guess> guesses, int firstRow, Color colour) {
+      BufferedImage sheet,
+      Graphics2D pen,
+      Dataset data,
+      List<Guess> guesses,
+      int above,
+      Color colour) {
+    if (!guesses.isEmpty()) {
+      word(sheet, colour == RIGHT ? "right" : "wrong", FRAME, above + LINE / 2, colour);
+    }
     for (int i = 0; i < guesses.size(); i++) {
       Guess guess = guesses.get(i);
       int left = i % ACROSS * TILE;
-      int top = (firstRow + i / ACROSS) * (TILE + TEXT);
+      int top = above + HEADING + i / ACROSS * (TILE + TEXT);
       pen.setColor(colour);
       pen.fillRect(left + 1, top + 1, TILE - 2, TILE - 2);
       BufferedImage picture = picture(data.sample(guess.sample));
@@ -98,15 +121,24 @@ final class GuessSheet {
       int height = (int) Math.max(1, Math.round(scale * picture.getHeight()));
       pen.drawImage(
           picture, left + (TILE - width) / 2, top + (TILE - height) / 2, width, height, null);
-      pen.drawString(
-          String.format(Locale.ROOT, "%s %.2f", name(data, guess.said), guess.share),
-          left + FRAME,
-          top + TILE + LINE);
+      String share = String.format(Locale.ROOT, " %.2f", guess.share);
+      word(sheet, fitted(name(data, guess.said), share), left + FRAME, top + TILE + 2, colour);
       int label = data.label(guess.sample);
       if (label != guess.said) {
-        pen.drawString("is " + name(data, label), left + FRAME, top + TILE + 2 * LINE + 1);
+        String is = fitted("is " + name(data, label), "");
+        word(sheet, is, left + FRAME, top + TILE + 2 + LINE, colour);
       }
     }
+  }
+
+  private static void word(BufferedImage sheet, String word, int left, int top, Color colour) {
+    Glyphs.draw(sheet, word, left, top, DOT, colour.getRGB());
+  }
+
+  /** As much of a name as has room before what follows it. */
+  private static String fitted(String name, String after) {
+    int room = (TILE - 2 * FRAME) / (DOT * (Glyphs.WIDTH + 1)) - after.length();
+    return (name.length() <= room ? name : name.substring(0, room)) + after;
   }
 
   private static String name(Dataset data, int c) {

@@ -68,17 +68,15 @@ final class MapsCommand implements Callable<Integer> {
       Files.createDirectories(folder);
       Map<String, Tensor> maps = FeatureMaps.of(network, parameters, sample);
       int number = 0;
-      write(out, number, network.input().name(), sample);
+      write(out, number, network.input().name(), sample, FeatureMaps.picture(sample));
       for (Node node : network.nodes()) {
         number++;
         Tensor kernel = parameters.get(node.name() + "/kernel");
         if (kernel != null && kernel.shape().rank() == KERNEL_RANK) {
-          String name = node.name() + "/kernel";
-          Path sheet = path(number, name);
-          Images.writePng(FeatureMaps.filters(kernel), sheet);
-          say(out, sheet, name, kernel);
+          write(out, number, node.name() + "/kernel", kernel, FeatureMaps.filters(kernel));
         }
-        write(out, number, node.name(), maps.get(node.name()));
+        Tensor seen = maps.get(node.name());
+        write(out, number, node.name(), seen, FeatureMaps.sheet(seen));
       }
     }
     return 0;
@@ -89,24 +87,23 @@ final class MapsCommand implements Callable<Integer> {
     return Tensor.of(raw.get(0).values(), network.input().shape());
   }
 
-  private void write(PrintWriter out, int number, String name, Tensor values) throws IOException {
-    Path sheet = path(number, name);
-    Images.writePng(FeatureMaps.sheet(values), sheet);
-    say(out, sheet, name, values);
+  private void write(PrintWriter out, int number, String name, Tensor values, Tensor sheet)
+      throws IOException {
+    String title = title(name, values);
+    Path path =
+        folder.resolve(String.format(Locale.ROOT, "%02d-%s.png", number, name.replace('/', '-')));
+    Images.writePng(TitledSheet.of(title, sheet), path);
+    out.printf(Locale.ROOT, "%s: %s%n", path, title);
   }
 
-  private Path path(int number, String name) {
-    return folder.resolve(
-        String.format(Locale.ROOT, "%02d-%s.png", number, name.replace('/', '-')));
-  }
-
-  private static void say(PrintWriter out, Path sheet, String name, Tensor values) {
+  /** What stands above a sheet: its name, shape, and the smallest and largest value. */
+  private static String title(String name, Tensor values) {
     float least = Float.POSITIVE_INFINITY;
     float most = Float.NEGATIVE_INFINITY;
     for (float value : values.toFloats()) {
       least = Math.min(least, value);
       most = Math.max(most, value);
     }
-    out.printf(Locale.ROOT, "%s: %s %s, %.4g to %.4g%n", sheet, name, values.shape(), least, most);
+    return String.format(Locale.ROOT, "%s %s, %.4g to %.4g", name, values.shape(), least, most);
   }
 }

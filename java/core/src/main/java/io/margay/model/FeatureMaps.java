@@ -22,7 +22,14 @@ import java.util.Map;
  */
 public final class FeatureMaps {
 
-  private static final int LARGE = 48;
+  private static final int COLOURS = 3;
+
+  /** Columns that a sheet is to have. */
+  private static final int SIDE = 960;
+
+  /** Rows and columns of a value that is enlarged most. */
+  private static final int CELL = 24;
+
   private static final byte PAPER = (byte) 96;
 
   private FeatureMaps() {}
@@ -60,7 +67,7 @@ public final class FeatureMaps {
 
   /**
    * All maps of a layer side by side, each from its smallest value, black, to its largest, white;
-   * small ones are enlarged.
+   * enlarged by a whole factor to about {@value #SIDE} columns, a value to at most {@value #CELL}.
    *
    * <pre>
    * HxWxC     a map for each channel, row by row, in as many columns as rows or one more
@@ -76,30 +83,50 @@ public final class FeatureMaps {
     int[] dims = maps.shape().dims();
     float[] values = maps.toFloats();
     if (dims.length == 1) {
-      return sheet(1, 1, dims[0], (map, y, x) -> values[map], span(values));
+      return draw(new Grid(1, 1, 1, dims[0]), (map, y, x, c) -> values[map], span(values));
     }
     if (dims.length == 2) {
       int channels = dims[1];
-      return sheet(channels, dims[0], 1, (map, y, x) -> values[x * channels + y], null);
+      return draw(
+          new Grid(channels, dims[0], 1, 1), (map, y, x, c) -> values[x * channels + y], null);
     }
     int channels = dims[dims.length - 1];
     int rows = dims[dims.length - 3];
     int columns = dims[dims.length - 2];
     int depths = dims.length == 4 ? dims[0] : 1;
-    return sheet(
-        rows,
-        columns,
-        channels * depths,
-        (map, y, x) -> values[((map % depths * rows + y) * columns + x) * channels + map / depths],
+    return draw(
+        new Grid(rows, columns, 1, channels * depths),
+        (map, y, x, c) ->
+            values[((map % depths * rows + y) * columns + x) * channels + map / depths],
         null);
   }
 
   /**
-   * The filters of a convolution side by side: a row for each of its input channels, a column for
-   * each filter.
+   * A sample as a picture, enlarged like a sheet: of three channels in colour, from the smallest
+   * value of all to the largest.
+   *
+   * @param sample of any shape; of one that is no picture of three channels its {@link #sheet}
+   * @return {@code u8}, rows x columns x 3, or x 1
+   */
+  public static Tensor picture(Tensor sample) {
+    int[] dims = sample.shape().dims();
+    if (dims.length != 3 || dims[2] != COLOURS) {
+      return sheet(sample);
+    }
+    float[] values = sample.toFloats();
+    return draw(
+        new Grid(dims[0], dims[1], COLOURS, 1),
+        (map, y, x, c) -> values[(y * dims[1] + x) * COLOURS + c],
+        null);
+  }
+
+  /**
+   * The filters of a convolution side by side, each from its smallest weight to its largest: a row
+   * for each of its input channels, a column for each filter. Filters of one channel stand in a
+   * square, and so do those of three, in colours.
    *
    * @param kernel rows x columns x channels x filters
-   * @return {@code u8}, rows x columns x 1
+   * @return {@code u8}, rows x columns x 1, of three channels x 3
    * @throws IllegalArgumentException if it is no kernel of a picture's convolution
    */
   public static Tensor filters(Tensor kernel) {
@@ -109,47 +136,71 @@ public final class FeatureMaps {
           "FeatureMaps: " + kernel + ", expected a kernel of rows x columns x channels x filters");
     }
     float[] values = kernel.toFloats();
-    int pairs = dims[2] * dims[3];
-    Cells cells = (map, y, x) -> values[(y * dims[1] + x) * pairs + map];
-    return sheet(dims[0], dims[1], pairs, dims[3], cells, null);
+    int columns = dims[1];
+    int filters = dims[3];
+    int pairs = dims[2] * filters;
+    if (dims[2] == COLOURS) {
+      return draw(
+          new Grid(dims[0], columns, COLOURS, filters),
+          (map, y, x, c) -> values[(y * columns + x) * pairs + c * filters + map],
+          null);
+    }
+    Grid grid = new Grid(dims[0], columns, 1, pairs);
+    return draw(
+        dims[2] == 1 ? grid : grid.across(filters),
+        (map, y, x, c) -> values[(y * columns + x) * pairs + map],
+        null);
   }
 
   private interface Cells {
-    float at(int map, int y, int x);
+    float at(int map, int y, int x, int colour);
   }
 
-  private static Tensor sheet(int rows, int columns, int maps, Cells cells, float[] span) {
-    return sheet(rows, columns, maps, (int) Math.ceil(Math.sqrt(maps)), cells, span);
+  /** Maps of one size, in rows of {@code across}. */
+  private record Grid(int rows, int columns, int colours, int maps, int across) {
+    Grid(int rows, int columns, int colours, int maps) {
+      this(rows, columns, colours, maps, (int) Math.ceil(Math.sqrt(maps)));
+    }
+
+    Grid across(int value) {
+      return new Grid(rows, columns, colours, maps, value);
+    }
+
+    int scale() {
+      return Math.max(1, Math.min(CELL, SIDE / (across * Math.max(rows, columns))));
+    }
   }
 
   /**
-   * @param across maps in a row
    * @param span the smallest and largest value of all; null: each map's own
    */
-  private static Tensor sheet(
-      int rows, int columns, int maps, int across, Cells cells, float[] span) {
-    int scale = Math.max(1, (rows * columns == 1 ? 8 : LARGE) / Math.max(rows, columns));
-    int height = rows * scale + 1;
-    int width = columns * scale + 1;
-    int down = (maps + across - 1) / across;
-    Shape shape = Shape.of(down * height + 1, across * width + 1, 1);
+  private static Tensor draw(Grid grid, Cells cells, float[] span) {
+    int scale = grid.scale();
+    int height = grid.rows * scale + 1;
+    int width = grid.columns * scale + 1;
+    int down = (grid.maps + grid.across - 1) / grid.across;
+    int colours = grid.colours;
+    Shape shape = Shape.of(down * height + 1, grid.across * width + 1, colours);
     Tensor sheet = Tensor.zeros(DataType.U8, shape);
     ByteBuffer bytes = sheet.buffer();
     for (int i = 0; i < shape.elements(); i++) {
       bytes.put(i, PAPER);
     }
-    float[] map = new float[rows * columns];
-    for (int m = 0; m < maps; m++) {
+    int row = grid.columns * colours;
+    float[] map = new float[grid.rows * row];
+    for (int m = 0; m < grid.maps; m++) {
       for (int i = 0; i < map.length; i++) {
-        map[i] = cells.at(m, i / columns, i % columns);
+        map[i] = cells.at(m, i / row, i % row / colours, i % colours);
       }
       float[] ends = span == null ? span(map) : span;
-      int top = m / across * height + 1;
-      int left = m % across * width + 1;
-      for (int y = 0; y < rows * scale; y++) {
-        for (int x = 0; x < columns * scale; x++) {
-          float value = map[y / scale * columns + x / scale];
-          bytes.put((top + y) * shape.dim(1) + left + x, light(value, ends));
+      int top = m / grid.across * height + 1;
+      int left = m % grid.across * width + 1;
+      for (int y = 0; y < grid.rows * scale; y++) {
+        for (int x = 0; x < grid.columns * scale; x++) {
+          for (int c = 0; c < colours; c++) {
+            float value = map[y / scale * row + x / scale * colours + c];
+            bytes.put(((top + y) * shape.dim(1) + left + x) * colours + c, light(value, ends));
+          }
         }
       }
     }

@@ -34,6 +34,7 @@ final class DataForms {
           Form.of(TextSource.KIND + ":[^:].*", TextSource::parse),
           Form.of(TableSource.KIND + ":[^:].*", TableSource::parse),
           Form.of(ArchiveSource.KIND + ":[^:].*", ArchiveSource::parse),
+          Form.of(FewData.KIND + ":[^:]*:.*", FewData::parse),
           Form.of(PermutedData.KIND + ":[^:]*:.*", PermutedData::parse));
 
   private DataForms() {}

@@ -22,6 +22,7 @@ sealed interface DataSource
         DataSource.MnistDirectory,
         DataSource.ArrayFiles,
         BodyDrawings,
+        FewData,
         PermutedData,
         PictureSource,
         SoundSource,
@@ -37,7 +38,7 @@ sealed interface DataSource
           + ", idx:IMAGES,LABELS, npy:SAMPLES,LABELS,"
           + " sounds:DIR[:names={class}_{number}:test=FIELD=VALUES:SETTINGS],"
           + " text:FILE|DIR[:SETTINGS], csv:FILE:target=COLUMN[:inputs=A,B],"
-          + " npz:FILE[:x=NAME:y=NAME] or permuted:SEED:SOURCE";
+          + " npz:FILE[:x=NAME:y=NAME], permuted:SEED:SOURCE or few:COUNT:SOURCE";
 
   /**
    * Opens the files, or draws the letters.

@@ -39,6 +39,12 @@ final class EvaluateCommand implements Callable<Integer> {
   private static final int BATCH = 100;
   private static final int MOST_CONFUSED = 256;
 
+  /** Which samples. */
+  private enum Part {
+    TEST,
+    TRAIN
+  }
+
   @Spec private CommandSpec command;
 
   @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The same as --model.")
@@ -59,6 +65,15 @@ final class EvaluateCommand implements Callable<Integer> {
               + ". The test samples of letters and mnist, all of the others. Default: letters; for"
               + " a network of sounds tones, of texts sentences.")
   private DataSource said;
+
+  @Option(
+      names = "--part",
+      paramLabel = "test|train",
+      defaultValue = "test",
+      description =
+          "The samples to test with, or those to learn from: the difference of both accuracies says"
+              + " how well a network generalises. Default: ${DEFAULT-VALUE}.")
+  private Part part;
 
   @Option(
       names = "--seed",
@@ -121,6 +136,12 @@ final class EvaluateCommand implements Callable<Integer> {
     Optional<Task> task = TaskEvaluation.task(model);
     if (task.isPresent() && losses.isEmpty() && metrics.measures.isEmpty()) {
       DataSource data = said == null ? DataSource.parse("letters") : said;
+      if (part == Part.TRAIN) {
+        throw new UsageException(
+            "--part train: a network of the task "
+                + task.get().name()
+                + " is measured on its test samples");
+      }
       TaskEvaluation.run(task.get(), model, data, seed, json, out);
       return 0;
     }
@@ -131,7 +152,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     Learned.of(predictor.model()),
                     seed,
                     DataFit.ignored(losses.isEmpty() ? predictor.losses() : losses))) {
-      Dataset data = open.evaluation();
+      Dataset data = part == Part.TRAIN ? open.train() : open.evaluation();
       String name = model.getFileName().toString();
       DataFit.requireOneInput(name, predictor.model());
       List<Loss> wanted =

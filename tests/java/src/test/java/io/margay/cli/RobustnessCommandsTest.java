@@ -79,6 +79,20 @@ class RobustnessCommandsTest {
     return ((Number) numbers.get("accuracy")).doubleValue();
   }
 
+  /** Whatever the seed: 40 of 4,000 letters, which a network learns by heart. */
+  @Test
+  void fewSamplesAreLearnedByHeart() throws IOException {
+    Invocation run =
+        train("--data", "few:40:letters", "--epochs", 30, "--batch", 10, "--augment", "none");
+    assertThat(run.out()).contains("40 samples to learn from, 1,000 to test with");
+    Map<?, ?> learned = evaluated("--data", "few:40:letters", "--part", "train");
+    assertThat(learned.get("samples")).isEqualTo(40L);
+    Map<?, ?> other = evaluated("--data", "few:40:letters");
+    assertThat(other.get("samples")).isEqualTo(1000L);
+    assertThat(accuracy(learned)).isEqualTo(1).isGreaterThanOrEqualTo(accuracy(other));
+    assertThat(evaluated("--part", "train").get("samples")).isEqualTo(4000L);
+  }
+
   @Test
   void bodiesAreData() throws IOException {
     assertThat(train("--data", "bodies", "--epochs", 1).out())
@@ -89,6 +103,10 @@ class RobustnessCommandsTest {
   void refusals() {
     assertThat(Invocation.margay("train", "--data", "permuted:7").err())
         .contains("data 'permuted:7': expected letters");
+    assertThat(Invocation.margay("train", "--data", "few:0:letters").err())
+        .contains("data 'few:0:letters': '0' samples, expected a whole number from 1 up");
+    assertThat(Invocation.margay("train", "--data", "few:5000:letters").err())
+        .contains("few:5000:letters:28: 5,000 samples of 4,000 to learn from: expected at most");
     assertThat(Invocation.margay("train", "--data", "permuted:x:letters").err())
         .contains("data 'permuted:x:letters': seed 'x', expected a whole number");
   }

@@ -67,7 +67,7 @@ public final class FeatureMaps {
 
   /**
    * All maps of a layer side by side, each from its smallest value, black, to its largest, white;
-   * enlarged by a whole factor to about {@value #SIDE} columns, a value to at most {@value #CELL}.
+   * enlarged by a whole factor to about 960 columns, a value to at most 24.
    *
    * <pre>
    * HxWxC     a map for each channel, row by row, in as many columns as rows or one more

@@ -93,6 +93,40 @@ TEST_CASE("boxes move with the picture, and those that leave it are none") {
   CHECK_GT(outside, 5);
 }
 
+TEST_CASE("boxes follow an elastic picture") {
+  // a picture whose box is filled: what is seen of it has the moved box as its bounds, to a pixel
+  const std::string augment = "augment=elastic:60:sigma=5,flip,fill:interpolation=nearest";
+  Plan plan("x = input() shape=40x48x1 " + augment + "\nb = input() shape=4 " + augment +
+                " moves=boxes picture=40x48\ny = flatten(x)\nz = flatten(b)",
+            "mode=augment batch=20 outputs=y,z");
+  Context context(plan);
+  Values pixels(20 * 40 * 48, 0), boxes;
+  for (size_t i = 0; i < 20; ++i) {
+    for (size_t row = 10; row < 28; ++row)
+      std::fill_n(pixels.begin() + static_cast<int64_t>(i * 1920 + row * 48 + 12), 20, 1.0);
+    boxes.insert(boxes.end(), {12 / 48.0, 10 / 40.0, 32 / 48.0, 28 / 40.0});
+  }
+  context.bind(0, pixels, MG_F32);
+  context.bind(1, boxes, MG_F64);
+  context.run(20);
+  const Values seen = context.output(20, 0), moved = context.output(20, 1);
+  double most = 0;  // by which an edge moved
+  for (size_t i = 0; i < 20; ++i) {
+    double left = 48, top = 40, right = 0, bottom = 0;
+    for (size_t at = 0; at < 1920; ++at) {
+      if (seen[i * 1920 + at] == 0) continue;
+      const double column = static_cast<double>(at % 48), row = static_cast<double>(at / 48);
+      left = std::min(left, column), right = std::max(right, column + 1);
+      top = std::min(top, row), bottom = std::max(bottom, row + 1);
+    }
+    const double* box = moved.data() + 4 * i;
+    CHECK_CLOSE(Values({box[0] * 48, box[1] * 40, box[2] * 48, box[3] * 40}),
+                Values({left, top, right, bottom}), 1.01);
+    most = std::max(most, std::abs(top - 10));
+  }
+  CHECK_GT(most, 1.5);
+}
+
 /// A network that judges every place, with inputs that are augmented or not.
 std::string program(const std::string& picture, const std::string& label, const std::string& weights,
                     const std::string& loss) {

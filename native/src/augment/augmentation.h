@@ -33,7 +33,7 @@ class Augmentation {
   int64_t scratch() const;
   /// Of a sample's picture in training. A displacement lies in `scratch`.
   Geometry geometry(uint64_t draws, float* scratch) const;
-  /// Without a displacement: what boxes need.
+  /// Without a displacement.
   Geometry geometry(uint64_t draws) const;
   bool mixes() const { return mixes_; }
   /// Whether mixed values are between those of two samples.

@@ -25,16 +25,51 @@ bool Affine::moves_whole_pixels() const {
          y == std::rint(y);
 }
 
+namespace {
+
+/// Points of a side of a box that a displacement bends.
+constexpr int kPieces = 16;
+
+/// Steps towards the point that is displaced to a given one; a smooth field needs a few.
+constexpr int kSteps = 8;
+
+/// The pixel of a field that a coordinate lies in, or the nearest.
+int64_t pixel(double at, int64_t extent) {
+  return static_cast<int64_t>(std::clamp(std::floor(at), 0.0, static_cast<double>(extent - 1)));
+}
+
+/// The point that the displacement looks up at `target`: the limit of p = target - displacement(p).
+Point undisplaced(const Geometry& geometry, Point target) {
+  Point p = target;
+  for (int step = 0; step < kSteps && geometry.displacement.right; ++step) {
+    const int64_t at =
+        pixel(p.y, geometry.extents.rows) * geometry.extents.columns + pixel(p.x, geometry.extents.columns);
+    p = {target.x - static_cast<double>(geometry.displacement.right[at]),
+         target.y - static_cast<double>(geometry.displacement.down[at])};
+  }
+  return p;
+}
+
+}  // namespace
+
 SeenBox map_box(const Geometry& geometry, const Box& stored) {
   const Affine forth = geometry.back.inverse();
-  const Point corners[] = {forth({stored.left, stored.top}), forth({stored.right, stored.top}),
-                           forth({stored.left, stored.bottom}), forth({stored.right, stored.bottom})};
-  Box whole = {corners[0].x, corners[0].y, corners[0].x, corners[0].y};
-  for (const Point& corner : corners) {
-    whole.left = std::min(whole.left, corner.x);
-    whole.right = std::max(whole.right, corner.x);
-    whole.top = std::min(whole.top, corner.y);
-    whole.bottom = std::max(whole.bottom, corner.y);
+  const Point corners[] = {{stored.left, stored.top},
+                           {stored.right, stored.top},
+                           {stored.right, stored.bottom},
+                           {stored.left, stored.bottom}};
+  const Point first = undisplaced(geometry, forth(corners[0]));
+  Box whole = {first.x, first.y, first.x, first.y};
+  const int pieces = geometry.displacement.right ? kPieces : 1;
+  for (int i = 0; i < 4 * pieces; ++i) {
+    const Point from = corners[i / pieces], to = corners[(i / pieces + 1) % 4];
+    const double share = static_cast<double>(i % pieces) / pieces;
+    const Point seen =
+        undisplaced(geometry, forth({from.x + share * (to.x - from.x), from.y + share * (to.y - from.y)}));
+    whole.left = std::min(whole.left, seen.x);
+    whole.right = std::max(whole.right, seen.x);
+    whole.top = std::min(whole.top, seen.y);
+    whole.bottom = std::max(whole.bottom, seen.y);
   }
   const double columns = static_cast<double>(geometry.extents.columns),
                rows = static_cast<double>(geometry.extents.rows);

@@ -74,8 +74,8 @@ struct Geometry {
   }
 };
 
-/// Where a box of the stored picture is seen: the smallest box around its four corners, cut at the picture's
-/// sides. A displacement, which is a few pixels, is left out.
+/// Where a box of the stored picture is seen: the smallest box around its four corners, or with a
+/// displacement around points of its sides, cut at the picture's sides.
 struct SeenBox {
   Box box;
   double visible = 0;  // the share of the area before the cut; 0: it is out of the picture

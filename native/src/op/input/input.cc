@@ -175,7 +175,7 @@ class Input final : public Operator {
     if (what_ == What::values)
       return resample(data, source.dtype, 1, Geometry({1, shape_[0]}), sampling_, seen);
     const uint64_t draws = sample_draws(frame.seed, frame.epoch, sample);
-    if (what_ == What::boxes) return move_boxes(source, augmentation_.geometry(draws), sample, seen);
+    if (what_ == What::boxes) return move_boxes(source, augmentation_.geometry(draws, scratch), sample, seen);
     resample(data, source.dtype, channels_, augmentation_.geometry(draws, scratch), sampling_, seen);
     if (what_ != What::picture) return;
     augmentation_.paint(draws, seen, source.dtype == MG_F32 || source.dtype == MG_F64 ? 1 : 255, scratch);

@@ -25,7 +25,8 @@ import java.util.TreeMap;
 
 /**
  * Files of pictures, and what is right about them: {@code folder:PATH:size=64x64}. Where the data
- * have no part to test with, a tenth is held back.
+ * have no part to test with, a tenth is held back, or as many as {@code test=} says; then these are
+ * also what a trained network is measured with.
  *
  * @param text as it was given
  * @param kind what says what is right
@@ -34,6 +35,7 @@ import java.util.TreeMap;
  * @param boxes what becomes of wrong boxes
  * @param ignored the value of masks that is no class
  * @param share which of the pictures with a class
+ * @param held how many pictures are held back; empty: a tenth
  */
 record PictureSource(
     String text,
@@ -42,7 +44,8 @@ record PictureSource(
     Decoding decoding,
     BoxRule boxes,
     OptionalInt ignored,
-    ClassShare share)
+    ClassShare share,
+    OptionalInt held)
     implements DataSource {
 
   static final String FORMS =
@@ -80,6 +83,11 @@ record PictureSource(
 
   private static final String USUAL_SIZE = "64x64";
   private static final double TEST = 0.1;
+
+  /** Where pictures with boxes become smaller, and those with masks, whose edges count. */
+  private static final long BOXED_PIXELS = 256 * 256;
+
+  private static final long MASKED_PIXELS = 512 * 512;
 
   /** What says what is right. */
   enum Kind {
@@ -132,9 +140,14 @@ record PictureSource(
     OptionalInt ignored =
         kind == Kind.MASKS ? clause.optionalWhole("ignored") : OptionalInt.empty();
     ClassShare share = ClassShare.parse(kind, clause);
+    OptionalInt held = kind.isCifar() ? OptionalInt.empty() : clause.optionalWhole("test");
     clause.refuseUnknown();
+    if (held.isPresent() && held.getAsInt() < 1) {
+      throw clause.refusal("test=" + held.getAsInt() + ", expected 1 picture or more", null);
+    }
     try {
-      return new PictureSource(text, kind, paths, decoding, BoxRule.parse(boxes), ignored, share);
+      return new PictureSource(
+          text, kind, paths, decoding, BoxRule.parse(boxes), ignored, share, held);
     } catch (IllegalArgumentException wrong) {
       throw clause.refusal(wrong.getMessage(), wrong);
     }
@@ -171,7 +184,8 @@ record PictureSource(
   public OpenData open(long seed, OptionalInt ignoredByLoss) throws IOException {
     OptionalInt noClass = ignored.isPresent() ? ignored : ignoredByLoss;
     try (DecodingBar bar = DecodingBar.ofThisProcess()) {
-      return opened(decoding.progress(bar), List.of(), OptionalLong.of(seed), noClass);
+      Decoding used = isSized() ? decoding : decoding.form(usualForm());
+      return opened(used.progress(bar), List.of(), OptionalLong.of(seed), noClass);
     }
   }
 
@@ -181,9 +195,20 @@ record PictureSource(
       throws IOException {
     OptionalInt noClass = ignored.isPresent() ? ignored : ignoredByLoss;
     try (DecodingBar bar = DecodingBar.ofThisProcess()) {
-      return opened(
-          inFormOf(learned).progress(bar), learned.classNames(), OptionalLong.empty(), noClass);
+      OptionalLong drawn = held.isPresent() ? OptionalLong.of(seed) : OptionalLong.empty();
+      return opened(inFormOf(learned).progress(bar), learned.classNames(), drawn, noClass);
     }
+  }
+
+  private boolean isSized() {
+    return kind.isCifar() || kind == Kind.FOLDER || text.contains(":size=");
+  }
+
+  private PictureForm usualForm() throws IOException {
+    return UsualForm.of(
+        paths.get(paths.size() - 1),
+        decoding.form(),
+        kind == Kind.MASKS ? MASKED_PIXELS : BOXED_PIXELS);
   }
 
   /** In the form that the network learned from, where it says one. */
@@ -263,8 +288,20 @@ record PictureSource(
       if (seed.isEmpty()) {
         return new OpenData(all, all, all, false, close, left);
       }
-      Dataset.Split split = all.split(TEST, seed.getAsLong());
-      return new OpenData(share.of(split.rest(), seed), split.part(), all, false, close, left);
+      if (held.isPresent() && held.getAsInt() >= all.size()) {
+        throw new UsageException(
+            "--data "
+                + text
+                + ": test="
+                + held.getAsInt()
+                + " of "
+                + all.size()
+                + " pictures, expected fewer than there are");
+      }
+      double part = held.isPresent() ? held.getAsInt() / (double) all.size() : TEST;
+      Dataset.Split split = all.split(part, seed.getAsLong());
+      Dataset measured = held.isPresent() ? null : all;
+      return new OpenData(share.of(split.rest(), seed), split.part(), measured, false, close, left);
     } catch (RuntimeException failure) {
       close.run();
       throw failure;

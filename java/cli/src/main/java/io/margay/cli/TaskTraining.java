@@ -1,6 +1,7 @@
 package io.margay.cli;
 
 import io.margay.Shape;
+import io.margay.augment.Augmentation;
 import io.margay.data.Dataset;
 import io.margay.layer.Input;
 import io.margay.loss.Evaluation;
@@ -29,6 +30,21 @@ final class TaskTraining {
 
   private static final Duration CHECKPOINT_PAUSE = Duration.ofSeconds(10);
   private static final long BAR_PAUSE_NANOS = 100_000_000;
+
+  /** What pictures of files are changed by where nothing is said; edges and noise stay sharp. */
+  private static final Map<String, String> AUGMENTATIONS =
+      Map.of(
+          "localise", "none",
+          "detect", "flip,brightness,contrast",
+          "segment",
+              "flip:axis=both,rotate:180,elastic:300:sigma=16,brightness,contrast,"
+                  + "fill:reflect:interpolation=nearest",
+          "instances", "flip,brightness,contrast");
+
+  /** Of files: few pictures are seen often, in small batches. */
+  private static final int STEPS = 800;
+
+  private static final int BATCHES = 20;
 
   /** For letters: a minute on two processors. */
   private static final Map<String, String> RECIPES =
@@ -74,7 +90,7 @@ final class TaskTraining {
       OpenData data = open.samples();
       NamedModel named = network(before, data.train().sampleShape(), open.classNames());
       Dataset train = options.mirrored ? mirrored(data.train()) : data.train();
-      Recipe usual = Recipe.parse(RECIPES.get(task.name())).losses(task.losses());
+      Recipe usual = usual(data.drawn(), train.size()).losses(task.losses());
       Recipe said = TrainSettings.of(options, before, usual);
       Recipe recipe = said.augment(task.moving(said.augmentation()));
       TrainingBar bar = new TrainingBar(out, Terminal.ofThisProcess(), BAR_PAUSE_NANOS);
@@ -113,6 +129,21 @@ final class TaskTraining {
         return interruption.requested() ? Main.INTERRUPTED : 0;
       }
     }
+  }
+
+  /** The recipe where nothing is said. */
+  private Recipe usual(boolean drawn, int pictures) {
+    Recipe recipe = Recipe.parse(RECIPES.get(task.name()));
+    if (drawn) {
+      return recipe;
+    }
+    int batch = Integer.highestOneBit(Math.max(2, Math.min(recipe.batch(), pictures / BATCHES)));
+    int steps = (pictures + batch - 1) / batch;
+    Recipe fitting =
+        recipe.batch(batch).epochs(Math.max(recipe.epochs(), (STEPS + steps - 1) / steps));
+    return options.mirrored
+        ? fitting
+        : fitting.augment(Augmentation.parse(AUGMENTATIONS.get(task.name())));
   }
 
   private NamedModel network(StoredTraining before, Shape shape, List<String> names)

@@ -8,6 +8,7 @@ import io.margay.layer.Input;
 import io.margay.layer.Softmax;
 import io.margay.layer.Value;
 import io.margay.loss.CrossEntropy;
+import io.margay.loss.Dice;
 import io.margay.loss.Loss;
 import io.margay.model.Model;
 import io.margay.model.Predictor;
@@ -21,7 +22,9 @@ import java.util.Set;
 
 /**
  * A class for each pixel, by a small U-Net: {@code regions}, rows x columns x classes, by
- * cross-entropy. {@link io.margay.model.zoo.UNet} is the published one.
+ * cross-entropy and, where every pixel has a class, the Dice loss beside it, so that rare classes
+ * are not voted down (Isensee et al., nnU-Net, 2021). {@link io.margay.model.zoo.UNet} is the
+ * published one.
  *
  * <pre>
  * accuracy   share of the pixels whose class is right
@@ -100,9 +103,10 @@ public record Segmentation(List<Integer> filters, OptionalInt ignored) implement
 
   @Override
   public List<Loss> losses() {
-    CrossEntropy all = CrossEntropy.of();
-    CrossEntropy loss = ignored.isPresent() ? all.ignoreIndex(ignored.getAsInt()) : all;
-    return List.of(loss.output(REGIONS).target(REGIONS));
+    CrossEntropy votes = CrossEntropy.of().output(REGIONS).target(REGIONS);
+    return ignored.isPresent()
+        ? List.of(votes.ignoreIndex(ignored.getAsInt()))
+        : List.of(votes, Dice.of().output(REGIONS).target(REGIONS));
   }
 
   @Override

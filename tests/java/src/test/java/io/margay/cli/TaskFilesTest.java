@@ -8,6 +8,7 @@ import io.margay.Tensor;
 import io.margay.data.Dataset;
 import io.margay.data.Images;
 import io.margay.data.LetterScenes;
+import io.margay.data.PictureForm;
 import io.margay.internal.json.JsonReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,24 +74,26 @@ class TaskFilesTest {
   @Test
   void aFolderWithFewerClassesIsMeasuredByTheNetworksOwn() throws IOException {
     Path model = file("m.safetensors");
-    String form = ":size=" + SIZE + ":channels=1";
-    succeed(
-        "train",
-        "--task",
-        "detect",
-        "--data",
-        "voc:" + voc("all", SCENES.train(300, 1), "", "") + form,
-        "--augment",
-        "shift",
-        "--epochs",
-        4,
-        "--lanes",
-        2,
-        "--out",
-        model,
-        "--json",
-        file("t.json"));
+    String form = ":channels=1";
+    Invocation trained =
+        succeed(
+            "train",
+            "--task",
+            "detect",
+            "--data",
+            "voc:" + voc("all", SCENES.train(300, 1), "", "") + form,
+            "--augment",
+            "shift",
+            "--epochs",
+            4,
+            "--lanes",
+            2,
+            "--out",
+            model,
+            "--json",
+            file("t.json"));
     assertThat((Double) test(file("t.json")).get("mAP50")).isGreaterThan(0.3);
+    assertThat(trained.out()).contains("(None, 32, 32, 1)", "augment shift,boxes:boxes");
     Path half = voc("half", SCENES.test(40, 1), "X", "");
     String measured =
         succeed("evaluate", model, "--data", "voc:" + half, "--json", file("e.json")).out();
@@ -122,26 +126,36 @@ class TaskFilesTest {
       }
       Images.writePng(mask, masks.resolve("masks/" + i + ".png"));
     }
-    String data = "masks:" + masks + ":size=" + SIZE + ":channels=1:ignored=255";
+    String data = "masks:" + masks + ":channels=1:ignored=255:test=10";
     Path model = file("s.safetensors");
-    succeed(
-        "train",
-        "--task",
-        "segment",
-        "--data",
-        data,
-        "--epochs",
-        1,
-        "--out",
-        model,
-        "--augment",
-        "rotate",
-        "--json",
-        file("t.json"));
+    Object[] asked = {"train", "--task", "segment", "--data", data, "--epochs", 1};
+    Invocation trained =
+        succeed(
+            Stream.of(asked, new Object[] {"--out", model, "--json", file("t.json")})
+                .flatMap(Stream::of)
+                .toArray());
+    assertThat(trained.out())
+        .contains("30 samples to learn from, 10 to test with", "batch 2", "augment flip:axis=both");
     List<Object> names = new ArrayList<>(test(file("t.json")).keySet());
     assertThat(names).contains("meanIoU", "IoU/0", "IoU/1", "IoU/2").doesNotContain("IoU/255");
     Map<?, ?> before = test(file("t.json"));
-    succeed("evaluate", model, "--data", data, "--json", file("e.json"));
+    assertThat(succeed("evaluate", model, "--data", data, "--json", file("e.json")).out())
+        .startsWith("segment, 10 samples"); // those that were held back
     assertThat(test(file("e.json")).keySet()).isEqualTo(before.keySet());
+    assertThat(test(file("e.json")).get("meanIoU")).isEqualTo(before.get("meanIoU"));
+    asked[4] = data.replace("test=10", "test=40");
+    assertThat(Invocation.margay(asked).err())
+        .contains("test=40 of 40 pictures, expected fewer than there are");
+  }
+
+  @Test
+  void aFormIsAboutAsLargeAsThePictures() throws IOException {
+    Path images = Files.createDirectory(file("images"));
+    PictureForm small = PictureForm.of(64, 64, 3);
+    assertThat(UsualForm.of(folder, small, 65_536)).isEqualTo(small);
+    Files.writeString(images.resolve("a.png"), "damaged");
+    Images.writePng(Tensor.zeros(DataType.U8, Shape.of(300, 500, 1)), images.resolve("b.png"));
+    assertThat(UsualForm.of(folder, small, 65_536)).isEqualTo(PictureForm.of(192, 336, 3));
+    assertThat(UsualForm.of(folder, small, 1_000_000)).isEqualTo(PictureForm.of(304, 496, 3));
   }
 }

@@ -110,6 +110,16 @@ public final class PictureFile implements AutoCloseable {
         path + ": not a picture that can be read, expected JPEG, PNG, GIF or BMP");
   }
 
+  /** As they are stored, before the picture is put upright. */
+  public int rows() {
+    return rows;
+  }
+
+  /** As they are stored, before the picture is put upright. */
+  public int columns() {
+    return columns;
+  }
+
   /** What decoding will hold at a time. */
   public long pixels() {
     return (long) rows * columns;

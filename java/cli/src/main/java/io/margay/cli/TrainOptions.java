@@ -52,7 +52,7 @@ final class TrainOptions {
       split = ",",
       description =
           "With --task segment: filters of each level of the U-Net, the finest first. Default:"
-              + " 12,24,48,64.")
+              + " 12,24,48,64 for letters, 16,32,64,128 for other pictures.")
   List<Integer> filters = new ArrayList<>();
 
   @Option(

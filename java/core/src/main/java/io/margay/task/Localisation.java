@@ -30,13 +30,17 @@ import java.util.Set;
  * accuracy   share of the pictures whose class is right        boxIoU   mean overlap of their boxes
  * </pre>
  *
+ * <p>Of pictures with the column {@code boxes} instead, such as {@link
+ * io.margay.data.picture.BoxedPictures} have, the largest object of each counts, and those without
+ * one are left out.
+ *
  * @param boxWeight what the box counts beside the class, 0 to 1,000,000
  */
 public record Localisation(double boxWeight) implements Task {
 
-  private static final String LABEL = "label";
+  static final String LABEL = "label";
   private static final String KIND = "kind";
-  private static final String BOX = "box";
+  static final String BOX = "box";
   private static final double USUAL_WEIGHT = 100;
   private static final double BEND = 0.02;
   private static final int UNITS = 96;
@@ -92,11 +96,14 @@ public record Localisation(double boxWeight) implements Task {
 
   @Override
   public List<String> classNames(Dataset pictures) {
-    return pictures.column(LABEL).classNames();
+    return pictures.column(LargestObjects.areIn(pictures) ? ObjectRows.BOXES : LABEL).classNames();
   }
 
   @Override
   public Dataset data(Dataset pictures) {
+    if (LargestObjects.areIn(pictures)) {
+      return LargestObjects.of(pictures);
+    }
     pictures.column(LABEL);
     pictures.column(BOX);
     return pictures;

@@ -76,6 +76,23 @@ class TaskTest {
   }
 
   @Test
+  void theLargestObjectIsLocalised() {
+    float[] boxes = {0, 0, 0, 4, 4, 1, 4, 2, 12, 8, 0, 1, 1, 2, 2};
+    Dataset three =
+        Dataset.of(
+            Column.input("image", Tensor.of(new byte[3 * 128], Shape.of(3, 8, 16, 1))),
+            Column.target("boxes", Tensor.of(boxes, Shape.of(3, 5)))
+                .offsets(new long[] {0, 2, 2, 3})
+                .rowClasses(List.of("a", "b")));
+    Dataset single = Localisation.of().data(three.subset(2, 1, 0));
+    assertThat(Localisation.of().classNames(three)).containsExactly("a", "b");
+    assertThat(single.size()).isEqualTo(2); // the second picture has no object
+    assertThat(single.label("label", 0)).isZero();
+    assertThat(single.label("label", 1)).isEqualTo(1);
+    assertThat(single.row("box", 1, 0).toFloats()).containsExactly(0.25f, 0.25f, 0.75f, 1);
+  }
+
+  @Test
   void localisationFindsTheLetter() {
     Map<String, Double> figures = trained(Localisation.of(), 1, 8);
     assertThat(figures.get("accuracy")).isGreaterThan(0.85);

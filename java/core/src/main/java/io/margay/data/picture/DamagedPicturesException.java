@@ -21,7 +21,7 @@ public final class DamagedPicturesException extends IOException {
             + " of "
             + of
             + (of == 1 ? " picture" : " pictures")
-            + " cannot be used. Mend or remove them, or skip them (skipDamaged):",
+            + " cannot be used. Mend or remove them, or skip them (skipDamaged, damaged=skip):",
         pictures);
   }
 
@@ -37,7 +37,7 @@ public final class DamagedPicturesException extends IOException {
             + ": "
             + boxes.size()
             + (boxes.size() == 1 ? " box" : " boxes")
-            + " cannot be used. Mend them, or skip or clip them (BoxRule):",
+            + " cannot be used. Mend them, or skip or clip them (BoxRule, boxes=skip):",
         boxes);
   }
 

@@ -112,7 +112,9 @@ class BoxedPicturesTest {
         .isInstanceOf(DamagedPicturesException.class)
         .hasMessage(
             folder
-                + ": 2 boxes cannot be used. Mend them, or skip or clip them (BoxRule):\n  "
+                + ": 2 boxes cannot be used. Mend them, or skip or clip them (BoxRule,"
+                + " boxes=skip):\n"
+                + "  "
                 + file
                 + ": object 1 (dog): x 29 to 45, y 4 to 10: outside the picture, which is 40 wide"
                 + " and 20 high\n  "

@@ -164,7 +164,7 @@ class PictureFolderTest {
         .hasMessage(
             folder
                 + ": 2 of 8 pictures cannot be used. Mend or remove them, or skip them"
-                + " (skipDamaged):\n  "
+                + " (skipDamaged, damaged=skip):\n  "
                 + folder.resolve("red/broken.png")
                 + ": not a picture that can be read, expected JPEG, PNG, GIF or BMP\n  "
                 + folder.resolve("red/new.webp")

@@ -7,7 +7,7 @@
 namespace margay {
 namespace {
 
-constexpr double kMostValue = 1e6;
+constexpr double kMostValue = 1e30;
 
 class Pad final : public AxisMaps {
  public:

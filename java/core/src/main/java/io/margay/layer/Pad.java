@@ -26,7 +26,7 @@ import java.util.Objects;
  * @param mode what lies there
  * @param sides how many places, 0 to 65,536 on each side; reflect has at most as many as the
  *     dimension has, less one
- * @param value of the mode zero, what stands there instead of 0, -1,000,000 to 1,000,000
+ * @param value of the mode zero, what stands there instead of 0, -1e30 to 1e30
  * @param name the node's name, or empty
  */
 public record Pad(Mode mode, Sides sides, double value, String name) implements Resampling {
@@ -45,18 +45,18 @@ public record Pad(Mode mode, Sides sides, double value, String name) implements 
     }
   }
 
-  private static final double LARGEST = 1e6;
+  private static final double LARGEST = 1e30;
 
   /**
-   * @throws IllegalArgumentException if the value is not -1,000,000 to 1,000,000, or not 0 where
-   *     the mode is not zero, or the name is not allowed
+   * @throws IllegalArgumentException if the value is not -1e30 to 1e30, or not 0 where the mode is
+   *     not zero, or the name is not allowed
    */
   public Pad {
     Objects.requireNonNull(mode, "mode");
     Objects.requireNonNull(sides, "sides");
     Name.checked(name);
     if (!(Math.abs(value) <= LARGEST)) {
-      throw new IllegalArgumentException("Pad: value " + value + ", expected -1000000 to 1000000");
+      throw new IllegalArgumentException("Pad: value " + value + ", expected -1e30 to 1e30");
     }
     if (mode != Mode.ZERO && value != 0) {
       throw new IllegalArgumentException(

@@ -14,6 +14,14 @@ final class Operators {
 
   private static final Map<String, Lower> TABLE = new TreeMap<>();
 
+  static {
+    Activations.addTo(TABLE);
+    Arithmetic.addTo(TABLE);
+    Convolutions.addTo(TABLE);
+    Normalizations.addTo(TABLE);
+    Reductions.addTo(TABLE);
+  }
+
   private Operators() {}
 
   /**

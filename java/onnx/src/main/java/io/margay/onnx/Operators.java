@@ -18,7 +18,10 @@ final class Operators {
     Activations.addTo(TABLE);
     Arithmetic.addTo(TABLE);
     Convolutions.addTo(TABLE);
+    Pools.addTo(TABLE);
     Normalizations.addTo(TABLE);
+    Products.addTo(TABLE);
+    Rearrangements.addTo(TABLE);
     Reductions.addTo(TABLE);
   }
 

@@ -19,6 +19,7 @@ class PackagesTest {
   private static final JavaClasses MARGAY =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("/onnx/shaded/"))
           .importPackages("io.margay");
 
   /** Each package by itself, the root and every room below it. */
@@ -39,6 +40,7 @@ class PackagesTest {
   void libraryAndCommandLineAreHere() {
     assertThat(MARGAY.contain("io.margay.Tensor")).isTrue();
     assertThat(MARGAY.contain("io.margay.internal.Native")).isTrue();
+    assertThat(MARGAY.contain("io.margay.onnx.OnnxModel")).isTrue();
     assertThat(MARGAY.contain("io.margay.cli.Main")).isTrue();
     assertThat(MARGAY.contain(PackagesTest.class)).isFalse();
   }
@@ -56,6 +58,17 @@ class PackagesTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.margay.cli..")
+        .check(MARGAY);
+  }
+
+  @Test
+  void theLibraryKnowsNothingOfOtherFormats() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.margay.cli..", "io.margay.onnx..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.margay.onnx..")
         .check(MARGAY);
   }
 

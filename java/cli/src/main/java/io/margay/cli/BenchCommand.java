@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,8 +55,8 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "MODEL",
       description =
-          "A network by name, such as resnet-50, a file with a network program, or a .safetensors"
-              + " file.")
+          "A network by name, such as resnet-50, a file with a network program, a .safetensors"
+              + " or an .onnx file.")
   private String name;
 
   @Option(
@@ -100,12 +101,14 @@ final class BenchCommand implements Callable<Integer> {
       description = "Time of all windows. Default: ${DEFAULT-VALUE}.")
   private double seconds;
 
+  @Mixin private OnnxInput onnx;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write the numbers as JSON.")
   private Path json;
 
   @Override
   public Integer call() throws Exception {
-    NamedModel named = NamedModel.open(name);
+    NamedModel named = NamedModel.open(onnx.model(name));
     DataFit.requireOneInput(named.name(), named.model());
     Recipe recipe = UsualRecipe.of(named.name(), named.model());
     TrainingProgram training = TrainingProgram.of(named);

@@ -110,6 +110,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private MeasureOptions metrics;
 
+  @Mixin private OnnxInput onnx;
+
   @Option(
       names = "--sheet",
       paramLabel = "FILE",
@@ -127,11 +129,12 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new UsageException(
           "the model is given twice, as " + argument + " and as --model " + option);
     }
-    Path model =
+    Path named =
         option != null ? option : argument != null ? argument : Path.of("letters.safetensors");
-    StoredTraining.requireModel(model);
+    StoredTraining.requireModel(named);
     Destinations.requireWritable(json, sheet);
     Destinations.requireDifferent(json, sheet);
+    Path model = onnx.model(named);
     PrintWriter out = command.commandLine().getOut();
     Optional<Task> task = TaskEvaluation.task(model);
     if (task.isPresent() && losses.isEmpty() && metrics.measures.isEmpty()) {

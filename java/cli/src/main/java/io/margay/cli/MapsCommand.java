@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -50,12 +51,15 @@ final class MapsCommand implements Callable<Integer> {
       description = "Where the sheets go; made if it does not exist.")
   private Path folder;
 
+  @Mixin private OnnxInput onnx;
+
   @Option(names = "--invert", description = "Turn dark to light, as in predict.")
   private boolean invert;
 
   @Override
   public Integer call() throws Exception {
     StoredTraining.requireModel(model);
+    model = onnx.model(model);
     PrintWriter out = command.commandLine().getOut();
     try (ModelFile stored = ModelFile.open(model)) {
       Model network = stored.model();

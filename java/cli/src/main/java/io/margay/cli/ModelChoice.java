@@ -2,6 +2,7 @@ package io.margay.cli;
 
 import io.margay.model.Model;
 import java.io.IOException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -17,8 +18,10 @@ final class ModelChoice {
       description =
           "A network by name (${COMPLETION-CANDIDATES}; those that others published take"
               + " settings: resnet-50:input=64x64x3:classes=10), a file with a network program, or "
-              + "a .safetensors file. Default: letters.")
+              + "a .safetensors or .onnx file. Default: letters.")
   private String option;
+
+  @Mixin private OnnxInput onnx;
 
   /** What was said, or {@code otherwise} when nothing was. */
   String text(String otherwise) {
@@ -36,6 +39,6 @@ final class ModelChoice {
 
   /** The same, with its name and what its file says beside the network. */
   NamedModel named() throws IOException {
-    return NamedModel.open(text("letters"));
+    return NamedModel.open(onnx.model(text("letters")));
   }
 }

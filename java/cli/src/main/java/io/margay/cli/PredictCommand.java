@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -78,6 +79,8 @@ final class PredictCommand implements Callable<Integer> {
               + " (margay train --task).")
   private Path drawing;
 
+  @Mixin private OnnxInput onnx;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write the answers as JSON.")
   private Path json;
 
@@ -91,6 +94,7 @@ final class PredictCommand implements Callable<Integer> {
     }
     StoredTraining.requireModel(model);
     Destinations.requireWritable(json, drawing);
+    model = onnx.model(model);
     Optional<Task> task = TaskEvaluation.task(model);
     if (task.isPresent()) {
       if (!texts.isEmpty()) {

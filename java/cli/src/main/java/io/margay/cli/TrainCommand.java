@@ -53,6 +53,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out =
         options.quiet ? new PrintWriter(Writer.nullWriter()) : command.commandLine().getOut();
+    options.model = options.onnx.model(options.model);
     TrainingFiles files = TrainingFiles.of(options);
     StoredTraining before = files.before();
     if (options.task instanceof TaskChoice.OfPictures chosen) {

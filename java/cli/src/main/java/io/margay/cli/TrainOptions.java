@@ -68,8 +68,9 @@ final class TrainOptions {
       paramLabel = "NAME|FILE",
       completionCandidates = Networks.class,
       description =
-          "${COMPLETION-CANDIDATES}, a file with a network program, or a .safetensors file whose"
-              + " weights are the start. Default: letters for letters, else keras-sequential.")
+          "${COMPLETION-CANDIDATES}, a file with a network program, or a .safetensors or .onnx file"
+              + " whose weights are the start. Default: letters for letters, else"
+              + " keras-sequential.")
   String model;
 
   @Option(
@@ -155,6 +156,8 @@ final class TrainOptions {
   List<Loss> losses = new ArrayList<>();
 
   @Mixin MeasureOptions metrics = new MeasureOptions();
+
+  @Mixin OnnxInput onnx = new OnnxInput();
 
   @Option(
       names = "--augment",

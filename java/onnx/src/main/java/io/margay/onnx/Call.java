@@ -140,7 +140,9 @@ final class Call {
       throw new UnsupportedException("an empty tensor of " + Extents.text(values.dims()));
     }
     int[] shape = values.rank() == 0 ? new int[] {1} : values.dims();
-    Line line = line("parameter", shape).key("shape", Numbers.extents(shape));
+    Line line =
+        new Line(node.name() + "/values", "parameter", List.of(), shape)
+            .key("shape", Numbers.extents(shape));
     if (values.elements() == 1) {
       line.key("frozen", "true");
     }

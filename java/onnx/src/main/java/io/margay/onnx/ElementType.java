@@ -45,7 +45,7 @@ enum ElementType {
   /**
    * The type with a number of {@code TensorProto.DataType}.
    *
-   * @throws MalformedException if it is none of these
+   * @throws UnsupportedException if it is none of these
    */
   static ElementType of(int number) {
     for (ElementType type : values()) {
@@ -53,6 +53,6 @@ enum ElementType {
         return type;
       }
     }
-    throw new MalformedException("the data type " + number + ", expected one of numbers and bool");
+    throw new UnsupportedException("the data type " + number + ", expected numbers or bool");
   }
 }

@@ -212,7 +212,7 @@ final class Layouts {
   /**
    * A value one of whose axes has factors of given sizes.
    *
-   * @param sizes whose product is the axis' extent
+   * @param like whose sizes are wanted; their product is the axis' extent
    */
   Value refined(Value value, int axis, List<Factor> like) {
     List<Factor> own = value.axes().get(axis);

@@ -41,6 +41,7 @@ record OnnxGraph(
   private static final int MOST_NODES = 100_000;
 
   /**
+   * @throws UnsupportedException if a tensor has values of a type that there is not
    * @throws IOException if the file cannot be read or is no ONNX model; the message begins with the
    *     path
    */
@@ -147,9 +148,10 @@ record OnnxGraph(
       }
       ElementType type = null;
       int number = value.getType().getTensorType().getElemType();
-      if (number != TensorProto.DataType.UNDEFINED_VALUE
-          && number != TensorProto.DataType.STRING_VALUE) {
+      try {
         type = ElementType.of(number);
+      } catch (UnsupportedException e) {
+        // Whoever feeds it says so.
       }
       if (!value.getType().getTensorType().hasShape()) {
         return new Declared(value.getName(), type, null);

@@ -50,8 +50,8 @@ public final class OnnxModel {
    * @throws IOException as {@link #read(Path)}
    */
   public static OnnxModel read(Path file, OnnxOptions options) throws IOException {
-    OnnxGraph graph = OnnxGraph.read(file);
     try {
+      OnnxGraph graph = OnnxGraph.read(file);
       Lowered lowered =
           Importing.lowered(graph, Importing.shapes(graph, options.shapes()), Map.of(), options);
       if (lowered.outputs().isEmpty() || !lowered.known().isEmpty()) {

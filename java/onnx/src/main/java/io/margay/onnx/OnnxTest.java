@@ -78,6 +78,7 @@ public record OnnxTest(Path folder, Path model) {
   public Result run(double relative, double absolute) {
     try {
       OnnxGraph graph = OnnxGraph.read(model);
+      requireTensors(graph);
       List<Path> sets = named(folder, "test_data_set_");
       if (sets.isEmpty()) {
         return new Result(Outcome.FAILED, "no test_data_set_0 beside " + model);
@@ -95,6 +96,16 @@ public record OnnxTest(Path folder, Path model) {
       return new Result(Outcome.FAILED, model + ": " + e.getMessage());
     } catch (IOException | RuntimeException e) {
       return new Result(Outcome.FAILED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void requireTensors(OnnxGraph graph) {
+    for (List<Declared> ports : List.of(graph.inputs(), graph.outputs())) {
+      for (Declared port : ports) {
+        if (port.type() == null) {
+          throw new UnsupportedException("'" + port.name() + "' is no tensor of numbers");
+        }
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.margay.onnx;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -53,7 +54,7 @@ final class Products {
                 .key("filters", columns)
                 .key("kernel", 1);
     int[] kernel = new int[dense ? 2 : axes + 2];
-    java.util.Arrays.fill(kernel, 1);
+    Arrays.fill(kernel, 1);
     kernel[kernel.length - 2] = rows;
     kernel[kernel.length - 1] = columns;
     line.key("bias", "false").weights("kernel", kernel(matrix, own, lying, kernel));
@@ -222,23 +223,31 @@ final class Products {
     return false;
   }
 
-  /** Matrices side by side: the leading dimensions are the same. */
+  /** Matrices side by side. */
   private static Value together(Call call, Value a, Value b) {
+    int[] many = Extents.broadcast(leading(a), leading(b));
+    return sideBySide(call, spread(call, a, many), spread(call, b, many));
+  }
+
+  private static int[] leading(Value value) {
+    return Arrays.copyOf(value.dims(), value.rank() - 2);
+  }
+
+  /** With other leading dimensions, where they are 1 or missing. */
+  private static Value spread(Call call, Value value, int[] leading) {
+    int[] dims = Arrays.copyOf(leading, leading.length + 2);
+    System.arraycopy(value.dims(), value.rank() - 2, dims, leading.length, 2);
+    return Arrays.equals(dims, value.dims()) ? value : Rearrangements.repeated(call, value, dims);
+  }
+
+  private static Value sideBySide(Call call, Value a, Value b) {
     int deep = a.rank() - 2;
-    if (b.rank() != a.rank()) {
-      throw new UnsupportedException(
-          "matrices of " + Extents.text(a.dims()) + " and " + Extents.text(b.dims()));
-    }
     Value other = call.layouts().refined(b, deep, a.axes().get(deep + 1));
     List<Factor> many = new ArrayList<>();
     List<Factor> same = new ArrayList<>();
     for (int i = 0; i < deep; i++) {
       if (a.isBatch(i) != b.isBatch(i)) {
         throw new AcrossSamplesException("a product of samples and what is no sample");
-      }
-      if (a.dim(i) != b.dim(i)) {
-        throw new UnsupportedException(
-            "matrices of " + Extents.text(a.dims()) + " and " + Extents.text(b.dims()));
       }
       if (!a.isBatch(i)) {
         other = call.layouts().refined(other, i, a.axes().get(i));

@@ -360,11 +360,11 @@ final class Rearrangements {
   private static void expand(Call call) {
     Value x = call.data(0);
     int[] dims = Extents.broadcast(x.dims(), call.constant(1).row());
-    repeated(call, x, dims);
+    call.give(repeated(call, x, dims));
   }
 
   /** Broadcasting, as a product with ones. */
-  private static void repeated(Call call, Value x, int[] dims) {
+  static Value repeated(Call call, Value x, int[] dims) {
     int[] ones = dims.clone();
     int shift = dims.length - x.rank();
     for (int i = 0; i < x.rank(); i++) {
@@ -378,7 +378,7 @@ final class Rearrangements {
     result.line().inputs().stream()
         .filter(line -> line.op().equals("parameter"))
         .forEach(line -> line.key("frozen", "true"));
-    call.give(result);
+    return result;
   }
 
   private static void tile(Call call) {

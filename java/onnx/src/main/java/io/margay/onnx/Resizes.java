@@ -242,6 +242,7 @@ final class Resizes {
         case "pytorch_half_pixel" -> out > 1 ? (o + 0.5) / scale - 0.5 : 0;
         case "align_corners" -> out > 1 ? o * (in - 1.0) / (out - 1) : 0;
         case "asymmetric" -> o / (double) scale;
+        case "tf_half_pixel_for_nn" -> (o + 0.5) / scale;
         case "half_pixel_symmetric" -> in / 2.0 * (1 - out / wanted) + (o + 0.5) / scale - 0.5;
         case "tf_crop_and_resize" -> {
           double start = roi[axis];

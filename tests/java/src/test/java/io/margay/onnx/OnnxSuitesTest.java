@@ -3,9 +3,13 @@ package io.margay.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.margay.SharedData;
+import io.margay.data.Mnist;
+import io.margay.model.Predictor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,10 +43,13 @@ class OnnxSuitesTest {
   @Test
   void aNetworkFromElsewhereIsAsRightAsItWasThere() throws IOException {
     OnnxModel network = OnnxModel.read(SharedData.require("mnist-onnx").resolve("mnist-8.onnx"));
-    Dataset pictures = Mnist.open(SharedData.require("mnist"), cache).test();
-    try (Predictor predictor =
-        Predictor.builder(network.model(), network.parameters()).lanes(1).maxBatch(100).build()) {
-      assertThat(predictor.evaluate(pictures).accuracy()).isEqualTo(0.9891);
+    try (Mnist mnist = Mnist.open(SharedData.require("mnist"), cache);
+        Predictor predictor =
+            Predictor.builder(network.model(), network.parameters())
+                .lanes(1)
+                .maxBatch(100)
+                .build()) {
+      assertThat(predictor.evaluate(mnist.test()).accuracy()).isEqualTo(0.9891);
     }
   }
 }

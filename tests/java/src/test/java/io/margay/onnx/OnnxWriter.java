@@ -9,23 +9,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes small ONNX files, field by field as the format's protobuf messages number them. */
-final class OnnxWriter {
+public final class OnnxWriter {
 
   private final ByteArrayOutputStream graph = new ByteArrayOutputStream();
   private int opset = 13;
 
-  OnnxWriter opset(int version) {
+  public OnnxWriter opset(int version) {
     opset = version;
     return this;
   }
 
   /** A float input; extents below 0 are left open. */
-  OnnxWriter input(String name, int... dims) {
+  public OnnxWriter input(String name, int... dims) {
     graph.writeBytes(bytes(11, value(name, dims)));
     return this;
   }
 
-  OnnxWriter output(String name) {
+  public OnnxWriter output(String name) {
     graph.writeBytes(bytes(12, value(name)));
     return this;
   }
@@ -42,7 +42,7 @@ final class OnnxWriter {
     return joined(text(1, name), bytes(2, bytes(1, tensor)));
   }
 
-  OnnxWriter weights(String name, int[] dims, float... values) {
+  public OnnxWriter weights(String name, int[] dims, float... values) {
     ByteBuffer raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : values) {
       raw.putFloat(value);
@@ -50,7 +50,7 @@ final class OnnxWriter {
     return tensor(joined(tensorOf(1, dims), text(8, name), bytes(9, raw.array())));
   }
 
-  OnnxWriter row(String name, long... values) {
+  public OnnxWriter row(String name, long... values) {
     ByteBuffer raw = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     for (long value : values) {
       raw.putLong(value);
@@ -59,7 +59,7 @@ final class OnnxWriter {
   }
 
   /** Weights in a file beside. */
-  OnnxWriter external(String name, String location, int... dims) {
+  public OnnxWriter external(String name, String location, int... dims) {
     byte[] entry = joined(text(1, "location"), text(2, location));
     return tensor(joined(tensorOf(1, dims), text(8, name), bytes(13, entry), number(14, 1)));
   }
@@ -82,8 +82,8 @@ final class OnnxWriter {
    *
    * @param tensors inputs, and the output last
    */
-  OnnxWriter node(String op, String tensors, byte[]... attributes) {
-    String[] names = tensors.split(" ");
+  public OnnxWriter node(String op, String tensors, byte[]... attributes) {
+    String[] names = tensors.split(" ", -1);
     byte[] node = new byte[0];
     for (int i = 0; i < names.length; i++) {
       node = joined(node, text(i + 1 < names.length ? 1 : 2, names[i]));
@@ -96,11 +96,11 @@ final class OnnxWriter {
     return this;
   }
 
-  static byte[] whole(String name, int value) {
+  public static byte[] whole(String name, int value) {
     return joined(text(1, name), number(3, value), number(20, 2));
   }
 
-  static byte[] wholes(String name, int... values) {
+  public static byte[] wholes(String name, int... values) {
     byte[] attribute = joined(text(1, name), number(20, 7));
     for (int value : values) {
       attribute = joined(attribute, number(8, value));
@@ -108,12 +108,12 @@ final class OnnxWriter {
     return attribute;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     byte[] imported = joined(text(1, ""), number(2, opset));
     return joined(number(1, 8), bytes(7, graph.toByteArray()), bytes(8, imported));
   }
 
-  Path save(Path file) throws IOException {
+  public Path save(Path file) throws IOException {
     return Files.write(file, bytes());
   }
 

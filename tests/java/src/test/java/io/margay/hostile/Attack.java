@@ -12,6 +12,7 @@ interface Attack {
   List<Attack> ALL =
       List.of(
           new FileAttack(),
+          new OnnxAttack(),
           new ProgramAttack(),
           new ThreadAttack(),
           new TrainerAttack(),

@@ -20,7 +20,7 @@ class MainTest {
   @ValueSource(
       strings = {
         " | margay: no command given: use one of train, evaluate, predict, filter, maps, summary,"
-            + " program, describe, bench, augment, version.",
+            + " program, describe, bench, augment, verify-onnx, version.",
         "trian | margay: Unmatched argument at index 0: 'trian'. Did you mean train",
         "train --epoch 3 | margay train: Unknown options: '--epoch', '3'. Did you mean --epochs?",
         "train --epochs few | margay train: Invalid value for option '--epochs': 'few' is not an"
@@ -160,6 +160,7 @@ class MainTest {
           "describe",
           "bench",
           "augment",
+          "verify-onnx",
           "version"
         }) {
       Invocation run = Invocation.margay(command, "--help");

@@ -7,7 +7,7 @@
 namespace margay {
 namespace {
 
-constexpr double kMostValue = 1e30;
+constexpr double kMostValue = 1e9;
 
 class Pad final : public AxisMaps {
  public:

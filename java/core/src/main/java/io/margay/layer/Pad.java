@@ -26,7 +26,7 @@ import java.util.Objects;
  * @param mode what lies there
  * @param sides how many places, 0 to 65,536 on each side; reflect has at most as many as the
  *     dimension has, less one
- * @param value of the mode zero, what stands there instead of 0, -1e30 to 1e30
+ * @param value of the mode zero, what stands there instead of 0, -1e9 to 1e9
  * @param name the node's name, or empty
  */
 public record Pad(Mode mode, Sides sides, double value, String name) implements Resampling {
@@ -45,10 +45,10 @@ public record Pad(Mode mode, Sides sides, double value, String name) implements 
     }
   }
 
-  private static final double LARGEST = 1e30;
+  private static final double LARGEST = 1e9;
 
   /**
-   * @throws IllegalArgumentException if the value is not -1e30 to 1e30, or not 0 where the mode is
+   * @throws IllegalArgumentException if the value is not -1e9 to 1e9, or not 0 where the mode is
    *     not zero, or the name is not allowed
    */
   public Pad {
@@ -56,7 +56,7 @@ public record Pad(Mode mode, Sides sides, double value, String name) implements 
     Objects.requireNonNull(sides, "sides");
     Name.checked(name);
     if (!(Math.abs(value) <= LARGEST)) {
-      throw new IllegalArgumentException("Pad: value " + value + ", expected -1e30 to 1e30");
+      throw new IllegalArgumentException("Pad: value " + value + ", expected -1e9 to 1e9");
     }
     if (mode != Mode.ZERO && value != 0) {
       throw new IllegalArgumentException(

@@ -7,7 +7,7 @@ import java.util.List;
 final class Paddings {
 
   /** The largest number that programs pad with. */
-  private static final float MOST = 1e30f;
+  private static final float MOST = 1e9f;
 
   private Paddings() {}
 

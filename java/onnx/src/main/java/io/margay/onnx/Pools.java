@@ -9,7 +9,7 @@ import java.util.Map;
 final class Pools {
 
   /** Less than any value that a network sees, and a number still. */
-  private static final float LEAST = -1e30f;
+  private static final float LEAST = -1e9f;
 
   private static final int MOST_SPREAD = 1024;
 

@@ -23,6 +23,9 @@ final class Activations {
     unary(table, "Softsign", "softsign");
     unary(table, "Mish", "mish");
     unary(table, "HardSwish", "hard_swish");
+    unary(table, "Exp", "exp");
+    unary(table, "Log", "log");
+    unary(table, "Sqrt", "sqrt");
     table.put("LeakyRelu", Activations::leakyRelu);
     table.put("Elu", call -> call.give(elu(call, call.data(0), call.node().number("alpha", 1))));
     table.put("Selu", Activations::selu);

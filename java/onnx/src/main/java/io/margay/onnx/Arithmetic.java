@@ -183,8 +183,13 @@ final class Arithmetic {
       call.give(Call.like(x, call.line("multiply", x.line().shape(), factors)));
     } else if (exponent == -1) {
       call.give(inverse(call, x));
+    } else if (exponent == 0.5f) {
+      call.give(call.unary("sqrt", x));
+    } else if (exponent == -0.5f) {
+      call.give(inverse(call, call.unary("sqrt", x)));
     } else {
-      throw new UnsupportedException("the exponent " + exponent + ", expected 1, 2, 3 or -1");
+      throw new UnsupportedException(
+          "the exponent " + exponent + ", expected 1, 2, 3, -1, 0.5 or -0.5");
     }
   }
 }

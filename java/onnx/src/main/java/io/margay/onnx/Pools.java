@@ -18,6 +18,7 @@ final class Pools {
   static void addTo(Map<String, Operators.Lower> table) {
     table.put("MaxPool", Pools::largest);
     table.put("AveragePool", Pools::average);
+    table.put("LpPool", Pools::norm);
     table.put("GlobalAveragePool", call -> global(call, "global_avgpool"));
     table.put("GlobalMaxPool", call -> global(call, "global_maxpool"));
   }
@@ -107,8 +108,40 @@ final class Pools {
     return line;
   }
 
-  /** A mean of values with gaps between: their sum, by a convolution, over their number. */
+  /** Sums of absolute values, or roots of sums of squares. */
+  private static void norm(Call call) {
+    int p = call.node().whole("p", 2);
+    if (p != 1 && p != 2) {
+      throw new UnsupportedException("p " + p + ", expected 1 or 2");
+    }
+    Value x = call.data(0);
+    Picture picture =
+        Picture.of(call, p == 1 ? Arithmetic.absolute(call, x) : Reductions.square(call, x));
+    Line sums = sums(call, picture, Window.of(call.node(), picture.places(), null));
+    call.give(picture.value(p == 1 ? sums : call.same("sqrt", sums)));
+  }
+
+  /** A mean of values with gaps between: their sum over their number. */
   private static Line summed(Call call, Picture picture, Window window, boolean padding) {
+    int[] places = picture.places();
+    int[] windows = window.windows(places);
+    Line sums = sums(call, picture, window);
+    float[] shares = {1};
+    for (int i = 0; i < places.length; i++) {
+      float[] next = new float[Constant.madeElements(shares.length, windows[i])];
+      for (int k = 0; k < next.length; k++) {
+        int count = counted(window, places, i, k % windows[i], padding);
+        next[k] = shares[k / windows[i]] / count;
+      }
+      shares = next;
+    }
+    Line counts = call.parameter(Constant.of(Picture.shape(windows, 1), shares));
+    counts.key("frozen", "true");
+    return call.line("multiply", sums.shape(), sums, counts);
+  }
+
+  /** The sum of each channel's values under each window, by a convolution with ones. */
+  private static Line sums(Call call, Picture picture, Window window) {
     int[] places = picture.places();
     int[] windows = window.windows(places);
     int[] after = behind(window, places);
@@ -120,29 +153,14 @@ final class Pools {
     Window whole =
         new Window(
             window.kernel(), window.stride(), window.dilation(), window.before(), after, false);
-    Line sums =
-        whole
-            .keys(
-                call.line(
-                    "depthwise_conv" + axes + "d",
-                    Picture.shape(windows, channels),
-                    picture.line()))
-            .key("dilation", Numbers.extents(window.dilation()))
-            .key("bias", "false")
-            .key("frozen", "true")
-            .weights("kernel", Weights.filled(1, weights));
-    float[] shares = {1};
-    for (int i = 0; i < axes; i++) {
-      float[] next = new float[Constant.madeElements(shares.length, windows[i])];
-      for (int k = 0; k < next.length; k++) {
-        int count = counted(window, places, i, k % windows[i], padding);
-        next[k] = shares[k / windows[i]] / count;
-      }
-      shares = next;
-    }
-    Line counts = call.parameter(Constant.of(Picture.shape(windows, 1), shares));
-    counts.key("frozen", "true");
-    return call.line("multiply", sums.shape(), sums, counts);
+    return whole
+        .keys(
+            call.line(
+                "depthwise_conv" + axes + "d", Picture.shape(windows, channels), picture.line()))
+        .key("dilation", Numbers.extents(window.dilation()))
+        .key("bias", "false")
+        .key("frozen", "true")
+        .weights("kernel", Weights.filled(1, weights));
   }
 
   /** How many values of an axis are under window number {@code number}. */

@@ -22,9 +22,17 @@ final class Reductions {
     table.put(
         "ReduceL1",
         call -> call.give(reduced(call, "reduce_sum", Arithmetic.absolute(call, call.data(0)))));
+    table.put("ReduceL2", call -> call.give(norm(call)));
+    table.put(
+        "ReduceLogSum",
+        call -> call.give(call.unary("log", reduced(call, "reduce_sum", call.data(0)))));
     table.put(
         "ReduceSumSquare",
         call -> call.give(reduced(call, "reduce_sum", square(call, call.data(0)))));
+  }
+
+  private static Value norm(Call call) {
+    return call.unary("sqrt", reduced(call, "reduce_sum", square(call, call.data(0))));
   }
 
   static Value square(Call call, Value x) {

@@ -47,7 +47,7 @@ final class Activations {
     float alpha = call.node().number("alpha", 0.01f);
     Value x = call.data(0);
     if (alpha >= 0 && alpha <= MOST) {
-      call.give(Call.like(x, call.same("leaky_relu", x.line()).key("alpha", alpha)));
+      call.give(call.bent(x, call.same("leaky_relu", x.line()).key("alpha", alpha)));
       return;
     }
     Value below = call.times(call.with("minimum", x, 0), alpha);
@@ -58,7 +58,7 @@ final class Activations {
     if (!(alpha >= 0 && alpha <= MOST)) {
       throw new UnsupportedException("alpha " + alpha + ", expected 0 to 1e6");
     }
-    return Call.like(x, call.same("elu", x.line()).key("alpha", alpha));
+    return call.bent(x, call.same("elu", x.line()).key("alpha", alpha));
   }
 
   private static void selu(Call call) {
@@ -113,7 +113,7 @@ final class Activations {
       return call.unary("relu", x);
     }
     if (below && above && low >= -MOST && high <= MOST && low <= high) {
-      return Call.like(x, call.same("clip", x.line()).key("low", low).key("high", high));
+      return call.bent(x, call.same("clip", x.line()).key("low", low).key("high", high));
     }
     Value bound = below ? call.with("maximum", x, low) : x;
     return above ? call.with("minimum", bound, high) : bound;

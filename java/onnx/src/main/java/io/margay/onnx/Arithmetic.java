@@ -22,12 +22,14 @@ final class Arithmetic {
           "conv2d_transpose",
           "conv3d_transpose");
 
+  private static final int MOST_SCALES = 4096;
+
   private Arithmetic() {}
 
   static void addTo(Map<String, Operators.Lower> table) {
     table.put("Add", Arithmetic::add);
     table.put("Sub", Arithmetic::subtract);
-    table.put("Mul", call -> call.give(pair(call, "multiply")));
+    table.put("Mul", Arithmetic::multiply);
     table.put("Div", Arithmetic::divide);
     table.put("Sum", call -> call.give(all(call, "add")));
     table.put("Max", call -> call.give(all(call, "maximum")));
@@ -37,6 +39,10 @@ final class Arithmetic {
     table.put("Abs", call -> call.give(absolute(call, call.data(0))));
     table.put("Reciprocal", call -> call.give(inverse(call, call.data(0))));
     table.put("Pow", Arithmetic::power);
+  }
+
+  static boolean takesActivations(Line line) {
+    return WITH_BIAS.contains(line.op());
   }
 
   static Value absolute(Call call, Value x) {
@@ -97,7 +103,41 @@ final class Arithmetic {
     return call.combined(op, values(call, new ArrayList<>(List.of(call.any(0), second(call)))));
   }
 
+  private static void multiply(Call call) {
+    if (!isScaled(call, "scale")) {
+      call.give(pair(call, "multiply"));
+    }
+  }
+
+  /** A factor or summand of what is fed, one number or one for each channel, is the input's own. */
+  private static boolean isScaled(Call call, String key) {
+    if (!(call.any(0) instanceof Value value)
+        || !(second(call) instanceof Constant constant)
+        || !constant.floating()
+        || !value.line().op().equals("input")
+        || !call.isOnlyReader(0)
+        || value.line().keys().containsKey("shift")
+        || value.line().keys().containsKey(key)) {
+      return false;
+    }
+    if (constant.elements() != 1 && !isForEachChannel(value, constant)
+        || constant.rank() > value.rank()
+        || constant.elements() > MOST_SCALES) {
+      return false;
+    }
+    StringBuilder words = new StringBuilder();
+    for (int i = 0; i < constant.elements(); i++) {
+      words.append(i == 0 ? "" : ",").append(Numbers.text(constant.at(i)));
+    }
+    value.line().key(key, words);
+    call.give(value);
+    return true;
+  }
+
   private static void add(Call call) {
+    if (isScaled(call, "shift")) {
+      return;
+    }
     for (int k = 0; k < 2; k++) {
       Object other = k == 0 ? second(call) : call.any(0);
       if (call.any(k) instanceof Value value
@@ -114,11 +154,14 @@ final class Arithmetic {
 
   /** A sum of one number for each channel of what has a bias of its own, but none yet. */
   private static boolean isBias(Value value, Constant constant) {
+    return WITH_BIAS.contains(value.line().op())
+        && "false".equals(value.line().keys().get("bias"))
+        && isForEachChannel(value, constant);
+  }
+
+  private static boolean isForEachChannel(Value value, Constant constant) {
     int[] shape = value.line().shape();
-    if (!WITH_BIAS.contains(value.line().op())
-        || !"false".equals(value.line().keys().get("bias"))
-        || value.groups() == null
-        || constant.rank() > value.rank()) {
+    if (value.groups() == null || constant.rank() > value.rank()) {
       return false;
     }
     List<Factor> channels = value.groups().get(shape.length - 1);

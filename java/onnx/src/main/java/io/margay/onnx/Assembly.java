@@ -43,6 +43,7 @@ final class Assembly {
     Map<Line, Boolean> ends = new IdentityHashMap<>();
     Set<Line> read = Collections.newSetFromMap(new IdentityHashMap<>());
     lowered.outputs().forEach(port -> collect(port.line()));
+    lowered.lines().stream().filter(done::contains).forEach(order::add);
     order.forEach(line -> read.addAll(line.inputs()));
     Map<String, Line> results = new LinkedHashMap<>();
     for (Port port : lowered.outputs()) {
@@ -73,26 +74,13 @@ final class Assembly {
     }
   }
 
-  /** Adds a line behind all that it takes. */
+  /** Marks what leads to a line. */
   private void collect(Line end) {
-    Deque<Line> path = new ArrayDeque<>();
-    path.push(end);
+    Deque<Line> path = new ArrayDeque<>(List.of(end));
     while (!path.isEmpty()) {
-      Line line = path.peek();
-      boolean ready = true;
-      if (!done.contains(line)) {
-        for (Line input : line.inputs()) {
-          if (!done.contains(input)) {
-            path.push(input);
-            ready = false;
-          }
-        }
-      }
-      if (ready) {
-        path.pop();
-        if (done.add(line)) {
-          order.add(line);
-        }
+      Line line = path.pop();
+      if (done.add(line)) {
+        line.inputs().forEach(path::push);
       }
     }
   }

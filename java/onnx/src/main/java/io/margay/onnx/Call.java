@@ -118,7 +118,7 @@ final class Call {
             "a result of " + Extents.text(shape) + ", which has no values");
       }
     }
-    return new Line(node.name(), op, inputs, shape);
+    return layouts().added(new Line(node.name(), op, inputs, shape));
   }
 
   /** A line of the same shape as what it takes. */
@@ -141,7 +141,8 @@ final class Call {
     }
     int[] shape = values.rank() == 0 ? new int[] {1} : values.dims();
     Line line =
-        new Line(node.name() + "/values", "parameter", List.of(), shape)
+        layouts()
+            .added(new Line(node.name() + "/values", "parameter", List.of(), shape))
             .key("shape", Numbers.extents(shape));
     if (values.elements() == 1) {
       line.key("frozen", "true");
@@ -156,7 +157,22 @@ final class Call {
   }
 
   Value unary(String op, Value value) {
-    return like(value, same(op, value.line()));
+    return bent(value, same(op, value.line()));
+  }
+
+  /** The activation that a layer had in it when Margay wrote the file goes into it again. */
+  Value bent(Value value, Line activation) {
+    Line layer = value.line();
+    if (!layer.hint().equals(node.name() + Export.BEFORE)
+        || !isOnlyReader(0)
+        || !Arithmetic.takesActivations(layer)
+        || layer.keys().containsKey("activation")) {
+      return like(value, activation);
+    }
+    layer.key("activation", activation.op());
+    activation.keys().forEach(layer::key);
+    layer.rename(node.name());
+    return value;
   }
 
   Value times(Value value, float factor) {

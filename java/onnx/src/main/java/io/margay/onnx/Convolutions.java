@@ -142,7 +142,7 @@ final class Convolutions {
       }
       output[i] = whole - before[i] - after[i] + extra[i];
     }
-    window = new Window(kernel, window.stride(), window.dilation(), before, after, false);
+    window = new Window(kernel, window.stride(), window.dilation(), before, after, false, false);
     Line line =
         call.line("conv" + axes + "d_transpose", Picture.shape(output, filters), picture.line());
     window.keys(line.key("filters", filters));

@@ -13,8 +13,20 @@ final class Layouts {
 
   private static final int MOST_DIMENSIONS = 4;
 
+  private final List<Line> lines = new ArrayList<>();
   private final Map<String, Line> made = new LinkedHashMap<>();
   private final Map<Line, Integer> numbers = new IdentityHashMap<>();
+
+  /** Takes a line into the program, behind all that are in it. */
+  Line added(Line line) {
+    lines.add(line);
+    return line;
+  }
+
+  /** All lines so far, each behind those that it takes. */
+  List<Line> lines() {
+    return lines;
+  }
 
   /**
    * A line that has a value's values in the order of groups of factors, one dimension each.
@@ -98,7 +110,7 @@ final class Layouts {
           if (!key.isEmpty()) {
             line.key(op.equals("reshape") ? "shape" : "order", key);
           }
-          return line;
+          return added(line);
         });
   }
 

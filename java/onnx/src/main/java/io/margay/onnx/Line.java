@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /** A line of the program that is made: an operator, what it takes, its keys and its weights. */
 final class Line {
-  private final String hint;
+  private String hint;
   private final String op;
   private final List<Line> inputs;
   private final int[] shape;
@@ -31,6 +31,10 @@ final class Line {
   Line weights(String name, Supplier<Tensor> tensor) {
     weights.put(name, tensor);
     return this;
+  }
+
+  void rename(String changed) {
+    hint = changed;
   }
 
   /** What its name is made of. */

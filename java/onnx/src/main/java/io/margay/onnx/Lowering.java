@@ -112,7 +112,13 @@ final class Lowering {
           groups = Layouts.fewer(groups);
           int[] shape = groups.stream().mapToInt(Value::size).toArray();
           Line line =
-              new Line(name, "input", List.of(), shape).key("shape", Numbers.extents(shape));
+              layouts
+                  .added(new Line(name, "input", List.of(), shape))
+                  .key("shape", Numbers.extents(shape));
+          String type = graph.metadata().get(Export.TYPE + name);
+          if (type != null && type.matches("u8|i32|i64|f64")) {
+            line.key("dtype", type);
+          }
           options.normalise(line);
           inputs.put(name, line);
           ports.put(name, new Port(name, line, dims, order));
@@ -120,7 +126,21 @@ final class Lowering {
         });
   }
 
+  /** Margay's own files say the numbers of an input with all their digits, too. */
+  private void restoreDigits() {
+    inputs.forEach(
+        (name, line) -> {
+          for (String key : List.of("scale", "shift")) {
+            String said = graph.metadata().get(key + "/" + name);
+            if (said != null && Numbers.isRounded(said, line.keys().get(key))) {
+              line.key(key, said);
+            }
+          }
+        });
+  }
+
   private Lowered outputs() {
+    restoreDigits();
     List<Port> outputs = new ArrayList<>();
     Map<String, Constant> known = new LinkedHashMap<>();
     for (Declared output : graph.outputs()) {
@@ -131,7 +151,7 @@ final class Lowering {
         outputs.add(port(output.name(), (Value) tensor));
       }
     }
-    return new Lowered(new ArrayList<>(ports.values()), outputs, known, batched);
+    return new Lowered(new ArrayList<>(ports.values()), outputs, known, layouts.lines(), batched);
   }
 
   /** Pictures stay channels last, all else gets the order of its dimensions. */

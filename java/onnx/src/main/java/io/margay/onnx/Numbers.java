@@ -22,6 +22,27 @@ final class Numbers {
     return number.signum() == 0 ? "0" : number.toPlainString();
   }
 
+  /** Whether the numbers of one text, as floats, are those of another; both with commas between. */
+  static boolean isRounded(String exact, String rounded) {
+    if (rounded == null || !exact.matches("[-+0-9.eE,]{1,100000}")) {
+      return false;
+    }
+    try {
+      return Arrays.equals(floats(exact), floats(rounded));
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private static float[] floats(String text) {
+    String[] words = text.split(",", -1);
+    float[] floats = new float[words.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = Float.parseFloat(words[i]);
+    }
+    return floats;
+  }
+
   /** {@code 3x3}. */
   static String extents(int... extents) {
     return joined("x", extents);

@@ -152,7 +152,13 @@ final class Pools {
     weights[axes + 1] = 1;
     Window whole =
         new Window(
-            window.kernel(), window.stride(), window.dilation(), window.before(), after, false);
+            window.kernel(),
+            window.stride(),
+            window.dilation(),
+            window.before(),
+            after,
+            false,
+            false);
     return whole
         .keys(
             call.line(

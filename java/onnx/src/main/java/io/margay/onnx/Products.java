@@ -211,7 +211,22 @@ final class Products {
     axes.addAll(manyB ? b.axes().subList(0, deepB) : a.axes().subList(0, deepA));
     axes.add(a.axes().get(deepA));
     axes.add(b.axes().get(deepB + 1));
-    return new Value(line, axes, Layouts.flat(List.of(rows, columns)));
+    axes.replaceAll(Products::fresh);
+    List<Factor> memory = new ArrayList<>();
+    if (manyB) {
+      memory.addAll(axes.get(deepB));
+      axes.subList(0, deepB).forEach(memory::addAll);
+      memory.addAll(axes.get(deepB + 1));
+    } else {
+      axes.forEach(memory::addAll);
+    }
+    memory.removeIf(Factor::isBatch);
+    return new Value(line, axes, memory);
+  }
+
+  /** Of its own: both operands may be one value. */
+  private static List<Factor> fresh(List<Factor> axis) {
+    return axis.stream().anyMatch(Factor::isBatch) ? axis : Value.factors(Value.size(axis));
   }
 
   private static boolean many(Value value) {
@@ -270,9 +285,9 @@ final class Products {
     int[] shape = one.shape().clone();
     shape[shape.length - 1] = two.shape()[shape.length - 1];
     List<List<Factor>> axes = new ArrayList<>(a.axes().subList(0, deep + 1));
-    axes.add(other.axes().get(deep + 1));
+    axes.add(fresh(other.axes().get(deep + 1)));
     List<List<Factor>> memory = new ArrayList<>(left.subList(0, left.size() - 1));
-    memory.add(other.own(deep + 1));
+    memory.add(axes.get(deep + 1));
     return new Value(call.line("matmul", shape, one, two), axes, Layouts.flat(memory));
   }
 }

@@ -9,8 +9,16 @@ import java.util.Arrays;
  * @param before padding in front of each axis
  * @param after padding behind
  * @param ceil whether a window that is not full counts
+ * @param same whether the padding is that of programs' {@code same}
  */
-record Window(int[] kernel, int[] stride, int[] dilation, int[] before, int[] after, boolean ceil) {
+record Window(
+    int[] kernel,
+    int[] stride,
+    int[] dilation,
+    int[] before,
+    int[] after,
+    boolean ceil,
+    boolean same) {
 
   /**
    * @param places of the input
@@ -59,7 +67,14 @@ record Window(int[] kernel, int[] stride, int[] dilation, int[] before, int[] af
         throw new UnsupportedException("pads below 0");
       }
     }
-    return new Window(window, stride, dilation, before, after, node.whole("ceil_mode", 0) != 0);
+    return new Window(
+        window,
+        stride,
+        dilation,
+        before,
+        after,
+        node.whole("ceil_mode", 0) != 0,
+        auto.equals("SAME_UPPER"));
   }
 
   private static int[] each(OnnxNode node, String attribute, int axes) {
@@ -116,6 +131,6 @@ record Window(int[] kernel, int[] stride, int[] dilation, int[] before, int[] af
   /** Writes kernel, stride and padding. */
   Line keys(Line line) {
     line.key("kernel", Numbers.extents(kernel)).key("stride", Numbers.extents(stride));
-    return isPadded() ? line.key("padding", padding()) : line;
+    return same ? line.key("padding", "same") : isPadded() ? line.key("padding", padding()) : line;
   }
 }

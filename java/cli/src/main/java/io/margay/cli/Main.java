@@ -42,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DescribeCommand.class,
       BenchCommand.class,
       AugmentCommand.class,
+      ConvertCommand.class,
       VerifyOnnxCommand.class,
       VersionCommand.class
     })

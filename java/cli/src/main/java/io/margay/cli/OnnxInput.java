@@ -88,7 +88,7 @@ final class OnnxInput {
     }
   }
 
-  private OnnxOptions options() {
+  OnnxOptions options() {
     try {
       OnnxOptions options = OnnxOptions.of();
       options = scale == null ? options : options.scale(scale);

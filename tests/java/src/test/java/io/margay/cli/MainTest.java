@@ -20,7 +20,8 @@ class MainTest {
   @ValueSource(
       strings = {
         " | margay: no command given: use one of train, evaluate, predict, filter, maps, summary,"
-            + " program, describe, bench, augment, verify-onnx, version.",
+            + " program, describe, bench, augment, convert, verify-onnx,"
+            + " version.",
         "trian | margay: Unmatched argument at index 0: 'trian'. Did you mean train",
         "train --epoch 3 | margay train: Unknown options: '--epoch', '3'. Did you mean --epochs?",
         "train --epochs few | margay train: Invalid value for option '--epochs': 'few' is not an"
@@ -160,6 +161,7 @@ class MainTest {
           "describe",
           "bench",
           "augment",
+          "convert",
           "verify-onnx",
           "version"
         }) {

@@ -23,6 +23,7 @@ final class Arithmetic {
           "conv3d_transpose");
 
   private static final int MOST_SCALES = 4096;
+  private static final int MOST_FACTORS = 16;
 
   private Arithmetic() {}
 
@@ -216,23 +217,28 @@ final class Arithmetic {
           "exponents of " + Extents.text(exponents.dims()) + ", expected a single number");
     }
     float exponent = exponents.at(0);
+    if (exponent == 0 || !Float.isFinite(exponent)) {
+      throw new UnsupportedException("the exponent " + exponent);
+    }
+    Value raised = raised(call, x, Math.abs(exponent));
+    call.give(exponent < 0 ? inverse(call, raised) : raised);
+  }
+
+  /** Products of whole numbers of factors, roots, or e^(p · ln x), which is of values above 0. */
+  static Value raised(Call call, Value x, float exponent) {
     if (exponent == 1) {
-      call.give(x);
-    } else if (exponent == 2 || exponent == 3) {
+      return x;
+    }
+    if (exponent == 0.5f) {
+      return call.unary("sqrt", x);
+    }
+    if (exponent == Math.rint(exponent) && exponent <= MOST_FACTORS) {
       List<Line> factors = new ArrayList<>();
       for (int i = 0; i < exponent; i++) {
         factors.add(x.line());
       }
-      call.give(Call.like(x, call.line("multiply", x.line().shape(), factors)));
-    } else if (exponent == -1) {
-      call.give(inverse(call, x));
-    } else if (exponent == 0.5f) {
-      call.give(call.unary("sqrt", x));
-    } else if (exponent == -0.5f) {
-      call.give(inverse(call, call.unary("sqrt", x)));
-    } else {
-      throw new UnsupportedException(
-          "the exponent " + exponent + ", expected 1, 2, 3, -1, 0.5 or -0.5");
+      return Call.like(x, call.line("multiply", x.line().shape(), factors));
     }
+    return call.unary("exp", call.times(call.unary("log", x), exponent));
   }
 }

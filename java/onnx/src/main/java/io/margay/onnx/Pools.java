@@ -12,6 +12,7 @@ final class Pools {
   private static final float LEAST = -1e9f;
 
   private static final int MOST_SPREAD = 1024;
+  private static final int MOST_NORM = 16;
 
   private Pools() {}
 
@@ -108,17 +109,18 @@ final class Pools {
     return line;
   }
 
-  /** Sums of absolute values, or roots of sums of squares. */
+  /** Roots of sums of powers of absolute values. */
   private static void norm(Call call) {
     int p = call.node().whole("p", 2);
-    if (p != 1 && p != 2) {
-      throw new UnsupportedException("p " + p + ", expected 1 or 2");
+    if (p < 1 || p > MOST_NORM) {
+      throw new UnsupportedException("p " + p + ", expected 1 to " + MOST_NORM);
     }
     Value x = call.data(0);
-    Picture picture =
-        Picture.of(call, p == 1 ? Arithmetic.absolute(call, x) : Reductions.square(call, x));
-    Line sums = sums(call, picture, Window.of(call.node(), picture.places(), null));
-    call.give(picture.value(p == 1 ? sums : call.same("sqrt", sums)));
+    Value size = p % 2 == 0 ? x : Arithmetic.absolute(call, x);
+    Picture picture = Picture.of(call, Arithmetic.raised(call, size, p));
+    Window window = Window.of(call.node(), picture.places(), null);
+    Value sums = picture.value(sums(call, picture, window));
+    call.give(Arithmetic.raised(call, sums, 1f / p));
   }
 
   /** A mean of values with gaps between: their sum over their number. */

@@ -20,9 +20,9 @@ class OnnxSuitesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "onnx-node-tests, 183",
-    "onnx-pytorch-converted, 39",
-    "onnx-pytorch-operator, 13",
+    "onnx-node-tests, 189",
+    "onnx-pytorch-converted, 40",
+    "onnx-pytorch-operator, 15",
     "mnist-onnx, 1"
   })
   void noneFailsAndSoManyPass(String suite, int atLeast) throws IOException {

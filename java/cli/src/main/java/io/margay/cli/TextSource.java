@@ -15,13 +15,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Lines of a class and words: {@code text:FILE}, of which a tenth is held back, or {@code
- * text:FOLDER} with {@code train.txt} and {@code test.txt}.
+ * Lines of a class and words, {@code text:FILE}, or {@code text:FOLDER}: with {@code train.txt} and
+ * {@code test.txt}, with a folder for each class in {@code train} and {@code test}, or with a
+ * folder for each class. Where there is no part to test with, a tenth is held back.
  *
  * @param text as it was given
  * @param path the file or folder
  * @param unit words or letters
- * @param length places of a text; 0: as many as the longest to learn from has
+ * @param length places of a text; 0: as many as the longest to learn from has, at most 1,000
  * @param least how often an entry of the vocabulary is there
  * @param most entries of the vocabulary
  * @param picture whether texts are pictures of places and entries
@@ -41,6 +42,7 @@ record TextSource(
   static final String KIND = "text";
   private static final double TEST = 0.1;
   private static final int USUAL_MOST = 50_000;
+  private static final int USUAL_LONGEST = 1_000;
 
   static TextSource parse(String text) {
     String rest = text.substring(KIND.length() + 1);
@@ -71,21 +73,31 @@ record TextSource(
 
   @Override
   public OpenData open(long seed, OptionalInt ignored) throws IOException {
-    if (!Files.isDirectory(path)) {
-      Texts all = Texts.read(path);
-      Dataset data = dataset(all, path, sentence(all), names(all));
+    Path learned = part("train").orElse(path);
+    Optional<Path> tested = part("test").filter(file -> !learned.equals(path));
+    Texts train = read(learned);
+    Sentence sentence = sentence(train);
+    Dataset data = dataset(train, learned, sentence, names(train));
+    if (tested.isEmpty()) {
       Dataset.Split split = data.stratifiedSplit(TEST, seed);
       return new OpenData(split.rest(), split.part(), data, false, () -> {});
     }
-    Texts train = Texts.read(path.resolve("train.txt"));
-    Texts test = Texts.read(path.resolve("test.txt"));
-    Sentence sentence = sentence(train);
-    return new OpenData(
-        dataset(train, path.resolve("train.txt"), sentence, names(train)),
-        dataset(test, path.resolve("test.txt"), sentence, names(train)),
-        null,
-        false,
-        () -> {});
+    Path file = tested.get();
+    Dataset test = dataset(read(file), file, sentence, names(train));
+    return new OpenData(data, test, null, false, () -> {});
+  }
+
+  /** The file or the folder of a part, where there is one. */
+  private Optional<Path> part(String name) {
+    Path folder = path.resolve(name);
+    Path file = path.resolve(name + ".txt");
+    return Files.isRegularFile(file)
+        ? Optional.of(file)
+        : Optional.of(folder).filter(Files::isDirectory);
+  }
+
+  private static Texts read(Path place) throws IOException {
+    return Files.isDirectory(place) ? Texts.readFolders(place) : Texts.read(place);
   }
 
   private List<String> names(Texts train) {
@@ -97,7 +109,9 @@ record TextSource(
     int longest =
         length > 0
             ? length
-            : train.sentences().stream().mapToInt(vocabulary::count).max().orElse(1);
+            : Math.min(
+                USUAL_LONGEST,
+                train.sentences().stream().mapToInt(vocabulary::count).max().orElse(1));
     return new Sentence(vocabulary, longest, picture);
   }
 
@@ -108,8 +122,8 @@ record TextSource(
     if (own.isEmpty()) {
       return open(seed, ignored);
     }
-    Path file = Files.isDirectory(path) ? path.resolve("test.txt") : path;
-    Texts texts = Texts.read(file);
+    Path file = part("test").or(() -> part("train")).orElse(path);
+    Texts texts = read(file);
     List<String> classes = learned.classNames().isEmpty() ? names(texts) : learned.classNames();
     Dataset data = dataset(texts, file, (Sentence) own.get(), classes);
     return new OpenData(data, data, null, false, () -> {});

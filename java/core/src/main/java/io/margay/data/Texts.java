@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Sentences with their classes, one a line: {@code <class> <words …>}.
@@ -23,6 +25,8 @@ import java.util.regex.Pattern;
  * Vocabulary words = Vocabulary.of(Vocabulary.Unit.WORDS, train.sentences(), 1, 20_000);
  * Dataset questions = train.dataset(Sentence.of(words, 40), train.classNames());
  * </pre>
+ *
+ * <p>Or of folders, one for each class, with a file for each text: {@link #readFolders}.
  *
  * <p>A file is UTF-8, or ISO-8859-1 where it is no UTF-8. Empty lines do not count.
  *
@@ -58,21 +62,7 @@ public record Texts(List<String> kinds, List<String> sentences) {
    *     words behind its class; the message has the file and the line
    */
   public static Texts read(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      throw new NoSuchFileException(file.toString());
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new IOException(file + ": not a regular file, expected lines of a class and words");
-    }
-    if (Files.size(file) > MOST_BYTES) {
-      throw new IOException(
-          String.format(
-              Locale.ROOT,
-              "%s: %,d bytes, expected at most %,d",
-              file,
-              Files.size(file),
-              MOST_BYTES));
-    }
+    requireFile(file);
     List<String> kinds = new ArrayList<>();
     List<String> sentences = new ArrayList<>();
     int number = 0;
@@ -91,6 +81,62 @@ public record Texts(List<String> kinds, List<String> sentences) {
       throw new IOException(file + ": no lines, expected a class and words in each");
     }
     return new Texts(kinds, sentences);
+  }
+
+  private static void requireFile(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file + ": not a regular file, expected lines of a class and words");
+    }
+    if (Files.size(file) > MOST_BYTES) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d bytes, expected at most %,d",
+              file,
+              Files.size(file),
+              MOST_BYTES));
+    }
+  }
+
+  /**
+   * Reads a folder of classes: each folder in it is a class, each file in that a text, whose line
+   * breaks are spaces. Files and folders whose names begin with a dot do not count.
+   *
+   * @throws NoSuchFileException if there is none
+   * @throws IOException if a file cannot be read, has no words or more than 2^30 bytes, or there
+   *     are no files; the message has its path
+   */
+  public static Texts readFolders(Path folder) throws IOException {
+    List<String> kinds = new ArrayList<>();
+    List<String> sentences = new ArrayList<>();
+    for (Path kind : shown(folder)) {
+      for (Path file : Files.isDirectory(kind) ? shown(kind) : List.<Path>of()) {
+        requireFile(file);
+        String text = decoded(Files.readAllBytes(file)).strip().replaceAll("\\s+", " ");
+        if (text.isEmpty()) {
+          throw new IOException(file + ": no words in it. Remove it.");
+        }
+        kinds.add(kind.getFileName().toString());
+        sentences.add(text);
+      }
+    }
+    if (kinds.isEmpty()) {
+      throw new IOException(
+          folder + ": no text, expected a folder for each class with files in it");
+    }
+    return new Texts(kinds, sentences);
+  }
+
+  private static List<Path> shown(Path folder) throws IOException {
+    try (Stream<Path> found = Files.list(folder)) {
+      return found
+          .filter(path -> !path.getFileName().toString().startsWith("."))
+          .sorted(Comparator.comparing(Path::toString))
+          .toList();
+    }
   }
 
   private static String decoded(byte[] bytes) {

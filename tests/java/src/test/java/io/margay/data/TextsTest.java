@@ -35,6 +35,24 @@ class TextsTest {
   }
 
   @Test
+  void foldersAreClasses() throws IOException {
+    for (String file : List.of("good/a.txt", "good/b.txt", "bad/a.txt", ".hidden/a.txt")) {
+      Files.createDirectories(folder.resolve("reviews/" + file).getParent());
+      Files.writeString(folder.resolve("reviews/" + file), "  what a\n" + file + " film\n");
+    }
+    Texts texts = Texts.readFolders(folder.resolve("reviews"));
+    assertThat(texts.kinds()).containsExactly("bad", "good", "good");
+    assertThat(texts.sentences().get(2)).isEqualTo("what a good/b.txt film");
+    Path empty = Files.writeString(folder.resolve("reviews/good/c.txt"), "\n \n");
+    assertThatThrownBy(() -> Texts.readFolders(folder.resolve("reviews")))
+        .hasMessage(empty + ": no words in it. Remove it.");
+    assertThatThrownBy(() -> Texts.readFolders(folder.resolve("reviews/good")))
+        .hasMessage(
+            folder.resolve("reviews/good")
+                + ": no text, expected a folder for each class with files in it");
+  }
+
+  @Test
   void aClassMayBeItsNumberAmongNames() {
     Texts texts = new Texts(List.of("1", "number"), List.of("a", "b"));
     Sentence sentence = Sentence.of(Vocabulary.of(Unit.WORDS, List.of("a")), 1);

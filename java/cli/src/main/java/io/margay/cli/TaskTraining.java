@@ -41,8 +41,8 @@ final class TaskTraining {
                   + "fill:reflect:interpolation=nearest",
           "instances", "flip,brightness,contrast");
 
-  /** Of files: few pictures are seen often, in small batches. */
-  private static final int STEPS = 600;
+  /** Of files: few pictures are seen often, so many looks in all, in small batches. */
+  private static final int LOOKS = 4000;
 
   private static final int BATCHES = 20;
 
@@ -150,9 +150,8 @@ final class TaskTraining {
       return recipe;
     }
     int batch = Integer.highestOneBit(Math.max(2, Math.min(recipe.batch(), pictures / BATCHES)));
-    int steps = (pictures + batch - 1) / batch;
-    Recipe fitting =
-        recipe.batch(batch).epochs(Math.max(recipe.epochs(), (STEPS + steps - 1) / steps));
+    int epochs = Math.max(recipe.epochs(), (LOOKS + pictures - 1) / pictures);
+    Recipe fitting = recipe.batch(batch).epochs(epochs);
     return options.mirrored
         ? fitting
         : fitting.augment(Augmentation.parse(AUGMENTATIONS.get(task.name())));

@@ -25,6 +25,8 @@ record Measured(
     double systemShare,
     double switches,
     List<Double> answer) {
+  /** Smaller probabilities are compared as if they were this one. */
+  private static final double SMALLEST_ANSWER = 1e-12;
 
   /** The median over all rounds with the threads that are fastest; null when it has no numbers. */
   static Measured of(Row row, List<Map<String, Object>> lines) {
@@ -91,11 +93,13 @@ record Measured(
     return values;
   }
 
-  /** The largest difference of two answers; 0 when one has none. */
+  /** The largest relative difference of two answers; 0 when one has none. */
   double differs(Measured other) {
     double most = 0;
     for (int i = 0; i < Math.min(answer.size(), other.answer.size()); i++) {
-      double difference = Math.abs(answer.get(i) - other.answer.get(i));
+      double larger = Math.max(Math.abs(answer.get(i)), Math.abs(other.answer.get(i)));
+      double difference =
+          Math.abs(answer.get(i) - other.answer.get(i)) / Math.max(larger, SMALLEST_ANSWER);
       most = difference <= most ? most : difference;
     }
     return most;

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 record Library(String name, Path jar) {
   static final String MARGAY = "margay";
-  static final List<String> NAMES = List.of(MARGAY, "onnxruntime");
+  static final List<String> NAMES = List.of(MARGAY, "onnxruntime", "pytorch");
   private static final int WINDOWS = 5;
   private static final long START_SECONDS = 120;
 

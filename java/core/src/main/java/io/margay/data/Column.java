@@ -57,6 +57,9 @@ public final class Column {
   /** How the values were made of something raw, or null. */
   private final Preparation preparation;
 
+  /** What fills the values, or null where they are there. */
+  private final SourcedRows rows;
+
   private Column(
       String name,
       Role role,
@@ -66,6 +69,19 @@ public final class Column {
       int[] classes,
       OptionalInt ignored,
       Preparation preparation) {
+    this(name, role, values, offsets, classNames, classes, ignored, preparation, null);
+  }
+
+  private Column(
+      String name,
+      Role role,
+      Tensor values,
+      long[] offsets,
+      List<String> classNames,
+      int[] classes,
+      OptionalInt ignored,
+      Preparation preparation,
+      SourcedRows rows) {
     this.name = name;
     this.role = role;
     this.values = values;
@@ -75,6 +91,7 @@ public final class Column {
     this.classes = classes;
     this.ignored = ignored;
     this.preparation = preparation;
+    this.rows = rows;
   }
 
   /**
@@ -86,6 +103,25 @@ public final class Column {
   public static Column input(String name, Tensor values) {
     return new Column(
         checked(name), Role.INPUT, values, null, List.of(), null, OptionalInt.empty(), null);
+  }
+
+  /**
+   * What a network is shown, made by a callback when it is needed.
+   *
+   * @param name letters, digits, '_', '.', '-' and '/'
+   * @param rows stays the caller's to close, when nothing reads the column any more
+   */
+  public static Column input(String name, SourcedRows rows) {
+    return new Column(
+        checked(name),
+        Role.INPUT,
+        rows.memory(),
+        null,
+        List.of(),
+        null,
+        OptionalInt.empty(),
+        null,
+        rows);
   }
 
   /**
@@ -144,6 +180,7 @@ public final class Column {
   }
 
   private Column classes(List<String> names, OptionalInt ignored) {
+    requireNoSource("classes");
     List<String> copy = List.copyOf(names);
     if (copy.isEmpty() || new HashSet<>(copy).size() != copy.size()) {
       throw new IllegalArgumentException(
@@ -173,6 +210,7 @@ public final class Column {
    *     after them
    */
   public Column offsets(long[] value) {
+    requireNoSource("offsets");
     if (!classNames.isEmpty()) {
       throw new IllegalArgumentException(
           this + ": offsets of labels, expected one label per sample");
@@ -215,7 +253,14 @@ public final class Column {
       throw new IllegalArgumentException(
           this + ": prepared as " + value.shape() + ", expected samples of that shape");
     }
-    return new Column(name, role, values, null, classNames, classes, ignored, value);
+    return new Column(name, role, values, null, classNames, classes, ignored, value, rows);
+  }
+
+  private void requireNoSource(String what) {
+    if (rows != null) {
+      throw new IllegalArgumentException(
+          this + ": " + what + " of rows that a source fills, expected values that are there");
+    }
   }
 
   /**
@@ -265,9 +310,24 @@ public final class Column {
     return role;
   }
 
-  /** Where the values lie: of all samples that are stored, one after the other. */
+  /**
+   * Where the values lie: of all samples that are stored, one after the other. What a source fills
+   * is filled first.
+   *
+   * @throws RowSourceException if the source fails
+   */
   public Tensor values() {
+    return rows == null ? values : rows.all();
+  }
+
+  /** The same without waiting for a source. */
+  public Tensor memory() {
     return values;
+  }
+
+  /** What fills the values; empty where they are there. */
+  public Optional<SourcedRows> source() {
+    return Optional.ofNullable(rows);
   }
 
   /** The shape of one sample; of one row where they vary. */
@@ -313,6 +373,9 @@ public final class Column {
   /** A view of one row of a stored sample; of the whole sample where they do not vary. */
   Tensor row(int entry, int row) {
     Objects.checkIndex(row, rows(entry));
+    if (rows != null) {
+      rows.require(entry);
+    }
     return values.slice(offsets == null ? entry : Math.toIntExact(offsets[entry] + row));
   }
 

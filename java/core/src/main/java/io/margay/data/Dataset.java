@@ -463,7 +463,7 @@ public final class Dataset {
           "Dataset[%,d samples %s %s, %d classes]",
           size(),
           sampleShape(),
-          samples().type().word(),
+          onlyInput.memory().type().word(),
           classes());
     }
     return String.format(

@@ -2,6 +2,7 @@ package io.margay.internal.feed;
 
 import io.margay.data.Column;
 import io.margay.data.Dataset;
+import io.margay.data.SourcedRows;
 import io.margay.internal.plan.Context;
 import io.margay.internal.plan.PlanFacts;
 import io.margay.loss.Readout;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Binds the columns of a data set to the inputs of a context and numbers the samples of its next
@@ -25,6 +27,11 @@ public final class Feed {
   private final int[] inputs;
   private final int[] slots;
   private Dataset bound;
+
+  /** What fills columns that are bound, and the order in which it was told to. */
+  private SourcedRows[] filled = {};
+
+  private Object followed;
 
   /**
    * @param owner how messages begin
@@ -61,14 +68,19 @@ public final class Feed {
     if (bound != data) {
       bound = null;
       for (int i = 0; i < inputs.length; i++) {
-        context.bind(inputs[i], sources.get(i).of(data, owner).values());
+        context.bind(inputs[i], sources.get(i).of(data, owner).memory());
       }
+      filled =
+          sources.stream()
+              .flatMap(source -> source.of(data, owner).source().stream())
+              .distinct()
+              .toArray(SourcedRows[]::new);
       bound = data;
     }
   }
 
   /**
-   * Makes the next call run some samples.
+   * Makes the next call run some samples, and waits until sources have filled them.
    *
    * @param order the numbers of all samples in the order in which they are taken, or null for that
    *     of the data set
@@ -77,6 +89,26 @@ public final class Feed {
   public void number(Dataset data, int[] order, int first, int count) {
     for (int i = 0; i < count; i++) {
       numbers.put(i, data.storageIndex(order == null ? first + i : order[first + i]));
+    }
+    if (filled.length > 0) {
+      fill(data, order, first, count);
+    }
+  }
+
+  private void fill(Dataset data, int[] order, int first, int count) {
+    Object following = order == null ? data : order;
+    if (followed != following) {
+      int[] ahead =
+          IntStream.range(first, data.size())
+              .map(i -> (int) data.storageIndex(order == null ? i : order[i]))
+              .toArray();
+      for (SourcedRows rows : filled) {
+        rows.ahead(ahead);
+      }
+      followed = following;
+    }
+    for (SourcedRows rows : filled) {
+      rows.require(numbers, count);
     }
   }
 
@@ -114,6 +146,8 @@ public final class Feed {
   public void release() {
     context.release();
     bound = null;
+    filled = new SourcedRows[0];
+    followed = null;
   }
 
   /**

@@ -47,7 +47,8 @@ public final class SourcedRows implements AutoCloseable {
   private final int threads;
   private final AtomicIntegerArray states;
   private final AtomicInteger filled = new AtomicInteger();
-  private final Map<Integer, Throwable> failures = new ConcurrentHashMap<>();
+  private final Map<Integer, Failure> failures = new ConcurrentHashMap<>();
+  private final AtomicInteger orders = new AtomicInteger();
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
 
   /** Guards what follows, and is told when a row's state or a thread's end changes. */
@@ -57,6 +58,9 @@ public final class SourcedRows implements AutoCloseable {
   private int next;
   private int started;
   private volatile boolean closed;
+
+  /** Why a row is not filled, and of which order of {@link #ahead} that was. */
+  private record Failure(Throwable cause, int order) {}
 
   private SourcedRows(Tensor values, int threads, RowSource source) {
     if (threads < 1 || threads > MOST_THREADS) {
@@ -138,6 +142,7 @@ public final class SourcedRows implements AutoCloseable {
       }
     }
     synchronized (lock) {
+      orders.incrementAndGet();
       ahead = copy;
       next = 0;
       while (!closed && running.size() < Math.min(threads, copy.length)) {
@@ -199,23 +204,29 @@ public final class SourcedRows implements AutoCloseable {
     }
   }
 
-  /** The next who needs the row asks for it again. */
+  /**
+   * The next who needs the row asks for it again, and so does this one if the failure is one of an
+   * earlier order, which a thread came upon when nobody waited for it any more.
+   */
   private void tell(int sample) {
-    Throwable cause = failures.remove(sample);
-    if (cause != null) { // nobody else was told
+    Failure failure = failures.remove(sample);
+    if (failure != null) { // nobody else was told
       states.set(sample, EMPTY);
-      throw new RowSourceException(sample, cause);
+      if (failure.order == orders.get()) {
+        throw new RowSourceException(sample, failure.cause);
+      }
     }
   }
 
   private void fill(int sample) {
     int state = FAILED;
+    int order = orders.get();
     try {
       source.fill(sample, values.slice(sample));
       state = FILLED;
       filled.incrementAndGet();
     } catch (Throwable failure) {
-      failures.put(sample, failure);
+      failures.put(sample, new Failure(failure, order));
       if (failure instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }

@@ -160,6 +160,29 @@ class SourcedRowsTest {
     }
   }
 
+  /** A thread that falls behind fails when the training has ended; that is not the next one's. */
+  @Test
+  void aFailureOfAnEarlierOrderIsAskedAgain() throws InterruptedException {
+    AtomicBoolean healthy = new AtomicBoolean();
+    CountDownLatch failed = new CountDownLatch(1);
+    RowSource source =
+        (sample, row) -> {
+          if (sample == 3 && !healthy.get()) {
+            failed.countDown();
+            throw new IOException("the disk is gone");
+          }
+          copy(sample, row);
+        };
+    try (SourcedRows rows = SourcedRows.of(DataType.U8, Shape.of(12, 12, 1), COUNT, 1, source)) {
+      rows.ahead(3);
+      failed.await();
+      healthy.set(true);
+      rows.ahead(4, 5);
+      rows.require(3);
+      assertThat(rows.all().shape().dim(0)).isEqualTo(COUNT);
+    }
+  }
+
   @Test
   void closingInterruptsWhatFillsAheadAndKeepsWhatIsFilled() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(2);

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ContextBoundaryTest {
 
   private static final long LIMIT_KIB = 20 * 1024;
+  private static final int ATTEMPTS = 4;
   private static final Path STATUS = Path.of("/proc/self/status");
 
   @TempDir Path directory;
@@ -63,13 +64,22 @@ class ContextBoundaryTest {
   }
 
   /**
-   * Memory may grow while everything is used for the first time, and a little by the collector's
-   * whims; a leak of a page a round is 40 MiB.
+   * Memory may grow while everything is used for the first time, and when the collector makes the
+   * heap larger, which other tests of this JVM may bring about: a leak grows on, every time. One of
+   * a page a round is 40 MiB.
    */
   private static void memoryStaysFlat(int rounds, Round round) throws Exception {
     for (int i = 0; i < rounds / 10; i++) {
       round.run();
     }
+    long more = LIMIT_KIB;
+    for (int attempt = 0; attempt < ATTEMPTS && more >= LIMIT_KIB; attempt++) {
+      more = growthKiB(rounds, round);
+    }
+    assertThat(more).as("KiB more after each %d rounds", rounds).isLessThan(LIMIT_KIB);
+  }
+
+  private static long growthKiB(int rounds, Round round) throws Exception {
     long before = residentKiB();
     for (int i = 0; i < rounds; i++) {
       round.run();
@@ -79,7 +89,7 @@ class ContextBoundaryTest {
       Thread.sleep(100); // what the collector found is released in a thread of its own
       more = residentKiB() - before;
     }
-    assertThat(more).as("KiB more after %d rounds", rounds).isLessThan(LIMIT_KIB);
+    return more;
   }
 
   @Test

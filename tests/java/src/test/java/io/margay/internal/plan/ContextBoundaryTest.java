@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.margay.DataType;
-import io.margay.MappedFile;
 import io.margay.Shape;
 import io.margay.Tensor;
 import io.margay.loss.CrossEntropy;
@@ -20,106 +19,15 @@ import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 @Tag("boundary")
 @Timeout(300)
 class ContextBoundaryTest {
 
-  private static final long LIMIT_KIB = 20 * 1024;
-  private static final int ATTEMPTS = 4;
-  private static final Path STATUS = Path.of("/proc/self/status");
-
-  @TempDir Path directory;
-
-  private static Plan training() {
+  static Plan training() {
     return Plan.compile(
         Objective.of(Stripes.model(), List.of(CrossEntropy.of().topK(1))).program(),
         "mode=train batch=4 lanes=2");
-  }
-
-  /**
-   * Fills the Java heap's young part first, whose pages count from their first use on, and so would
-   * look like a leak.
-   */
-  private static long residentKiB() throws IOException {
-    long sum = 0;
-    for (int i = 0; i < 40_000; i++) {
-      sum += new byte[32 * 1024].length;
-    }
-    assertThat(sum).isPositive();
-    System.gc();
-    String line =
-        Files.readAllLines(STATUS).stream()
-            .filter(text -> text.startsWith("VmRSS:"))
-            .findFirst()
-            .orElseThrow();
-    return Long.parseLong(line.replaceAll("[^0-9]", ""));
-  }
-
-  private interface Round {
-    void run() throws Exception;
-  }
-
-  /**
-   * Memory may grow while everything is used for the first time, and when the collector makes the
-   * heap larger, which other tests of this JVM may bring about: a leak grows on, every time. One of
-   * a page a round is 40 MiB.
-   */
-  private static void memoryStaysFlat(int rounds, Round round) throws Exception {
-    for (int i = 0; i < rounds / 10; i++) {
-      round.run();
-    }
-    long more = LIMIT_KIB;
-    for (int attempt = 0; attempt < ATTEMPTS && more >= LIMIT_KIB; attempt++) {
-      more = growthKiB(rounds, round);
-    }
-    assertThat(more).as("KiB more after each %d rounds", rounds).isLessThan(LIMIT_KIB);
-  }
-
-  private static long growthKiB(int rounds, Round round) throws Exception {
-    long before = residentKiB();
-    for (int i = 0; i < rounds; i++) {
-      round.run();
-    }
-    long more = residentKiB() - before;
-    for (int i = 0; i < 50 && more >= LIMIT_KIB; i++) {
-      Thread.sleep(100); // what the collector found is released in a thread of its own
-      more = residentKiB() - before;
-    }
-    return more;
-  }
-
-  @Test
-  @EnabledOnOs(OS.LINUX)
-  void tenThousandContextsLeaveMemoryFlat() throws Exception {
-    try (Plan plan = training()) {
-      plan.initialize(0);
-      memoryStaysFlat(10_000, () -> plan.open().close());
-    }
-  }
-
-  @Test
-  @EnabledOnOs(OS.LINUX)
-  void tenThousandPlansLeaveMemoryFlat() throws Exception {
-    memoryStaysFlat(
-        10_000,
-        () -> Plan.compile("x = input() shape=4\ny = dense(x) units=2\n", "batch=2").close());
-  }
-
-  @Test
-  @EnabledOnOs(OS.LINUX)
-  void tenThousandMappedFilesLeaveMemoryFlat() throws Exception {
-    Path file = Files.write(directory.resolve("bytes"), new byte[100_000]);
-    memoryStaysFlat(
-        10_000,
-        () -> {
-          try (MappedFile mapped = MappedFile.open(file)) {
-            Tensor.of(mapped, 0, DataType.U8, Shape.of(100_000)).buffer().get(99_999);
-          }
-        });
   }
 
   @Test
